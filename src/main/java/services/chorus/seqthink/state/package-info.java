@@ -1,0 +1,2 @@
+/** What a door remembers between requests. */
+package services.chorus.seqthink.state;
