@@ -1,0 +1,87 @@
+package services.chorus.seqthink.age;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Seals and opens files of the <a href="https://c2sp.org/age">age v1</a> format that fit into
+ * memory. Safe for several threads. {@link AgeStream} does the same for files of any size.
+ *
+ * <p>age authenticates nobody: that a file opens says nothing about who sealed it.
+ */
+public final class AgeFile {
+
+    private AgeFile() {}
+
+    /**
+     * Seals to all of the recipients.
+     *
+     * @param plaintext stays the caller's
+     * @param recipients one to twenty; post-quantum ones not together with others
+     * @throws AgeException when there are none, too many or a mixed lot of recipients, or when the
+     *     sealed file would not fit into an array
+     */
+    public static byte[] seal(
+            byte[] plaintext, List<? extends Recipient> recipients, Encoding encoding)
+            throws AgeException {
+        Sealing sealing = Sealing.to(recipients);
+        byte[] preamble = sealing.preamble();
+        long length = preamble.length + Payload.sealedLength(plaintext.length);
+        if (length > Armor.MAX_BINARY_SIZE) {
+            throw AgeException.sealing("The plaintext is too long to be sealed in memory");
+        }
+        byte[] sealed = Arrays.copyOf(preamble, (int) length);
+        sealing.payload().seal(plaintext, sealed, preamble.length);
+        return switch (encoding) {
+            case BINARY -> sealed;
+            case ARMORED -> Armor.armor(sealed);
+        };
+    }
+
+    /**
+     * Opens a file, binary or armored. Throws nothing for any content: form, limits (header of 16
+     * KiB, 20 stanzas of 8 arguments) and length are checked before any public-key work, every
+     * identity meets every stanza once at most, and no plaintext leaves unless all of it verified.
+     *
+     * @param sealed stays the caller's
+     * @param identities tried in this order
+     * @param maxPlaintextBytes the longest plaintext wanted
+     */
+    public static Opened open(
+            byte[] sealed, List<? extends Identity> identities, int maxPlaintextBytes) {
+        try {
+            byte[] binary = Armor.isArmored(sealed) ? Armor.dearmor(sealed) : sealed;
+            return openBinary(binary, identities, maxPlaintextBytes);
+        } catch (AgeException e) {
+            return switch (e.kind()) {
+                case NO_MATCH -> new Opened.NoIdentityMatched();
+                case ARMOR, HEADER, MAC, PAYLOAD, KEY, SEALING ->
+                        new Opened.Malformed(e.getMessage());
+            };
+        }
+    }
+
+    private static Opened openBinary(
+            byte[] sealed, List<? extends Identity> identities, int maxPlaintextBytes)
+            throws AgeException {
+        Header header = HeaderParser.parse(sealed);
+        int payloadStart = header.length() + FileKey.NONCE_SIZE;
+        if (sealed.length < payloadStart) {
+            throw AgeException.header("The file ends before its payload");
+        }
+        if (Payload.plaintextLength(sealed.length - payloadStart) > maxPlaintextBytes) {
+            return new Opened.TooLarge(maxPlaintextBytes);
+        }
+        Header.Match match = header.match(openers(identities));
+        try (FileKey fileKey = match.fileKey()) {
+            byte[] nonce = Arrays.copyOfRange(sealed, header.length(), payloadStart);
+            Payload payload = new Payload(fileKey.payloadCipher(nonce));
+            return new Opened.Plaintext(
+                    payload.open(sealed, payloadStart), identities.get(match.opener()));
+        }
+    }
+
+    static List<Header.Opener> openers(List<? extends Identity> identities) {
+        return identities.stream().<Header.Opener>map(identity -> identity::unwrap).toList();
+    }
+}

@@ -1,0 +1,138 @@
+package services.chorus.seqthink.age;
+
+import static services.chorus.seqthink.age.AgeException.armor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** The bytes of an armored file, read to its end to see that nothing but whitespace follows. */
+final class ArmorInputStream extends InputStream {
+
+    private static final int BYTES_PER_LINE = Armor.COLUMNS / 4 * 3;
+
+    /** Where the reading stands; what stands in the file next. */
+    private enum Place {
+        BEGIN,
+        LINE,
+        END,
+        NOTHING
+    }
+
+    private final InputStream source;
+    private final byte[] buffer = new byte[1024];
+    private int bufferAt;
+    private int bufferEnd;
+
+    private Place place = Place.BEGIN;
+    private boolean endsLinesWithCrlf;
+    private byte[] decoded = new byte[0];
+    private int decodedAt;
+
+    ArmorInputStream(InputStream source) {
+        this.source = source;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        while (decodedAt == decoded.length && place != Place.NOTHING) {
+            advance();
+        }
+        if (decodedAt == decoded.length) {
+            return -1;
+        }
+        int count = Math.min(length, decoded.length - decodedAt);
+        System.arraycopy(decoded, decodedAt, target, offset, count);
+        decodedAt += count;
+        return count;
+    }
+
+    private void advance() throws IOException {
+        if (place == Place.BEGIN) {
+            expect(Armor.BEGIN, nextAfterWhitespace());
+            int lineEnd = next();
+            endsLinesWithCrlf = lineEnd == '\r';
+            expectLineEnd(lineEnd);
+            place = Place.LINE;
+            return;
+        }
+        int first = next();
+        if (first == '-') {
+            expect(Armor.END, first);
+            if (nextAfterWhitespace() >= 0) {
+                throw armor("The armor is followed by something");
+            }
+            place = Place.NOTHING;
+        } else if (place == Place.LINE) {
+            decodeLine(first);
+        } else {
+            throw armor("The armor goes on after its last line");
+        }
+    }
+
+    private void decodeLine(int first) throws IOException {
+        byte[] line = new byte[Armor.COLUMNS];
+        int length = 0;
+        int character = first;
+        for (; character >= 0 && character != '\r' && character != '\n'; character = next()) {
+            if (length == line.length) {
+                throw armor("The armor has a line over %d columns".formatted(Armor.COLUMNS));
+            }
+            line[length++] = (byte) character;
+        }
+        expectLineEnd(character);
+        if (length == 0) {
+            throw armor("The armor has an empty line");
+        }
+        decoded =
+                CanonicalBase64.PADDED
+                        .decode(length == line.length ? line : Arrays.copyOf(line, length))
+                        .orElseThrow(() -> armor("The armor is not canonical base64"));
+        decodedAt = 0;
+        place = decoded.length == BYTES_PER_LINE ? Place.LINE : Place.END;
+    }
+
+    private void expect(String text, int first) throws IOException {
+        int character = first;
+        for (int i = 0; i < text.length(); i++) {
+            if (character != text.charAt(i)) {
+                throw armor("The armor lacks its line " + text);
+            }
+            character = i + 1 < text.length() ? next() : character;
+        }
+    }
+
+    private void expectLineEnd(int character) throws IOException {
+        boolean ends = endsLinesWithCrlf ? character == '\r' && next() == '\n' : character == '\n';
+        if (!ends) {
+            throw armor("The armor has a line that is cut short or ends unlike the first one");
+        }
+    }
+
+    private int nextAfterWhitespace() throws IOException {
+        for (int skipped = 0; skipped <= Armor.MAX_WHITESPACE; skipped++) {
+            int character = next();
+            if (!Armor.isWhitespace(character)) {
+                return character;
+            }
+        }
+        throw armor("The armor stands in too much whitespace");
+    }
+
+    /** The next byte, -1 at the end of the file. */
+    private int next() throws IOException {
+        if (bufferAt == bufferEnd) {
+            bufferAt = 0;
+            bufferEnd = Math.max(0, source.read(buffer));
+        }
+        return bufferAt == bufferEnd ? -1 : buffer[bufferAt++] & 0xff;
+    }
+}

@@ -1,0 +1,149 @@
+package services.chorus.seqthink.age;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Bech32 (BIP 173) without its limit on length, strict: the human-readable part, its case and the
+ * number of data bytes are known beforehand, so nothing about the text is left to guess.
+ */
+final class Bech32 {
+
+    private static final String ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    private static final int[] GENERATOR = {
+        0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3
+    };
+    private static final int CHECKSUM_LENGTH = 6;
+
+    private Bech32() {}
+
+    /**
+     * Encodes in the case of the human-readable part.
+     *
+     * @return ASCII bytes, which the caller can wipe
+     */
+    static byte[] encode(String humanPart, byte[] data) {
+        byte[] values = new byte[valueCount(data.length) + CHECKSUM_LENGTH];
+        regroup(data, data.length, 8, values, 5);
+        int checksum = polymod(humanPart, values) ^ 1;
+        for (int i = 1; i <= CHECKSUM_LENGTH; i++) {
+            values[values.length - i] = (byte) (checksum & 31);
+            checksum >>>= 5;
+        }
+        String alphabet = alphabet(humanPart);
+        byte[] text = new byte[humanPart.length() + 1 + values.length];
+        int at = 0;
+        for (; at < humanPart.length(); at++) {
+            text[at] = (byte) humanPart.charAt(at);
+        }
+        text[at++] = '1';
+        for (byte value : values) {
+            text[at++] = (byte) alphabet.charAt(value);
+        }
+        Arrays.fill(values, (byte) 0);
+        return text;
+    }
+
+    /**
+     * Decodes a text that must carry exactly this human-readable part and this many data bytes.
+     *
+     * @throws AgeException with a message that carries nothing of the text
+     */
+    static byte[] decode(String humanPart, int size, CharSequence text) throws AgeException {
+        int start = humanPart.length() + 1;
+        int length = start + valueCount(size) + CHECKSUM_LENGTH;
+        if (text.length() != length || !startsWith(text, humanPart + "1")) {
+            throw AgeException.key(
+                    "Expected a key of %d characters that begins with %s1: copy it again, whole"
+                            .formatted(length, humanPart));
+        }
+        byte[] values = new byte[length - start];
+        byte[] data = new byte[size];
+        try {
+            String alphabet = alphabet(humanPart);
+            for (int i = 0; i < values.length; i++) {
+                int value = alphabet.indexOf(text.charAt(start + i));
+                if (value < 0) {
+                    throw AgeException.key(
+                            "The key has a character that no key has: copy it again");
+                }
+                values[i] = (byte) value;
+            }
+            if (polymod(humanPart, values) != 1) {
+                throw AgeException.key("The key's checksum is wrong: copy it again");
+            }
+            if (regroup(values, valueCount(size), 5, data, 8) != 0) {
+                throw AgeException.key("The key's last bits are not zero: make a new key");
+            }
+            return data;
+        } finally {
+            Arrays.fill(values, (byte) 0);
+        }
+    }
+
+    private static int valueCount(int bytes) {
+        return Math.ceilDiv(bytes * 8, 5);
+    }
+
+    private static boolean startsWith(CharSequence text, String prefix) {
+        return prefix.contentEquals(text.subSequence(0, prefix.length()));
+    }
+
+    private static String alphabet(String humanPart) {
+        return Character.isUpperCase(humanPart.charAt(0))
+                ? ALPHABET.toUpperCase(Locale.ROOT)
+                : ALPHABET;
+    }
+
+    /**
+     * Spreads the bits of {@code from} over {@code to}, most significant first; bits short of a
+     * last whole group are padded with zeros where {@code to} has room for it.
+     *
+     * @return the bits left over when {@code to} has no room
+     */
+    private static int regroup(byte[] from, int count, int fromBits, byte[] to, int toBits) {
+        int held = 0;
+        int bits = 0;
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            held = (held << fromBits | from[i] & 0xff) & 0xfff;
+            bits += fromBits;
+            while (bits >= toBits) {
+                bits -= toBits;
+                to[at++] = (byte) (held >>> bits & (1 << toBits) - 1);
+            }
+        }
+        int rest = held & (1 << bits) - 1;
+        if (bits > 0 && toBits < fromBits) {
+            to[at] = (byte) (rest << toBits - bits);
+            return 0;
+        }
+        return rest;
+    }
+
+    /** BIP 173, "Checksum"; the checksum is taken over the lower case always. */
+    private static int polymod(String humanPart, byte[] values) {
+        String lower = humanPart.toLowerCase(Locale.ROOT);
+        int checksum = 1;
+        for (int i = 0; i < lower.length(); i++) {
+            checksum = step(checksum, lower.charAt(i) >>> 5);
+        }
+        checksum = step(checksum, 0);
+        for (int i = 0; i < lower.length(); i++) {
+            checksum = step(checksum, lower.charAt(i) & 31);
+        }
+        for (byte value : values) {
+            checksum = step(checksum, value);
+        }
+        return checksum;
+    }
+
+    private static int step(int checksum, int value) {
+        int top = checksum >>> 25;
+        int next = (checksum & 0x1ffffff) << 5 ^ value;
+        for (int i = 0; i < GENERATOR.length; i++) {
+            next ^= (top >>> i & 1) == 0 ? 0 : GENERATOR[i];
+        }
+        return next;
+    }
+}

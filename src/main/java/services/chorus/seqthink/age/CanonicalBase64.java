@@ -1,0 +1,35 @@
+package services.chorus.seqthink.age;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Base64 (RFC 4648 section 4) with one accepted spelling for each value (section 3.5). */
+enum CanonicalBase64 {
+    /** Without {@code =}, as everywhere in the header. */
+    UNPADDED(Base64.getEncoder().withoutPadding()),
+    /** With {@code =}, as in the armor. */
+    PADDED(Base64.getEncoder());
+
+    private final Base64.Encoder encoder;
+
+    CanonicalBase64(Base64.Encoder encoder) {
+        this.encoder = encoder;
+    }
+
+    String encode(byte[] bytes) {
+        return encoder.encodeToString(bytes);
+    }
+
+    /** The value; empty when the text is not exactly what {@link #encode} makes of it. */
+    Optional<byte[]> decode(byte[] text) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text);
+            return Arrays.equals(encoder.encode(bytes), text)
+                    ? Optional.of(bytes)
+                    : Optional.empty();
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+}

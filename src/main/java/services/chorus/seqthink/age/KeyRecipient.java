@@ -1,0 +1,61 @@
+package services.chorus.seqthink.age;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A public key. Two are equal when they are written the same. */
+public abstract sealed class KeyRecipient extends Recipient permits X25519Recipient {
+
+    private static final int FINGERPRINT_BYTES = 8;
+
+    private final String text;
+    private final String fingerprint;
+
+    KeyRecipient(String text) {
+        this.text = text;
+        this.fingerprint = fingerprintOf(text);
+    }
+
+    /**
+     * Reads a recipient as {@code age-keygen} prints it, {@code age1...}, in lower case.
+     *
+     * @throws AgeException of kind {@code KEY} with a message fit for whoever gave the text
+     */
+    public static KeyRecipient parse(String text) throws AgeException {
+        return X25519Recipient.decode(text);
+    }
+
+    /** The first 16 hexadecimal digits of the SHA-256 of {@link #toString}, for metrics. */
+    public final String fingerprint() {
+        return fingerprint;
+    }
+
+    /** The recipient as {@link #parse} reads it; public. */
+    @Override
+    public final String toString() {
+        return text;
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+        return other instanceof KeyRecipient recipient && text.equals(recipient.text);
+    }
+
+    @Override
+    public final int hashCode() {
+        return text.hashCode();
+    }
+
+    private static String fingerprintOf(String text) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("The JDK has no SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package services.chorus.seqthink.age;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The start of a new file under a new file key.
+ *
+ * @param preamble header and payload nonce
+ * @param payload seals what follows
+ */
+record Sealing(byte[] preamble, Payload payload) {
+
+    static Sealing to(List<? extends Recipient> recipients) throws AgeException {
+        checkCompany(recipients);
+        SecureRandom random = new SecureRandom();
+        try (FileKey fileKey = FileKey.generate(random)) {
+            List<Stanza> stanzas = new ArrayList<>(recipients.size());
+            for (Recipient recipient : recipients) {
+                stanzas.add(recipient.wrap(fileKey, random));
+            }
+            byte[] header = Header.encode(stanzas, fileKey);
+            if (header.length > Header.MAX_SIZE) {
+                throw tooMany();
+            }
+            byte[] nonce = new byte[FileKey.NONCE_SIZE];
+            random.nextBytes(nonce);
+            return new Sealing(concat(header, nonce), new Payload(fileKey.payloadCipher(nonce)));
+        }
+    }
+
+    private static void checkCompany(List<? extends Recipient> recipients) throws AgeException {
+        if (recipients.isEmpty()) {
+            throw AgeException.sealing("There is nobody to seal to: give a recipient");
+        }
+        if (recipients.size() > Header.MAX_STANZAS) {
+            throw tooMany();
+        }
+        if (recipients.stream().map(Recipient::company).distinct().count() > 1) {
+            throw AgeException.sealing(
+                    "Post-quantum and other recipients cannot share a file: seal one for each");
+        }
+    }
+
+    private static AgeException tooMany() {
+        return AgeException.sealing("These are too many recipients for one file");
+    }
+
+    private static byte[] concat(byte[] header, byte[] nonce) {
+        byte[] both = Arrays.copyOf(header, header.length + nonce.length);
+        System.arraycopy(nonce, 0, both, header.length, nonce.length);
+        return both;
+    }
+}
