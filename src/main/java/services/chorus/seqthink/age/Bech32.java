@@ -52,7 +52,7 @@ final class Bech32 {
     static byte[] decode(String humanPart, int size, CharSequence text) throws AgeException {
         int start = humanPart.length() + 1;
         int length = start + valueCount(size) + CHECKSUM_LENGTH;
-        if (text.length() != length || !startsWith(text, humanPart + "1")) {
+        if (text.length() != length || !begins(humanPart, text)) {
             throw AgeException.key(
                     "Expected a key of %d characters that begins with %s1: copy it again, whole"
                             .formatted(length, humanPart));
@@ -81,12 +81,15 @@ final class Bech32 {
         }
     }
 
-    private static int valueCount(int bytes) {
-        return Math.ceilDiv(bytes * 8, 5);
+    /** Whether a text has this human-readable part, in its case. */
+    static boolean begins(String humanPart, CharSequence text) {
+        String start = humanPart + "1";
+        return text.length() >= start.length()
+                && start.contentEquals(text.subSequence(0, start.length()));
     }
 
-    private static boolean startsWith(CharSequence text, String prefix) {
-        return prefix.contentEquals(text.subSequence(0, prefix.length()));
+    private static int valueCount(int bytes) {
+        return Math.ceilDiv(bytes * 8, 5);
     }
 
     private static String alphabet(String humanPart) {

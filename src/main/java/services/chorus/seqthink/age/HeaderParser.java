@@ -61,6 +61,9 @@ final class HeaderParser {
         if (stanzas.isEmpty()) {
             throw header("The header has no stanza");
         }
+        if (stanzas.size() > 1 && stanzas.stream().anyMatch(ScryptStanza.class::isInstance)) {
+            throw header("A stanza of type scrypt is not alone");
+        }
         return stanzas;
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
  * A secret that opens files sealed to it. Safe for several threads; {@code toString} hides it.
  * Closing wipes the secret: a closed identity opens nothing any more.
  */
-public abstract sealed class Identity implements AutoCloseable permits KeyIdentity {
+public abstract sealed class Identity implements AutoCloseable permits KeyIdentity, ScryptIdentity {
 
     /**
      * The file key, when the stanza is of this identity's type and for this identity.

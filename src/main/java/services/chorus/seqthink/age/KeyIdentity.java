@@ -3,7 +3,7 @@ package services.chorus.seqthink.age;
 import java.util.Arrays;
 
 /** A secret key with its recipient. */
-public abstract sealed class KeyIdentity extends Identity permits X25519Identity {
+public abstract sealed class KeyIdentity extends Identity permits X25519Identity, HybridIdentity {
 
     private final String humanPart;
     private final byte[] secret;
@@ -16,14 +16,16 @@ public abstract sealed class KeyIdentity extends Identity permits X25519Identity
     }
 
     /**
-     * Reads an identity as {@code age-keygen} prints it, {@code AGE-SECRET-KEY-1...}, in upper
-     * case.
+     * Reads an identity as {@code age-keygen} prints it, {@code AGE-SECRET-KEY-1...} or {@code
+     * AGE-SECRET-KEY-PQ-1...}, in upper case.
      *
      * @param text not kept; its owner wipes it where it is made of characters that can be wiped
      * @throws AgeException of kind {@code KEY}, its message without any of the text
      */
     public static KeyIdentity parse(CharSequence text) throws AgeException {
-        return X25519Identity.decode(text);
+        return Bech32.begins(HybridIdentity.HUMAN_PART, text)
+                ? HybridIdentity.decode(text)
+                : X25519Identity.decode(text);
     }
 
     /** Whom to seal to for this identity. */

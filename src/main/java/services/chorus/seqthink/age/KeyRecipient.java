@@ -6,7 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A public key. Two are equal when they are written the same. */
-public abstract sealed class KeyRecipient extends Recipient permits X25519Recipient {
+public abstract sealed class KeyRecipient extends Recipient
+        permits X25519Recipient, HybridRecipient {
 
     private static final int FINGERPRINT_BYTES = 8;
 
@@ -19,12 +20,15 @@ public abstract sealed class KeyRecipient extends Recipient permits X25519Recipi
     }
 
     /**
-     * Reads a recipient as {@code age-keygen} prints it, {@code age1...}, in lower case.
+     * Reads a recipient as {@code age-keygen} prints it, {@code age1...} or {@code age1pq1...}, in
+     * lower case.
      *
      * @throws AgeException of kind {@code KEY} with a message fit for whoever gave the text
      */
     public static KeyRecipient parse(String text) throws AgeException {
-        return X25519Recipient.decode(text);
+        return Bech32.begins(HybridRecipient.HUMAN_PART, text)
+                ? HybridRecipient.decode(text)
+                : X25519Recipient.decode(text);
     }
 
     /** The first 16 hexadecimal digits of the SHA-256 of {@link #toString}, for metrics. */

@@ -30,8 +30,9 @@ final class Payload {
 
     /** Bytes of plaintext in a sealed payload of this length, if it opens. */
     static int plaintextLength(int sealedLength) {
-        int tags = ChaCha20Poly1305.TAG_SIZE * Math.ceilDiv(sealedLength, SEALED_CHUNK);
-        return Math.max(0, sealedLength - tags);
+        int wholeChunks = sealedLength / SEALED_CHUNK;
+        int rest = sealedLength % SEALED_CHUNK;
+        return wholeChunks * CHUNK + Math.max(0, rest - ChaCha20Poly1305.TAG_SIZE);
     }
 
     /** Seals all of {@code plaintext} to {@code out}. */
@@ -52,10 +53,11 @@ final class Payload {
         byte[] plaintext = new byte[plaintextLength(sealed.length - from)];
         try {
             int at = 0;
-            for (; sealed.length - from > SEALED_CHUNK; from += SEALED_CHUNK, at += CHUNK) {
-                openChunk(sealed, from, SEALED_CHUNK, false, plaintext, at);
+            int left = sealed.length - from;
+            for (; left > SEALED_CHUNK; left -= SEALED_CHUNK, at += CHUNK) {
+                openChunk(sealed, sealed.length - left, SEALED_CHUNK, false, plaintext, at);
             }
-            openChunk(sealed, from, sealed.length - from, true, plaintext, at);
+            openChunk(sealed, sealed.length - left, left, true, plaintext, at);
             return plaintext;
         } catch (AgeException e) {
             Arrays.fill(plaintext, (byte) 0);
@@ -85,25 +87,29 @@ final class Payload {
 
     /** Opens until the end of {@code in}, writing each chunk once its tag was found right. */
     void open(InputStream in, OutputStream out) throws IOException {
-        byte[] sealed = new byte[SEALED_CHUNK + 1];
+        byte[] sealed = new byte[SEALED_CHUNK];
         byte[] plain = new byte[CHUNK];
         try {
-            int held = in.readNBytes(sealed, 0, sealed.length);
-            while (held > SEALED_CHUNK) {
-                openChunk(sealed, 0, SEALED_CHUNK, false, plain, 0);
-                out.write(plain);
-                sealed[0] = sealed[SEALED_CHUNK];
-                held = 1 + in.readNBytes(sealed, 1, SEALED_CHUNK);
+            boolean last = false;
+            while (!last) {
+                int held = in.readNBytes(sealed, 0, SEALED_CHUNK);
+                last = held < SEALED_CHUNK || !opensChunk(sealed, 0, held, false, plain, 0);
+                if (last) {
+                    openChunk(sealed, 0, held, true, plain, 0);
+                }
+                out.write(plain, 0, held - ChaCha20Poly1305.TAG_SIZE);
             }
-            openChunk(sealed, 0, held, true, plain, 0);
-            out.write(plain, 0, held - ChaCha20Poly1305.TAG_SIZE);
+            if (in.read() >= 0) {
+                throw AgeException.payload("The file goes on after its last chunk");
+            }
         } finally {
             Arrays.fill(plain, (byte) 0);
         }
     }
 
     private void sealChunk(byte[] in, int from, int length, boolean last, byte[] out, int at) {
-        cipher.seal(nextNonce(last), in, from, length, out, at);
+        cipher.seal(nonce(last), in, from, length, out, at);
+        chunks++;
     }
 
     private void openChunk(byte[] in, int from, int length, boolean last, byte[] out, int at)
@@ -114,15 +120,21 @@ final class Payload {
         if (length == ChaCha20Poly1305.TAG_SIZE && chunks > 0) {
             throw AgeException.payload("The file ends with an empty chunk");
         }
-        if (!cipher.open(nextNonce(last), in, from, length, out, at)) {
+        if (!opensChunk(in, from, length, last, out, at)) {
             throw AgeException.payload("The file was changed, cut short or extended");
         }
     }
 
+    private boolean opensChunk(byte[] in, int from, int length, boolean last, byte[] out, int at) {
+        boolean opened = cipher.open(nonce(last), in, from, length, out, at);
+        chunks += opened ? 1 : 0;
+        return opened;
+    }
+
     /** An 11-byte counter, whose first three bytes 2^64 chunks never reach, and the last mark. */
-    private byte[] nextNonce(boolean last) {
+    private byte[] nonce(boolean last) {
         byte[] nonce = new byte[ChaCha20Poly1305.NONCE_SIZE];
-        long counter = chunks++;
+        long counter = chunks;
         for (int i = LAST_MARK - 1; counter != 0; i--, counter >>>= 8) {
             nonce[i] = (byte) counter;
         }

@@ -3,12 +3,15 @@ package services.chorus.seqthink.age;
 import java.security.SecureRandom;
 
 /** Whom a file can be sealed to. Immutable and safe for several threads. */
-public abstract sealed class Recipient permits KeyRecipient {
+public abstract sealed class Recipient permits KeyRecipient, ScryptRecipient {
 
-    /** Which recipients may share a file (age spec: quantum-safe ones with their like only). */
+    /** Which recipients may share a file: those that keep the same company. */
     enum Company {
         CLASSICAL,
-        POST_QUANTUM
+        /** Beside another kind it would no longer be quantum-safe. */
+        POST_QUANTUM,
+        /** Alone, also without its like. */
+        NONE
     }
 
     abstract Company company();

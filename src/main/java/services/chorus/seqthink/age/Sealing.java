@@ -38,7 +38,12 @@ record Sealing(byte[] preamble, Payload payload) {
         if (recipients.size() > Header.MAX_STANZAS) {
             throw tooMany();
         }
-        if (recipients.stream().map(Recipient::company).distinct().count() > 1) {
+        List<Recipient.Company> companies =
+                recipients.stream().map(Recipient::company).distinct().toList();
+        if (companies.contains(Recipient.Company.NONE) && recipients.size() > 1) {
+            throw AgeException.sealing("A passphrase cannot share a file: seal one for it alone");
+        }
+        if (companies.size() > 1) {
             throw AgeException.sealing(
                     "Post-quantum and other recipients cannot share a file: seal one for each");
         }

@@ -7,7 +7,7 @@ import java.util.List;
  * One wrapping of the file key in a header. An instance has the shape its type demands, so whoever
  * holds one may compute with it.
  */
-sealed interface Stanza permits X25519Stanza, UnknownStanza {
+sealed interface Stanza permits X25519Stanza, HybridStanza, ScryptStanza, UnknownStanza {
 
     /** The first line after {@code -> }, its type first. */
     List<String> arguments();
@@ -22,6 +22,8 @@ sealed interface Stanza permits X25519Stanza, UnknownStanza {
     static Stanza of(List<String> arguments, byte[] body) throws AgeException {
         return switch (arguments.getFirst()) {
             case X25519Stanza.TYPE -> X25519Stanza.of(arguments, body);
+            case HybridStanza.TYPE -> HybridStanza.of(arguments, body);
+            case ScryptStanza.TYPE -> ScryptStanza.of(arguments, body);
             default -> new UnknownStanza(arguments, body);
         };
     }

@@ -1,0 +1,72 @@
+package services.chorus.seqthink.age;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+
+/**
+ * A post-quantum secret key, {@code AGE-SECRET-KEY-PQ-1...} (age spec, "The MLKEM768-X25519 hybrid
+ * post-quantum recipient type"). Closing wipes the seed; the key pair expanded from it, which
+ * Bouncy Castle cannot wipe, is left to the garbage collector.
+ */
+public final class HybridIdentity extends KeyIdentity {
+
+    static final String HUMAN_PART = "AGE-SECRET-KEY-PQ-";
+
+    private final HybridRecipient recipient;
+    private volatile Optional<AsymmetricCipherKeyPair> keyPair;
+
+    private HybridIdentity(byte[] secret) {
+        super(HUMAN_PART, secret);
+        AsymmetricCipherKeyPair expanded = HybridKey.expand(secret);
+        this.recipient = HybridRecipient.of(expanded.getPublic());
+        this.keyPair = Optional.of(expanded);
+    }
+
+    /** A new identity. */
+    public static HybridIdentity generate() {
+        byte[] secret = new byte[HybridKey.SECRET_SIZE];
+        new SecureRandom().nextBytes(secret);
+        return new HybridIdentity(secret);
+    }
+
+    static HybridIdentity decode(CharSequence text) throws AgeException {
+        return new HybridIdentity(Bech32.decode(HUMAN_PART, HybridKey.SECRET_SIZE, text));
+    }
+
+    @Override
+    public HybridRecipient recipient() {
+        return recipient;
+    }
+
+    @Override
+    public void close() {
+        keyPair = Optional.empty();
+        super.close();
+    }
+
+    @Override
+    Optional<FileKey> unwrap(Stanza stanza) throws AgeException {
+        Optional<AsymmetricCipherKeyPair> open = keyPair;
+        return stanza instanceof HybridStanza hybrid && open.isPresent()
+                ? unwrap(hybrid, open.get())
+                : Optional.empty();
+    }
+
+    private static Optional<FileKey> unwrap(HybridStanza stanza, AsymmetricCipherKeyPair keyPair)
+            throws AgeException {
+        try {
+            byte[] fileKey =
+                    HybridKey.hpke()
+                            .setupBaseR(stanza.encapsulated(), keyPair, HybridKey.info())
+                            .open(HybridKey.NO_ASSOCIATED_DATA, stanza.body());
+            return Optional.of(new FileKey(fileKey));
+        } catch (InvalidCipherTextException wrongTag) {
+            return Optional.empty();
+        } catch (IllegalStateException voidSecret) {
+            // the X25519 half came out all zero
+            throw AgeException.header("An mlkem768x25519 stanza's encapsulated key is void");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package services.chorus.seqthink.age;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+
+/**
+ * A post-quantum public key, {@code age1pq...} (age spec, "The MLKEM768-X25519 hybrid post-quantum
+ * recipient type").
+ */
+public final class HybridRecipient extends KeyRecipient {
+
+    static final String HUMAN_PART = "age1pq";
+
+    /** What X-Wing draws: 32 bytes for ML-KEM-768, 32 for X25519. */
+    private static final int ENCAPSULATION_SEED = 64;
+
+    private final AsymmetricKeyParameter key;
+
+    private HybridRecipient(byte[] encoded, AsymmetricKeyParameter key) {
+        super(new String(Bech32.encode(HUMAN_PART, encoded), StandardCharsets.US_ASCII));
+        this.key = key;
+    }
+
+    static HybridRecipient decode(CharSequence text) throws AgeException {
+        byte[] encoded = Bech32.decode(HUMAN_PART, HybridKey.PUBLIC_SIZE, text);
+        int pointStart = HybridKey.PUBLIC_SIZE - X25519Key.SIZE;
+        if (X25519Key.isLowOrder(Arrays.copyOfRange(encoded, pointStart, encoded.length))) {
+            throw unusable();
+        }
+        try {
+            return new HybridRecipient(encoded, HybridKey.hpke().deserializePublicKey(encoded));
+        } catch (IllegalArgumentException failsTheModulusCheck) {
+            throw unusable();
+        }
+    }
+
+    static HybridRecipient of(AsymmetricKeyParameter key) {
+        return new HybridRecipient(HybridKey.hpke().serializePublicKey(key), key);
+    }
+
+    @Override
+    Company company() {
+        return Company.POST_QUANTUM;
+    }
+
+    @Override
+    Stanza wrap(FileKey fileKey, SecureRandom random) throws AgeException {
+        byte[] seed = new byte[ENCAPSULATION_SEED];
+        random.nextBytes(seed);
+        try {
+            HPKEContextWithEncapsulation context =
+                    HybridKey.hpke().setupBaseS(key, HybridKey.info(), seed);
+            byte[] body = context.seal(HybridKey.NO_ASSOCIATED_DATA, fileKey.bytes());
+            return new HybridStanza(context.getEncapsulation(), body);
+        } catch (IllegalStateException voidSecret) {
+            throw unusable();
+        } catch (InvalidCipherTextException e) {
+            throw new IllegalStateException("Sealing does not check a tag", e);
+        } finally {
+            Arrays.fill(seed, (byte) 0);
+        }
+    }
+
+    private static AgeException unusable() {
+        return AgeException.key("The recipient's key would hide nothing: ask for another one");
+    }
+}
