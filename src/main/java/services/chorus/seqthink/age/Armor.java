@@ -48,7 +48,8 @@ public final class Armor {
      */
     public static byte[] dearmor(byte[] armored) throws AgeException {
         try {
-            byte[] binary = new byte[armored.length / 4 * 3];
+            // one byte more than can come, so that the reading goes to the end
+            byte[] binary = new byte[armored.length / 4 * 3 + 1];
             InputStream in = new ArmorInputStream(new ByteArrayInputStream(armored));
             return Arrays.copyOf(binary, in.readNBytes(binary, 0, binary.length));
         } catch (AgeException e) {
