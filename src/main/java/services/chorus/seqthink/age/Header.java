@@ -74,7 +74,7 @@ final class Header {
 
     /** The header for these stanzas, MAC line and its newline included. */
     static byte[] encode(List<Stanza> stanzas, FileKey fileKey) {
-        StringBuilder text = new StringBuilder(VERSION_LINE).append('\n');
+        StringBuilder text = new StringBuilder(512).append(VERSION_LINE).append('\n');
         stanzas.forEach(stanza -> append(stanza, text));
         text.append(MAC_MARK);
         byte[] signed = text.toString().getBytes(StandardCharsets.US_ASCII);

@@ -93,6 +93,7 @@ final class Payload {
             boolean last = false;
             while (!last) {
                 int held = in.readNBytes(sealed, 0, SEALED_CHUNK);
+                // a full chunk may be the last one too: only its tag tells
                 last = held < SEALED_CHUNK || !opensChunk(sealed, 0, held, false, plain, 0);
                 if (last) {
                     openChunk(sealed, 0, held, true, plain, 0);

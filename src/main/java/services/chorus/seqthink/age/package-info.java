@@ -1,2 +1,10 @@
-/** The age file format: plain Java, no CDI, no HTTP, no I/O beyond streams. */
+/**
+ * The age file format (<a href="https://c2sp.org/age">c2sp.org/age</a>): plain Java, no CDI, no
+ * HTTP, no I/O beyond streams.
+ *
+ * <p>{@code AgeFile} seals and opens in memory, {@code AgeStream} at any size, {@code Armor} is the
+ * text form. Keys are {@code KeyIdentity} and {@code KeyRecipient}, X25519 or post-quantum, and
+ * {@code KeyFile} reads files of them; passphrases are {@code ScryptIdentity} and {@code
+ * ScryptRecipient}.
+ */
 package services.chorus.seqthink.age;

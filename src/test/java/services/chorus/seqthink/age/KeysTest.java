@@ -148,11 +148,13 @@ class KeysTest {
     }
 
     @Test
-    void refusesBitsAfterTheLast() {
-        byte[] values = new byte[33];
-        String tooMuch = new String(Bech32.encode("age", values), US_ASCII);
+    void refusesARecipientWhosePaddingIsNotZero() {
+        // RECIPIENT with its last bit set, and the checksum that goes with it
+        String padded = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73epp9g8nq";
 
-        assertRefusedAsRecipient(tooMuch);
+        assertThatThrownBy(() -> KeyRecipient.parse(padded))
+                .isInstanceOf(AgeException.class)
+                .hasMessageContaining("last bits");
     }
 
     @ParameterizedTest
