@@ -1,0 +1,28 @@
+package services.chorus.seqthink.policy;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a verified token says; never the token itself.
+ *
+ * @param caller whose token it is
+ * @param scopes what it grants
+ * @param expiresAt when it ends, by the issuer's clock
+ * @param tokenId its {@code jti}
+ * @param ageRecipient its {@code age_recipient}, as written
+ * @param hash unpadded base64url SHA-256 of the compact token, the envelope's {@code ath}
+ */
+public record AccessToken(
+        Caller caller,
+        Set<String> scopes,
+        Instant expiresAt,
+        Optional<String> tokenId,
+        Optional<String> ageRecipient,
+        String hash) {
+
+    public AccessToken {
+        scopes = Set.copyOf(scopes);
+    }
+}

@@ -1,0 +1,58 @@
+package services.chorus.seqthink.policy;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the {@code Authorization} header of a request holds (RFC 6750 section 2.1). */
+public sealed interface BearerToken {
+
+    /** No token: no header, or one of another scheme. */
+    record Absent() implements BearerToken {}
+
+    /** More than one header, or one that cannot be read. */
+    record Malformed() implements BearerToken {}
+
+    /**
+     * A token, not yet looked at.
+     *
+     * @param compact as it was sent; a secret
+     */
+    record Present(String compact) implements BearerToken {
+
+        @Override
+        public String toString() {
+            return "Present[hidden]";
+        }
+    }
+
+    /**
+     * Reads the header.
+     *
+     * @param values every value that the request has for {@code Authorization}
+     */
+    static BearerToken in(List<String> values) {
+        if (values.isEmpty()) {
+            return new Absent();
+        }
+        Matcher credentials = Syntax.CREDENTIALS.matcher(values.getFirst());
+        if (values.size() > 1 || !credentials.matches()) {
+            return new Malformed();
+        }
+        if (!"Bearer".equalsIgnoreCase(credentials.group("scheme"))) {
+            return new Absent();
+        }
+        Matcher token = Syntax.TOKEN.matcher(credentials.group("rest"));
+        return token.matches() ? new Present(token.group("token")) : new Malformed();
+    }
+
+    /** RFC 9110 sections 5.6.2 (token), 11.2 (token68) and 11.4 (credentials). */
+    final class Syntax {
+
+        private static final Pattern CREDENTIALS =
+                Pattern.compile("(?<scheme>[!#$%&'*+.^_`|~0-9A-Za-z-]+)(?<rest>| .*)");
+        private static final Pattern TOKEN = Pattern.compile(" +(?<token>[A-Za-z0-9._~+/-]+=*)");
+
+        private Syntax() {}
+    }
+}

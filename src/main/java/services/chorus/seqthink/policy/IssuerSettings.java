@@ -1,0 +1,48 @@
+package services.chorus.seqthink.policy;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * One issuer as an operator named it.
+ *
+ * @param issuer its {@code iss}
+ * @param audience what the {@code aud} of its tokens must contain
+ * @param jwksUrl where it publishes its keys; empty when it runs in this process
+ */
+public record IssuerSettings(String issuer, String audience, Optional<URI> jwksUrl) {
+
+    /**
+     * Pairs the three lists by position. The issuer that runs in this process takes no JWKS URL;
+     * the others take theirs in order.
+     *
+     * @param config lists in which {@link PolicyCheck} found no fault; empty ones give no issuer
+     * @param ownIssuer the {@code iss} of the issuer in this process, if there is one
+     */
+    public static List<IssuerSettings> from(PolicyConfig config, Optional<String> ownIssuer) {
+        List<String> issuers = stripped(config.issuers());
+        List<String> audiences = stripped(config.audiences());
+        var jwksUrls = config.jwksUrls().orElse(List.of()).iterator();
+        return IntStream.range(0, issuers.size())
+                .mapToObj(
+                        i -> {
+                            String issuer = issuers.get(i);
+                            Optional<URI> jwksUrl =
+                                    isOwn(issuer, ownIssuer)
+                                            ? Optional.empty()
+                                            : Optional.of(jwksUrls.next());
+                            return new IssuerSettings(issuer, audiences.get(i), jwksUrl);
+                        })
+                .toList();
+    }
+
+    static List<String> stripped(Optional<List<String>> values) {
+        return values.orElse(List.of()).stream().map(String::strip).toList();
+    }
+
+    static boolean isOwn(String issuer, Optional<String> ownIssuer) {
+        return ownIssuer.filter(issuer::equals).isPresent();
+    }
+}

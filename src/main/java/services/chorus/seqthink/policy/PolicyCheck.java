@@ -1,0 +1,104 @@
+package services.chorus.seqthink.policy;
+
+import static services.chorus.seqthink.policy.PolicyVariables.AUDIENCE;
+import static services.chorus.seqthink.policy.PolicyVariables.ISSUER;
+import static services.chorus.seqthink.policy.PolicyVariables.JWKS_URL;
+import static services.chorus.seqthink.policy.PolicyVariables.SCOPE;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Variable;
+
+/**
+ * What is wrong with the policy variables taken together.
+ *
+ * @param ownIssuer the {@code iss} of the issuer in this process, if there is one; its keys are
+ *     read without a URL
+ * @param missingAllowed whether no policy at all is accepted ({@code INSECURE_DEV}); half of one
+ *     never is
+ */
+public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
+
+    /** The reasons not to start, in the order of the README's table; none when all is well. */
+    public List<Fault> faults(PolicyConfig config) {
+        List<Fault> faults = new ArrayList<>();
+        List<URI> jwksUrls = config.jwksUrls().orElse(List.of());
+        List<String> issuers = IssuerSettings.stripped(config.issuers());
+        List<String> audiences = IssuerSettings.stripped(config.audiences());
+        boolean off = jwksUrls.isEmpty() && issuers.isEmpty() && audiences.isEmpty();
+        if (!off || !missingAllowed) {
+            addJwksFaults(jwksUrls, issuers, faults);
+            addIssuerFaults(issuers, faults);
+            addAudienceFaults(audiences, issuers, faults);
+        }
+        if (!Scopes.isScope(config.requiredScope())) {
+            faults.add(unusable(SCOPE));
+        }
+        return List.copyOf(faults);
+    }
+
+    private void addJwksFaults(List<URI> jwksUrls, List<String> issuers, List<Fault> faults) {
+        long others =
+                issuers.stream().filter(issuer -> !IssuerSettings.isOwn(issuer, ownIssuer)).count();
+        boolean needed = others > 0 || ownIssuer.isEmpty();
+        if (jwksUrls.isEmpty() && needed) {
+            faults.add(missing(JWKS_URL));
+        } else if (jwksUrls.size() != others && !issuers.isEmpty()) {
+            faults.add(
+                    new Fault(
+                            JWKS_URL.name(),
+                            "has %d URLs for %d issuers".formatted(jwksUrls.size(), others),
+                            "set one for each issuer in JWT_ISSUER other than this service itself,"
+                                    + " in the same order"));
+        }
+        if (!jwksUrls.stream().allMatch(HttpKeySource::permits)) {
+            faults.add(
+                    new Fault(
+                            JWKS_URL.name(),
+                            "is neither https nor on loopback",
+                            "set it to https URLs; http is for loopback addresses only"));
+        }
+    }
+
+    private void addIssuerFaults(List<String> issuers, List<Fault> faults) {
+        Set<String> seen = new HashSet<>();
+        if (issuers.isEmpty()) {
+            faults.add(missing(ISSUER));
+        } else if (issuers.contains("")) {
+            faults.add(unusable(ISSUER));
+        } else if (!issuers.stream().allMatch(seen::add)) {
+            faults.add(
+                    new Fault(
+                            ISSUER.name(), "names an issuer twice", "name each issuer only once"));
+        }
+    }
+
+    private void addAudienceFaults(
+            List<String> audiences, List<String> issuers, List<Fault> faults) {
+        if (audiences.isEmpty()) {
+            faults.add(missing(AUDIENCE));
+        } else if (audiences.contains("")) {
+            faults.add(unusable(AUDIENCE));
+        } else if (audiences.size() != issuers.size() && !issuers.isEmpty()) {
+            faults.add(
+                    new Fault(
+                            AUDIENCE.name(),
+                            "has %d audiences for %d issuers"
+                                    .formatted(audiences.size(), issuers.size()),
+                            "set one for each issuer in JWT_ISSUER, in the same order"));
+        }
+    }
+
+    private static Fault missing(Variable variable) {
+        return new Fault(variable.name(), "is missing", "set it to " + variable.form().wants());
+    }
+
+    private static Fault unusable(Variable variable) {
+        return new Fault(variable.name(), "is not usable", "set it to " + variable.form().wants());
+    }
+}

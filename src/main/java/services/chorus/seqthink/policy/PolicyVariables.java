@@ -1,0 +1,43 @@
+package services.chorus.seqthink.policy;
+
+import java.util.List;
+import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.settings.Variable;
+
+/** The variables that say whose tokens are accepted. */
+public final class PolicyVariables {
+
+    static final Variable JWKS_URL =
+            Variable.of(
+                    "KACHING_JWKS_URL",
+                    "seqthink.policy.jwks-urls",
+                    Form.urls(),
+                    "JWKS of each token issuer, comma-separated, in the order of `JWT_ISSUER`");
+    static final Variable ISSUER =
+            Variable.of(
+                    "JWT_ISSUER",
+                    "seqthink.policy.issuers",
+                    Form.text("the `iss` of the tokens to accept (comma-separated)"),
+                    "`iss` of the tokens to accept, exactly; comma-separated");
+    static final Variable AUDIENCE =
+            Variable.of(
+                    "JWT_AUDIENCE",
+                    "seqthink.policy.audiences",
+                    Form.text("the `aud` of this service, one for each issuer (comma-separated)"),
+                    "`aud` that a token must contain, comma-separated, in the order of"
+                            + " `JWT_ISSUER`");
+    static final Variable SCOPE =
+            Variable.of(
+                    "REQUIRED_SCOPE",
+                    "seqthink.policy.required-scope",
+                    "sequentialthinking.run",
+                    Form.text("one OAuth scope, without spaces or quotes"),
+                    "Scope that every `/mcp` route asks for");
+
+    private PolicyVariables() {}
+
+    /** Every variable of this room, in the order of the README's table. */
+    public static List<Variable> all() {
+        return List.of(JWKS_URL, ISSUER, AUDIENCE, SCOPE);
+    }
+}

@@ -1,0 +1,27 @@
+package services.chorus.seqthink.policy;
+
+/** Why a token is refused. Every one of them is {@code invalid_token} to RFC 6750. */
+public enum Reason {
+    MALFORMED("The access token is malformed"),
+    UNSUPPORTED_TOKEN("The access token is of a kind that is not accepted here"),
+    ALGORITHM_NOT_ALLOWED("The access token is signed with an algorithm that is not allowed"),
+    WRONG_ISSUER("The access token comes from an issuer that is not trusted here"),
+    WRONG_AUDIENCE("The access token is meant for another audience"),
+    NO_EXPIRY("The access token has no expiry"),
+    EXPIRED("The access token expired"),
+    NOT_YET_VALID("The access token is not yet valid"),
+    NO_CALLER("The access token names no caller"),
+    UNKNOWN_KEY("The access token is signed with an unknown key"),
+    BAD_SIGNATURE("The signature of the access token is wrong");
+
+    private final String description;
+
+    Reason(String description) {
+        this.description = description;
+    }
+
+    /** A fixed sentence for {@code error_description}; it carries nothing of the token. */
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,134 @@
+package services.chorus.seqthink.policy;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import services.chorus.seqthink.policy.Caller.Kind;
+
+/**
+ * Tells genuine access tokens from others: signed JWTs (RFC 7519) under the rules of RFC 8725.
+ *
+ * <p>The token's {@code iss} picks one issuer, and only that issuer's keys, algorithms and audience
+ * count. Claims are judged before the signature, so that a token which is refused in any case costs
+ * no fetch of keys; none of them is believed before the signature was found good. The key is chosen
+ * by {@code kid} alone: {@code jku}, {@code jwk} and the {@code x5} headers are ignored.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class TokenVerifier {
+
+    /** By how much our clock and an issuer's may differ. */
+    public static final Duration LEEWAY = Duration.ofSeconds(30);
+
+    private final Map<String, TrustedIssuer> issuers;
+    private final InstantSource clock;
+
+    /**
+     * @throws IllegalStateException when an issuer is named twice
+     */
+    public TokenVerifier(Collection<TrustedIssuer> issuers, InstantSource clock) {
+        this.issuers =
+                issuers.stream()
+                        .collect(toUnmodifiableMap(TrustedIssuer::name, Function.identity()));
+        this.clock = clock;
+    }
+
+    /**
+     * Judges a compact JWS (RFC 7515 section 7.1). Returns at once for a token whose key is known;
+     * for one with an unknown key it may block for as long as a fetch of keys may take (5 s).
+     */
+    public Verdict verify(String compactToken) {
+        try {
+            return judged(compactToken);
+        } catch (Refusal refusal) {
+            return new Verdict.Refused(refusal.reason());
+        }
+    }
+
+    private Verdict judged(String compactToken) throws Refusal {
+        UnverifiedToken token = UnverifiedToken.parse(compactToken);
+        TrustedIssuer issuer = issuer(token.claims());
+        checkAudience(token.claims(), issuer);
+        AccessToken claimed = claimed(token.claims(), issuer, hash(compactToken));
+        return switch (issuer.keys().find(token.keyId(), token.algorithm())) {
+            case KeyLookup.Found(VerificationKey key) -> {
+                if (!token.algorithm()
+                        .verifies(token.signedBytes(), token.signature(), key.key())) {
+                    throw new Refusal(Reason.BAD_SIGNATURE);
+                }
+                yield new Verdict.Accepted(claimed);
+            }
+            case KeyLookup.WrongAlgorithm() -> throw new Refusal(Reason.ALGORITHM_NOT_ALLOWED);
+            case KeyLookup.Unknown() -> throw new Refusal(Reason.UNKNOWN_KEY);
+            case KeyLookup.Unavailable() -> new Verdict.KeysUnavailable();
+        };
+    }
+
+    private TrustedIssuer issuer(Claims claims) throws Refusal {
+        return claims.text("iss")
+                .map(issuers::get)
+                .orElseThrow(() -> new Refusal(Reason.WRONG_ISSUER));
+    }
+
+    private static void checkAudience(Claims claims, TrustedIssuer issuer) throws Refusal {
+        if (!claims.oneOrMore("aud").contains(issuer.audience())) {
+            throw new Refusal(Reason.WRONG_AUDIENCE);
+        }
+    }
+
+    private AccessToken claimed(Claims claims, TrustedIssuer issuer, String hash) throws Refusal {
+        return new AccessToken(
+                caller(claims, issuer),
+                Scopes.of(claims),
+                expiry(claims),
+                claims.text("jti"),
+                claims.text("age_recipient"),
+                hash);
+    }
+
+    /** When the token ends; refused when that is past, or its time has not come. */
+    private Instant expiry(Claims claims) throws Refusal {
+        Instant now = clock.instant();
+        Instant expiresAt = claims.instant("exp").orElseThrow(() -> new Refusal(Reason.NO_EXPIRY));
+        if (!now.isBefore(expiresAt.plus(LEEWAY))) {
+            throw new Refusal(Reason.EXPIRED);
+        }
+        Optional<Instant> notBefore = claims.instant("nbf");
+        if (notBefore.isPresent() && now.plus(LEEWAY).isBefore(notBefore.get())) {
+            throw new Refusal(Reason.NOT_YET_VALID);
+        }
+        return expiresAt;
+    }
+
+    /** An empty {@code sub} is a fault of the issuer's, not a reason to look further. */
+    private static Caller caller(Claims claims, TrustedIssuer issuer) throws Refusal {
+        Optional<String> subject = claims.text("sub");
+        Optional<String> name = subject.isPresent() ? subject : claims.text("client_id");
+        if (name.isEmpty() || name.get().isEmpty()) {
+            throw new Refusal(Reason.NO_CALLER);
+        }
+        return new Caller(
+                issuer.name(), subject.isPresent() ? Kind.SUBJECT : Kind.CLIENT, name.get());
+    }
+
+    private static String hash(String compactToken) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(compactToken.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

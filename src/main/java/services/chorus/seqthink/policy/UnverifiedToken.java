@@ -1,0 +1,90 @@
+package services.chorus.seqthink.policy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The parts of a compact JWS (RFC 7515 section 7.1), read once and not yet believed.
+ *
+ * @param algorithm the header's {@code alg}
+ * @param keyId the header's {@code kid}
+ * @param claims the payload
+ * @param signedBytes what the signature covers
+ * @param signature the signature
+ */
+record UnverifiedToken(
+        SignatureAlgorithm algorithm,
+        Optional<String> keyId,
+        Claims claims,
+        byte[] signedBytes,
+        byte[] signature) {
+
+    private static final int LONGEST = 16 * 1024;
+    private static final Set<String> TYPES =
+            Set.of("jwt", "at+jwt", "application/jwt", "application/at+jwt");
+
+    static UnverifiedToken parse(String compact) throws Refusal {
+        if (compact.length() > LONGEST) {
+            throw new Refusal(Reason.MALFORMED);
+        }
+        String[] parts = compact.split("\\.", -1);
+        if (parts.length == 5) {
+            throw new Refusal(Reason.UNSUPPORTED_TOKEN); // JWE: RFC 7516 section 9
+        }
+        if (parts.length != 3) {
+            throw new Refusal(Reason.MALFORMED);
+        }
+        Claims header = object(parts[0]);
+        checkKind(header);
+        return new UnverifiedToken(
+                algorithm(header),
+                header.text("kid"),
+                object(parts[1]),
+                compact.substring(0, compact.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII),
+                decoded(parts[2]));
+    }
+
+    /**
+     * A token without {@code typ} passes: RFC 7519 section 5.1 makes it optional, issuers in wide
+     * use leave it out, and it says no less than {@code JWT} does. Tokens of another kind (logout,
+     * DPoP proofs) name it and are refused.
+     */
+    private static void checkKind(Claims header) throws Refusal {
+        Optional<String> type = header.text("typ").map(typ -> typ.toLowerCase(Locale.ROOT));
+        if (type.isPresent() && !TYPES.contains(type.get())) {
+            throw new Refusal(Reason.UNSUPPORTED_TOKEN);
+        }
+        // RFC 7515 section 4.1.11: no extension is understood here, b64 (RFC 7797) included
+        if (header.object().has("crit") || header.object().has("b64")) {
+            throw new Refusal(Reason.UNSUPPORTED_TOKEN);
+        }
+    }
+
+    private static SignatureAlgorithm algorithm(Claims header) throws Refusal {
+        String name = header.text("alg").orElseThrow(() -> new Refusal(Reason.MALFORMED));
+        return SignatureAlgorithm.named(name)
+                .orElseThrow(() -> new Refusal(Reason.ALGORITHM_NOT_ALLOWED));
+    }
+
+    private static Claims object(String part) throws Refusal {
+        return StrictJson.object(decoded(part))
+                .map(Claims::new)
+                .orElseThrow(() -> new Refusal(Reason.MALFORMED));
+    }
+
+    /** Base64url without padding, in its one canonical form. */
+    private static byte[] decoded(String part) throws Refusal {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(part);
+            if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            // not base64url at all: refused below
+        }
+        throw new Refusal(Reason.MALFORMED);
+    }
+}

@@ -1,0 +1,101 @@
+package services.chorus.seqthink.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.lang.JoseException;
+
+/**
+ * A public key of an issuer.
+ *
+ * @param keyId its {@code kid}
+ * @param algorithms what it may be used with: taken from the key, never from a token
+ * @param key the key
+ */
+record VerificationKey(Optional<String> keyId, Set<SignatureAlgorithm> algorithms, PublicKey key) {
+
+    private static final int LEAST_RSA_BITS = 2048; // RFC 7518 section 3.3
+    private static final Map<String, String> KEY_TYPES =
+            Map.of("RSA", "RSA", "P-256", "EC", "P-384", "EC", "P-521", "EC", "Ed25519", "OKP");
+    private static final List<String> PUBLIC_MEMBERS = List.of("kty", "crv", "x", "y", "n", "e");
+
+    /** The key in a JWK (RFC 7517 section 4); empty when it may not verify our tokens. */
+    static Optional<VerificationKey> from(JsonNode jwk) {
+        Set<SignatureAlgorithm> algorithms = algorithms(jwk);
+        if (algorithms.isEmpty() || !isForSignatures(jwk) || !isPublic(jwk)) {
+            return Optional.empty();
+        }
+        return publicKey(jwk)
+                .filter(VerificationKey::isLongEnough)
+                .map(
+                        key ->
+                                new VerificationKey(
+                                        Optional.ofNullable(jwk.path("kid").textValue()),
+                                        algorithms,
+                                        key));
+    }
+
+    boolean permits(SignatureAlgorithm algorithm) {
+        return algorithms.contains(algorithm);
+    }
+
+    private static Set<SignatureAlgorithm> algorithms(JsonNode jwk) {
+        String type = jwk.path("kty").asText();
+        String kind = "RSA".equals(type) ? type : jwk.path("crv").asText();
+        if (!type.equals(KEY_TYPES.get(kind))) {
+            return Set.of();
+        }
+        JsonNode only = jwk.path("alg");
+        return Arrays.stream(SignatureAlgorithm.values())
+                .filter(algorithm -> algorithm.keyKind().equals(kind))
+                .filter(
+                        algorithm ->
+                                only.isMissingNode()
+                                        || algorithm.jwsName().equals(only.textValue()))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(SignatureAlgorithm.class)));
+    }
+
+    private static boolean isForSignatures(JsonNode jwk) {
+        JsonNode use = jwk.path("use");
+        JsonNode operations = jwk.path("key_ops");
+        return (use.isMissingNode() || "sig".equals(use.textValue()))
+                && (operations.isMissingNode()
+                        || operations
+                                .valueStream()
+                                .anyMatch(op -> "verify".equals(op.textValue())));
+    }
+
+    /** A private key that stands in a published set proves nothing any more. */
+    private static boolean isPublic(JsonNode jwk) {
+        return !jwk.has("d");
+    }
+
+    private static boolean isLongEnough(PublicKey key) {
+        return !(key instanceof RSAPublicKey rsa) || rsa.getModulus().bitLength() >= LEAST_RSA_BITS;
+    }
+
+    private static Optional<PublicKey> publicKey(JsonNode jwk) {
+        Map<String, Object> members = new HashMap<>();
+        for (String member : PUBLIC_MEMBERS) {
+            if (jwk.path(member).isTextual()) {
+                members.put(member, jwk.path(member).textValue());
+            }
+        }
+        try {
+            return Optional.of(PublicJsonWebKey.Factory.newPublicJwk(members).getPublicKey());
+        } catch (JoseException | RuntimeException e) {
+            // the library throws unchecked where numbers are out of range; the other keys of the
+            // set must still be read
+            return Optional.empty();
+        }
+    }
+}
