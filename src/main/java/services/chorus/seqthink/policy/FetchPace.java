@@ -1,6 +1,7 @@
 package services.chorus.seqthink.policy;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * When a key set fetches, and for how long its callers wait.
@@ -28,4 +29,21 @@ record FetchPace(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     Duration.ofMillis(200));
+
+    private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
+    private static final Duration USUAL_LIFE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_LIFE = Duration.ofHours(1);
+
+    /**
+     * How long after a good fetch the next one follows: ahead of the end of the document's life.
+     */
+    Duration refreshAfter(Optional<Duration> maxAge) {
+        Duration life = maxAge.orElse(USUAL_LIFE);
+        if (life.compareTo(SHORTEST_LIFE) < 0) {
+            life = SHORTEST_LIFE;
+        } else if (life.compareTo(LONGEST_LIFE) > 0) {
+            life = LONGEST_LIFE;
+        }
+        return life.multipliedBy(4).dividedBy(5);
+    }
 }

@@ -43,9 +43,6 @@ public final class KeySet implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(KeySet.class);
     private static final int LONGEST_KEY_ID = 256;
-    private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
-    private static final Duration USUAL_LIFE = Duration.ofMinutes(10);
-    private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
     private final String issuer;
     private final KeySource source;
@@ -214,7 +211,7 @@ public final class KeySet implements AutoCloseable {
         lock.lock();
         try {
             snapshot = Optional.of(new Snapshot(keys, now));
-            refreshAt = now.plus(life(document).multipliedBy(4).dividedBy(5));
+            refreshAt = now.plus(pace.refreshAfter(document.maxAge()));
             if (problem.isPresent()) {
                 problem = Optional.empty();
                 LOG.infof("The keys of %s can be fetched again", issuer);
@@ -270,12 +267,5 @@ public final class KeySet implements AutoCloseable {
                     answer.ifPresent(caller::answer);
                     return answer.isPresent();
                 });
-    }
-
-    private static Duration life(KeySource.Document document) {
-        Duration wanted = document.maxAge().orElse(USUAL_LIFE);
-        return wanted.compareTo(SHORTEST_LIFE) < 0
-                ? SHORTEST_LIFE
-                : wanted.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : wanted;
     }
 }

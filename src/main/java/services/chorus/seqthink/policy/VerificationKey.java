@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
 
@@ -26,12 +27,14 @@ record VerificationKey(Optional<String> keyId, Set<SignatureAlgorithm> algorithm
     private static final int LEAST_RSA_BITS = 2048; // RFC 7518 section 3.3
     private static final Map<String, String> KEY_TYPES =
             Map.of("RSA", "RSA", "P-256", "EC", "P-384", "EC", "P-521", "EC", "Ed25519", "OKP");
+    private static final Map<String, Integer> COORDINATE_BYTES =
+            Map.of("P-256", 32, "P-384", 48, "P-521", 66, "Ed25519", 32);
     private static final List<String> PUBLIC_MEMBERS = List.of("kty", "crv", "x", "y", "n", "e");
 
     /** The key in a JWK (RFC 7517 section 4); empty when it may not verify our tokens. */
     static Optional<VerificationKey> from(JsonNode jwk) {
         Set<SignatureAlgorithm> algorithms = algorithms(jwk);
-        if (algorithms.isEmpty() || !isForSignatures(jwk) || !isPublic(jwk)) {
+        if (algorithms.isEmpty() || !isForSignatures(jwk) || !isPublic(jwk) || !isWhole(jwk)) {
             return Optional.empty();
         }
         return publicKey(jwk)
@@ -77,6 +80,20 @@ record VerificationKey(Optional<String> keyId, Set<SignatureAlgorithm> algorithm
     /** A private key that stands in a published set proves nothing any more. */
     private static boolean isPublic(JsonNode jwk) {
         return !jwk.has("d");
+    }
+
+    /** RFC 7518 section 6.2.1.2: a coordinate has the full size of the field. */
+    private static boolean isWhole(JsonNode jwk) {
+        Integer bytes = COORDINATE_BYTES.get(jwk.path("crv").asText());
+        return bytes == null
+                || Stream.of("x", "y")
+                        .map(jwk::path)
+                        .filter(JsonNode::isTextual)
+                        .allMatch(coordinate -> coordinate.textValue().length() == digits(bytes));
+    }
+
+    private static int digits(int bytes) {
+        return (bytes * 4 + 2) / 3; // base64url without padding
     }
 
     private static boolean isLongEnough(PublicKey key) {

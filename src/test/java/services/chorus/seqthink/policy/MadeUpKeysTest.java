@@ -1,0 +1,182 @@
+package services.chorus.seqthink.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.policy.KeyLookup.Found;
+import services.chorus.seqthink.policy.KeyLookup.Unavailable;
+import services.chorus.seqthink.policy.KeyLookup.Unknown;
+
+/** How a key set stands up to callers that make up key names. */
+class MadeUpKeysTest {
+
+    private static final Executor VIRTUAL = Thread::startVirtualThread;
+    private static final SigningKey KEY = SigningKey.ec("key-1");
+    private static final SigningKey NEXT = SigningKey.ec("key-2");
+
+    private final MutableClock clock = new MutableClock();
+    private final JwksServer server = new JwksServer(SigningKey.jwks(KEY));
+    private final List<KeySet> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        opened.forEach(KeySet::close);
+        server.close();
+    }
+
+    private KeySet open(KeySource source, InstantSource clock) {
+        return open(source, clock, TestPace.QUICK);
+    }
+
+    private KeySet open(KeySource source, InstantSource clock, FetchPace pace) {
+        KeySet keys = KeySet.open("https://issuer.example", source, KeySet.MAX_STALE, clock, pace);
+        opened.add(keys);
+        return keys;
+    }
+
+    private KeySet ready(InstantSource clock) {
+        KeySet keys = open(new HttpKeySource(server.url(), HttpKeySource.TIMEOUT), clock);
+        await().until(keys::ready);
+        return keys;
+    }
+
+    private static KeyLookup find(KeySet keys, String keyId) {
+        return keys.find(Optional.of(keyId), SignatureAlgorithm.ES256);
+    }
+
+    private static Future<KeyLookup> finding(KeySet keys, String keyId) {
+        return CompletableFuture.supplyAsync(() -> find(keys, keyId), VIRTUAL);
+    }
+
+    private static KeyLookup answer(Future<KeyLookup> lookup) throws Exception {
+        return lookup.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void fetchesAHandfulOfTimesForAThousandMadeUpKeys() throws Exception {
+        KeySet keys = ready(InstantSource.system());
+        AtomicInteger made = new AtomicInteger();
+        List<CompletableFuture<Void>> strangers =
+                IntStream.range(0, 8)
+                        .mapToObj(
+                                thread ->
+                                        CompletableFuture.runAsync(
+                                                () -> comeTogether(keys, made, 125), VIRTUAL))
+                        .toList();
+        do {
+            assertFoundAtOnce(keys);
+        } while (!strangers.stream().allMatch(CompletableFuture::isDone));
+
+        CompletableFuture.allOf(strangers.toArray(CompletableFuture[]::new))
+                .get(20, TimeUnit.SECONDS);
+        assertThat(made).hasValue(1000);
+        assertThat(server.fetches()).isBetween(2, 7);
+        server.serve(SigningKey.jwks(NEXT));
+        assertThat(find(keys, "key-2")).isInstanceOf(Found.class);
+    }
+
+    private static void comeTogether(KeySet keys, AtomicInteger made, int callers) {
+        List<Future<KeyLookup>> lookups =
+                IntStream.range(0, callers)
+                        .mapToObj(i -> finding(keys, "made-up-" + made.incrementAndGet()))
+                        .toList();
+        for (Future<KeyLookup> lookup : lookups) {
+            try {
+                assertThat(answer(lookup)).isIn(new Unknown(), new Unavailable());
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static void assertFoundAtOnce(KeySet keys) {
+        Instant start = Instant.now();
+        assertThat(find(keys, "key-1")).isInstanceOf(Found.class);
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void delaysNoCallerWithAKnownKeyWhileAFetchHangs() {
+        KeySet keys = ready(clock);
+        server.hang();
+        List<Future<KeyLookup>> strangers =
+                IntStream.range(0, 1000).mapToObj(i -> finding(keys, "made-up-" + i)).toList();
+        await().until(() -> server.fetches() == 2);
+
+        for (int i = 0; i < 1000; i++) {
+            assertThat(find(keys, "key-1")).isInstanceOf(Found.class);
+        }
+
+        assertThat(strangers).anyMatch(stranger -> !stranger.isDone());
+        assertThat(server.fetches()).isEqualTo(2);
+    }
+
+    @Test
+    void letsOnlySoManyCallersWait() throws Exception {
+        KeySet keys = ready(clock);
+        server.hang();
+        List<Future<KeyLookup>> strangers =
+                IntStream.range(0, 200).mapToObj(i -> finding(keys, "made-up-" + i)).toList();
+
+        await().until(
+                        () ->
+                                strangers.stream().filter(Future::isDone).count()
+                                        == 200 - KeySet.MOST_WAITING);
+
+        assertThat(find(keys, "one-more")).isEqualTo(new Unavailable());
+        for (Future<KeyLookup> stranger : strangers) {
+            assertThat(answer(stranger)).isEqualTo(new Unavailable());
+        }
+    }
+
+    @Test
+    void letsNoCallerWaitLongerThanItsPatience() {
+        server.hang();
+        KeySet keys =
+                open(
+                        new HttpKeySource(server.url(), Duration.ofMinutes(1)),
+                        clock,
+                        TestPace.patient(Duration.ofMillis(300)));
+        Instant start = Instant.now();
+
+        assertThat(find(keys, "key-1")).isEqualTo(new Unavailable());
+
+        assertThat(Duration.between(start, Instant.now()))
+                .isBetween(Duration.ofMillis(300), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void refusesAMissingKeyWithoutAFetchForSomeSeconds() {
+        KeySet keys = ready(clock);
+        assertThat(find(keys, "key-2")).isEqualTo(new Unknown());
+        assertThat(find(keys, "key-2")).isEqualTo(new Unknown());
+        assertThat(server.fetches()).isEqualTo(2);
+        server.serve(SigningKey.jwks(NEXT));
+
+        clock.advance(FetchPace.USUAL.missingFor());
+
+        assertThat(find(keys, "key-2")).isInstanceOf(Found.class);
+    }
+
+    @Test
+    void fetchesForNoKeyWithAnAbsurdName() {
+        KeySet keys = ready(clock);
+
+        assertThat(find(keys, "x".repeat(257))).isEqualTo(new Unknown());
+        assertThat(server.fetches()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,69 @@
+package services.chorus.seqthink.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.policy.Verdict.Accepted;
+import services.chorus.seqthink.policy.Verdict.Refused;
+
+/** A verifier that trusts one issuer, whose keys are read in process. */
+final class TestDoor implements AutoCloseable {
+
+    static final SigningKey KEY = SigningKey.rsa("key-1");
+
+    private final MutableClock clock = new MutableClock();
+    private final KeySet keys;
+    private final TokenVerifier verifier;
+
+    TestDoor() {
+        this(SigningKey.jwks(KEY));
+    }
+
+    TestDoor(String jwks) {
+        this(() -> new KeySource.Document(jwks, Optional.empty()));
+    }
+
+    TestDoor(KeySource source) {
+        keys = KeySet.open(TestToken.ISSUER, source, KeySet.MAX_STALE, clock);
+        verifier =
+                new TokenVerifier(
+                        List.of(new TrustedIssuer(TestToken.ISSUER, TestToken.AUDIENCE, keys)),
+                        clock);
+    }
+
+    MutableClock clock() {
+        return clock;
+    }
+
+    TestToken token() {
+        return TestToken.at(clock.instant());
+    }
+
+    Verdict verify(String compact) {
+        return verifier.verify(compact);
+    }
+
+    AccessToken accepts(TestToken token) {
+        return accepts(token.signedBy(KEY));
+    }
+
+    AccessToken accepts(String compact) {
+        Verdict verdict = verify(compact);
+        assertThat(verdict).isInstanceOf(Accepted.class);
+        return ((Accepted) verdict).token();
+    }
+
+    void refuses(TestToken token, Reason reason) {
+        refuses(token.signedBy(KEY), reason);
+    }
+
+    void refuses(String compact, Reason reason) {
+        assertThat(verify(compact)).isEqualTo(new Refused(reason));
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+    }
+}

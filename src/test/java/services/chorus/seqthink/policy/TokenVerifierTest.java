@@ -1,0 +1,202 @@
+package services.chorus.seqthink.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static services.chorus.seqthink.policy.TestDoor.KEY;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.policy.Verdict.KeysUnavailable;
+
+class TokenVerifierTest {
+
+    private final TestDoor door = new TestDoor();
+
+    @AfterEach
+    void close() {
+        door.close();
+    }
+
+    @Test
+    void saysWhatAGoodTokenSays() throws Exception {
+        String compact =
+                door.token()
+                        .claim("jti", "id-1")
+                        .claim("age_recipient", "age1example")
+                        .signedBy(KEY);
+
+        AccessToken token = door.accepts(compact);
+
+        assertThat(token.caller())
+                .isEqualTo(new Caller(TestToken.ISSUER, Caller.Kind.SUBJECT, "agent-7"));
+        assertThat(token.scopes()).containsExactly("sequentialthinking.run");
+        assertThat(token.expiresAt()).isEqualTo(door.clock().instant().plus(Duration.ofMinutes(5)));
+        assertThat(token.tokenId()).contains("id-1");
+        assertThat(token.ageRecipient()).contains("age1example");
+        assertThat(token.hash())
+                .isEqualTo(
+                        Base64.getUrlEncoder()
+                                .withoutPadding()
+                                .encodeToString(
+                                        MessageDigest.getInstance("SHA-256")
+                                                .digest(
+                                                        compact.getBytes(
+                                                                StandardCharsets.US_ASCII))));
+        assertThat(token.toString()).doesNotContain(compact);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verifiesEveryAlgorithmItNames(SignatureAlgorithm algorithm) {
+        SigningKey key = SigningKey.generate("k", algorithm);
+        try (TestDoor other = new TestDoor(SigningKey.jwks(key))) {
+            String compact = other.token().signedBy(key);
+            String signed = compact.substring(0, compact.lastIndexOf('.') + 1);
+
+            other.accepts(compact);
+            other.refuses(tampered(compact), Reason.BAD_SIGNATURE);
+            for (int length : new int[] {0, 1, 63, 64, 65, 255, 256, 257}) {
+                other.refuses(signed + TestToken.encoded(new byte[length]), Reason.BAD_SIGNATURE);
+            }
+        }
+    }
+
+    private static String tampered(String compact) {
+        int dot = compact.lastIndexOf('.');
+        byte[] signature = Base64.getUrlDecoder().decode(compact.substring(dot + 1));
+        signature[signature.length / 2] ^= 1;
+        return compact.substring(0, dot + 1) + TestToken.encoded(signature);
+    }
+
+    @Test
+    void refusesAPayloadThatWasNotSigned() {
+        String mine = door.token().signedBy(KEY);
+        String[] parts = mine.split("\\.");
+        String other = door.token().claim("sub", "root").signedBy(KEY).split("\\.")[1];
+
+        door.refuses(parts[0] + "." + other + "." + parts[2], Reason.BAD_SIGNATURE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "None", "HS256", "HS512", "RS1", "rs256", "ES256K", ""})
+    void refusesAlgorithmsThatNoKeyPermits(String algorithm) {
+        door.refuses(door.token().header("alg", algorithm), Reason.ALGORITHM_NOT_ALLOWED);
+    }
+
+    @Test
+    void refusesAnUnsignedToken() {
+        String unsigned =
+                door.token()
+                        .header("alg", "none")
+                        .header("kid", "key-1")
+                        .signedBy(m -> new byte[0]);
+
+        door.refuses(unsigned, Reason.ALGORITHM_NOT_ALLOWED);
+    }
+
+    @Test
+    void refusesAnHmacUnderTheBytesOfThePublicKey() {
+        byte[] publicKey = KEY.pair().getPublic().getEncoded();
+        String forged =
+                door.token()
+                        .header("alg", "HS256")
+                        .header("kid", "key-1")
+                        .signedBy(message -> hmac(publicKey, message));
+
+        door.refuses(forged, Reason.ALGORITHM_NOT_ALLOWED);
+    }
+
+    private static byte[] hmac(byte[] key, byte[] message) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void refusesAnAlgorithmOfAnotherKindOfKey() {
+        door.refuses(door.token().header("alg", "ES256"), Reason.ALGORITHM_NOT_ALLOWED);
+    }
+
+    @Test
+    void refusesAnAlgorithmOtherThanTheKeysOwn() {
+        try (TestDoor other = new TestDoor(SigningKey.jwks(List.of(KEY.jwkWith("alg", "RS256"))))) {
+            other.accepts(other.token().signedBy(KEY));
+            other.refuses(
+                    other.token().signedBy(KEY.with(SignatureAlgorithm.PS256)),
+                    Reason.ALGORITHM_NOT_ALLOWED);
+        }
+    }
+
+    @Test
+    void refusesAnUnknownKey() {
+        door.refuses(door.token().signedBy(SigningKey.ec("key-2")), Reason.UNKNOWN_KEY);
+    }
+
+    @Test
+    void refusesAStrangersKeyUnderAKnownName() {
+        door.refuses(door.token().signedBy(SigningKey.rsa("key-1")), Reason.BAD_SIGNATURE);
+    }
+
+    @Test
+    void ignoresKeysThatTheTokenBringsAlong() {
+        SigningKey stranger = SigningKey.rsa("key-1");
+        TestToken token =
+                door.token()
+                        .header("jwk", stranger.jwk())
+                        .header("jku", "http://127.0.0.1:1/jwks")
+                        .header("x5u", "http://127.0.0.1:1/cert")
+                        .header("x5c", List.of("AAAA"));
+
+        door.refuses(token.signedBy(stranger), Reason.BAD_SIGNATURE);
+        door.accepts(token.signedBy(KEY));
+    }
+
+    @Test
+    void saysWhenTheKeysCannotBeHad() {
+        KeySource broken =
+                () -> {
+                    throw new KeyFetchException(Problem.UNREACHABLE);
+                };
+        try (TestDoor other = new TestDoor(broken)) {
+            assertThat(other.verify(other.token().signedBy(KEY))).isEqualTo(new KeysUnavailable());
+        }
+    }
+
+    @Test
+    void asksForNoKeyOnBehalfOfATokenThatIsRefusedAnyway() {
+        AtomicInteger fetches = new AtomicInteger();
+        KeySource counting =
+                () -> {
+                    fetches.incrementAndGet();
+                    return new KeySource.Document(SigningKey.jwks(KEY), Optional.empty());
+                };
+        SigningKey retired = SigningKey.ec("retired");
+        try (TestDoor other = new TestDoor(counting)) {
+            other.accepts(other.token().signedBy(KEY));
+
+            other.refuses(other.token().claim("exp", 1).signedBy(retired), Reason.EXPIRED);
+            other.refuses(other.token().claim("aud", "x").signedBy(retired), Reason.WRONG_AUDIENCE);
+            assertThat(fetches).hasValue(1);
+
+            other.refuses(other.token().signedBy(retired), Reason.UNKNOWN_KEY);
+            assertThat(fetches).hasValue(2);
+        }
+    }
+}

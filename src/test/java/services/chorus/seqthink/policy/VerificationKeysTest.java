@@ -1,0 +1,175 @@
+package services.chorus.seqthink.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.policy.KeyLookup.Found;
+import services.chorus.seqthink.policy.KeyLookup.Unknown;
+import services.chorus.seqthink.policy.KeyLookup.WrongAlgorithm;
+
+class VerificationKeysTest {
+
+    private static final SigningKey RSA = SigningKey.rsa("rsa");
+    private static final SigningKey EC = SigningKey.ec("ec");
+    private static final SigningKey ED = SigningKey.generate("ed", SignatureAlgorithm.EDDSA);
+
+    private static void assertProblem(String json, Problem problem) {
+        assertThatExceptionOfType(KeyFetchException.class)
+                .isThrownBy(() -> VerificationKeys.parse(json))
+                .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
+    }
+
+    private static VerificationKeys keys(List<Map<String, Object>> jwks) throws KeyFetchException {
+        return VerificationKeys.parse(SigningKey.jwks(jwks));
+    }
+
+    private static KeyLookup find(VerificationKeys keys, String keyId, SignatureAlgorithm alg) {
+        return keys.find(Optional.ofNullable(keyId), alg);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html><body>Sign in</body></html>",
+                "{}",
+                "[]",
+                "null",
+                "{\"keys\":{}}",
+                "{\"keys\":null}",
+                "{\"keys\":[]} trailing",
+                "{\"keys\":[],\"keys\":[]}"
+            })
+    void refusesWhatIsNoKeySet(String json) {
+        assertProblem(json, Problem.NO_KEY_SET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"keys\":[]}",
+                "{\"keys\":[null,7,\"key\",[],{}]}",
+                "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"k\",\"k\":\"AAAA\",\"alg\":\"HS256\"}]}",
+                "{\"keys\":[{\"kty\":\"RSA\"}]}",
+                "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":7}]}",
+                "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AA\"}]}",
+                "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"AA\"}]}",
+                "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"AA\",\"y\":\"AA\"}]}",
+                "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"RSA\"}]}"
+            })
+    void refusesAKeySetWithoutAUsableKey(String json) {
+        assertProblem(json, Problem.NO_USABLE_KEY);
+    }
+
+    static Stream<Map<String, Object>> keysForOtherPurposes() throws JoseException {
+        return Stream.of(
+                RSA.jwkWith("use", "enc"),
+                RSA.jwkWith("use", 7),
+                RSA.jwkWith("key_ops", List.of("encrypt")),
+                RSA.jwkWith("key_ops", "verify"),
+                RSA.jwkWith("alg", "RSA-OAEP"),
+                RSA.jwkWith("alg", "ES256"),
+                RSA.jwkWith("alg", "HS256"),
+                RSA.jwkWith("alg", "none"),
+                RSA.jwkWith("alg", 7),
+                RSA.jwkWith("kty", "EC"),
+                EC.jwkWith("crv", "P-384"),
+                EC.jwkWith("alg", "ES384"),
+                SigningKey.generate("small", SignatureAlgorithm.RS256, 1024).jwk(),
+                privateJwk(EC));
+    }
+
+    private static Map<String, Object> privateJwk(SigningKey key) throws JoseException {
+        PublicJsonWebKey jwk = PublicJsonWebKey.Factory.newPublicJwk(key.pair().getPublic());
+        jwk.setPrivateKey(key.pair().getPrivate());
+        return jwk.toParams(OutputControlLevel.INCLUDE_PRIVATE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("keysForOtherPurposes")
+    void passesOverKeysThatAreNotForSignatures(Map<String, Object> jwk) throws Exception {
+        assertProblem(SigningKey.jwks(List.of(jwk)), Problem.NO_USABLE_KEY);
+        assertThat(keys(List.of(jwk, ED.jwk())).keys()).hasSize(1);
+    }
+
+    @Test
+    void takesAKeyThatSaysItIsForSignatures() throws Exception {
+        var jwk = EC.jwkWith("use", "sig");
+        jwk.put("key_ops", List.of("verify"));
+        jwk.put("alg", "ES256");
+        jwk.put("x5c", List.of("not a certificate"));
+
+        assertThat(find(keys(List.of(jwk)), "ec", SignatureAlgorithm.ES256))
+                .isInstanceOf(Found.class);
+    }
+
+    @Test
+    void findsEachKeyByItsName() throws Exception {
+        VerificationKeys keys = keys(List.of(RSA.jwk(), EC.jwk(), ED.jwk()));
+
+        for (SigningKey key : List.of(RSA, EC, ED)) {
+            assertThat(find(keys, key.keyId(), key.algorithm()))
+                    .isInstanceOfSatisfying(
+                            Found.class,
+                            found ->
+                                    assertThat(found.key().key().getEncoded())
+                                            .isEqualTo(key.pair().getPublic().getEncoded()));
+        }
+        assertThat(find(keys, "other", SignatureAlgorithm.RS256)).isEqualTo(new Unknown());
+    }
+
+    @Test
+    void takesTheAlgorithmFromTheKey() throws Exception {
+        VerificationKeys keys = keys(List.of(RSA.jwkWith("alg", "PS512"), EC.jwk()));
+
+        assertThat(find(keys, "rsa", SignatureAlgorithm.PS512)).isInstanceOf(Found.class);
+        assertThat(find(keys, "rsa", SignatureAlgorithm.RS256)).isEqualTo(new WrongAlgorithm());
+        assertThat(find(keys, "ec", SignatureAlgorithm.ES384)).isEqualTo(new WrongAlgorithm());
+    }
+
+    @Test
+    void usesANamelessKeyOnlyWhenItIsTheOnlyOne() throws Exception {
+        Map<String, Object> nameless = EC.jwkWith("kid", "");
+
+        assertThat(find(keys(List.of(nameless)), "any", SignatureAlgorithm.ES256))
+                .isInstanceOf(Found.class);
+        assertThat(find(keys(List.of(nameless, RSA.jwk())), "any", SignatureAlgorithm.ES256))
+                .isEqualTo(new Unknown());
+    }
+
+    @Test
+    void usesTheOneKeyThatFitsATokenWithoutKeyName() throws Exception {
+        VerificationKeys one = keys(List.of(EC.jwk(), RSA.jwkWith("kid", "")));
+        VerificationKeys two = keys(List.of(EC.jwk(), SigningKey.ec("ec-2").jwk()));
+
+        assertThat(find(one, null, SignatureAlgorithm.ES256)).isInstanceOf(Found.class);
+        assertThat(find(one, null, SignatureAlgorithm.RS256)).isInstanceOf(Found.class);
+        assertThat(find(one, null, SignatureAlgorithm.EDDSA)).isEqualTo(new WrongAlgorithm());
+        assertThat(find(two, null, SignatureAlgorithm.ES256)).isEqualTo(new Unknown());
+    }
+
+    @Test
+    void tellsKeysOfOneNameApartByAlgorithm() throws Exception {
+        List<Map<String, Object>> jwks = new ArrayList<>();
+        jwks.add(RSA.jwkWith("kid", "default"));
+        jwks.add(EC.jwkWith("kid", "default"));
+
+        assertThat(find(keys(jwks), "default", SignatureAlgorithm.ES256)).isInstanceOf(Found.class);
+
+        jwks.add(SigningKey.ec("default").jwk());
+        assertThat(find(keys(jwks), "default", SignatureAlgorithm.ES256)).isEqualTo(new Unknown());
+    }
+}
