@@ -44,8 +44,9 @@ public final class TokenVerifier {
     }
 
     /**
-     * Judges a compact JWS (RFC 7515 section 7.1). Returns at once for a token whose key is known;
-     * for one with an unknown key it may block for as long as a fetch of keys may take (5 s).
+     * Judges a compact JWS (RFC 7515 section 7.1). Returns at once for a token whose key is known.
+     * One with an unknown key may block for 5 s while keys are fetched, and up to 128 callers at
+     * once for each issuer: call it on a virtual thread, so that they hold up nobody else.
      */
     public Verdict verify(String compactToken) {
         try {
