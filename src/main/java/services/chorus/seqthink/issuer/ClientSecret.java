@@ -1,0 +1,68 @@
+package services.chorus.seqthink.issuer;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * What a client proves itself with. Hidden in its text; {@link #close()} wipes it, and it is of no
+ * use after that.
+ */
+public final class ClientSecret implements AutoCloseable {
+
+    /** The fewest characters of a secret that someone else chose. */
+    public static final int LEAST_CHARACTERS = 32;
+
+    private static final int RANDOM_BYTES = 32;
+
+    private final byte[] value;
+
+    private ClientSecret(byte[] value) {
+        this.value = value;
+    }
+
+    /**
+     * Wraps a secret that was supplied or presented. The array belongs to it from here on.
+     *
+     * @param value the secret in UTF-8
+     */
+    public static ClientSecret of(byte[] value) {
+        return new ClientSecret(requireNonNull(value, "value is null"));
+    }
+
+    /** A new secret of 256 random bits, as 43 characters of base64url. */
+    static ClientSecret random() {
+        byte[] random = new byte[RANDOM_BYTES];
+        new SecureRandom().nextBytes(random);
+        try {
+            return new ClientSecret(Base64.getUrlEncoder().withoutPadding().encode(random));
+        } finally {
+            Arrays.fill(random, (byte) 0);
+        }
+    }
+
+    /** A copy of the secret in UTF-8, to be shown once and wiped. */
+    public byte[] reveal() {
+        return value.clone();
+    }
+
+    boolean isTooShort() {
+        return value.length < LEAST_CHARACTERS;
+    }
+
+    byte[] bytes() {
+        return value;
+    }
+
+    @Override
+    public void close() {
+        Arrays.fill(value, (byte) 0);
+    }
+
+    @Override
+    public String toString() {
+        return "ClientSecret[hidden]";
+    }
+}

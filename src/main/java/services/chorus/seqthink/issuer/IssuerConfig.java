@@ -1,0 +1,29 @@
+package services.chorus.seqthink.issuer;
+
+import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What an operator said about the token authority. Values and defaults come from {@link
+ * IssuerVariables}; what has no default is empty while the issuer role is off.
+ */
+@ConfigMapping(prefix = "seqthink.issuer")
+public interface IssuerConfig {
+
+    /** {@code iss} of every token, exactly, and the base of the URLs in the metadata. */
+    Optional<String> url();
+
+    /** {@code aud} of every token. */
+    Optional<String> audience();
+
+    /** The file that holds the signing keys; created on first use. */
+    Optional<Path> keysPath();
+
+    /** The file that holds the registered clients. */
+    Optional<Path> clientsPath();
+
+    /** How long a token lives. */
+    Duration tokenTtl();
+}

@@ -1,0 +1,118 @@
+package services.chorus.seqthink.issuer;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.settings.Variable;
+
+/** The variables of the token authority, and what is wrong with the values of several together. */
+public final class IssuerVariables {
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+
+    private static final Variable URL =
+            Variable.of(
+                    "ISSUER_URL",
+                    "seqthink.issuer.url",
+                    Form.url(),
+                    "The `iss` of the tokens and the base of the issuer's metadata, such as"
+                            + " https://tokens.example");
+    private static final Variable AUDIENCE =
+            Variable.of(
+                    "ISSUER_AUDIENCE",
+                    "seqthink.issuer.audience",
+                    Form.text("the name of the service that the tokens are for"),
+                    "The `aud` of the tokens");
+    private static final Variable KEYS_PATH =
+            Variable.of(
+                    "ISSUER_KEYS_PATH",
+                    "seqthink.issuer.keys-path",
+                    Form.path(),
+                    "File of the issuer's signing keys; created on first use");
+    private static final Variable CLIENTS_PATH =
+            Variable.of(
+                    "ISSUER_CLIENTS_PATH",
+                    "seqthink.issuer.clients-path",
+                    Form.path(),
+                    "File of the clients that may ask for tokens");
+    private static final Variable TOKEN_TTL =
+            Variable.of(
+                    "ISSUER_TOKEN_TTL",
+                    "seqthink.issuer.token-ttl",
+                    "15m",
+                    Form.duration(Duration.ofMinutes(1), Duration.ofHours(1)),
+                    "How long an issued token lives");
+
+    private IssuerVariables() {}
+
+    /** Every variable of this room, in the order of the README's table. */
+    public static List<Variable> all() {
+        return List.of(URL, AUDIENCE, KEYS_PATH, CLIENTS_PATH, TOKEN_TTL);
+    }
+
+    /**
+     * Why a service in the issuer role cannot start with these values; none when it can. The form
+     * of each single value is judged by {@link Variable#fault(String)} before.
+     */
+    public static List<Fault> faults(IssuerConfig config) {
+        return Stream.of(
+                        missing(URL, config.url()),
+                        missing(AUDIENCE, config.audience()),
+                        missing(KEYS_PATH, config.keysPath()),
+                        missing(CLIENTS_PATH, config.clientsPath()),
+                        config.url().flatMap(IssuerVariables::unfitUrl))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<Fault> missing(Variable variable, Optional<?> value) {
+        return value.isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        new Fault(
+                                variable.name(),
+                                "is missing, and the issuer role needs it",
+                                "set it to " + variable.form().wants()));
+    }
+
+    private static Optional<Fault> unfitUrl(String value) {
+        URI url;
+        try {
+            url = URI.create(value);
+        } catch (IllegalArgumentException e) {
+            return urlFault("is no URL", "set it to " + URL.form().wants());
+        }
+        if (!isHttps(url) && !isLoopbackHttp(url)) {
+            return urlFault(
+                    "is neither https nor on loopback",
+                    "set it to an https URL; http is for loopback addresses only");
+        }
+        // RFC 8414 section 3.1 would put the metadata of an issuer with a path elsewhere
+        if (!url.getRawPath().isEmpty()) {
+            return urlFault(
+                    "has a path or a trailing slash",
+                    "set it to scheme and host only, such as https://tokens.example");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isHttps(URI url) {
+        return "https".equals(url.getScheme()) && url.getHost() != null;
+    }
+
+    private static boolean isLoopbackHttp(URI url) {
+        return "http".equals(url.getScheme())
+                && url.getHost() != null
+                && LOOPBACK.matcher(url.getHost()).matches();
+    }
+
+    private static Optional<Fault> urlFault(String problem, String fix) {
+        return Optional.of(new Fault(URL.name(), problem, fix));
+    }
+}

@@ -1,0 +1,178 @@
+package services.chorus.seqthink.issuer;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * One JSON document in one file that only its owner reads.
+ *
+ * <p>A write replaces the whole file or leaves the old one: temporary file in the same folder,
+ * fsync, rename, fsync of the folder. Changes are one after the other, among processes too, by a
+ * lock on a file beside it ({@code .lock}). Safe for use by several threads; one instance for each
+ * path in a process.
+ */
+final class StoreFile<T> {
+
+    private static final Set<PosixFilePermission> NOT_THE_OWNERS =
+            Set.of(
+                    PosixFilePermission.GROUP_READ,
+                    PosixFilePermission.GROUP_WRITE,
+                    PosixFilePermission.OTHERS_READ,
+                    PosixFilePermission.OTHERS_WRITE);
+
+    private final ObjectMapper json =
+            JsonMapper.builder()
+                    .addModules(new JavaTimeModule(), new Jdk8Module())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .defaultPropertyInclusion(
+                            JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+                    .build();
+    private final Path path;
+    private final Class<T> type;
+
+    StoreFile(Path path, Class<T> type) {
+        this.path = path.toAbsolutePath();
+        this.type = type;
+    }
+
+    /**
+     * What the file holds; empty when there is no file.
+     *
+     * @throws StoreException when it cannot be read or is broken
+     */
+    Optional<T> read() {
+        return bytes().map(this::parse);
+    }
+
+    Optional<byte[]> bytes() {
+        try {
+            return Optional.of(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw StoreException.unreadable(path);
+        }
+    }
+
+    /** Reads the document and wipes the bytes. */
+    T parse(byte[] bytes) {
+        try {
+            T document = json.readValue(bytes, type);
+            if (document == null) {
+                throw StoreException.broken(path, "empty");
+            }
+            return document;
+        } catch (JsonProcessingException e) {
+            // the parser's own message can repeat what the file holds
+            throw StoreException.broken(path, place(e.getLocation()));
+        } catch (IOException e) {
+            throw StoreException.unreadable(path);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /**
+     * Puts what {@code change} makes of the present document in its place, under the lock.
+     *
+     * @throws StoreException when the present document is broken (it stays), or nothing can be
+     *     written
+     */
+    synchronized T update(Function<Optional<T>, T> change) {
+        try (FileChannel lock = FileChannel.open(beside(".lock"), Set.of(CREATE, WRITE), owner());
+                var _ = lock.lock()) {
+            T document = change.apply(read());
+            replace(json.writeValueAsBytes(document));
+            return document;
+        } catch (IOException e) {
+            throw StoreException.unwritable(path);
+        }
+    }
+
+    StoreException broken(String why) {
+        return StoreException.broken(path, why);
+    }
+
+    StoreException gone() {
+        return StoreException.gone(path);
+    }
+
+    /** What an operator should hear about the file, though it can be used. */
+    List<String> warnings() {
+        try {
+            return Collections.disjoint(Files.getPosixFilePermissions(path), NOT_THE_OWNERS)
+                    ? List.of()
+                    : List.of(path + " is open to others than its owner: chmod 600 it");
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw StoreException.unreadable(path);
+        }
+    }
+
+    private void replace(byte[] bytes) throws IOException {
+        Path temporary = beside(".tmp");
+        // under the lock, one that is there was left by a crash
+        Files.deleteIfExists(temporary);
+        try (FileChannel out = FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), owner())) {
+            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                out.write(rest);
+            }
+            out.force(true);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel folder = FileChannel.open(path.getParent(), READ)) {
+            folder.force(true);
+        }
+    }
+
+    private Path beside(String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
+    }
+
+    private static FileAttribute<?> owner() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static String place(JsonLocation location) {
+        return location == null ? "no JSON" : "line " + location.getLineNr();
+    }
+}

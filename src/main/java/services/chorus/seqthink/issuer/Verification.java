@@ -1,0 +1,13 @@
+package services.chorus.seqthink.issuer;
+
+/** What became of a client's proof of itself. */
+sealed interface Verification {
+
+    record Verified(Client client) implements Verification {}
+
+    /** Unknown, disabled, expired, or not its secret: one answer for all. */
+    record Refused() implements Verification {}
+
+    /** Too many are being verified just now; nothing was looked at. */
+    record Busy() implements Verification {}
+}

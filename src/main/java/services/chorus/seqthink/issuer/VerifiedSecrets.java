@@ -1,0 +1,60 @@
+package services.chorus.seqthink.issuer;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Secrets that matched within the last minute, one for each client, so that a client which asks
+ * often costs one Argon2 hash a minute. Holds only tags under a key that dies with the process.
+ */
+final class VerifiedSecrets {
+
+    private static final Duration KEPT_FOR = Duration.ofMinutes(1);
+
+    private final InstantSource clock;
+    private final SecretKeySpec key;
+    private final Map<String, Remembered> byClientId = new ConcurrentHashMap<>();
+
+    VerifiedSecrets(InstantSource clock) {
+        this.clock = clock;
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        this.key = new SecretKeySpec(random, "HmacSHA256");
+    }
+
+    void remember(Client client, ClientSecret secret) {
+        Instant until = clock.instant().plus(KEPT_FOR);
+        byClientId.put(client.clientId(), new Remembered(tag(client, secret), until));
+    }
+
+    boolean remembers(Client client, ClientSecret secret) {
+        Remembered remembered = byClientId.get(client.clientId());
+        return remembered != null
+                && clock.instant().isBefore(remembered.until)
+                && MessageDigest.isEqual(remembered.tag, tag(client, secret));
+    }
+
+    /** Bound to the stored hash, so that a client whose secret was changed is not remembered. */
+    private byte[] tag(Client client, ClientSecret secret) {
+        try {
+            Mac hmac = Mac.getInstance("HmacSHA256");
+            hmac.init(key);
+            // the PHC string has one fixed length: nothing can move from it into the secret
+            hmac.update(client.secretHash().phc().getBytes(StandardCharsets.US_ASCII));
+            return hmac.doFinal(secret.bytes());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java has no HMAC-SHA-256", e);
+        }
+    }
+
+    private record Remembered(byte[] tag, Instant until) {}
+}

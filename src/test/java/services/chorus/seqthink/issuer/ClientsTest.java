@@ -1,0 +1,263 @@
+package services.chorus.seqthink.issuer;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientsTest {
+
+    private static final String RECIPIENT =
+            "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
+    private final HandClock clock = new HandClock();
+
+    @TempDir private Path folder;
+
+    @Test
+    void hasNoClientsBeforeTheFirstIsAdded() {
+        Clients clients = Clients.open(path(), clock);
+
+        assertThat(clients.find("agent")).isEmpty();
+        assertThat(path()).doesNotExist();
+    }
+
+    @Test
+    void keepsWhatAClientWasRegisteredWith() {
+        var expiry = clock.instant().plus(Duration.ofDays(90));
+        Clients.open(path(), clock)
+                .add(
+                        new Registration(
+                                "agent",
+                                Set.of("b.read", "a.run"),
+                                Optional.of(RECIPIENT),
+                                Optional.of(expiry)))
+                .close();
+
+        Client client = Clients.open(path(), clock).find("agent").orElseThrow();
+        assertThat(client.scopes()).containsExactly("a.run", "b.read");
+        assertThat(client.ageRecipient()).contains(RECIPIENT);
+        assertThat(client.createdAt()).isEqualTo(clock.instant());
+        assertThat(client.expiresAt()).contains(expiry);
+        assertThat(client.disabled()).isFalse();
+    }
+
+    @Test
+    void makesASecretOf256BitsThatIsStoredOnlyHashed() throws IOException {
+        Clients clients = Clients.open(path(), clock);
+        try (ClientSecret secret = clients.add(agent("agent"))) {
+            String shown = new String(secret.reveal(), US_ASCII);
+
+            assertThat(shown).matches("[A-Za-z0-9_-]{43}");
+            assertThat(secret).hasToString("ClientSecret[hidden]");
+            assertThat(Files.readString(path()))
+                    .doesNotContain(shown)
+                    .contains("$argon2id$v=19$m=19456,t=2,p=1$");
+            assertThat(clients.find("agent").orElseThrow().secretHash().matches(secret)).isTrue();
+        }
+    }
+
+    @Test
+    void wipesASecretThatIsClosed() {
+        byte[] value = "a secret that is long enough to be one".getBytes(US_ASCII);
+        ClientSecret.of(value).close();
+
+        assertThat(value).containsOnly(0);
+    }
+
+    @Test
+    void writesAFileThatOnlyItsOwnerReads() throws IOException {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent")).close();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+                .isEqualTo("rw-------");
+        assertThat(clients.warnings()).isEmpty();
+    }
+
+    @Test
+    void warnsOfAFileThatIsOpenToOthers() throws IOException {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent")).close();
+        Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(clients.warnings()).singleElement().asString().contains("chmod 600");
+    }
+
+    @Test
+    void refusesAnIdThatIsTaken() throws IOException {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent")).close();
+        String before = Files.readString(path());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> clients.add(agent("agent")))
+                .withMessageContaining("exists already");
+        assertThat(path()).hasContent(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".hidden", "a b", "a:b", "a/b", "\u00e4", "a\n"})
+    void refusesAMalformedId(String clientId) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> agent(clientId))
+                .withMessageContaining("client id");
+    }
+
+    @Test
+    void refusesAnIdThatIsTooLong() {
+        assertThat(agent("a".repeat(64)).clientId()).hasSize(64);
+        assertThatIllegalArgumentException().isThrownBy(() -> agent("a".repeat(65)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a\"b", "a\\b", "\u00e4"})
+    void refusesAMalformedScope(String scope) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                new Registration(
+                                        "agent", Set.of(scope), Optional.empty(), Optional.empty()))
+                .withMessageContaining("scope");
+    }
+
+    @Test
+    void refusesAnAgeRecipientThatIsNone() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                new Registration(
+                                        "agent",
+                                        Set.of("run"),
+                                        Optional.of("AGE-SECRET-KEY-1"),
+                                        Optional.empty()))
+                .withMessageContaining("age recipient");
+    }
+
+    @Test
+    void refusesASuppliedSecretOfFewerThan32Characters() {
+        Clients clients = Clients.open(path(), clock);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> clients.add(agent("agent"), secret("x".repeat(31))))
+                .withMessageContaining("32 characters");
+        clients.add(agent("agent"), secret("x".repeat(32)));
+        assertThat(clients.find("agent")).isPresent();
+    }
+
+    @Test
+    void seesAClientThatAnotherProcessAdded() {
+        Clients running = Clients.open(path(), clock);
+        Clients.open(path(), clock).add(agent("agent")).close();
+
+        assertThat(running.find("agent")).isEmpty();
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(running.find("agent")).isPresent();
+    }
+
+    @Test
+    void losesNoClientThatAnotherProcessAdded() {
+        Clients running = Clients.open(path(), clock);
+        Clients.open(path(), clock).add(agent("theirs")).close();
+        running.add(agent("ours")).close();
+
+        assertThat(running.find("theirs")).isPresent();
+        assertThat(running.find("ours")).isPresent();
+    }
+
+    @Test
+    void losesNoClientWhenSeveralAreAddedAtOnce() {
+        Clients clients = Clients.open(path(), clock);
+        IntStream.range(0, 8)
+                .parallel()
+                .forEach(number -> clients.add(agent("agent" + number)).close());
+
+        assertThat(Clients.open(path(), clock).ids()).hasSize(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"clients\":[", "{\"clients\":null}", "{\"clients\":[{}]}"})
+    void keepsItsClientsWhenTheFileBreaks(String content) throws IOException {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent")).close();
+        String good = Files.readString(path());
+
+        Files.writeString(path(), content);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(clients.find("agent")).isPresent();
+
+        Files.writeString(path(), good.replace("\"agent\"", "\"renamed\""));
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(clients.find("agent")).isEmpty();
+        assertThat(clients.find("renamed")).isPresent();
+    }
+
+    @Test
+    void keepsItsClientsWhenTheFileGoesAway() throws IOException {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent")).close();
+        Files.delete(path());
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(clients.find("agent")).isPresent();
+    }
+
+    @Test
+    void opensNoBrokenFileAndLeavesItAsItIs() throws IOException {
+        Files.writeString(path(), "{\"clients\":[\"s3cret\"]}");
+
+        assertThatThrownBy(() -> Clients.open(path(), clock))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("clients.json is broken (line 1)")
+                .hasMessageNotContaining("s3cret")
+                .hasNoCause();
+        assertThat(path()).hasContent("{\"clients\":[\"s3cret\"]}");
+    }
+
+    @Test
+    void opensNoFileInWhichAnIdStandsTwice() throws IOException {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("one")).close();
+        clients.add(agent("two")).close();
+        Files.writeString(path(), Files.readString(path()).replace("\"two\"", "\"one\""));
+
+        assertThatThrownBy(() -> Clients.open(path(), clock)).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void keepsItsClientsAfterACrashOfALaterWrite() throws IOException {
+        Clients.open(path(), clock).add(agent("agent")).close();
+        Files.writeString(folder.resolve("clients.json.tmp"), "{\"clients\":[");
+
+        Clients clients = Clients.open(path(), clock);
+        assertThat(clients.find("agent")).isPresent();
+        clients.add(agent("next")).close();
+        assertThat(folder.resolve("clients.json.tmp")).doesNotExist();
+        assertThat(Clients.open(path(), clock).ids()).containsExactly("agent", "next");
+    }
+
+    private static Registration agent(String clientId) {
+        return new Registration(clientId, Set.of("run"), Optional.empty(), Optional.empty());
+    }
+
+    private static ClientSecret secret(String text) {
+        return ClientSecret.of(text.getBytes(US_ASCII));
+    }
+
+    private Path path() {
+        return folder.resolve("clients.json");
+    }
+}

@@ -1,0 +1,93 @@
+package services.chorus.seqthink.issuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Variable;
+
+class IssuerVariablesTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://tokens.example",
+                "https://tokens.example:8443",
+                "http://127.0.0.1:9000",
+                "http://localhost:9000",
+                "http://[::1]:9000"
+            })
+    void findsNoFaultInACompleteConfiguration(String url) {
+        assertThat(IssuerVariables.faults(complete(url))).isEmpty();
+    }
+
+    @Test
+    void namesEachMissingVariableOnce() {
+        var nothing =
+                new Values(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        assertThat(IssuerVariables.faults(nothing))
+                .extracting(Fault::variable)
+                .containsExactly(
+                        "ISSUER_URL", "ISSUER_AUDIENCE", "ISSUER_KEYS_PATH", "ISSUER_CLIENTS_PATH");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://tokens.example",
+                "http://127.0.0.1.tokens.example",
+                "ftp://127.0.0.1",
+                "https://tokens.example/",
+                "https://tokens.example/issuer",
+                "https:tokens.example",
+                "no url"
+            })
+    void refusesAnUnfitUrl(String url) {
+        assertThat(IssuerVariables.faults(complete(url)))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.variable()).isEqualTo("ISSUER_URL"));
+    }
+
+    @Test
+    void boundsTheLifeOfTokens() {
+        Variable ttl =
+                IssuerVariables.all().stream()
+                        .filter(variable -> variable.name().equals("ISSUER_TOKEN_TTL"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(ttl.defaultValue()).isEqualTo("15m");
+        assertThat(ttl.fault(ttl.defaultValue())).isEmpty();
+        assertThat(ttl.fault("1m")).isEmpty();
+        assertThat(ttl.fault("1h")).isEmpty();
+        assertThat(ttl.fault("59s")).isPresent();
+        assertThat(ttl.fault("61m")).isPresent();
+    }
+
+    private static Values complete(String url) {
+        return new Values(
+                Optional.of(url),
+                Optional.of("https://door.example"),
+                Optional.of(Path.of("keys.json")),
+                Optional.of(Path.of("clients.json")));
+    }
+
+    private record Values(
+            Optional<String> url,
+            Optional<String> audience,
+            Optional<Path> keysPath,
+            Optional<Path> clientsPath)
+            implements IssuerConfig {
+
+        @Override
+        public Duration tokenTtl() {
+            return Duration.ofMinutes(15);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package services.chorus.seqthink.issuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SigningKeysTest {
+
+    private final HandClock clock = new HandClock();
+
+    @TempDir private Path folder;
+
+    @Test
+    void makesAFileThatOnlyItsOwnerReads() throws IOException {
+        SigningKeys keys = SigningKeys.open(path(), clock);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+                .isEqualTo("rw-------");
+        assertThat(keys.warnings()).isEmpty();
+    }
+
+    @Test
+    void opensTheSameKeyAgain() {
+        SigningKeys first = SigningKeys.open(path(), clock);
+        SigningKeys again = SigningKeys.open(path(), clock);
+
+        assertThat(again.signing().kid()).isEqualTo(first.signing().kid());
+        assertThat(again.signing().privateKey()).isEqualTo(first.signing().privateKey());
+        assertThat(again.jwks()).isEqualTo(first.jwks());
+    }
+
+    @Test
+    void remembersWhenTheKeyWasMade() throws IOException {
+        SigningKeys.open(path(), clock);
+
+        JsonNode key = new ObjectMapper().readTree(path().toFile()).path("keys").path(0);
+        assertThat(key.path("created_at").asText()).isEqualTo(clock.instant().toString());
+        assertThat(key.path("state").asText()).isEqualTo("SIGNING");
+    }
+
+    @Test
+    void namesAKeyByItsThumbprint() throws Exception {
+        SigningKeys keys = SigningKeys.open(path(), clock);
+
+        JsonNode jwk = new ObjectMapper().readTree(keys.jwks()).path("keys").path(0);
+        // RFC 7638 section 3: required members only, in lexicographic order, no white space
+        String canonical =
+                "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}"
+                        .formatted(jwk.path("e").asText(), jwk.path("n").asText());
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes("UTF-8"));
+        assertThat(jwk.path("kid").asText())
+                .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(digest))
+                .isEqualTo(keys.signing().kid());
+    }
+
+    @Test
+    void publishesNothingButThePublicHalf() throws IOException {
+        SigningKeys keys = SigningKeys.open(path(), clock);
+
+        JsonNode jwk = new ObjectMapper().readTree(keys.jwks()).path("keys").path(0);
+        Set<String> members = new TreeSet<>();
+        jwk.fieldNames().forEachRemaining(members::add);
+        assertThat(members).containsExactly("alg", "e", "kid", "kty", "n", "use");
+        assertThat(jwk.path("alg").asText()).isEqualTo("RS256");
+        assertThat(jwk.path("use").asText()).isEqualTo("sig");
+        byte[] modulus = Base64.getUrlDecoder().decode(jwk.path("n").asText());
+        assertThat(new BigInteger(1, modulus).bitLength()).isEqualTo(2048);
+    }
+
+    @Test
+    void publishesAKeyThatOnlyVerifiesBesideTheOneThatSigns() throws IOException {
+        String old = SigningKeys.open(path(), clock).signing().kid();
+        String retired = Files.readString(path()).replace("SIGNING", "VERIFYING");
+        Path other = folder.resolve("other.json");
+        String current = SigningKeys.open(other, clock).signing().kid();
+        ObjectMapper json = new ObjectMapper();
+        JsonNode both = json.readTree(retired);
+        ((ArrayNode) both.path("keys")).add(json.readTree(other.toFile()).path("keys").path(0));
+        Files.write(path(), json.writeValueAsBytes(both));
+
+        SigningKeys keys = SigningKeys.open(path(), clock);
+
+        assertThat(keys.signing().kid()).isEqualTo(current);
+        assertThat(keys.jwks()).contains(old, current);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-----w-"})
+    void warnsOfAFileThatIsOpenToOthers(String permissions) throws IOException {
+        SigningKeys.open(path(), clock);
+        Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString(permissions));
+
+        assertThat(SigningKeys.open(path(), clock).warnings())
+                .singleElement()
+                .asString()
+                .contains("keys.json", "chmod 600");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "{",
+                "{}",
+                "{\"keys\":[]}",
+                "{\"keys\":[null]}",
+                "{\"keys\":[],\"keys\":[]}",
+                "{\"keys\":[{\"kid\":\"k\",\"created_at\":\"2030-01-01T00:00:00Z\","
+                        + "\"state\":\"SIGNING\",\"pkcs8\":\"c2VjcmV0\"}]}",
+            })
+    void leavesABrokenFileAsItIs(String content) throws IOException {
+        Files.writeString(path(), content);
+
+        assertThatThrownBy(() -> SigningKeys.open(path(), clock))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("keys.json is broken")
+                .hasMessageNotContaining("c2VjcmV0");
+        assertThat(path()).hasContent(content);
+    }
+
+    @Test
+    void refusesAKeyUnderTheKidOfAnother() throws IOException {
+        String kid = SigningKeys.open(path(), clock).signing().kid();
+        Files.writeString(path(), Files.readString(path()).replace(kid, "another"));
+
+        assertThatThrownBy(() -> SigningKeys.open(path(), clock))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("kid");
+    }
+
+    @Test
+    void refusesAFileInWhichNoKeySigns() throws IOException {
+        SigningKeys.open(path(), clock);
+        Files.writeString(path(), Files.readString(path()).replace("SIGNING", "VERIFYING"));
+
+        assertThatThrownBy(() -> SigningKeys.open(path(), clock))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("exactly one key");
+    }
+
+    @Test
+    void startsAfreshAfterACrashBeforeTheRename() throws IOException {
+        Path leftOver = Files.writeString(folder.resolve("keys.json.tmp"), "{\"keys\":[{\"ki");
+        Files.setPosixFilePermissions(leftOver, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        SigningKeys keys = SigningKeys.open(path(), clock);
+
+        assertThat(keys.warnings()).isEmpty();
+        assertThat(leftOver).doesNotExist();
+        assertThat(SigningKeys.open(path(), clock).jwks()).isEqualTo(keys.jwks());
+    }
+
+    @Test
+    void keepsItsKeyAfterACrashOfALaterWrite() throws IOException {
+        SigningKeys before = SigningKeys.open(path(), clock);
+        Files.writeString(folder.resolve("keys.json.tmp"), "{\"keys\":[{\"ki");
+
+        assertThat(SigningKeys.open(path(), clock).jwks()).isEqualTo(before.jwks());
+    }
+
+    @Test
+    void saysWhatToDoWhenTheFolderIsMissing() {
+        Path nowhere = folder.resolve("nowhere").resolve("keys.json");
+
+        assertThatThrownBy(() -> SigningKeys.open(nowhere, clock))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("cannot be written");
+    }
+
+    @Test
+    void hidesPrivateKeysInItsText() throws IOException {
+        SigningKeys keys = SigningKeys.open(path(), clock);
+
+        String pkcs8 = new ObjectMapper().readTree(path().toFile()).findPath("pkcs8").asText();
+        assertThat(pkcs8).hasSizeGreaterThan(1000);
+        assertThat(keys.toString())
+                .contains(keys.signing().kid())
+                .doesNotContain(pkcs8.substring(100, 120));
+    }
+
+    private Path path() {
+        return folder.resolve("keys.json");
+    }
+}
