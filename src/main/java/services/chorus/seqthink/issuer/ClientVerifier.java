@@ -1,15 +1,13 @@
 package services.chorus.seqthink.issuer;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Verifies that a client is who it says. An unknown client costs a hash too, so that time tells
- * nobody which clients exist. At most so many hashes run at once, for each takes 19 MiB. Blocks its
- * thread; safe for use by several.
+ * nobody which clients exist. Only so many hashes run at once, for each takes 19 MiB; nobody waits
+ * for a turn, so that a flood cannot hold the threads of others. Safe for use by several threads.
  */
 final class ClientVerifier {
 
@@ -19,18 +17,12 @@ final class ClientVerifier {
     private final InstantSource clock;
     private final VerifiedSecrets verified;
     private final Semaphore hashing;
-    private final Duration patience;
 
-    /**
-     * @param atOnce how many hashes may run at once
-     * @param patience how long one waits for its turn before the answer is {@code Busy}
-     */
-    ClientVerifier(Clients clients, InstantSource clock, int atOnce, Duration patience) {
+    ClientVerifier(Clients clients, InstantSource clock, int hashesAtOnce) {
         this.clients = clients;
         this.clock = clock;
         this.verified = new VerifiedSecrets(clock);
-        this.hashing = new Semaphore(atOnce);
-        this.patience = patience;
+        this.hashing = new Semaphore(hashesAtOnce);
     }
 
     Verification verify(String clientId, ClientSecret secret) {
@@ -38,7 +30,7 @@ final class ClientVerifier {
         if (client.isPresent() && verified.remembers(client.get(), secret)) {
             return outcome(client, true);
         }
-        if (!getsTurn()) {
+        if (!hashing.tryAcquire()) {
             return new Verification.Busy();
         }
         try {
@@ -56,14 +48,5 @@ final class ClientVerifier {
         return client.filter(known -> matches && known.isServedAt(clock.instant()))
                 .<Verification>map(Verification.Verified::new)
                 .orElseGet(Verification.Refused::new);
-    }
-
-    private boolean getsTurn() {
-        try {
-            return hashing.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
 /**
  * The clients that may ask for tokens, kept in one JSON file (readable by its owner only). A change
  * of the file by another process is seen within two seconds; a file that became broken, or went
- * away, leaves the clients as they were and says so in the log. Safe for use by several threads.
+ * away, leaves the clients as they were and says so in the log. Safe for use by several threads;
+ * open it once in a process.
  */
 public final class Clients {
 

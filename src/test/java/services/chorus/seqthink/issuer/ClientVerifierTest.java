@@ -133,7 +133,7 @@ class ClientVerifierTest {
     }
 
     private ClientVerifier verifier(int atOnce) {
-        return new ClientVerifier(clients, clock, atOnce, Duration.ZERO);
+        return new ClientVerifier(clients, clock, atOnce);
     }
 
     private static ClientSecret other() {

@@ -1,5 +1,6 @@
 package services.chorus.seqthink.issuer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -63,7 +67,7 @@ class SigningKeysTest {
         String canonical =
                 "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}"
                         .formatted(jwk.path("e").asText(), jwk.path("n").asText());
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes("UTF-8"));
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(UTF_8));
         assertThat(jwk.path("kid").asText())
                 .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(digest))
                 .isEqualTo(keys.signing().kid());
@@ -156,6 +160,30 @@ class SigningKeysTest {
     }
 
     @Test
+    void makesOneKeyForSeveralProcessesThatStartAtOnce() throws Exception {
+        List<Process> others = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            others.add(
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    AnotherProcess.class.getName(),
+                                    path().toString())
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start());
+        }
+
+        Set<String> kids = new TreeSet<>();
+        for (Process other : others) {
+            kids.add(new String(other.getInputStream().readAllBytes(), UTF_8));
+            assertThat(other.waitFor()).isZero();
+        }
+        assertThat(kids).containsExactly(SigningKeys.open(path(), clock).signing().kid());
+    }
+
+    @Test
     void startsAfreshAfterACrashBeforeTheRename() throws IOException {
         Path leftOver = Files.writeString(folder.resolve("keys.json.tmp"), "{\"keys\":[{\"ki");
         Files.setPosixFilePermissions(leftOver, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -193,6 +221,17 @@ class SigningKeysTest {
         assertThat(keys.toString())
                 .contains(keys.signing().kid())
                 .doesNotContain(pkcs8.substring(100, 120));
+    }
+
+    /** Opens the keys at the path given and prints the kid of the one that signs. */
+    static final class AnotherProcess {
+
+        private AnotherProcess() {}
+
+        public static void main(String... args) {
+            SigningKeys keys = SigningKeys.open(Path.of(args[0]), InstantSource.system());
+            System.out.print(keys.signing().kid());
+        }
     }
 
     private Path path() {

@@ -1,0 +1,76 @@
+package services.chorus.seqthink.issuer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.util.Base64;
+import java.util.Optional;
+
+/** What anyone may know of the token authority: its public keys and where it does what. */
+@IssuerRole
+@PermitAll
+@Blocking
+@Path("/.well-known")
+public class DiscoveryResource {
+
+    private final Issuer issuer;
+
+    DiscoveryResource(Issuer issuer) {
+        this.issuer = issuer;
+    }
+
+    /** The JWK set (RFC 7517 section 5), with a strong entity tag. */
+    @GET
+    @Path("jwks.json")
+    @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
+    public Response jwks(@Context Request request) {
+        String jwks = issuer.jwks();
+        EntityTag tag = tag(jwks);
+        return shared(
+                Optional.ofNullable(request.evaluatePreconditions(tag))
+                        .orElseGet(() -> Response.ok(jwks).tag(tag)));
+    }
+
+    /** The authorization server metadata (RFC 8414). */
+    @GET
+    @Path("oauth-authorization-server")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response metadata() {
+        Authority authority = issuer.authority();
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        metadata.put("issuer", authority.url());
+        metadata.put("token_endpoint", authority.url() + TokenResource.PATH);
+        metadata.put("jwks_uri", authority.url() + "/.well-known/jwks.json");
+        metadata.putArray("grant_types_supported").add(TokenRequest.GRANT_TYPE);
+        metadata.putArray("response_types_supported");
+        metadata.putArray("token_endpoint_auth_methods_supported")
+                .add("client_secret_basic")
+                .add("client_secret_post");
+        authority.scopes().forEach(metadata.putArray("scopes_supported")::add);
+        return shared(Response.ok(metadata));
+    }
+
+    private static Response shared(ResponseBuilder response) {
+        return response.header(HttpHeaders.CACHE_CONTROL, "public, max-age=300")
+                .header("Access-Control-Allow-Origin", "*")
+                .build();
+    }
+
+    private static EntityTag tag(String content) {
+        byte[] digest = Sha256.of(content.getBytes(UTF_8));
+        return new EntityTag(Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
+    }
+}

@@ -1,0 +1,47 @@
+package services.chorus.seqthink.issuer;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/**
+ * The token authority of this process. Opens its files (and makes the first key) when it is first
+ * asked for something, so never while the issuer role is off. Safe for use by several threads.
+ */
+@ApplicationScoped
+public class Issuer {
+
+    private static final Logger LOG = Logger.getLogger(Issuer.class);
+
+    private final IssuerConfig config;
+    private final InstantSource clock;
+    private Authority authority;
+
+    @Inject
+    Issuer(IssuerConfig config) {
+        this(config, InstantSource.system());
+    }
+
+    Issuer(IssuerConfig config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * The JWK set of the issuer's public keys, as JSON.
+     *
+     * @throws StoreException when a file of the issuer cannot be used as it is
+     */
+    public String jwks() {
+        return authority().jwks();
+    }
+
+    synchronized Authority authority() {
+        if (authority == null) {
+            authority = Authority.open(config, clock);
+            authority.warnings().forEach(LOG::warn);
+        }
+        return authority;
+    }
+}

@@ -1,0 +1,20 @@
+package services.chorus.seqthink.issuer;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import org.jboss.logging.Logger;
+
+/** Tells the operator what is wrong with a file of the issuer, and the client only to wait. */
+@Provider
+public class StoreFailureMapper implements ExceptionMapper<StoreException> {
+
+    private static final Logger LOG = Logger.getLogger(StoreFailureMapper.class);
+
+    @Override
+    public Response toResponse(StoreException failure) {
+        LOG.error(failure.getMessage());
+        return TokenResource.refusal(
+                TokenError.TEMPORARILY_UNAVAILABLE, "The issuer cannot serve just now");
+    }
+}

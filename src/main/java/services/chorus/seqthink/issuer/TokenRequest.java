@@ -1,0 +1,52 @@
+package services.chorus.seqthink.issuer;
+
+import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
+import static services.chorus.seqthink.issuer.TokenError.INVALID_SCOPE;
+import static services.chorus.seqthink.issuer.TokenError.UNSUPPORTED_GRANT_TYPE;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a client asks for by {@code grant_type=client_credentials} (RFC 6749 section 4.4).
+ *
+ * @param scopes the scopes asked for; empty when it names none and takes all that it may have
+ * @param resource what the token is for (RFC 8707)
+ */
+record TokenRequest(Optional<Set<String>> scopes, Optional<String> resource) {
+
+    static final String GRANT_TYPE = "client_credentials";
+
+    static TokenRequest of(FormBody form) throws TokenRefused {
+        Optional<String> grantType = form.text("grant_type");
+        if (grantType.isEmpty()) {
+            throw new TokenRefused(INVALID_REQUEST, "grant_type is missing");
+        }
+        if (!grantType.get().equals(GRANT_TYPE)) {
+            throw new TokenRefused(UNSUPPORTED_GRANT_TYPE, "grant_type must be client_credentials");
+        }
+        return new TokenRequest(scopes(form.text("scope")), form.text("resource"));
+    }
+
+    /** What is both asked for and allowed. */
+    SortedSet<String> granted(Set<String> allowed) throws TokenRefused {
+        var granted = new TreeSet<>(allowed);
+        scopes.ifPresent(granted::retainAll);
+        if (granted.isEmpty()) {
+            throw new TokenRefused(INVALID_SCOPE, "Ask for a scope that this client may have");
+        }
+        return granted;
+    }
+
+    private static Optional<Set<String>> scopes(Optional<String> text) throws TokenRefused {
+        Optional<Set<String>> scopes =
+                text.map(value -> new TreeSet<>(Arrays.asList(value.split(" ", -1))));
+        if (!scopes.stream().flatMap(Set::stream).allMatch(Registration::isScope)) {
+            throw new TokenRefused(INVALID_SCOPE, "Separate scopes by single spaces");
+        }
+        return scopes;
+    }
+}

@@ -1,0 +1,80 @@
+package services.chorus.seqthink.issuer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Configures an issuer in a folder of its own, with clients whose secrets the tests know. */
+public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
+
+    static final String URL = "https://tokens.example";
+    static final String AUDIENCE = "https://door.example";
+    static final String SECRET = "the agent's: own+secret % & of 38 chars";
+    static final String RECIPIENT =
+            "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
+    private Path folder;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            folder = Files.createTempDirectory("issuer");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Path clientsPath = folder.resolve("clients.json");
+        Clients clients = Clients.open(clientsPath, InstantSource.system());
+        add(clients, "agent", Optional.of(RECIPIENT), Optional.empty());
+        add(clients, "expired", Optional.empty(), Optional.of(Instant.now().minusSeconds(1)));
+        return Map.of(
+                "quarkus.http.host",
+                "127.0.0.1",
+                "quarkus.http.test-port",
+                "0",
+                "seqthink.issuer.url",
+                URL,
+                "seqthink.issuer.audience",
+                AUDIENCE,
+                "seqthink.issuer.keys-path",
+                folder.resolve("keys.json").toString(),
+                "seqthink.issuer.clients-path",
+                clientsPath.toString(),
+                "seqthink.issuer.token-ttl",
+                "10m");
+    }
+
+    @Override
+    public void stop() {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void add(
+            Clients clients,
+            String clientId,
+            Optional<String> recipient,
+            Optional<Instant> expiresAt) {
+        try (ClientSecret secret = ClientSecret.of(SECRET.getBytes(UTF_8))) {
+            clients.add(
+                    new Registration(
+                            clientId, Set.of("think.run", "think.read"), recipient, expiresAt),
+                    secret);
+        }
+    }
+}

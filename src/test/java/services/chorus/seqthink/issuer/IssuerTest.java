@@ -1,0 +1,78 @@
+package services.chorus.seqthink.issuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IssuerTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void touchesNothingUntilItIsAsked() {
+        var issuer = new Issuer(config(), new HandClock());
+        assertThat(folder).isEmptyDirectory();
+
+        assertThat(issuer.jwks()).contains("\"kty\":\"RSA\"");
+        assertThat(folder.resolve("keys.json")).exists();
+    }
+
+    @Test
+    void servesAgainOnceItsFileIsRepaired() throws IOException {
+        Path keys = Files.writeString(folder.resolve("keys.json"), "{");
+        var issuer = new Issuer(config(), new HandClock());
+        assertThatThrownBy(issuer::jwks).isInstanceOf(StoreException.class);
+
+        Files.delete(keys);
+        assertThat(issuer.jwks()).contains("\"kty\":\"RSA\"");
+    }
+
+    @Test
+    void answersForABrokenFileWithoutSayingWhy() {
+        StoreException failure = StoreException.gone(folder);
+
+        try (var response = new StoreFailureMapper().toResponse(failure)) {
+            assertThat(response.getStatus()).isEqualTo(503);
+            assertThat(response.getHeaderString("Retry-After")).isNotBlank();
+            assertThat(response.getEntity().toString())
+                    .contains("temporarily_unavailable")
+                    .doesNotContain(folder.toString());
+        }
+    }
+
+    private IssuerConfig config() {
+        return new IssuerConfig() {
+            @Override
+            public Optional<String> url() {
+                return Optional.of("https://tokens.example");
+            }
+
+            @Override
+            public Optional<String> audience() {
+                return Optional.of("https://door.example");
+            }
+
+            @Override
+            public Optional<Path> keysPath() {
+                return Optional.of(folder.resolve("keys.json"));
+            }
+
+            @Override
+            public Optional<Path> clientsPath() {
+                return Optional.of(folder.resolve("clients.json"));
+            }
+
+            @Override
+            public Duration tokenTtl() {
+                return Duration.ofMinutes(15);
+            }
+        };
+    }
+}

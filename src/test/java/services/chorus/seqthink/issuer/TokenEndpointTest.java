@@ -1,0 +1,214 @@
+package services.chorus.seqthink.issuer;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
+class TokenEndpointTest {
+
+    private static final String GRANT = "grant_type=client_credentials";
+
+    @Test
+    void grantsATokenToAClientThatUsesTheBasicScheme() throws IOException {
+        Response response =
+                request()
+                        .header("Authorization", basic("agent", IssuerFiles.SECRET))
+                        .body(GRANT)
+                        .post("/oauth/token");
+
+        response.then()
+                .statusCode(200)
+                .contentType("application/json")
+                .header("Cache-Control", "no-store")
+                .header("Pragma", "no-cache")
+                .body("token_type", equalTo("Bearer"))
+                .body("expires_in", equalTo(600))
+                .body("scope", equalTo("think.read think.run"));
+        JsonNode claims = claims(response);
+        assertThat(claims.path("iss").asText()).isEqualTo(IssuerFiles.URL);
+        assertThat(claims.path("aud").asText()).isEqualTo(IssuerFiles.AUDIENCE);
+        assertThat(claims.path("sub").asText()).isEqualTo("agent");
+        assertThat(claims.path("age_recipient").asText()).isEqualTo(IssuerFiles.RECIPIENT);
+    }
+
+    @Test
+    void grantsATokenToAClientThatPostsItsSecret() {
+        post(posted("agent", IssuerFiles.SECRET) + "&" + GRANT).then().statusCode(200);
+    }
+
+    @Test
+    void grantsOnlyTheScopesThatAreAskedForAndAllowed() throws IOException {
+        Response response = postAsAgent(GRANT + "&scope=think.run+think.admin");
+
+        response.then().statusCode(200).body("scope", equalTo("think.run"));
+        assertThat(claims(response).path("scope").asText()).isEqualTo("think.run");
+    }
+
+    @Test
+    void takesAnEmptyParameterForOneLeftOut() {
+        postAsAgent(GRANT + "&scope=&resource=")
+                .then()
+                .statusCode(200)
+                .body("scope", equalTo("think.read think.run"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"think.admin", "think.run++think.read", "%22"})
+    void refusesScopesThatItCannotGrant(String scope) {
+        refused(postAsAgent(GRANT + "&scope=" + scope), 400, "invalid_scope");
+    }
+
+    @Test
+    void grantsATokenForItsAudienceOnly() {
+        postAsAgent(GRANT + "&resource=https%3A%2F%2Fdoor.example").then().statusCode(200);
+        refused(
+                postAsAgent(GRANT + "&resource=https%3A%2F%2Fother.example"),
+                400,
+                "invalid_target");
+    }
+
+    @Test
+    void answersEveryFailedAuthenticationAlike() {
+        String wrong = "a wrong secret that is long enough to be one";
+        Response wrongSecret = post(posted("agent", wrong) + "&" + GRANT);
+        Response unknownClient = post(posted("nobody", IssuerFiles.SECRET) + "&" + GRANT);
+        Response expiredClient = post(posted("expired", IssuerFiles.SECRET) + "&" + GRANT);
+
+        refused(wrongSecret, 401, "invalid_client");
+        refused(unknownClient, 401, "invalid_client");
+        refused(expiredClient, 401, "invalid_client");
+        assertThat(unknownClient.asString())
+                .isEqualTo(wrongSecret.asString())
+                .isEqualTo(expiredClient.asString());
+        assertThat(wrongSecret.header("WWW-Authenticate")).startsWith("Basic ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic", "Basic ?", "Basic YWdlbnQ=", "Digest abc"})
+    void challengesAClientWhoseHeaderProvesNothing(String authorization) {
+        Response response =
+                request().header("Authorization", authorization).body(GRANT).post("/oauth/token");
+
+        refused(response, 401, "invalid_client");
+        response.then().header("WWW-Authenticate", startsWith("Basic "));
+    }
+
+    @Test
+    void challengesAClientWithoutCredentials() {
+        refused(post(GRANT), 401, "invalid_client");
+        refused(post(GRANT + "&client_id=agent"), 401, "invalid_client");
+    }
+
+    @Test
+    void refusesTwoWaysOfAuthenticationAtOnce() {
+        refused(
+                postAsAgent(GRANT + "&" + posted("agent", IssuerFiles.SECRET)),
+                400,
+                "invalid_request");
+        refused(postAsAgent(GRANT + "&client_id=expired"), 400, "invalid_request");
+        postAsAgent(GRANT + "&client_id=agent").then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "scope=think.run",
+                GRANT + "&" + GRANT,
+                GRANT + "&scope=think.run&scope=think.run",
+                GRANT + "&scope=&scope=think.run",
+                GRANT + "&unheard=1&unheard=2",
+                GRANT + "&scope=%",
+                GRANT + "&scope=%4",
+                GRANT + "&scope=%zz",
+            })
+    void refusesAMalformedRequest(String body) {
+        refused(postAsAgent(body), 400, "invalid_request");
+    }
+
+    @Test
+    void refusesABodyOfMoreThan16KiB() {
+        String filler = "&filler=" + "x".repeat(16 * 1024);
+
+        refused(postAsAgent(GRANT + filler), 400, "invalid_request");
+    }
+
+    @Test
+    void refusesOtherGrants() {
+        refused(postAsAgent("grant_type=password"), 400, "unsupported_grant_type");
+    }
+
+    @Test
+    void takesFormsOnly() {
+        given().header("Authorization", basic("agent", IssuerFiles.SECRET))
+                .contentType("application/json")
+                .body("{}")
+                .post("/oauth/token")
+                .then()
+                .statusCode(415);
+    }
+
+    private static void refused(Response response, int status, String error) {
+        response.then()
+                .statusCode(status)
+                .contentType("application/json")
+                .header("Cache-Control", "no-store")
+                .body("error", is(error))
+                .body("error_description", notNullValue())
+                .body("access_token", nullValue());
+    }
+
+    private static Response postAsAgent(String body) {
+        return request()
+                .header("Authorization", basic("agent", IssuerFiles.SECRET))
+                .body(body)
+                .post("/oauth/token");
+    }
+
+    private static Response post(String body) {
+        return request().body(body).post("/oauth/token");
+    }
+
+    private static RequestSpecification request() {
+        return given().contentType("application/x-www-form-urlencoded");
+    }
+
+    /** RFC 6749 section 2.3.1: both halves are form-encoded before they are joined. */
+    private static String basic(String clientId, String secret) {
+        String pair = encode(clientId) + ":" + encode(secret);
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
+    }
+
+    private static String posted(String clientId, String secret) {
+        return "client_id=" + encode(clientId) + "&client_secret=" + encode(secret);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    private static JsonNode claims(Response response) throws IOException {
+        String token = response.jsonPath().getString("access_token");
+        return new ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+    }
+}
