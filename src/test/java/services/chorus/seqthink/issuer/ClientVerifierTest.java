@@ -98,6 +98,14 @@ class ClientVerifierTest {
     }
 
     @Test
+    void takesItsTimeForAnUnknownClientToo() {
+        ClientVerifier verifier = verifier(1);
+
+        // a hash takes tens of milliseconds, a look-up some microseconds
+        assertThat(leastNanos(verifier, "nobody")).isGreaterThan(leastNanos(verifier, "agent") / 4);
+    }
+
+    @Test
     void givesEachTurnBack() {
         ClientVerifier verifier = verifier(1);
 
@@ -130,6 +138,16 @@ class ClientVerifierTest {
         var again = new Registration("agent", Set.of("run"), Optional.empty(), Optional.empty());
         Client changed = Client.of(again, SecretHash.of(other()), clock.instant());
         assertThat(verified.remembers(changed, secret)).isFalse();
+    }
+
+    private static long leastNanos(ClientVerifier verifier, String clientId) {
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long start = System.nanoTime();
+            assertThat(verifier.verify(clientId, other())).isInstanceOf(Refused.class);
+            least = Math.min(least, System.nanoTime() - start);
+        }
+        return least;
     }
 
     private ClientVerifier verifier(int atOnce) {
