@@ -49,7 +49,15 @@ public final class ClientSecret implements AutoCloseable {
     }
 
     boolean isTooShort() {
-        return value.length < LEAST_CHARACTERS;
+        int characters = 0;
+        for (byte part : value) {
+            // RFC 3629 section 3: only the first byte of a character does not begin with the bits
+            // 10
+            if ((part & 0xC0) != 0x80) {
+                characters++;
+            }
+        }
+        return characters < LEAST_CHARACTERS;
     }
 
     byte[] bytes() {

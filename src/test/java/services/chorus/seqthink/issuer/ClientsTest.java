@@ -1,6 +1,7 @@
 package services.chorus.seqthink.issuer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -147,14 +148,15 @@ class ClientsTest {
                 .withMessageContaining("age recipient");
     }
 
-    @Test
-    void refusesASuppliedSecretOfFewerThan32Characters() {
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\u00e4", "\u20ac"})
+    void refusesASuppliedSecretOfFewerThan32Characters(String character) {
         Clients clients = Clients.open(path(), clock);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> clients.add(agent("agent"), secret("x".repeat(31))))
+                .isThrownBy(() -> clients.add(agent("agent"), secret(character.repeat(31))))
                 .withMessageContaining("32 characters");
-        clients.add(agent("agent"), secret("x".repeat(32)));
+        clients.add(agent("agent"), secret(character.repeat(32)));
         assertThat(clients.find("agent")).isPresent();
     }
 
@@ -254,7 +256,7 @@ class ClientsTest {
     }
 
     private static ClientSecret secret(String text) {
-        return ClientSecret.of(text.getBytes(US_ASCII));
+        return ClientSecret.of(text.getBytes(UTF_8));
     }
 
     private Path path() {
