@@ -1,0 +1,66 @@
+package services.chorus.seqthink.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import services.chorus.seqthink.mcp.message.HistoryDigest;
+import services.chorus.seqthink.policy.Caller;
+
+/**
+ * What keeps histories apart: who calls, to whom the replies are sealed, and the name the caller
+ * gave. A stolen token comes with another recipient, and so reads nothing of the past.
+ *
+ * @param caller who calls
+ * @param replyRecipient the recipient that replies are sealed to; empty where nothing is sealed
+ * @param session the envelope's {@code session}, 1 to 64 characters, or {@link #DEFAULT_SESSION}
+ */
+public record HistoryKey(Caller caller, String replyRecipient, String session) {
+
+    /** The session of a request that names none. */
+    public static final String DEFAULT_SESSION = "default";
+
+    /** Characters in a session's name at most. */
+    public static final int MAX_SESSION_LENGTH = 64;
+
+    public HistoryKey {
+        requireNonNull(caller, "caller is null");
+        requireNonNull(replyRecipient, "replyRecipient is null");
+        requireNonNull(session, "session is null");
+        if (session.isEmpty() || session.length() > MAX_SESSION_LENGTH) {
+            throw new IllegalArgumentException(
+                    "A session's name has 1 to " + MAX_SESSION_LENGTH + " characters");
+        }
+    }
+
+    /** The history of that caller and recipient under the default session. */
+    public HistoryKey(Caller caller, String replyRecipient) {
+        this(caller, replyRecipient, DEFAULT_SESSION);
+    }
+
+    /**
+     * SHA-256 over the parts, each as its UTF-16 code units behind their count in 4 bytes, so that
+     * no two keys run together. (UTF-8 would turn every unpaired surrogate into a question mark.)
+     */
+    public HistoryDigest digest() {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            add(sha256, "seqthink history 1");
+            add(sha256, caller.issuer());
+            add(sha256, caller.kind().name());
+            add(sha256, caller.name());
+            add(sha256, replyRecipient);
+            add(sha256, session);
+            return new HistoryDigest(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no SHA-256", e);
+        }
+    }
+
+    private static void add(MessageDigest sha256, String part) {
+        ByteBuffer framed = ByteBuffer.allocate(Integer.BYTES + Character.BYTES * part.length());
+        framed.putInt(part.length()).asCharBuffer().put(part);
+        sha256.update(framed.rewind());
+    }
+}

@@ -1,0 +1,54 @@
+package services.chorus.seqthink.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.policy.Caller.Kind;
+
+class HistoryKeyTest {
+
+    @Test
+    void givesEqualKeysEqualDigests() {
+        assertThat(key("i", Kind.SUBJECT, "n", "r", "default").digest())
+                .isEqualTo(new HistoryKey(new Caller("i", Kind.SUBJECT, "n"), "r").digest());
+    }
+
+    @Test
+    void keepsApartWhateverDiffersInOnePart() {
+        List<HistoryKey> keys =
+                List.of(
+                        key("i", Kind.SUBJECT, "n", "r", "s"),
+                        key("i", Kind.CLIENT, "n", "r", "s"),
+                        key("j", Kind.SUBJECT, "n", "r", "s"),
+                        key("i", Kind.SUBJECT, "m", "r", "s"),
+                        key("i", Kind.SUBJECT, "n", "q", "s"),
+                        key("i", Kind.SUBJECT, "n", "", "s"),
+                        key("i", Kind.SUBJECT, "n", "r", "t"),
+                        // the same characters, cut elsewhere
+                        key("in", Kind.SUBJECT, "r", "s", "s"),
+                        key("i", Kind.SUBJECT, "nr", "", "s"),
+                        key("i", Kind.SUBJECT, "n", "", "rs"),
+                        // what UTF-8 would take for the same
+                        key("i", Kind.SUBJECT, "n", "r", "?"),
+                        key("i", Kind.SUBJECT, "n", "r", "\ud800"),
+                        key("i", Kind.SUBJECT, "n", "r", "\udbff"));
+
+        assertThat(keys.stream().map(HistoryKey::digest)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void boundsTheSession() {
+        assertThat(key("i", Kind.SUBJECT, "n", "r", "s".repeat(64)).session()).hasSize(64);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> key("i", Kind.SUBJECT, "n", "r", "s".repeat(65)));
+        assertThatIllegalArgumentException().isThrownBy(() -> key("i", Kind.SUBJECT, "n", "r", ""));
+    }
+
+    private static HistoryKey key(
+            String issuer, Kind kind, String name, String recipient, String session) {
+        return new HistoryKey(new Caller(issuer, kind, name), recipient, session);
+    }
+}
