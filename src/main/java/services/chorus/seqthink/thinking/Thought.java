@@ -1,0 +1,78 @@
+package services.chorus.seqthink.thinking;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.OptionalInt;
+import services.chorus.seqthink.mcp.message.StrictJson;
+
+/**
+ * One step of thinking, as the tool's arguments say it.
+ *
+ * @param totalThoughts how many are expected; never fewer than {@code thoughtNumber}
+ */
+record Thought(
+        String thought,
+        boolean nextThoughtNeeded,
+        int thoughtNumber,
+        int totalThoughts,
+        boolean isRevision,
+        OptionalInt revisesThought,
+        OptionalInt branchFromThought,
+        Optional<String> branchId,
+        boolean needsMoreThoughts) {
+
+    static final int MAX_THOUGHT_LENGTH = 32_768;
+    static final int MAX_BRANCH_LENGTH = 128;
+
+    /** A character is six bytes at most, as an escape; and some room for the rest. */
+    static final int MAX_ENTRY_BYTES = 6 * (MAX_THOUGHT_LENGTH + MAX_BRANCH_LENGTH) + 1_024;
+
+    /**
+     * Reads a call's arguments. Those that the tool does not know are passed over.
+     *
+     * @throws WrongArgumentException for the first one that is missing or wrong
+     */
+    static Thought from(ObjectNode given) {
+        Arguments arguments = new Arguments(given);
+        int thoughtNumber = arguments.positive("thoughtNumber");
+        return new Thought(
+                arguments.text("thought", MAX_THOUGHT_LENGTH),
+                arguments.flag("nextThoughtNeeded"),
+                thoughtNumber,
+                Math.max(thoughtNumber, arguments.positive("totalThoughts")),
+                arguments.optionalFlag("isRevision"),
+                arguments.optionalPositive("revisesThought"),
+                arguments.optionalPositive("branchFromThought"),
+                arguments.optionalText("branchId", MAX_BRANCH_LENGTH),
+                arguments.optionalFlag("needsMoreThoughts"));
+    }
+
+    /**
+     * The branch that this thought is on: only one that says where it left the main line counts.
+     */
+    Optional<String> startsOrContinuesBranch() {
+        return branchFromThought.isPresent() ? branchId : Optional.empty();
+    }
+
+    /** The thought as its history keeps it: a JSON object in UTF-8. */
+    byte[] entry() {
+        ObjectNode entry =
+                StrictJson.object()
+                        .put("thought", thought)
+                        .put("nextThoughtNeeded", nextThoughtNeeded)
+                        .put("thoughtNumber", thoughtNumber)
+                        .put("totalThoughts", totalThoughts)
+                        .put("isRevision", isRevision)
+                        .put("needsMoreThoughts", needsMoreThoughts);
+        revisesThought.ifPresent(number -> entry.put("revisesThought", number));
+        branchFromThought.ifPresent(number -> entry.put("branchFromThought", number));
+        branchId.ifPresent(name -> entry.put("branchId", name));
+        return StrictJson.write(entry);
+    }
+
+    /** Hides the thought. */
+    @Override
+    public String toString() {
+        return "Thought";
+    }
+}
