@@ -3,12 +3,19 @@ package services.chorus.seqthink.state;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Histories in this process's memory, gone with it. */
+// The classes that Caffeine picks for these bounds; Quarkus registers those of other bounds only.
+@RegisterForReflection(
+        classNames = {
+            "com.github.benmanes.caffeine.cache.SSMWA",
+            "com.github.benmanes.caffeine.cache.PSAMW"
+        })
 public final class CaffeineHistories implements Histories {
 
     private final HistoryLimits limits;
