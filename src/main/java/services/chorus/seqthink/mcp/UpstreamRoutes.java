@@ -1,0 +1,53 @@
+package services.chorus.seqthink.mcp;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import services.chorus.seqthink.mcp.message.Headers;
+
+/**
+ * An upstream's routes, as the REST client sees them. Headers that are null are not sent, and the
+ * {@link Exchange} is given the reply while it arrives.
+ */
+@Path("")
+interface UpstreamRoutes {
+
+    /** One message of the Streamable HTTP transport. */
+    @POST
+    @Path("mcp")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
+    Uni<Response> message(
+            @HeaderParam(Headers.SESSION) String session,
+            @HeaderParam(Headers.PROTOCOL_VERSION) String version,
+            @HeaderParam(Headers.CALLER) String tag,
+            Exchange exchange);
+
+    /** The end of a session. */
+    @DELETE
+    @Path("mcp")
+    Uni<Response> end(
+            @HeaderParam(Headers.SESSION) String session,
+            @HeaderParam(Headers.PROTOCOL_VERSION) String version,
+            @HeaderParam(Headers.CALLER) String tag,
+            Exchange exchange);
+
+    /** One call of the plain contract. */
+    @POST
+    @Path("mcp/tool")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    Uni<Response> tool(Exchange exchange);
+
+    /** The health of the plain contract. */
+    @GET
+    @Path("health")
+    Uni<Response> health();
+}

@@ -1,0 +1,21 @@
+package services.chorus.seqthink.mcp;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+import java.util.stream.Collectors;
+import services.chorus.seqthink.settings.Variable;
+
+/** The Quarkus that the REST client needs to be built, with the defaults of this room. */
+public final class QuarkusForUpstreams implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        Map<String, String> values =
+                McpVariables.all().stream()
+                        .filter(variable -> !variable.defaultValue().isEmpty())
+                        .collect(Collectors.toMap(Variable::property, Variable::defaultValue));
+        values.put("quarkus.http.test-port", "0");
+        values.put("quarkus.http.host", "127.0.0.1");
+        return values;
+    }
+}
