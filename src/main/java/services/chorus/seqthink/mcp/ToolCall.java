@@ -1,0 +1,27 @@
+package services.chorus.seqthink.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * One call of a tool.
+ *
+ * @param key whose call it is
+ * @param tool the tool's name
+ * @param arguments what the tool is given
+ */
+public record ToolCall(HistoryKey key, String tool, ObjectNode arguments) {
+
+    public ToolCall {
+        requireNonNull(key, "key is null");
+        requireNonNull(tool, "tool is null");
+        requireNonNull(arguments, "arguments is null");
+    }
+
+    /** Hides the arguments. */
+    @Override
+    public String toString() {
+        return "ToolCall";
+    }
+}

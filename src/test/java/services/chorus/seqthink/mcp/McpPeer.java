@@ -1,0 +1,151 @@
+package services.chorus.seqthink.mcp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import services.chorus.seqthink.mcp.message.Message;
+import services.chorus.seqthink.mcp.message.Message.Request;
+import services.chorus.seqthink.mcp.message.Message.Response;
+import services.chorus.seqthink.mcp.message.StrictJson;
+
+/** An MCP server that keeps sessions and does as a test says with everything but their start. */
+final class McpPeer implements AutoCloseable {
+
+    /** What to do with a request in a session. */
+    @FunctionalInterface
+    interface Behaviour {
+        void answer(HttpExchange exchange, Request request) throws IOException;
+    }
+
+    /** A message that came, and the headers it came with. */
+    record Received(Message message, Map<String, List<String>> headers) {
+
+        String method() {
+            return message instanceof Request request
+                    ? request.method()
+                    : message.tree().path("method").asText();
+        }
+
+        String header(String name) {
+            return headers.getOrDefault(name, List.of("")).getFirst();
+        }
+    }
+
+    private final HttpServer server;
+    private final AtomicInteger sessions = new AtomicInteger();
+    private final Map<String, Boolean> live = new ConcurrentHashMap<>();
+    private final Queue<Received> received = new ConcurrentLinkedQueue<>();
+    private volatile String version = "2025-11-25";
+    private volatile int statusForUnknownSession = 404;
+    private volatile Behaviour behaviour = (exchange, request) -> result(exchange, request, "{}");
+
+    McpPeer() throws IOException {
+        this(0);
+    }
+
+    McpPeer(int port) throws IOException {
+        server =
+                HttpServer.create(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/mcp", this::handle);
+        server.start();
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    McpPeer does(Behaviour next) {
+        behaviour = next;
+        return this;
+    }
+
+    McpPeer speaks(String revision) {
+        version = revision;
+        return this;
+    }
+
+    /** Forgets all sessions, and says so with that status. */
+    void forget(int status) {
+        live.clear();
+        statusForUnknownSession = status;
+    }
+
+    boolean isLive(String session) {
+        return live.containsKey(session);
+    }
+
+    List<Received> received(String method) {
+        return received.stream().filter(each -> each.method().equals(method)).toList();
+    }
+
+    /** All answers to requests of the server's own. */
+    List<Message> answers() {
+        return received.stream()
+                .map(Received::message)
+                .filter(each -> !each.tree().has("method"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    static void result(HttpExchange exchange, Request request, String result) throws IOException {
+        Response response = new Response(request.id(), StrictJson.parse(result.getBytes(UTF_8)));
+        send(exchange, 200, "application/json", new String(response.bytes(), UTF_8));
+    }
+
+    static void send(HttpExchange exchange, int status, String type, String body)
+            throws IOException {
+        byte[] bytes = body.getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestMethod().equals("DELETE")) {
+            live.remove(exchange.getRequestHeaders().getFirst("Mcp-Session-Id"));
+            send(exchange, 200, "text/plain", "");
+            return;
+        }
+        Message message = Message.parse(exchange.getRequestBody().readAllBytes());
+        received.add(new Received(message, Map.copyOf(exchange.getRequestHeaders())));
+        if (message instanceof Request request && request.method().equals("initialize")) {
+            initialize(exchange, request);
+        } else if (!live.containsKey(exchange.getRequestHeaders().getFirst("Mcp-Session-Id"))) {
+            send(exchange, statusForUnknownSession, "text/plain", "no such session");
+        } else if (message instanceof Request request) {
+            behaviour.answer(exchange, request);
+        } else {
+            send(exchange, 202, "text/plain", "");
+        }
+    }
+
+    private void initialize(HttpExchange exchange, Request request) throws IOException {
+        String session = "session-" + sessions.incrementAndGet();
+        live.put(session, true);
+        exchange.getResponseHeaders().set("Mcp-Session-Id", session);
+        ObjectNode result = StrictJson.object().put("protocolVersion", version);
+        result.putObject("capabilities");
+        result.putObject("serverInfo").put("name", "peer").put("version", "1");
+        result(exchange, request, result.toString());
+    }
+}
