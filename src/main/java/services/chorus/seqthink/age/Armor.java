@@ -60,7 +60,7 @@ public final class Armor {
     }
 
     /** The armored form of a binary file, with LF. */
-    static byte[] armor(byte[] binary) {
+    public static byte[] armor(byte[] binary) {
         byte[] lines = Base64.getMimeEncoder(COLUMNS, new byte[] {'\n'}).encode(binary);
         byte[] begin = (BEGIN + "\n").getBytes(StandardCharsets.US_ASCII);
         byte[] end = ("\n" + END + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -1,0 +1,163 @@
+package services.chorus.seqthink.sealing;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.AgeFile;
+import services.chorus.seqthink.age.Armor;
+import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.age.Opened;
+import services.chorus.seqthink.sealing.Incoming.Cause;
+
+/** Requests and replies as age files, each bound to the other by the envelope. */
+public final class AgeSealing implements Sealing {
+
+    private final Keyring keyring;
+    private final boolean requireBound;
+    private final Duration window;
+    private final int maxPlaintextBytes;
+    private final InstantSource clock;
+    private final StrictJson json = new StrictJson();
+
+    /**
+     * @param keyring what opens requests, and whom bare requests are answered to
+     * @param requireBound whether a request without an envelope is refused
+     * @param window how far {@code issued_at} may be from now, either way
+     * @param maxPlaintextBytes the longest request taken, opened
+     */
+    public AgeSealing(
+            Keyring keyring,
+            boolean requireBound,
+            Duration window,
+            int maxPlaintextBytes,
+            InstantSource clock) {
+        this.keyring = keyring;
+        this.requireBound = requireBound;
+        this.window = window;
+        this.maxPlaintextBytes = maxPlaintextBytes;
+        this.clock = clock;
+    }
+
+    @Override
+    public String mediaType() {
+        return "application/age";
+    }
+
+    @Override
+    public Incoming open(byte[] body, Expected expected) {
+        byte[] sealed;
+        try {
+            sealed = Armor.isArmored(body) ? Armor.dearmor(body) : body;
+        } catch (AgeException e) {
+            return new Incoming.Unanswerable(Cause.UNREADABLE);
+        }
+        return switch (AgeFile.open(sealed, keyring.identities(), maxPlaintextBytes)) {
+            case Opened.Plaintext(byte[] plaintext, var openedBy) -> {
+                try {
+                    yield read(plaintext, sealed, expected);
+                } finally {
+                    Arrays.fill(plaintext, (byte) 0);
+                }
+            }
+            case Opened.NoIdentityMatched() -> new Incoming.Unanswerable(Cause.NO_IDENTITY);
+            case Opened.Malformed(String reason) -> new Incoming.Unanswerable(Cause.UNREADABLE);
+            case Opened.TooLarge(int most) -> new Incoming.Unanswerable(Cause.TOO_LARGE);
+        };
+    }
+
+    @Override
+    public byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored) {
+        ObjectNode bound = JsonNodeFactory.instance.objectNode();
+        to.binding()
+                .ifPresent(
+                        binding ->
+                                bound.put("request_id", binding.requestId())
+                                        .put("request_hash", binding.requestHash())
+                                        .put("status", status));
+        byte[] plaintext = json.bytes(bound.setAll(reply));
+        try {
+            return AgeFile.seal(
+                    plaintext, to.recipients(), armored ? Encoding.ARMORED : Encoding.BINARY);
+        } catch (AgeException e) {
+            throw new IllegalStateException("The reply could not be sealed", e);
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
+        }
+    }
+
+    private Incoming read(byte[] plaintext, byte[] sealed, Expected expected) {
+        Optional<ObjectNode> request = json.object(plaintext);
+        if (request.isEmpty()) {
+            return new Incoming.Unanswerable(Cause.UNREADABLE);
+        }
+        return Envelope.takenFrom(request.get())
+                .map(envelope -> bound(request.get(), envelope, sealed, expected))
+                .orElseGet(() -> bare(request.get()));
+    }
+
+    private Incoming bare(ObjectNode request) {
+        if (requireBound) {
+            return new Incoming.Unanswerable(Cause.ENVELOPE_REQUIRED);
+        }
+        return new Incoming.Accepted(request, keyring.bareCorrespondent());
+    }
+
+    private Incoming bound(
+            ObjectNode request, Envelope envelope, byte[] sealed, Expected expected) {
+        // first, and alike to the sender: a request for another token or another route
+        if (!envelope.isFor(expected)) {
+            return new Incoming.Unanswerable(Cause.UNREADABLE);
+        }
+        Optional<KeyRecipient> recipient =
+                expected.tokenRecipient().or(envelope::replyTo).flatMap(AgeSealing::recipient);
+        Optional<String> requestId = envelope.requestId();
+        if (recipient.isEmpty() || requestId.isEmpty()) {
+            return new Incoming.Unanswerable(Cause.UNREADABLE);
+        }
+        Correspondent from =
+                new Correspondent(
+                        List.of(recipient.get()),
+                        recipient.get().toString(),
+                        envelope.session().orElse(Correspondent.DEFAULT_SESSION),
+                        Optional.of(new Binding(requestId.get(), Hashes.of(sealed))));
+        return refusal(envelope, recipient.get())
+                .<Incoming>map(refusal -> new Incoming.Refused(from, refusal))
+                .orElseGet(() -> new Incoming.Accepted(request, from));
+    }
+
+    private Optional<Refusal> refusal(Envelope envelope, KeyRecipient recipient) {
+        if (envelope.namesReplyTo()
+                && !envelope.replyTo().equals(Optional.of(recipient.toString()))) {
+            return Optional.of(Refusal.otherRecipient());
+        }
+        if (envelope.session().isEmpty()) {
+            return Optional.of(
+                    Refusal.badEnvelope(
+                            Envelope.SESSION,
+                            "a name of 1 to %d characters".formatted(Envelope.LONGEST_SESSION)));
+        }
+        Optional<Long> issuedAt = envelope.issuedAt();
+        if (issuedAt.isEmpty()) {
+            return Optional.of(
+                    Refusal.badEnvelope(Envelope.ISSUED_AT, "a number of seconds since 1970"));
+        }
+        long now = clock.instant().getEpochSecond();
+        return Math.abs(now - issuedAt.get()) > window.toSeconds()
+                ? Optional.of(Refusal.stale(now, window.toSeconds()))
+                : Optional.empty();
+    }
+
+    private static Optional<KeyRecipient> recipient(String text) {
+        try {
+            return Optional.of(KeyRecipient.parse(text));
+        } catch (AgeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package services.chorus.seqthink.sealing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.AgeFile;
+import services.chorus.seqthink.age.Armor;
+import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.age.KeyRecipient;
+
+/**
+ * The client's side of the protocol: a request with its envelope, sealed.
+ *
+ * @param sealed the body to send
+ * @param binding what the reply must carry
+ */
+public record OutgoingRequest(byte[] sealed, Binding binding) {
+
+    private static final int REQUEST_ID_BYTES = 16;
+
+    /**
+     * What binds a request.
+     *
+     * @param token the access token that is sent along
+     * @param to the full URL of the route
+     * @param replyTo whom the reply is for; may be left out where the token names it
+     * @param session the name under which the door keeps the history, where not the default
+     */
+    public record Addressing(
+            String token, String to, Optional<KeyRecipient> replyTo, Optional<String> session) {
+
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Addressing[" + to + "]";
+        }
+    }
+
+    /**
+     * Adds an envelope to a request and seals both.
+     *
+     * @param request a JSON object in UTF-8
+     * @throws AgeException when the recipients cannot be sealed to
+     * @throws IllegalArgumentException when the request is no JSON object
+     */
+    public static OutgoingRequest seal(
+            byte[] request,
+            Addressing addressing,
+            List<KeyRecipient> door,
+            Encoding encoding,
+            Instant now)
+            throws AgeException {
+        StrictJson json = new StrictJson();
+        ObjectNode enveloped =
+                json.object(request)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "The request is no JSON object"));
+        byte[] random = new byte[REQUEST_ID_BYTES];
+        new SecureRandom().nextBytes(random);
+        String requestId = HexFormat.of().formatHex(random);
+        enveloped
+                .put(Envelope.REQUEST_ID, requestId)
+                .put(Envelope.ISSUED_AT, now.getEpochSecond())
+                .put(Envelope.ATH, Hashes.of(addressing.token()))
+                .put(Envelope.TO, addressing.to());
+        addressing.replyTo().ifPresent(key -> enveloped.put(Envelope.REPLY_TO, key.toString()));
+        addressing.session().ifPresent(name -> enveloped.put(Envelope.SESSION, name));
+        byte[] plaintext = json.bytes(enveloped);
+        try {
+            byte[] binary = AgeFile.seal(plaintext, door, Encoding.BINARY);
+            Binding binding = new Binding(requestId, Hashes.of(binary));
+            return new OutgoingRequest(encoded(binary, encoding), binding);
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
+        }
+    }
+
+    private static byte[] encoded(byte[] binary, Encoding encoding) throws AgeException {
+        return switch (encoding) {
+            case BINARY -> binary;
+            case ARMORED -> Armor.armor(binary);
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package services.chorus.seqthink.sealing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Opens requests and seals replies. Implementations are safe for use by several threads and never
+ * throw for what a caller sent.
+ */
+public sealed interface Sealing permits AgeSealing, UnsealedForDevelopment {
+
+    /** The media type of requests and replies. */
+    String mediaType();
+
+    /**
+     * Opens a request body.
+     *
+     * @param body as received, binary or armored; wiped of nothing, the caller keeps it
+     * @param expected what it must be bound to
+     */
+    Incoming open(byte[] body, Expected expected);
+
+    /**
+     * Seals a reply.
+     *
+     * @param to whom it answers
+     * @param status as HTTP would say it
+     * @param reply the reply's members; the binding's members are added to it
+     * @param armored whether the sender asked for armor
+     */
+    byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored);
+}

@@ -1,0 +1,125 @@
+package services.chorus.seqthink.sealing;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.settings.Variable;
+
+/** The sealing room's variables and the rules between them. */
+public final class SealingVariables {
+
+    private static final String IDENTITIES = "AGE_IDENT_PATH";
+    private static final String RECIPIENTS = "AGE_RECIPS_PATH";
+
+    private static final List<Variable> ALL =
+            List.of(
+                    Variable.of(
+                            IDENTITIES,
+                            "seqthink.sealing.identities",
+                            Form.path(),
+                            "Mandatory. Identities file, one a line: the first is current, the"
+                                    + " rest still open."),
+                    Variable.of(
+                            RECIPIENTS,
+                            "seqthink.sealing.recipients",
+                            Form.path(),
+                            "Recipients file: whom replies to bare requests are sealed to; needed"
+                                    + " only with `REQUIRE_BOUND=false`. Whoever holds one of its"
+                                    + " keys can read all such replies."),
+                    Variable.of(
+                            "REQUIRE_BOUND",
+                            "seqthink.sealing.require-bound",
+                            "true",
+                            Form.flag(),
+                            "`false` also takes the original wrapper's bare requests, which nothing"
+                                    + " binds to their token."),
+                    Variable.of(
+                            "REPLAY_WINDOW",
+                            "seqthink.sealing.replay-window",
+                            "60s",
+                            Form.duration(Duration.ofSeconds(5), Duration.ofMinutes(10)),
+                            "How far a request's `issued_at` may be from this service's clock."));
+
+    private SealingVariables() {}
+
+    /** Every variable of this room. */
+    public static List<Variable> all() {
+        return ALL;
+    }
+
+    /**
+     * What keeps this room from starting; reads the files.
+     *
+     * @param dev whether encryption may be left unconfigured
+     */
+    public static List<Fault> faults(SealingConfig config, boolean dev) {
+        List<Fault> faults = new ArrayList<>();
+        config.identities()
+                .ifPresentOrElse(
+                        file ->
+                                broken(IDENTITIES, file, Keyring::readIdentities)
+                                        .ifPresent(faults::add),
+                        () -> {
+                            if (!dev) {
+                                faults.add(
+                                        new Fault(
+                                                IDENTITIES,
+                                                "is not set",
+                                                "set it to an identities file; the command keygen"
+                                                        + " makes one"));
+                            } else if (config.recipients().isPresent()) {
+                                faults.add(
+                                        new Fault(
+                                                IDENTITIES,
+                                                "is not set although AGE_RECIPS_PATH is",
+                                                "set both, or neither for development without"
+                                                        + " encryption"));
+                            }
+                        });
+        config.recipients()
+                .ifPresentOrElse(
+                        file ->
+                                broken(RECIPIENTS, file, Keyring::readRecipients)
+                                        .ifPresent(faults::add),
+                        () -> {
+                            if (!config.requireBound() && config.identities().isPresent()) {
+                                faults.add(
+                                        new Fault(
+                                                RECIPIENTS,
+                                                "is not set although REQUIRE_BOUND is false",
+                                                "set it to the recipients that bare requests are"
+                                                        + " answered to, or unset REQUIRE_BOUND"));
+                            }
+                        });
+        return faults;
+    }
+
+    private static Optional<Fault> broken(String variable, Path file, Reading reading) {
+        try {
+            reading.read(file);
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.of(
+                    new Fault(variable, "names a file that is not there", "set it to one that is"));
+        } catch (AgeException e) {
+            return Optional.of(new Fault(variable, "names a broken file", e.getMessage()));
+        } catch (IOException e) {
+            return Optional.of(
+                    new Fault(
+                            variable,
+                            "names a file that cannot be read",
+                            "let this process's user read it"));
+        }
+    }
+
+    private interface Reading {
+        Object read(Path file) throws IOException;
+    }
+}

@@ -1,0 +1,35 @@
+package services.chorus.seqthink.sealing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.sealing.Incoming.Cause;
+
+/** Plain JSON both ways: what {@code INSECURE_DEV} leaves where no identity is configured. */
+public final class UnsealedForDevelopment implements Sealing {
+
+    private static final Correspondent ANYBODY =
+            new Correspondent(
+                    List.of(), "unsealed", Correspondent.DEFAULT_SESSION, Optional.empty());
+
+    private final StrictJson json = new StrictJson();
+
+    @Override
+    public String mediaType() {
+        return "application/json";
+    }
+
+    @Override
+    public Incoming open(byte[] body, Expected expected) {
+        Optional<ObjectNode> request = json.object(body);
+        if (request.isEmpty()) {
+            return new Incoming.Unanswerable(Cause.UNREADABLE);
+        }
+        return new Incoming.Accepted(request.get(), ANYBODY);
+    }
+
+    @Override
+    public byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored) {
+        return json.bytes(reply);
+    }
+}
