@@ -1,6 +1,7 @@
 package services.chorus.seqthink.mcp;
 
 import io.smallrye.config.ConfigMapping;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The settings of this room, under the names and defaults of {@link McpVariables}. */
@@ -16,8 +17,8 @@ public interface McpConfig {
     /** {@code MCP_ALLOW_REMOTE}: whether {@link #local()} may leave this machine. */
     boolean allowRemote();
 
-    /** {@code MCP_TIMEOUT}, as {@code Form.parseDuration} reads it. */
-    String timeout();
+    /** {@code MCP_TIMEOUT}: the deadline of one call. */
+    Duration timeout();
 
     /** {@code MCP_PROTOCOL} */
     Protocol protocol();

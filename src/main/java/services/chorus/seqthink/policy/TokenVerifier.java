@@ -25,7 +25,7 @@ import services.chorus.seqthink.policy.Caller.Kind;
  *
  * <p>Safe for use by several threads.
  */
-public final class TokenVerifier {
+public final class TokenVerifier implements AutoCloseable {
 
     /** By how much our clock and an issuer's may differ. */
     public static final Duration LEEWAY = Duration.ofSeconds(30);
@@ -54,6 +54,17 @@ public final class TokenVerifier {
         } catch (Refusal refusal) {
             return new Verdict.Refused(refusal.reason());
         }
+    }
+
+    /** Whether tokens of every issuer can be judged now. */
+    public boolean ready() {
+        return issuers.values().stream().allMatch(issuer -> issuer.keys().ready());
+    }
+
+    /** Ends the fetching of keys. */
+    @Override
+    public void close() {
+        issuers.values().forEach(issuer -> issuer.keys().close());
     }
 
     private Verdict judged(String compactToken) throws Refusal {

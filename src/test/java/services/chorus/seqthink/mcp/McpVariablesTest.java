@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
 import services.chorus.seqthink.settings.Variable;
 
 class McpVariablesTest {
@@ -24,7 +23,7 @@ class McpVariablesTest {
         assertThat(McpVariables.faults(config)).isEmpty();
         assertThat(config.runsBuiltIn()).isTrue();
         assertThat(config.allowRemote()).isFalse();
-        assertThat(Form.parseDuration(config.timeout())).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.timeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.protocol()).isEqualTo(Protocol.AUTO);
         assertThat(config.maxReplyMb()).isEqualTo(16);
     }
