@@ -1,18 +1,72 @@
 package services.chorus.seqthink.cli;
 
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParseResult;
 
-/** The entry point: picks a command. Only {@code serve} starts the service. */
+/**
+ * The entry point: picks a command, {@code serve} where none is named. Exit codes are 0 for done, 1
+ * for failed and 2 for a command line that makes no sense.
+ */
+@QuarkusMain
 @Command(
         name = "seqthink-wrapper",
         mixinStandardHelpOptions = true,
-        description = "An age-sealed, token-guarded door in front of an MCP server.")
-final class Main {
+        versionProvider = Version.class,
+        description = "An age-sealed, token-guarded door in front of an MCP server.",
+        subcommands = {
+            ServeCommand.class,
+            HealthcheckCommand.class,
+            DoctorCommand.class,
+            KeygenCommand.class,
+            SealCommand.class,
+            OpenCommand.class,
+            CallCommand.class,
+            ClientCommand.class,
+        },
+        footer = "Without a command it serves.")
+public final class Main implements Callable<Integer> {
 
-    private Main() {}
+    Main() {}
 
     public static void main(String... args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::sayWhatFailed)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    @Override
+    public Integer call() {
+        return new ServeCommand().call();
+    }
+
+    private static int sayWhatFailed(Exception thrown, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        err.println(command.getCommandName() + ": " + words(thrown));
+        return ExitCode.SOFTWARE;
+    }
+
+    private static String words(Exception thrown) {
+        return switch (thrown) {
+            case FileAlreadyExistsException e -> e.getFile() + " exists; nothing was overwritten";
+            case NoSuchFileException e -> "there is no file " + e.getFile();
+            case FileSystemException e -> "cannot use " + e.getFile() + ": " + e.getReason();
+            case CommandFailed e -> e.getMessage();
+            default ->
+                    thrown.getMessage() == null
+                            ? thrown.getClass().getSimpleName()
+                            : thrown.getMessage();
+        };
     }
 }

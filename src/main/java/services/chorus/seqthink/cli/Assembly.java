@@ -1,0 +1,157 @@
+package services.chorus.seqthink.cli;
+
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.gateway.GatewayConfig;
+import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.issuer.Issuer;
+import services.chorus.seqthink.issuer.IssuerConfig;
+import services.chorus.seqthink.mcp.HttpUpstream;
+import services.chorus.seqthink.mcp.McpConfig;
+import services.chorus.seqthink.mcp.Protocol;
+import services.chorus.seqthink.mcp.Upstream;
+import services.chorus.seqthink.mcp.UpstreamOptions;
+import services.chorus.seqthink.mcp.message.TagSecret;
+import services.chorus.seqthink.policy.HttpKeySource;
+import services.chorus.seqthink.policy.IssuerSettings;
+import services.chorus.seqthink.policy.KeySet;
+import services.chorus.seqthink.policy.KeySource;
+import services.chorus.seqthink.policy.PolicyConfig;
+import services.chorus.seqthink.policy.TokenVerifier;
+import services.chorus.seqthink.policy.TrustedIssuer;
+import services.chorus.seqthink.sealing.AgeSealing;
+import services.chorus.seqthink.sealing.Keyring;
+import services.chorus.seqthink.sealing.Sealing;
+import services.chorus.seqthink.sealing.SealingConfig;
+import services.chorus.seqthink.sealing.UnsealedForDevelopment;
+import services.chorus.seqthink.telemetry.Meters;
+
+/**
+ * Puts the rooms together: each is handed what it needs by its constructor, and none knows who made
+ * it. Nothing here is made in a process whose roles do not ask for it.
+ */
+@Singleton
+final class Assembly {
+
+    /**
+     * Makes the door's parts before the first request: keys are fetched ahead, a port that cannot
+     * be had stops the start, and no event loop ever waits for one of them. The meters are made
+     * here so that every series is there from the first scrape on.
+     */
+    void start(
+            @Observes StartupEvent event,
+            Meters meters,
+            GatewayConfig gateway,
+            Provider<Sealing> sealing,
+            Provider<TokenVerifier> verifier,
+            Provider<Upstream> upstream) {
+        if (gateway.roles().contains(Role.DOOR)) {
+            sealing.get();
+            verifier.get();
+            upstream.get();
+        }
+    }
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    Sealing sealing(SealingConfig config, GatewayConfig gateway, InstantSource clock) {
+        if (config.identities().isEmpty()) {
+            return new UnsealedForDevelopment();
+        }
+        return new AgeSealing(
+                keyring(config.identities().get(), config.recipients()),
+                config.requireBound(),
+                config.replayWindow(),
+                gateway.maxBodyMb() * 1024 * 1024,
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    TokenVerifier verifier(
+            PolicyConfig config,
+            GatewayConfig gateway,
+            IssuerConfig issuerConfig,
+            Provider<Issuer> issuer,
+            InstantSource clock) {
+        Optional<String> own =
+                gateway.roles().contains(Role.ISSUER) ? issuerConfig.url() : Optional.empty();
+        List<TrustedIssuer> trusted =
+                IssuerSettings.from(config, own).stream()
+                        .map(settings -> trusted(settings, issuer, clock))
+                        .toList();
+        return new TokenVerifier(trusted, clock);
+    }
+
+    void stop(@Disposes TokenVerifier verifier) {
+        verifier.close();
+    }
+
+    @Produces
+    @Singleton
+    BuiltInServer builtIn(McpConfig config, Vertx vertx) {
+        return BuiltInServer.start(config, vertx);
+    }
+
+    void stop(@Disposes BuiltInServer server) {
+        server.close();
+    }
+
+    @Produces
+    @Singleton
+    Upstream upstream(McpConfig config, Provider<BuiltInServer> builtIn) {
+        if (config.runsBuiltIn()) {
+            BuiltInServer server = builtIn.get();
+            return new HttpUpstream(
+                    options(config, server.address(), Protocol.MCP, Optional.of(server.tags())));
+        }
+        URI local = URI.create(config.local().orElseThrow());
+        return new HttpUpstream(options(config, local, config.protocol(), Optional.empty()));
+    }
+
+    private static UpstreamOptions options(
+            McpConfig config, URI base, Protocol protocol, Optional<TagSecret> tags) {
+        return new UpstreamOptions(
+                base, protocol, config.timeout(), config.maxReplyMb() * 1024 * 1024, tags);
+    }
+
+    private static TrustedIssuer trusted(
+            IssuerSettings settings, Provider<Issuer> own, InstantSource clock) {
+        KeySource source =
+                settings.jwksUrl()
+                        .<KeySource>map(url -> new HttpKeySource(url, HttpKeySource.TIMEOUT))
+                        .orElseGet(
+                                () ->
+                                        () ->
+                                                new KeySource.Document(
+                                                        own.get().jwks(), Optional.empty()));
+        KeySet keys = KeySet.open(settings.issuer(), source, KeySet.MAX_STALE, clock);
+        return new TrustedIssuer(settings.issuer(), settings.audience(), keys);
+    }
+
+    private static Keyring keyring(Path identities, Optional<Path> recipients) {
+        try {
+            return Keyring.load(identities, recipients);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

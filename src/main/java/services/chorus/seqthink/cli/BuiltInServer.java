@@ -1,0 +1,44 @@
+package services.chorus.seqthink.cli;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.security.SecureRandom;
+import services.chorus.seqthink.mcp.McpConfig;
+import services.chorus.seqthink.mcp.message.TagSecret;
+import services.chorus.seqthink.state.CaffeineHistories;
+import services.chorus.seqthink.thinking.ThinkingServer;
+
+/** The built-in MCP server together with the secret under which it is told whose call it is. */
+final class BuiltInServer implements AutoCloseable {
+
+    private final TagSecret tags;
+    private final ThinkingServer server;
+
+    private BuiltInServer(TagSecret tags, ThinkingServer server) {
+        this.tags = tags;
+        this.server = server;
+    }
+
+    /** Starts it on the port of {@code MCP_LOCAL} where that is set, else on a free one. */
+    static BuiltInServer start(McpConfig config, Vertx vertx) {
+        int port = config.local().map(URI::create).map(URI::getPort).orElse(0);
+        TagSecret tags = new TagSecret(new SecureRandom());
+        CaffeineHistories histories =
+                new CaffeineHistories(ThinkingServer.LIMITS, Ticker.systemTicker());
+        return new BuiltInServer(tags, ThinkingServer.start(vertx, port, tags, histories));
+    }
+
+    URI address() {
+        return server.address();
+    }
+
+    TagSecret tags() {
+        return tags;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

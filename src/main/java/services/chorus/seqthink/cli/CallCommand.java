@@ -1,0 +1,166 @@
+package services.chorus.seqthink.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.AgeStream;
+import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.sealing.IncomingReply;
+import services.chorus.seqthink.sealing.OutgoingRequest;
+import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
+
+/** The smallest real client: envelopes, seals, calls, opens, and believes only its own reply. */
+@Command(
+        name = "call",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Call a tool through a door and print its result.",
+            "The tool's arguments are a JSON object on standard input."
+        })
+final class CallCommand implements Callable<Integer> {
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+
+    @Spec CommandSpec spec;
+
+    @Parameters(paramLabel = "URL", description = "The door's public URL.")
+    String url;
+
+    @Mixin RecipientOptions door;
+
+    @Mixin IdentityOptions identities;
+
+    @Option(
+            names = "--token-file",
+            required = true,
+            paramLabel = "FILE",
+            description = "The access token.")
+    Path tokenFile;
+
+    @Option(
+            names = "--tool",
+            defaultValue = "sequentialthinking",
+            paramLabel = "NAME",
+            description = "Which tool (default: ${DEFAULT-VALUE}).")
+    String tool;
+
+    @Option(names = "--session", paramLabel = "NAME", description = "A history of its own.")
+    String session;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "150",
+            paramLabel = "SECONDS",
+            description = "How long to wait for the reply (default: ${DEFAULT-VALUE}).")
+    int timeoutSeconds;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, CommandFailed {
+        List<KeyIdentity> keys = identities.all();
+        String route = url.replaceFirst("/$", "") + "/mcp/tool";
+        String token = EnvelopeOptions.readToken(tokenFile);
+        Addressing addressing =
+                new Addressing(
+                        token,
+                        route,
+                        Optional.of(keys.getFirst().recipient()),
+                        Optional.ofNullable(session));
+        OutgoingRequest request =
+                OutgoingRequest.seal(
+                        request(System.in.readAllBytes()),
+                        addressing,
+                        door.all(),
+                        Encoding.BINARY,
+                        Instant.now());
+        HttpResponse<byte[]> response = send(route, token, request.sealed());
+        return switch (IncomingReply.of(opened(response, keys), request.binding())) {
+            case IncomingReply.Foreign(String why) -> throw new CommandFailed(why);
+            case IncomingReply.Genuine(int status, ObjectNode members) -> print(members);
+        };
+    }
+
+    private byte[] request(byte[] arguments) throws IOException, CommandFailed {
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode payload = mapper.readTree(arguments);
+        if (!(payload instanceof ObjectNode)) {
+            throw new CommandFailed("give the tool's arguments on standard input, a JSON object");
+        }
+        ObjectNode request = mapper.createObjectNode().put("tool", tool);
+        request.set("payload", payload);
+        return mapper.writeValueAsBytes(request);
+    }
+
+    private HttpResponse<byte[]> send(String route, String token, byte[] sealed)
+            throws IOException, InterruptedException, CommandFailed {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(route))
+                        .timeout(Duration.ofSeconds(timeoutSeconds))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/age")
+                        .POST(BodyPublishers.ofByteArray(sealed))
+                        .build();
+        try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
+            return client.send(request, BodyHandlers.ofByteArray());
+        }
+    }
+
+    private static byte[] opened(HttpResponse<byte[]> response, List<KeyIdentity> keys)
+            throws IOException, CommandFailed {
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        if (!type.startsWith("application/age")) {
+            // not sealed, so not proven to come from the door: its status is all that is repeated
+            throw new CommandFailed(
+                    "the answer is not sealed (status %d%s)"
+                            .formatted(
+                                    response.statusCode(),
+                                    response.headers()
+                                            .firstValue("WWW-Authenticate")
+                                            .map(challenge -> ", " + challenge)
+                                            .orElse("")));
+        }
+        ByteArrayOutputStream opened = new ByteArrayOutputStream();
+        try {
+            AgeStream.open(new ByteArrayInputStream(response.body()), opened, keys);
+        } catch (AgeException e) {
+            throw new CommandFailed("the reply does not open: " + e.getMessage());
+        }
+        return opened.toByteArray();
+    }
+
+    private int print(ObjectNode members) {
+        PrintWriter out = spec.commandLine().getOut();
+        boolean failed = members.has("error");
+        if (failed) {
+            spec.commandLine().getErr().println(members.get("error").toPrettyString());
+        } else {
+            out.println(members.path("result").toPrettyString());
+        }
+        out.flush();
+        return failed ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
+}

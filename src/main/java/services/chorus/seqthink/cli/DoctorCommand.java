@@ -1,0 +1,36 @@
+package services.chorus.seqthink.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says what {@code serve} would say, without starting anything. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Judge the configuration as serve would, without opening a port.")
+final class DoctorCommand implements Callable<Integer> {
+
+    @Spec CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        return switch (Configuration.of(System.getenv())) {
+            case Configuration.Faulty(var faults) -> {
+                faults.forEach(fault -> out.println(fault.line()));
+                yield ExitCode.SOFTWARE;
+            }
+            case Configuration.Usable usable -> {
+                List<String> warnings = Warnings.of(usable);
+                warnings.forEach(warning -> out.println("warning: " + warning));
+                out.println("ready to serve");
+                yield ExitCode.OK;
+            }
+        };
+    }
+}

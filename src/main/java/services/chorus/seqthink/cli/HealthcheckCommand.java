@@ -1,0 +1,52 @@
+package services.chorus.seqthink.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** Asks the service in this container how it is; needs neither shell nor curl. */
+@Command(
+        name = "healthcheck",
+        mixinStandardHelpOptions = true,
+        description = "Ask the service on this host's PORT whether it lives.")
+final class HealthcheckCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    @Option(names = "--ready", description = "Ask whether it is ready, not only whether it lives.")
+    boolean ready;
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "The service's host (default: ${DEFAULT-VALUE}).")
+    String host;
+
+    @Option(
+            names = "--port",
+            defaultValue = "${env:PORT:-8443}",
+            description = "The service's port (default: PORT, else 8443).")
+    int port;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, CommandFailed {
+        URI uri = URI.create("http://%s:%d%s".formatted(host, port, ready ? "/ready" : "/health"));
+        try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
+            int status = client.send(request, BodyHandlers.discarding()).statusCode();
+            if (status != 200) {
+                throw new CommandFailed(uri + " answered " + status);
+            }
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw new CommandFailed(uri + " does not answer");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package services.chorus.seqthink.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import services.chorus.seqthink.age.AgeStream;
+import services.chorus.seqthink.sealing.IncomingReply;
+
+/** Opens standard input to standard output; a reply only when it answers the request sent. */
+@Command(
+        name = "open",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Open standard input to standard output.",
+            "With --binding nothing is written unless it is the reply to the request that seal"
+                    + " --binding sealed."
+        })
+final class OpenCommand implements Callable<Integer> {
+
+    @Mixin IdentityOptions identities;
+
+    @Option(
+            names = "--binding",
+            paramLabel = "FILE",
+            description = "What the reply must carry, as seal --binding wrote it.")
+    Path binding;
+
+    @Override
+    public Integer call() throws IOException, CommandFailed {
+        if (binding == null) {
+            AgeStream.open(System.in, System.out, identities.all());
+            return ExitCode.OK;
+        }
+        ByteArrayOutputStream opened = new ByteArrayOutputStream();
+        AgeStream.open(System.in, opened, identities.all());
+        return switch (IncomingReply.of(opened.toByteArray(), BindingFile.read(binding))) {
+            case IncomingReply.Foreign(String why) ->
+                    throw new CommandFailed(why + "; nothing of it was written");
+            case IncomingReply.Genuine genuine -> {
+                opened.writeTo(System.out);
+                System.out.println();
+                yield genuine.status() < 400 ? ExitCode.OK : ExitCode.SOFTWARE;
+            }
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package services.chorus.seqthink.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import services.chorus.seqthink.gateway.GatewayConfig.Role;
+
+/** What works and should still be known: said by {@code doctor} and logged at start. */
+final class Warnings {
+
+    private static final Set<PosixFilePermission> OTHERS =
+            PosixFilePermissions.fromString("---rwxrwx");
+
+    private Warnings() {}
+
+    static List<String> of(Configuration.Usable usable) {
+        List<String> warnings = new ArrayList<>();
+        if (usable.gateway().insecureDev()) {
+            warnings.add(
+                    "INSECURE_DEV is true: encryption is %s, policy is %s; loopback only"
+                            .formatted(
+                                    onOff(usable.sealing().identities().isPresent()),
+                                    onOff(usable.policy().issuers().isPresent())));
+        }
+        if (usable.gateway().roles().contains(Role.DOOR)) {
+            if (!usable.sealing().requireBound()) {
+                warnings.add(
+                        "REQUIRE_BOUND is false: bare requests are bound to no token and can be"
+                                + " sent again by whoever sees them; holders of a key in"
+                                + " AGE_RECIPS_PATH read all their replies");
+            }
+            if (usable.mcp().local().isPresent() && !usable.mcp().runsBuiltIn()) {
+                warnings.add(
+                        "MCP_LOCAL is shared by all callers: one that speaks the plain contract"
+                                + " cannot keep them apart");
+            }
+            if (usable.mcp().allowRemote()) {
+                warnings.add("MCP_ALLOW_REMOTE is true: thoughts may leave this host unsealed");
+            }
+        }
+        Stream.of(
+                        usable.sealing().identities(),
+                        usable.issuer().keysPath(),
+                        usable.issuer().clientsPath())
+                .flatMap(Optional::stream)
+                .flatMap(file -> readableByOthers(file).stream())
+                .forEach(warnings::add);
+        return warnings;
+    }
+
+    private static String onOff(boolean on) {
+        return on ? "on" : "OFF";
+    }
+
+    private static Optional<String> readableByOthers(Path file) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            return mode.stream().anyMatch(OTHERS::contains)
+                    ? Optional.of(
+                            "%s has mode %s: take it from group and others"
+                                    .formatted(file, PosixFilePermissions.toString(mode)))
+                    : Optional.empty();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package services.chorus.seqthink.gateway;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+
+/** Reads {@code Accept: application/age; armor=true}. */
+final class ArmorPreference {
+
+    private ArmorPreference() {}
+
+    static boolean of(HttpHeaders headers) {
+        return headers.getAcceptableMediaTypes().stream().anyMatch(ArmorPreference::asksForArmor);
+    }
+
+    private static boolean asksForArmor(MediaType type) {
+        return "application".equalsIgnoreCase(type.getType())
+                && "age".equalsIgnoreCase(type.getSubtype())
+                && "true".equalsIgnoreCase(type.getParameters().get("armor"));
+    }
+}

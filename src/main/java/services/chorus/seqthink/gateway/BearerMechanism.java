@@ -1,0 +1,72 @@
+package services.chorus.seqthink.gateway;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.security.identity.request.TokenAuthenticationRequest;
+import io.quarkus.smallrye.jwt.runtime.auth.JsonWebTokenCredential;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+import services.chorus.seqthink.policy.BearerToken;
+import services.chorus.seqthink.policy.PolicyConfig;
+import services.chorus.seqthink.policy.Reason;
+
+/**
+ * Bearer tokens from the Authorization header and from nowhere else (RFC 6750 section 2.1). Where
+ * {@code INSECURE_DEV} leaves policy off, everybody is one named synthetic caller, so that no
+ * resource asks whether policy is on.
+ */
+@ApplicationScoped
+class BearerMechanism implements HttpAuthenticationMechanism {
+
+    private final Challenges challenges;
+    private final boolean policyOff;
+
+    BearerMechanism(Challenges challenges, PolicyConfig policy, GatewayConfig gateway) {
+        this.challenges = challenges;
+        this.policyOff = gateway.insecureDev() && policy.issuers().isEmpty();
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(
+            RoutingContext context, IdentityProviderManager providers) {
+        if (policyOff) {
+            return providers.authenticate(new DeveloperIdentity.Request());
+        }
+        return switch (BearerToken.in(
+                context.request().headers().getAll(HttpHeaders.AUTHORIZATION))) {
+            case BearerToken.Absent() -> Uni.createFrom().nullItem();
+            case BearerToken.Malformed() ->
+                    Uni.createFrom()
+                            .failure(
+                                    new AuthenticationFailedException(
+                                            new TokenRefused(Reason.MALFORMED)));
+            case BearerToken.Present(String token) ->
+                    providers.authenticate(
+                            new TokenAuthenticationRequest(new JsonWebTokenCredential(token)));
+        };
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        return Uni.createFrom()
+                .item(new ChallengeData(401, "WWW-Authenticate", challenges.withoutToken()));
+    }
+
+    @Override
+    public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+        return Set.of(TokenAuthenticationRequest.class, DeveloperIdentity.Request.class);
+    }
+
+    @Override
+    public int getPriority() {
+        // before SmallRye's own, which would take its token from wherever it is told to
+        return DEFAULT_PRIORITY + 1;
+    }
+}

@@ -1,0 +1,46 @@
+package services.chorus.seqthink.gateway;
+
+import io.smallrye.config.ConfigMapping;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the HTTP face is told; {@link GatewayVariables} has the names and the defaults. */
+@ConfigMapping(prefix = "seqthink.gateway")
+public interface GatewayConfig {
+
+    /** The TCP port; 0 takes a free one. */
+    int port();
+
+    /** The local address to listen on. */
+    String bindAddress();
+
+    /** What callers call, without a trailing slash; missing only in an issuer or under dev. */
+    Optional<URI> publicUrl();
+
+    /** The parts that run in this process. */
+    Set<Role> roles();
+
+    /** The largest request body, in MiB as received. */
+    int maxBodyMb();
+
+    /** How many MiB of request bodies are held at once. */
+    int maxInflightMb();
+
+    /** The level of our own log lines: debug, info, warn or error. */
+    String logLevel();
+
+    /** Whether log lines are JSON objects. */
+    boolean logJson();
+
+    /** Whether what is not configured is off, instead of stopping the start. */
+    boolean insecureDev();
+
+    /** A part of the service that can run by itself. */
+    enum Role {
+        /** Opens, checks, passes on and seals. */
+        DOOR,
+        /** Issues tokens. */
+        ISSUER
+    }
+}

@@ -1,0 +1,103 @@
+package services.chorus.seqthink.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.settings.Variable;
+
+/** The HTTP face's variables and the rules between them. */
+public final class GatewayVariables {
+
+    private static final List<Variable> ALL =
+            List.of(
+                    Variable.of(
+                            "PORT",
+                            "seqthink.gateway.port",
+                            "8443",
+                            Form.number(0, 65535),
+                            "Port to listen on (`PORT_REST` is read where `PORT` is not set);"
+                                    + " 0 takes a free one."),
+                    Variable.of(
+                            "BIND_ADDRESS",
+                            "seqthink.gateway.bind-address",
+                            "0.0.0.0",
+                            Form.text("a local address"),
+                            "Address to listen on; `127.0.0.1` always under `INSECURE_DEV`."),
+                    Variable.of(
+                            "PUBLIC_URL",
+                            "seqthink.gateway.public-url",
+                            Form.url(),
+                            "Mandatory. What callers call; compared with the envelope's `to`,"
+                                    + " never taken from a request header."),
+                    Variable.of(
+                            "ROLES",
+                            "seqthink.gateway.roles",
+                            "door",
+                            Form.listOf("door", "issuer"),
+                            "`door`, `issuer` or both; an issuer alone needs none of the door's"
+                                    + " variables."),
+                    Variable.of(
+                            "MAX_BODY_MB",
+                            "seqthink.gateway.max-body-mb",
+                            "4",
+                            Form.number(1, 1024),
+                            "Largest request body, in MiB as received."),
+                    Variable.of(
+                            "MAX_INFLIGHT_MB",
+                            "seqthink.gateway.max-inflight-mb",
+                            "64",
+                            Form.number(1, 65536),
+                            "MiB of request bodies held at once; over it a body is not read and"
+                                    + " the answer is 503 `busy`."),
+                    Variable.of(
+                            "LOG_LEVEL",
+                            "seqthink.gateway.log-level",
+                            "info",
+                            Form.oneOf("debug", "info", "warn", "error"),
+                            "`debug`, `info`, `warn` or `error`."),
+                    Variable.of(
+                            "LOG_JSON",
+                            "seqthink.gateway.log-json",
+                            "true",
+                            Form.flag(),
+                            "`false` writes plain log lines."),
+                    Variable.of(
+                            "INSECURE_DEV",
+                            "seqthink.gateway.insecure-dev",
+                            "false",
+                            Form.flag(),
+                            "`true` is the only way to run without encryption or policy: what is"
+                                    + " configured stays on, what is not is off; loopback"
+                                    + " only."));
+
+    private GatewayVariables() {}
+
+    /** Every variable of this room. */
+    public static List<Variable> all() {
+        return ALL;
+    }
+
+    /** What keeps this room from starting. */
+    public static List<Fault> faults(GatewayConfig config) {
+        List<Fault> faults = new ArrayList<>();
+        boolean door = config.roles().contains(Role.DOOR);
+        if (door && config.publicUrl().isEmpty() && !config.insecureDev()) {
+            faults.add(
+                    new Fault(
+                            "PUBLIC_URL",
+                            "is not set",
+                            "set it to the URL that callers call, such as"
+                                    + " https://seqthink.example.org"));
+        }
+        if (config.maxInflightMb() < config.maxBodyMb()) {
+            faults.add(
+                    new Fault(
+                            "MAX_INFLIGHT_MB",
+                            "is less than MAX_BODY_MB",
+                            "set it to several times MAX_BODY_MB, or no large body is ever read"));
+        }
+        return faults;
+    }
+}

@@ -1,0 +1,37 @@
+package services.chorus.seqthink.gateway;
+
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many bytes of request bodies are held at once, so that many large requests together cannot
+ * use up the memory. Safe for use by several threads.
+ */
+@Singleton
+final class InflightBytes {
+
+    private final long most;
+    private final AtomicLong held = new AtomicLong();
+
+    InflightBytes(GatewayConfig config) {
+        this.most = config.maxInflightMb() * 1024L * 1024L;
+    }
+
+    /**
+     * Reserves room for a body before it is read.
+     *
+     * @return whether there was room; if so, {@link #release} it when the request has ended
+     */
+    boolean reserve(long bytes) {
+        long before = held.getAndAdd(bytes);
+        if (before + bytes > most) {
+            held.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    void release(long bytes) {
+        held.addAndGet(-bytes);
+    }
+}

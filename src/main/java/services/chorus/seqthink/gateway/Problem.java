@@ -1,0 +1,81 @@
+package services.chorus.seqthink.gateway;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Everything that is ever said outside a seal about a request that failed: a status, a stable code
+ * for programs and a fixed sentence for people (RFC 9457). Nothing of the request is in it.
+ */
+enum Problem {
+    MALFORMED(
+            400,
+            "malformed",
+            "The request could not be opened or read. Seal a JSON object to a current recipient of"
+                    + " this service, with an envelope for this token and this URL."),
+    ENVELOPE_REQUIRED(
+            400,
+            "envelope-required",
+            "The request carries no envelope. Add request_id, issued_at, ath, to and reply_to"
+                    + " beside tool and payload, then seal again."),
+    BAD_REQUEST(400, "bad-request", "The HTTP request is not well formed."),
+    UNAUTHORIZED(
+            401,
+            "unauthorized",
+            "A valid bearer token is required; WWW-Authenticate says what this one lacks."),
+    FORBIDDEN(403, "forbidden", "Refused. Where a reason can be given, it is inside the seal."),
+    INSUFFICIENT_SCOPE(
+            403,
+            "insufficient-scope",
+            "The token lacks the scope that WWW-Authenticate names; ask its issuer for it."),
+    NOT_FOUND(404, "not-found", "There is nothing at this path."),
+    METHOD_NOT_ALLOWED(405, "method-not-allowed", "This path takes the methods in Allow."),
+    NOT_ACCEPTABLE(406, "not-acceptable", "Nothing here has a form that Accept allows."),
+    TOO_LARGE(413, "too-large", "The body is larger than this service takes."),
+    UNSUPPORTED_MEDIA_TYPE(
+            415,
+            "unsupported-media-type",
+            "Send the body as application/age, without a content encoding."),
+    KEY_CONFIG(
+            422,
+            "key-config",
+            "No key of this service opens the request. Fetch its recipients again, seal again and"
+                    + " send again; nothing was done."),
+    INTERNAL(500, "internal", "Something went wrong here; it has been logged."),
+    BUSY(503, "busy", "Too many bytes are being worked on. Try again after Retry-After seconds."),
+    KEYS_UNAVAILABLE(
+            503,
+            "keys-unavailable",
+            "The issuer's keys cannot be had just now. Try again after Retry-After seconds.");
+
+    private final int status;
+    private final String code;
+    private final String detail;
+
+    Problem(int status, String code, String detail) {
+        this.status = status;
+        this.code = code;
+        this.detail = detail;
+    }
+
+    /** The problem for a bare status of the HTTP layer. */
+    static Problem ofStatus(int status) {
+        Optional<Problem> exact =
+                status == 400
+                        ? Optional.of(BAD_REQUEST)
+                        : Arrays.stream(values()).filter(p -> p.status == status).findFirst();
+        return exact.orElse(status < 500 ? BAD_REQUEST : INTERNAL);
+    }
+
+    int status() {
+        return status;
+    }
+
+    String code() {
+        return code;
+    }
+
+    String detail() {
+        return detail;
+    }
+}

@@ -1,0 +1,90 @@
+package services.chorus.seqthink.gateway;
+
+import io.quarkus.logging.Log;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import services.chorus.seqthink.policy.Reason;
+
+/** Turns whatever ended a request into a problem body; no exception's own text is ever sent. */
+@Singleton
+final class ProblemMappers {
+
+    private static final int TRY_AGAIN_SECONDS = 5;
+
+    private final Challenges challenges;
+
+    ProblemMappers(Challenges challenges) {
+        this.challenges = challenges;
+    }
+
+    @ServerExceptionMapper
+    Response problem(ProblemException thrown) {
+        return answer(thrown.problem());
+    }
+
+    @ServerExceptionMapper
+    Response noToken(UnauthorizedException thrown) {
+        return unauthorized(challenges.withoutToken());
+    }
+
+    @ServerExceptionMapper
+    Response badToken(AuthenticationFailedException thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KeysUnavailable) {
+                return answer(Problem.KEYS_UNAVAILABLE);
+            }
+            if (cause instanceof TokenRefused refused) {
+                return unauthorized(challenges.refused(refused.reason()));
+            }
+        }
+        return unauthorized(challenges.refused(Reason.MALFORMED));
+    }
+
+    @ServerExceptionMapper
+    Response missingScope(ForbiddenException thrown) {
+        return ProblemBody.response(Problem.INSUFFICIENT_SCOPE)
+                .header(HttpHeaders.WWW_AUTHENTICATE, challenges.insufficientScope())
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException thrown) {
+        Response bare = thrown.getResponse();
+        Problem problem = Problem.ofStatus(bare.getStatus());
+        if (problem == Problem.INTERNAL) {
+            return unforeseen(thrown);
+        }
+        Response.ResponseBuilder answer = ProblemBody.response(problem, bare.getStatus());
+        String allow = bare.getHeaderString(HttpHeaders.ALLOW);
+        return allow == null ? answer.build() : answer.header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    @ServerExceptionMapper
+    Response unforeseen(Throwable thrown) {
+        // the class and where it was thrown; never the message, which could quote a request
+        StackTraceElement[] trace = thrown.getStackTrace();
+        Log.errorf(
+                "Unforeseen %s at %s",
+                thrown.getClass().getName(), trace.length == 0 ? "an unknown place" : trace[0]);
+        return answer(Problem.INTERNAL);
+    }
+
+    private static Response unauthorized(String challenge) {
+        return ProblemBody.response(Problem.UNAUTHORIZED)
+                .header(HttpHeaders.WWW_AUTHENTICATE, challenge)
+                .build();
+    }
+
+    private static Response answer(Problem problem) {
+        Response.ResponseBuilder answer = ProblemBody.response(problem);
+        return problem.status() == 503
+                ? answer.header(HttpHeaders.RETRY_AFTER, TRY_AGAIN_SECONDS).build()
+                : answer.build();
+    }
+}

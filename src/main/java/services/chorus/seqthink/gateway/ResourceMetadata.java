@@ -1,0 +1,45 @@
+package services.chorus.seqthink.gateway;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import services.chorus.seqthink.policy.PolicyConfig;
+
+/** Where a client learns which issuer to ask for which scope (RFC 9728). */
+@Path(ResourceMetadata.ROUTE)
+@PermitAll
+public final class ResourceMetadata {
+
+    static final String ROUTE = "/.well-known/oauth-protected-resource";
+
+    private final Document document;
+
+    ResourceMetadata(PublicUrl publicUrl, PolicyConfig policy) {
+        this.document =
+                new Document(
+                        publicUrl.base(),
+                        policy.issuers().orElse(List.of()),
+                        List.of(policy.requiredScope()),
+                        List.of("header"));
+    }
+
+    /** The document, the same for everybody. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public Document metadata() {
+        return document;
+    }
+
+    /** The document's members as RFC 9728 section 2 names them. */
+    @RegisterForReflection
+    public record Document(
+            String resource,
+            @JsonProperty("authorization_servers") List<String> authorizationServers,
+            @JsonProperty("scopes_supported") List<String> scopesSupported,
+            @JsonProperty("bearer_methods_supported") List<String> bearerMethodsSupported) {}
+}

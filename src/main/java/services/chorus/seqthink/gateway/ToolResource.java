@@ -1,0 +1,39 @@
+package services.chorus.seqthink.gateway;
+
+import io.quarkus.security.PermissionsAllowed;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+
+/**
+ * {@code POST /mcp/tool}: one sealed tool call, one sealed reply. Takes any media type so that the
+ * token is judged before the type is (401 before 415).
+ */
+@Path(ToolCalls.ROUTE)
+public final class ToolResource {
+
+    private final SealedBodies bodies;
+    private final ToolCalls calls;
+    private final SecurityIdentity identity;
+
+    ToolResource(SealedBodies bodies, ToolCalls calls, SecurityIdentity identity) {
+        this.bodies = bodies;
+        this.calls = calls;
+        this.identity = identity;
+    }
+
+    @POST
+    @Blocking
+    @PermissionsAllowed(RouteScope.PERMISSION)
+    public Uni<Response> call(@Context HttpHeaders headers, InputStream body) {
+        Presented token = Presented.by(identity);
+        boolean armored = ArmorPreference.of(headers);
+        return bodies.receive(headers, body, received -> calls.answer(received, token, armored));
+    }
+}

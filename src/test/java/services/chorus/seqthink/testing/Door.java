@@ -1,0 +1,78 @@
+package services.chorus.seqthink.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a door under test stands on: its keys on disk and an issuer with a real JWKS endpoint.
+ * Injected into test fields of its type. Arguments are taken as further properties.
+ */
+public final class Door implements QuarkusTestResourceLifecycleManager {
+
+    public static final String PUBLIC_URL = "https://door.example";
+    public static final String TOOL_ROUTE = PUBLIC_URL + "/mcp/tool";
+
+    private final AgeKey key = AgeKey.generate();
+    private final AgeKey bareReader = AgeKey.generate();
+    private final Map<String, String> extra = new HashMap<>();
+    private TestIssuer issuer;
+    private Path folder;
+
+    @Override
+    public void init(Map<String, String> args) {
+        extra.putAll(args);
+    }
+
+    @Override
+    public Map<String, String> start() {
+        issuer = TestIssuer.start();
+        try {
+            folder = Files.createTempDirectory("door");
+            Path identities = folder.resolve("door.key");
+            Files.writeString(identities, key.secret() + "\n");
+            Path recipients = folder.resolve("bare.pub");
+            Files.writeString(recipients, bareReader.recipient() + "\n");
+            Map<String, String> config = new HashMap<>();
+            config.put("seqthink.gateway.public-url", PUBLIC_URL);
+            config.put("seqthink.gateway.log-level", "debug");
+            config.put("seqthink.sealing.identities", identities.toString());
+            config.put("seqthink.sealing.recipients", recipients.toString());
+            config.put("seqthink.policy.jwks-urls", issuer.jwksUrl());
+            config.put("seqthink.policy.issuers", TestIssuer.ISSUER);
+            config.put("seqthink.policy.audiences", TestIssuer.AUDIENCE);
+            config.putAll(extra);
+            return config;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        issuer.close();
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(this, new TestInjector.MatchesType(Door.class));
+    }
+
+    public TestIssuer issuer() {
+        return issuer;
+    }
+
+    /** The identity that the door opens with. */
+    public AgeKey key() {
+        return key;
+    }
+
+    /** Who can read replies to bare requests. */
+    public AgeKey bareReader() {
+        return bareReader;
+    }
+}

@@ -1,0 +1,35 @@
+package services.chorus.seqthink.testing;
+
+import static io.restassured.RestAssured.when;
+import static java.util.stream.Collectors.toMap;
+
+import java.util.Map;
+import java.util.Set;
+
+/** What {@code /metrics} said at one moment; the series of one name added up. */
+public record Scrape(Map<String, Double> values) {
+
+    public static Scrape now() {
+        String text = when().get("/metrics").then().statusCode(200).extract().asString();
+        return new Scrape(
+                text.lines()
+                        .filter(line -> !line.startsWith("#"))
+                        .collect(toMap(Scrape::name, Scrape::value, Double::sum)));
+    }
+
+    public Set<String> names() {
+        return values.keySet();
+    }
+
+    public double since(Scrape before, String name) {
+        return values.get(name) - before.values.get(name);
+    }
+
+    private static String name(String line) {
+        return line.split("[{ ]", 2)[0];
+    }
+
+    private static double value(String line) {
+        return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+    }
+}
