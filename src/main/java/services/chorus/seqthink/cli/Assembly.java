@@ -74,6 +74,9 @@ final class Assembly {
     @Singleton
     Sealing sealing(SealingConfig config, GatewayConfig gateway, InstantSource clock) {
         if (config.identities().isEmpty()) {
+            if (!gateway.insecureDev()) {
+                throw new IllegalStateException("No identity, and not for development");
+            }
             return new UnsealedForDevelopment();
         }
         return new AgeSealing(

@@ -20,7 +20,6 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** What anyone may know of the token authority: its public keys and where it does what. */
-@IssuerRole
 @PermitAll
 @Blocking
 @Path("/.well-known")

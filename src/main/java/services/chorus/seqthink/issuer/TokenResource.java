@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /** The token endpoint (RFC 6749 section 3.2), for the client credentials grant. */
-@IssuerRole
 @PermitAll
 @Path(TokenResource.PATH)
 public class TokenResource {

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 import services.chorus.seqthink.mcp.message.CallerTag;
 import services.chorus.seqthink.mcp.message.ErrorCode;
@@ -17,7 +18,6 @@ import services.chorus.seqthink.mcp.message.Message.Request;
 import services.chorus.seqthink.mcp.message.Message.Response;
 import services.chorus.seqthink.mcp.message.MessageId;
 import services.chorus.seqthink.mcp.message.ProtocolVersion;
-import services.chorus.seqthink.mcp.message.StrictJson;
 import services.chorus.seqthink.mcp.message.TagSecret;
 
 /** The client's side of MCP's Streamable HTTP transport, message by message. */

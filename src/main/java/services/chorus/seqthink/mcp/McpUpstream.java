@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
@@ -20,7 +21,6 @@ import services.chorus.seqthink.mcp.message.HistoryDigest;
 import services.chorus.seqthink.mcp.message.Message;
 import services.chorus.seqthink.mcp.message.Message.Failure;
 import services.chorus.seqthink.mcp.message.Message.Response;
-import services.chorus.seqthink.mcp.message.StrictJson;
 import services.chorus.seqthink.mcp.message.TagSecret;
 
 /** MCP over Streamable HTTP, with one session for each history. */

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
-import services.chorus.seqthink.mcp.message.StrictJson;
 
 /**
  * The plain contract: {@code POST /mcp/tool} with {@code {tool, payload}} is answered with {@code
@@ -28,7 +28,7 @@ final class PlainUpstream implements Upstream {
         return wire.first(
                         new Exchange(StrictJson.write(request)),
                         wire.routes()::tool,
-                        reply -> Optional.of(read(StrictJson.parse(reply))))
+                        reply -> Optional.of(read(reply)))
                 .onItem()
                 .ifNull()
                 .failWith(() -> new UpstreamException(Kind.BROKEN_REPLY))
@@ -41,7 +41,9 @@ final class PlainUpstream implements Upstream {
         return wire.health();
     }
 
-    private static ToolReply read(JsonNode reply) {
+    private static ToolReply read(byte[] body) {
+        JsonNode reply =
+                StrictJson.parse(body).orElseThrow(() -> new UpstreamException(Kind.BROKEN_REPLY));
         if (reply.hasNonNull("error")) {
             JsonNode error = reply.get("error");
             String message = error.isTextual() ? error.asText() : error.path("message").asText();

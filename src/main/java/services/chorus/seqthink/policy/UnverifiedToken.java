@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.json.StrictJson;
 
 /**
  * The parts of a compact JWS (RFC 7515 section 7.1), read once and not yet believed.
@@ -70,7 +71,7 @@ record UnverifiedToken(
     }
 
     private static Claims object(String part) throws Refusal {
-        return StrictJson.object(decoded(part))
+        return StrictJson.parseObject(decoded(part))
                 .map(Claims::new)
                 .orElseThrow(() -> new Refusal(Reason.MALFORMED));
     }

@@ -1,8 +1,11 @@
 package services.chorus.seqthink.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.KeyFetchException.Problem;
 
 /** The keys that one JWKS document lists, as far as they may verify tokens. */
@@ -15,7 +18,7 @@ record VerificationKeys(List<VerificationKey> keys) {
      */
     static VerificationKeys parse(String json) throws KeyFetchException {
         JsonNode listed =
-                StrictJson.object(json)
+                StrictJson.parse(json.getBytes(UTF_8))
                         .map(document -> document.path("keys"))
                         .filter(JsonNode::isArray)
                         .orElseThrow(() -> new KeyFetchException(Problem.NO_KEY_SET));

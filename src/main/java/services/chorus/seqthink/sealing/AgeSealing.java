@@ -13,6 +13,7 @@ import services.chorus.seqthink.age.Armor;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.sealing.Incoming.Cause;
 
 /** Requests and replies as age files, each bound to the other by the envelope. */
@@ -23,7 +24,6 @@ public final class AgeSealing implements Sealing {
     private final Duration window;
     private final int maxPlaintextBytes;
     private final InstantSource clock;
-    private final StrictJson json = new StrictJson();
 
     /**
      * @param keyring what opens requests, and whom bare requests are answered to
@@ -80,7 +80,7 @@ public final class AgeSealing implements Sealing {
                                 bound.put("request_id", binding.requestId())
                                         .put("request_hash", binding.requestHash())
                                         .put("status", status));
-        byte[] plaintext = json.bytes(bound.setAll(reply));
+        byte[] plaintext = StrictJson.write(bound.setAll(reply));
         try {
             return AgeFile.seal(
                     plaintext, to.recipients(), armored ? Encoding.ARMORED : Encoding.BINARY);
@@ -92,7 +92,7 @@ public final class AgeSealing implements Sealing {
     }
 
     private Incoming read(byte[] plaintext, byte[] sealed, Expected expected) {
-        Optional<ObjectNode> request = json.object(plaintext);
+        Optional<ObjectNode> request = StrictJson.parseObject(plaintext);
         if (request.isEmpty()) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }

@@ -3,6 +3,7 @@ package services.chorus.seqthink.sealing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
 
 /** The client's side of the protocol: what an opened reply is worth. */
 public sealed interface IncomingReply {
@@ -25,7 +26,7 @@ public sealed interface IncomingReply {
      * @param binding what the request was bound with
      */
     static IncomingReply of(byte[] opened, Binding binding) {
-        Optional<ObjectNode> reply = new StrictJson().object(opened);
+        Optional<ObjectNode> reply = StrictJson.parseObject(opened);
         if (reply.isEmpty()) {
             return new Foreign("The reply is no JSON object");
         }

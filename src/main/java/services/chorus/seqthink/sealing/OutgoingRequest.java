@@ -12,6 +12,7 @@ import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Armor;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.json.StrictJson;
 
 /**
  * The client's side of the protocol: a request with its envelope, sealed.
@@ -55,9 +56,8 @@ public record OutgoingRequest(byte[] sealed, Binding binding) {
             Encoding encoding,
             Instant now)
             throws AgeException {
-        StrictJson json = new StrictJson();
         ObjectNode enveloped =
-                json.object(request)
+                StrictJson.parseObject(request)
                         .orElseThrow(
                                 () ->
                                         new IllegalArgumentException(
@@ -72,7 +72,7 @@ public record OutgoingRequest(byte[] sealed, Binding binding) {
                 .put(Envelope.TO, addressing.to());
         addressing.replyTo().ifPresent(key -> enveloped.put(Envelope.REPLY_TO, key.toString()));
         addressing.session().ifPresent(name -> enveloped.put(Envelope.SESSION, name));
-        byte[] plaintext = json.bytes(enveloped);
+        byte[] plaintext = StrictJson.write(enveloped);
         try {
             byte[] binary = AgeFile.seal(plaintext, door, Encoding.BINARY);
             Binding binding = new Binding(requestId, Hashes.of(binary));

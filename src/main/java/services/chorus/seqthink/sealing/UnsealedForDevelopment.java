@@ -3,6 +3,7 @@ package services.chorus.seqthink.sealing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.sealing.Incoming.Cause;
 
 /** Plain JSON both ways: what {@code INSECURE_DEV} leaves where no identity is configured. */
@@ -12,8 +13,6 @@ public final class UnsealedForDevelopment implements Sealing {
             new Correspondent(
                     List.of(), "unsealed", Correspondent.DEFAULT_SESSION, Optional.empty());
 
-    private final StrictJson json = new StrictJson();
-
     @Override
     public String mediaType() {
         return "application/json";
@@ -21,7 +20,7 @@ public final class UnsealedForDevelopment implements Sealing {
 
     @Override
     public Incoming open(byte[] body, Expected expected) {
-        Optional<ObjectNode> request = json.object(body);
+        Optional<ObjectNode> request = StrictJson.parseObject(body);
         if (request.isEmpty()) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
@@ -30,6 +29,6 @@ public final class UnsealedForDevelopment implements Sealing {
 
     @Override
     public byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored) {
-        return json.bytes(reply);
+        return StrictJson.write(reply);
     }
 }

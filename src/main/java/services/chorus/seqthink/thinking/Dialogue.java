@@ -3,6 +3,7 @@ package services.chorus.seqthink.thinking;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.ErrorCode;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
 import services.chorus.seqthink.mcp.message.Message;
@@ -11,7 +12,6 @@ import services.chorus.seqthink.mcp.message.Message.Notification;
 import services.chorus.seqthink.mcp.message.Message.Request;
 import services.chorus.seqthink.mcp.message.Message.Response;
 import services.chorus.seqthink.mcp.message.ProtocolVersion;
-import services.chorus.seqthink.mcp.message.StrictJson;
 
 /** The server's side of MCP: one tool, no sessions, and nothing to say unasked. */
 final class Dialogue {

@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.StrictJson;
 import services.chorus.seqthink.state.Histories;
 
 /**

@@ -3,7 +3,7 @@ package services.chorus.seqthink.thinking;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.OptionalInt;
-import services.chorus.seqthink.mcp.message.StrictJson;
+import services.chorus.seqthink.json.StrictJson;
 
 /**
  * One step of thinking, as the tool's arguments say it.

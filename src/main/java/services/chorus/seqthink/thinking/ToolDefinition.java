@@ -3,7 +3,7 @@ package services.chorus.seqthink.thinking;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import services.chorus.seqthink.mcp.message.StrictJson;
+import services.chorus.seqthink.json.StrictJson;
 
 /** How {@code tools/list} describes the tool to a model and its host. */
 final class ToolDefinition {
@@ -106,6 +106,6 @@ final class ToolDefinition {
 
     /** A tree of the caller's own. */
     static JsonNode tree() {
-        return StrictJson.parse(JSON.getBytes(UTF_8));
+        return StrictJson.parse(JSON.getBytes(UTF_8)).orElseThrow();
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.TestIssuer;
 
 @QuarkusTest
-@QuarkusTestResource(Door.class)
+@WithTestResource(Door.class)
 class HttpFaceTest {
 
     Door door;

@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -34,7 +34,7 @@ import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.TestIssuer;
 
 @QuarkusTest
-@QuarkusTestResource(Door.class)
+@WithTestResource(Door.class)
 class TokenRouteTest {
 
     private static final String METADATA =

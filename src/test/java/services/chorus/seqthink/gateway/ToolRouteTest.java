@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 
 @QuarkusTest
-@QuarkusTestResource(Door.class)
+@WithTestResource(Door.class)
 class ToolRouteTest {
 
     Door door;

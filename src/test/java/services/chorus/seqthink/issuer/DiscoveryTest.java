@@ -10,19 +10,11 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.ext.Provider;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
 class DiscoveryTest {
-
-    private static final String ROLE_OFF = "Test-Role-Off";
 
     @Test
     void publishesItsKeysForAnyoneToCache() {
@@ -70,34 +62,5 @@ class DiscoveryTest {
                 .body(
                         "token_endpoint_auth_methods_supported",
                         contains("client_secret_basic", "client_secret_post"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/.well-known/jwks.json", "/.well-known/oauth-authorization-server"})
-    void canBeHiddenByAFilterOfItsRole(String route) {
-        given().header(ROLE_OFF, "1").get(route).then().statusCode(404);
-    }
-
-    @Test
-    void hasATokenEndpointThatCanBeHiddenToo() {
-        given().header(ROLE_OFF, "1")
-                .contentType("application/x-www-form-urlencoded")
-                .body("grant_type=client_credentials")
-                .post("/oauth/token")
-                .then()
-                .statusCode(404);
-    }
-
-    /** Stands for the filter that hides the routes of a role that is off. */
-    @IssuerRole
-    @Provider
-    public static class RoleOff implements ContainerRequestFilter {
-
-        @Override
-        public void filter(ContainerRequestContext request) {
-            if (request.getHeaderString(ROLE_OFF) != null) {
-                request.abortWith(Response.status(404).build());
-            }
-        }
     }
 }

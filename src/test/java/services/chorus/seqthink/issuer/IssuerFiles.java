@@ -41,6 +41,8 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
                 "127.0.0.1",
                 "quarkus.http.test-port",
                 "0",
+                "seqthink.gateway.roles",
+                "issuer",
                 "seqthink.issuer.url",
                 URL,
                 "seqthink.issuer.audience",

@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
-import services.chorus.seqthink.mcp.message.StrictJson;
 import services.chorus.seqthink.policy.Caller;
 
 /** The public server that exercises all of MCP, as its authors run it. */

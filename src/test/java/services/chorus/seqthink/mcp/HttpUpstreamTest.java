@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
-import services.chorus.seqthink.mcp.message.StrictJson;
 import services.chorus.seqthink.policy.Caller;
 
 @QuarkusTest
@@ -192,7 +192,7 @@ class HttpUpstreamTest {
     }
 
     private void tool(HttpExchange exchange, int status, String reply) throws IOException {
-        asked.set(StrictJson.parse(exchange.getRequestBody().readAllBytes()));
+        asked.set(StrictJson.parse(exchange.getRequestBody().readAllBytes()).orElseThrow());
         McpPeer.send(exchange, status, "application/json", reply);
     }
 
@@ -229,6 +229,6 @@ class HttpUpstreamTest {
     }
 
     private static JsonNode json(String text) {
-        return StrictJson.parse(text.replace('\'', '"').getBytes(UTF_8));
+        return StrictJson.parse(text.replace('\'', '"').getBytes(UTF_8)).orElseThrow();
     }
 }

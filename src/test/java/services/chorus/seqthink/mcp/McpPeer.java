@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.Message;
 import services.chorus.seqthink.mcp.message.Message.Request;
 import services.chorus.seqthink.mcp.message.Message.Response;
-import services.chorus.seqthink.mcp.message.StrictJson;
 
 /** An MCP server that keeps sessions and does as a test says with everything but their start. */
 final class McpPeer implements AutoCloseable {
@@ -107,7 +107,8 @@ final class McpPeer implements AutoCloseable {
     }
 
     static void result(HttpExchange exchange, Request request, String result) throws IOException {
-        Response response = new Response(request.id(), StrictJson.parse(result.getBytes(UTF_8)));
+        Response response =
+                new Response(request.id(), StrictJson.parse(result.getBytes(UTF_8)).orElseThrow());
         send(exchange, 200, "application/json", new String(response.bytes(), UTF_8));
     }
 

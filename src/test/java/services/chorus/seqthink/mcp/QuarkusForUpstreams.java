@@ -14,6 +14,7 @@ public final class QuarkusForUpstreams implements QuarkusTestProfile {
                 McpVariables.all().stream()
                         .filter(variable -> !variable.defaultValue().isEmpty())
                         .collect(Collectors.toMap(Variable::property, Variable::defaultValue));
+        values.put("seqthink.gateway.insecure-dev", "true");
         values.put("quarkus.http.test-port", "0");
         values.put("quarkus.http.host", "127.0.0.1");
         return values;

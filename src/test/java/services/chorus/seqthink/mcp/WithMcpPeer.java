@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
-import services.chorus.seqthink.mcp.message.StrictJson;
 import services.chorus.seqthink.policy.Caller;
 
 /** An upstream before a peer that does as a test says. Nothing may be logged by it. */
@@ -63,6 +63,6 @@ abstract class WithMcpPeer {
     }
 
     static JsonNode json(String text) {
-        return StrictJson.parse(text.replace('\'', '"').getBytes(UTF_8));
+        return StrictJson.parse(text.replace('\'', '"').getBytes(UTF_8)).orElseThrow();
     }
 }

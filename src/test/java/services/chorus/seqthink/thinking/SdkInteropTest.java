@@ -8,10 +8,10 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.NodePackages;
 import services.chorus.seqthink.mcp.message.CallerTag;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.StrictJson;
 import services.chorus.seqthink.mcp.message.TagSecret;
 import services.chorus.seqthink.state.CaffeineHistories;
 
@@ -35,7 +35,7 @@ class SdkInteropTest {
                             server.address().resolve("/mcp").toString(),
                             CallerTag.sign(history, secret).value());
 
-            JsonNode got = StrictJson.parse(printed.getBytes(UTF_8));
+            JsonNode got = StrictJson.parse(printed.getBytes(UTF_8)).orElseThrow();
             assertThat(got.at("/server/name").textValue()).isEqualTo("seqthink-thinking");
             assertThat(got.get("tools")).hasToString("[\"sequentialthinking\"]");
             assertThat(got.get("second"))

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.StrictJson;
 import services.chorus.seqthink.state.CaffeineHistories;
 import services.chorus.seqthink.state.Histories;
 import services.chorus.seqthink.state.HistoryLimits;
@@ -101,7 +101,7 @@ class SequentialThinkingTest {
         call(MINE, arguments);
 
         byte[] entry = histories.read(MINE.bytes()).await().indefinitely().getFirst();
-        assertThat(StrictJson.parse(entry)).isEqualTo(arguments);
+        assertThat(StrictJson.parse(entry).orElseThrow()).isEqualTo(arguments);
     }
 
     @Test
@@ -222,7 +222,7 @@ class SequentialThinkingTest {
     }
 
     private static JsonNode json(String text) {
-        return StrictJson.parse(text.getBytes(UTF_8));
+        return StrictJson.parse(text.getBytes(UTF_8)).orElseThrow();
     }
 
     private static HistoryDigest digest(int fill) {

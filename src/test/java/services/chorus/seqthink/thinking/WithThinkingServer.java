@@ -14,9 +14,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.CallerTag;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.StrictJson;
 import services.chorus.seqthink.mcp.message.TagSecret;
 import services.chorus.seqthink.state.CaffeineHistories;
 
@@ -77,6 +77,6 @@ abstract class WithThinkingServer {
     }
 
     static JsonNode json(String text) {
-        return StrictJson.parse(text.getBytes(UTF_8));
+        return StrictJson.parse(text.getBytes(UTF_8)).orElseThrow();
     }
 }

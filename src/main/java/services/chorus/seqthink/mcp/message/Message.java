@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
 
 /**
  * One JSON-RPC 2.0 message as MCP narrows it: parameters are an object, ids are not null, and there
@@ -22,7 +23,7 @@ public sealed interface Message {
      * @throws MalformedMessageException when the bytes are no JSON or no message
      */
     static Message parse(byte[] json) {
-        return MessageReader.read(StrictJson.parse(json));
+        return MessageReader.read(StrictJson.parse(json).orElseThrow(MessageReader::notJson));
     }
 
     /** The message as a tree. */

@@ -86,4 +86,9 @@ final class MessageReader {
     private static MalformedMessageException invalid(String problem) {
         return new MalformedMessageException(ErrorCode.INVALID_REQUEST, problem);
     }
+
+    static MalformedMessageException notJson() {
+        return new MalformedMessageException(
+                ErrorCode.PARSE_ERROR, "The message is not one well-formed JSON document");
+    }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.Message.Failure;
 import services.chorus.seqthink.mcp.message.Message.Notification;
 import services.chorus.seqthink.mcp.message.Message.Request;
@@ -47,7 +48,7 @@ class MessageTest {
         Message message = parse(json);
 
         assertThat(Message.parse(message.bytes())).isEqualTo(message);
-        assertThat(message.tree()).isEqualTo(StrictJson.parse(quoted(json)));
+        assertThat(message.tree()).isEqualTo(StrictJson.parse(quoted(json)).orElseThrow());
     }
 
     @ParameterizedTest

@@ -1,4 +1,6 @@
-package services.chorus.seqthink.mcp.message;
+package services.chorus.seqthink.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,11 +12,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.util.Optional;
 
 /**
- * JSON that means one thing only: duplicate keys, anything after the document and nesting deeper
- * than {@value #MAX_DEPTH} are refused, and numbers keep every digit they came with.
+ * JSON that means one thing only. Anything but UTF-8, a key that stands twice, anything after the
+ * document and nesting deeper than {@value #MAX_DEPTH} are refused, since two readers that took
+ * them differently would let a request pass as one thing and run as another. Numbers keep every
+ * digit they came with.
  *
  * <p>Safe for use by several threads.
  */
@@ -39,21 +47,21 @@ public final class StrictJson {
 
     private StrictJson() {}
 
-    /**
-     * Reads one document, in UTF-8.
-     *
-     * @throws MalformedMessageException with {@link ErrorCode#PARSE_ERROR}
-     */
-    public static JsonNode parse(byte[] json) {
-        try {
-            JsonNode node = MAPPER.readTree(json);
-            if (node.isMissingNode()) {
-                throw notJson();
-            }
-            return node;
+    /** The one document that the bytes are; empty when they are anything else. */
+    public static Optional<JsonNode> parse(byte[] json) {
+        // a decoder that reports: Jackson by itself would also guess UTF-16 and UTF-32
+        try (Reader text =
+                new InputStreamReader(new ByteArrayInputStream(json), UTF_8.newDecoder())) {
+            return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
         } catch (IOException e) {
-            throw notJson();
+            // its message quotes what it read, so it goes no further
+            return Optional.empty();
         }
+    }
+
+    /** The one object that the bytes are; empty when they are anything else. */
+    public static Optional<ObjectNode> parseObject(byte[] json) {
+        return parse(json).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
     }
 
     /** Writes a document without white space, in UTF-8. */
@@ -73,11 +81,5 @@ public final class StrictJson {
     /** A new, empty object. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
-    }
-
-    // The parser's own exception quotes what it read, so it goes no further.
-    private static MalformedMessageException notJson() {
-        return new MalformedMessageException(
-                ErrorCode.PARSE_ERROR, "The message is not one well-formed JSON document");
     }
 }

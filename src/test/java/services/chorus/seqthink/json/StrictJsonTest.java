@@ -1,8 +1,8 @@
-package services.chorus.seqthink.mcp.message;
+package services.chorus.seqthink.json;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,20 +26,14 @@ class StrictJsonTest {
                 "[1,]",
                 "// secret\n{}"
             })
-    void refusesWhatIsNotOneWellFormedDocumentWithoutQuotingIt(String json) {
-        assertThatExceptionOfType(MalformedMessageException.class)
-                .isThrownBy(() -> StrictJson.parse(json.getBytes(UTF_8)))
-                .withMessageNotContaining("secret")
-                .withNoCause()
-                .extracting(MalformedMessageException::code)
-                .isEqualTo(ErrorCode.PARSE_ERROR);
+    void refusesWhatIsNotOneWellFormedDocument(String json) {
+        assertThat(StrictJson.parse(json.getBytes(UTF_8))).isEmpty();
     }
 
     @Test
     void boundsTheDepth() {
-        assertThat(StrictJson.parse(nested(StrictJson.MAX_DEPTH)).isArray()).isTrue();
-        assertThatExceptionOfType(MalformedMessageException.class)
-                .isThrownBy(() -> StrictJson.parse(nested(StrictJson.MAX_DEPTH + 1)));
+        assertThat(StrictJson.parse(nested(StrictJson.MAX_DEPTH))).isPresent();
+        assertThat(StrictJson.parse(nested(StrictJson.MAX_DEPTH + 1))).isEmpty();
     }
 
     @ParameterizedTest
@@ -52,9 +46,21 @@ class StrictJsonTest {
                 "{\"b\":1,\"a\":[null,true,\"\\u0000\"]}"
             })
     void writesWhatItRead(String json) {
-        byte[] written = StrictJson.write(StrictJson.parse(json.getBytes(UTF_8)));
+        byte[] written = StrictJson.write(StrictJson.parse(json.getBytes(UTF_8)).orElseThrow());
 
         assertThat(new String(written, UTF_8)).isEqualTo(json);
+    }
+
+    @Test
+    void readsUtf8Only() {
+        assertThat(StrictJson.parse("{}".getBytes(UTF_16LE))).isEmpty();
+        assertThat(StrictJson.parse(new byte[] {'"', (byte) 0xff, '"'})).isEmpty();
+    }
+
+    @Test
+    void tellsObjectsFromOtherDocuments() {
+        assertThat(StrictJson.parseObject("{}".getBytes(UTF_8))).isPresent();
+        assertThat(StrictJson.parseObject("[]".getBytes(UTF_8))).isEmpty();
     }
 
     private static byte[] nested(int depth) {
