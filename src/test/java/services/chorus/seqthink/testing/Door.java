@@ -17,6 +17,9 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
     public static final String PUBLIC_URL = "https://door.example";
     public static final String TOOL_ROUTE = PUBLIC_URL + "/mcp/tool";
 
+    /** The argument that names rooms to leave unconfigured, such as {@code sealing|policy}. */
+    public static final String WITHOUT = "without";
+
     private final AgeKey key = AgeKey.generate();
     private final AgeKey bareReader = AgeKey.generate();
     private final Map<String, String> extra = new HashMap<>();
@@ -45,6 +48,11 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             config.put("seqthink.policy.jwks-urls", issuer.jwksUrl());
             config.put("seqthink.policy.issuers", TestIssuer.ISSUER);
             config.put("seqthink.policy.audiences", TestIssuer.AUDIENCE);
+            String without = extra.remove(WITHOUT);
+            if (without != null) {
+                config.put("seqthink.gateway.insecure-dev", "true");
+                config.keySet().removeIf(name -> name.matches("seqthink\\.(" + without + ")\\..*"));
+            }
             config.putAll(extra);
             return config;
         } catch (IOException e) {

@@ -1,0 +1,43 @@
+package services.chorus.seqthink.gateway;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.Door;
+
+/** {@code INSECURE_DEV} with nothing configured. */
+@QuarkusTest
+@WithTestResource(
+        value = Door.class,
+        initArgs = @ResourceArg(name = Door.WITHOUT, value = "sealing|policy"))
+class NeitherSealedNorAuthorizedTest {
+
+    @Test
+    void answersPlainJsonFromAnybody() {
+        given().contentType("application/json")
+                .body(
+                        "{\"tool\":\"sequentialthinking\",\"payload\":%s}"
+                                .formatted(Client.thought(Canaries.thought())))
+                .post("/mcp/tool")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("result.thoughtHistoryLength", equalTo(1));
+    }
+
+    @Test
+    void refusesWhatIsNoJson() {
+        given().contentType("application/json")
+                .body("{\"tool\":1,\"tool\":2}")
+                .post("/mcp/tool")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("malformed"));
+    }
+}
