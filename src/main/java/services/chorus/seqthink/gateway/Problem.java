@@ -1,8 +1,5 @@
 package services.chorus.seqthink.gateway;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /**
  * Everything that is ever said outside a seal about a request that failed: a status, a stable code
  * for programs and a fixed sentence for people (RFC 9457). Nothing of the request is in it.
@@ -23,7 +20,6 @@ enum Problem {
             401,
             "unauthorized",
             "A valid bearer token is required; WWW-Authenticate says what this one lacks."),
-    FORBIDDEN(403, "forbidden", "Refused. Where a reason can be given, it is inside the seal."),
     INSUFFICIENT_SCOPE(
             403,
             "insufficient-scope",
@@ -58,13 +54,16 @@ enum Problem {
         this.detail = detail;
     }
 
-    /** The problem for a bare status of the HTTP layer. */
+    /** The problem for a status that the HTTP layer answered by itself. */
     static Problem ofStatus(int status) {
-        Optional<Problem> exact =
-                status == 400
-                        ? Optional.of(BAD_REQUEST)
-                        : Arrays.stream(values()).filter(p -> p.status == status).findFirst();
-        return exact.orElse(status < 500 ? BAD_REQUEST : INTERNAL);
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            default -> status < 500 ? BAD_REQUEST : INTERNAL;
+        };
     }
 
     int status() {
