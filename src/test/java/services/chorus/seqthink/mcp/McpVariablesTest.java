@@ -120,6 +120,7 @@ class McpVariablesTest {
         assertThat(List.copyOf(values.keySet()))
                 .isSubsetOf(McpVariables.all().stream().map(Variable::property).toList());
         return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
                 .withMapping(McpConfig.class)
                 .withDefaultValues(values)
                 .build()
