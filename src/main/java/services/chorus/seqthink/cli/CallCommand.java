@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +22,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.AgeStream;
 import services.chorus.seqthink.age.Encoding;
@@ -46,7 +45,7 @@ final class CallCommand implements Callable<Integer> {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
-    @Spec CommandSpec spec;
+    @ParentCommand Main main;
 
     @Parameters(paramLabel = "URL", description = "The door's public URL.")
     String url;
@@ -92,7 +91,7 @@ final class CallCommand implements Callable<Integer> {
                         Optional.ofNullable(session));
         OutgoingRequest request =
                 OutgoingRequest.seal(
-                        request(System.in.readAllBytes()),
+                        request(main.surroundings().in().readAllBytes()),
                         addressing,
                         door.all(),
                         Encoding.BINARY,
@@ -126,6 +125,10 @@ final class CallCommand implements Callable<Integer> {
                         .build();
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
             return client.send(request, BodyHandlers.ofByteArray());
+        } catch (HttpTimeoutException e) {
+            throw new CommandFailed(route + " does not answer in time");
+        } catch (IOException e) {
+            throw new CommandFailed(route + " does not answer");
         }
     }
 
@@ -153,14 +156,11 @@ final class CallCommand implements Callable<Integer> {
     }
 
     private int print(ObjectNode members) {
-        PrintWriter out = spec.commandLine().getOut();
-        boolean failed = members.has("error");
-        if (failed) {
-            spec.commandLine().getErr().println(members.get("error").toPrettyString());
-        } else {
-            out.println(members.path("result").toPrettyString());
+        if (members.has("error")) {
+            main.surroundings().err().println(members.get("error").toPrettyString());
+            return ExitCode.SOFTWARE;
         }
-        out.flush();
-        return failed ? ExitCode.SOFTWARE : ExitCode.OK;
+        main.surroundings().out().println(members.path("result").toPrettyString());
+        return ExitCode.OK;
     }
 }

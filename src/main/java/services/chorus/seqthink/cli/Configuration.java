@@ -9,6 +9,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SysPropConfigSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,20 @@ sealed interface Configuration {
         return faults.isEmpty() ? rest : new Faulty(List.copyOf(faults));
     }
 
+    /**
+     * The port that a service in this environment listens on, whatever else is wrong with it.
+     *
+     * @throws CommandFailed when it is none
+     */
+    static int port(Map<String, String> environment) throws CommandFailed {
+        SmallRyeConfig config = sources(environment).build();
+        Optional<Fault> fault = misformed(Variables.PORT, environment, config);
+        if (fault.isPresent()) {
+            throw new CommandFailed(fault.get().line());
+        }
+        return config.getValue(Variables.PORT.property(), Integer.class);
+    }
+
     private static List<Fault> misformed(Map<String, String> environment) {
         SmallRyeConfig config = sources(environment).build();
         return Variables.all().stream()
@@ -107,7 +122,7 @@ sealed interface Configuration {
 
     /** {@code SEQTHINK_MCP_TIMEOUT} as {@code seqthink.mcp.timeout}. */
     private static String asProperty(String name) {
-        return name.toLowerCase(java.util.Locale.ROOT)
+        return name.toLowerCase(Locale.ROOT)
                 .replaceFirst("_", ".")
                 .replaceFirst("_", ".")
                 .replace('_', '-');

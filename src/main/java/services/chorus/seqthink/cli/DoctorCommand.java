@@ -1,12 +1,11 @@
 package services.chorus.seqthink.cli;
 
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 
 /** Says what {@code serve} would say, without starting anything. */
 @Command(
@@ -15,12 +14,12 @@ import picocli.CommandLine.Spec;
         description = "Judge the configuration as serve would, without opening a port.")
 final class DoctorCommand implements Callable<Integer> {
 
-    @Spec CommandSpec spec;
+    @ParentCommand Main main;
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        return switch (Configuration.of(System.getenv())) {
+        PrintStream out = main.surroundings().out();
+        return switch (Configuration.of(main.surroundings().environment())) {
             case Configuration.Faulty(var faults) -> {
                 faults.forEach(fault -> out.println(fault.line()));
                 yield ExitCode.SOFTWARE;

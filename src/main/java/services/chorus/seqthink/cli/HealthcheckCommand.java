@@ -6,10 +6,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** Asks the service in this container how it is; needs neither shell nor curl. */
 @Command(
@@ -20,6 +22,8 @@ final class HealthcheckCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    @ParentCommand Main main;
+
     @Option(names = "--ready", description = "Ask whether it is ready, not only whether it lives.")
     boolean ready;
 
@@ -29,15 +33,13 @@ final class HealthcheckCommand implements Callable<Integer> {
             description = "The service's host (default: ${DEFAULT-VALUE}).")
     String host;
 
-    @Option(
-            names = "--port",
-            defaultValue = "${env:PORT:-8443}",
-            description = "The service's port (default: PORT, else 8443).")
-    int port;
+    @Option(names = "--port", description = "The service's port (default: PORT, else 8443).")
+    Optional<Integer> port;
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed {
-        URI uri = URI.create("http://%s:%d%s".formatted(host, port, ready ? "/ready" : "/health"));
+        URI uri =
+                URI.create("http://%s:%d%s".formatted(host, port(), ready ? "/ready" : "/health"));
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
@@ -48,5 +50,11 @@ final class HealthcheckCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailed(uri + " does not answer");
         }
+    }
+
+    private int port() throws CommandFailed {
+        return port.isPresent()
+                ? port.get()
+                : Configuration.port(main.surroundings().environment());
     }
 }

@@ -3,7 +3,6 @@ package services.chorus.seqthink.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,9 +11,8 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
 
@@ -30,7 +28,7 @@ import services.chorus.seqthink.age.X25519Identity;
         })
 final class KeygenCommand implements Callable<Integer> {
 
-    @Spec CommandSpec spec;
+    @ParentCommand Main main;
 
     @Option(
             names = {"-o", "--output"},
@@ -45,14 +43,14 @@ final class KeygenCommand implements Callable<Integer> {
             byte[] file = file(identity, recipient);
             try {
                 if (output == null) {
-                    System.out.write(file);
-                    System.out.flush();
-                    print(spec.commandLine().getErr(), recipient);
+                    main.surroundings().out().write(file);
+                    main.surroundings().out().flush();
+                    main.surroundings().err().println(recipient);
                 } else {
                     try (OutputStream out = PrivateFile.create(output)) {
                         out.write(file);
                     }
-                    print(spec.commandLine().getOut(), recipient);
+                    main.surroundings().out().println(recipient);
                 }
             } finally {
                 Arrays.fill(file, (byte) 0);
@@ -72,10 +70,5 @@ final class KeygenCommand implements Callable<Integer> {
         file.write('\n');
         Arrays.fill(secret, (byte) 0);
         return file.toByteArray();
-    }
-
-    private static void print(PrintWriter out, String recipient) {
-        out.println(recipient);
-        out.flush();
     }
 }

@@ -2,6 +2,7 @@ package services.chorus.seqthink.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -34,21 +35,41 @@ import picocli.CommandLine.ParseResult;
         footer = "Without a command it serves.")
 public final class Main implements Callable<Integer> {
 
-    Main() {}
+    private final Surroundings surroundings;
 
-    public static void main(String... args) {
-        System.exit(commandLine().execute(args));
+    private Main(Surroundings surroundings) {
+        this.surroundings = surroundings;
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler(Main::sayWhatFailed)
-                .setCaseInsensitiveEnumValuesAllowed(true);
+    public static void main(String... args) {
+        System.exit(run(Surroundings.ofThisProcess(), args));
+    }
+
+    /** Runs one command and gives its exit code. */
+    static int run(Surroundings surroundings, String... args) {
+        int exitCode = commandLine(surroundings).execute(args);
+        // a print stream keeps its errors to itself: a full disk must not look like success
+        if (surroundings.out().checkError()) {
+            surroundings.err().println("standard output cannot be written");
+            return ExitCode.SOFTWARE;
+        }
+        return exitCode;
+    }
+
+    private static CommandLine commandLine(Surroundings surroundings) {
+        return new CommandLine(new Main(surroundings))
+                .setOut(new PrintWriter(surroundings.out(), true))
+                .setErr(new PrintWriter(surroundings.err(), true))
+                .setExecutionExceptionHandler(Main::sayWhatFailed);
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
     }
 
     @Override
     public Integer call() {
-        return new ServeCommand().call();
+        return ServeCommand.serve(surroundings);
     }
 
     private static int sayWhatFailed(Exception thrown, CommandLine command, ParseResult parsed) {
@@ -61,6 +82,7 @@ public final class Main implements Callable<Integer> {
         return switch (thrown) {
             case FileAlreadyExistsException e -> e.getFile() + " exists; nothing was overwritten";
             case NoSuchFileException e -> "there is no file " + e.getFile();
+            case AccessDeniedException e -> "this user may not use " + e.getFile();
             case FileSystemException e -> "cannot use " + e.getFile() + ": " + e.getReason();
             case CommandFailed e -> e.getMessage();
             default ->

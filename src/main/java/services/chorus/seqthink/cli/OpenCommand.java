@@ -2,12 +2,15 @@ package services.chorus.seqthink.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.AgeStream;
 import services.chorus.seqthink.sealing.IncomingReply;
 
@@ -22,6 +25,8 @@ import services.chorus.seqthink.sealing.IncomingReply;
         })
 final class OpenCommand implements Callable<Integer> {
 
+    @ParentCommand Main main;
+
     @Mixin IdentityOptions identities;
 
     @Option(
@@ -32,18 +37,20 @@ final class OpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailed {
+        InputStream in = main.surroundings().in();
+        PrintStream out = main.surroundings().out();
         if (binding == null) {
-            AgeStream.open(System.in, System.out, identities.all());
+            AgeStream.open(in, out, identities.all());
             return ExitCode.OK;
         }
         ByteArrayOutputStream opened = new ByteArrayOutputStream();
-        AgeStream.open(System.in, opened, identities.all());
+        AgeStream.open(in, opened, identities.all());
         return switch (IncomingReply.of(opened.toByteArray(), BindingFile.read(binding))) {
             case IncomingReply.Foreign(String why) ->
                     throw new CommandFailed(why + "; nothing of it was written");
             case IncomingReply.Genuine genuine -> {
-                opened.writeTo(System.out);
-                System.out.println();
+                opened.writeTo(out);
+                out.println();
                 yield genuine.status() < 400 ? ExitCode.OK : ExitCode.SOFTWARE;
             }
         };

@@ -1,6 +1,8 @@
 package services.chorus.seqthink.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -8,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.AgeStream;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.sealing.OutgoingRequest;
@@ -23,6 +26,8 @@ import services.chorus.seqthink.sealing.OutgoingRequest;
         })
 final class SealCommand implements Callable<Integer> {
 
+    @ParentCommand Main main;
+
     @Mixin RecipientOptions recipients;
 
     @ArgGroup(exclusive = false)
@@ -35,13 +40,15 @@ final class SealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        InputStream in = main.surroundings().in();
+        PrintStream out = main.surroundings().out();
         Encoding encoding = armor ? Encoding.ARMORED : Encoding.BINARY;
         if (envelope == null) {
-            AgeStream.seal(System.in, System.out, recipients.all(), encoding);
+            AgeStream.seal(in, out, recipients.all(), encoding);
         } else {
             OutgoingRequest request =
                     OutgoingRequest.seal(
-                            System.in.readAllBytes(),
+                            in.readAllBytes(),
                             envelope.addressing(),
                             recipients.all(),
                             encoding,
@@ -49,8 +56,8 @@ final class SealCommand implements Callable<Integer> {
             if (envelope.binding != null) {
                 BindingFile.write(envelope.binding, request.binding());
             }
-            System.out.write(request.sealed());
-            System.out.flush();
+            out.write(request.sealed());
+            out.flush();
         }
         return ExitCode.OK;
     }

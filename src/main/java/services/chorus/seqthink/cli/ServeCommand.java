@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParentCommand;
 
 /** Starts the service, if everything it is told is good. */
 @Command(
@@ -12,11 +13,17 @@ import picocli.CommandLine.ExitCode;
         description = "Start the service (what happens without a command, too).")
 final class ServeCommand implements Callable<Integer> {
 
+    @ParentCommand Main main;
+
     @Override
     public Integer call() {
-        return switch (Configuration.of(System.getenv())) {
+        return serve(main.surroundings());
+    }
+
+    static int serve(Surroundings surroundings) {
+        return switch (Configuration.of(surroundings.environment())) {
             case Configuration.Faulty(var faults) -> {
-                faults.forEach(fault -> System.err.println(fault.line()));
+                faults.forEach(fault -> surroundings.err().println(fault.line()));
                 yield ExitCode.SOFTWARE;
             }
             case Configuration.Usable usable -> {

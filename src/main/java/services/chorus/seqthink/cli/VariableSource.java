@@ -16,7 +16,6 @@ import services.chorus.seqthink.settings.Variable;
 public final class VariableSource implements ConfigSource {
 
     private static final int ABOVE_ENVIRONMENT = 310;
-    private static final String PORT = "PORT";
     private static final String PORT_NAMED = "PORT_REST";
 
     private final Map<String, String> values;
@@ -41,7 +40,7 @@ public final class VariableSource implements ConfigSource {
         return Optional.ofNullable(environment.get(variable.name()))
                 .or(
                         () ->
-                                variable.name().equals(PORT)
+                                variable.equals(Variables.PORT)
                                         ? Optional.ofNullable(environment.get(PORT_NAMED))
                                         : Optional.empty());
     }

@@ -22,9 +22,15 @@ final class Variables {
                     .flatMap(List::stream)
                     .toList();
 
+    static final Variable PORT = named("PORT");
+
     private Variables() {}
 
     static List<Variable> all() {
         return ALL;
+    }
+
+    private static Variable named(String name) {
+        return ALL.stream().filter(variable -> variable.name().equals(name)).findFirst().get();
     }
 }

@@ -1,11 +1,14 @@
 package services.chorus.seqthink.settings;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the text of a variable must look like. Only its form: whether the file behind a path exists
@@ -14,6 +17,8 @@ import java.util.regex.Pattern;
 public final class Form {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+    private static final int MAX_PORT = 65535;
 
     private final String wants;
     private final Predicate<String> accepts;
@@ -80,7 +85,7 @@ public final class Form {
 
     /** The parts of a comma-separated value, trimmed; an empty part stays and fails its check. */
     public static List<String> list(String value) {
-        return Pattern.compile(",").splitAsStream(value).map(String::trim).toList();
+        return Stream.of(value.split(",", -1)).map(String::trim).toList();
     }
 
     /**
@@ -89,7 +94,7 @@ public final class Form {
      * @throws IllegalArgumentException when the text is no duration
      */
     public static Duration parseDuration(String value) {
-        var matcher = DURATION.matcher(value);
+        Matcher matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("Not a duration: " + value);
         }
@@ -117,10 +122,11 @@ public final class Form {
             URI uri = new URI(value);
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
                     && uri.getHost() != null
+                    && uri.getPort() <= MAX_PORT
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && uri.getRawUserInfo() == null;
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             return false;
         }
     }
