@@ -32,7 +32,15 @@ public final class VariableSource implements ConfigSource {
                         .collect(
                                 toUnmodifiableMap(
                                         Variable::property,
-                                        variable -> value(variable, environment).orElseThrow()));
+                                        variable ->
+                                                literally(
+                                                        value(variable, environment)
+                                                                .orElseThrow())));
+    }
+
+    /** What is in the environment is meant as it stands, not as an expression to expand. */
+    private static String literally(String value) {
+        return value.replace("$", "\\$");
     }
 
     /** What the environment says of a variable, an empty text included. */

@@ -17,13 +17,13 @@ public final class PolicyVariables {
             Variable.of(
                     "JWT_ISSUER",
                     "seqthink.policy.issuers",
-                    Form.text("the `iss` of the tokens to accept (comma-separated)"),
+                    Form.texts("the `iss` of the tokens to accept (comma-separated)"),
                     "`iss` of the tokens to accept, exactly; comma-separated");
     static final Variable AUDIENCE =
             Variable.of(
                     "JWT_AUDIENCE",
                     "seqthink.policy.audiences",
-                    Form.text("the `aud` of this service, one for each issuer (comma-separated)"),
+                    Form.texts("the `aud` of this service, one for each issuer (comma-separated)"),
                     "`aud` that a token must contain, comma-separated, in the order of"
                             + " `JWT_ISSUER`");
     static final Variable SCOPE =

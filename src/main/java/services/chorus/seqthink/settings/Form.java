@@ -33,6 +33,11 @@ public final class Form {
         return new Form(wants, value -> true);
     }
 
+    /** A comma-separated list of any texts, none of them empty. */
+    public static Form texts(String wants) {
+        return new Form(wants, value -> !list(value).contains(""));
+    }
+
     /** {@code true} or {@code false}. */
     public static Form flag() {
         return oneOf("true", "false");

@@ -106,6 +106,15 @@ class FormTest {
     }
 
     @Test
+    void takesAListOfTextsNoneOfWhichIsEmpty() {
+        assertThat(Form.texts("names").accepts("one")).isTrue();
+        assertThat(Form.texts("names").accepts("one, two")).isTrue();
+        for (String other : new String[] {"one,", ",one", "one, ,two", ","}) {
+            assertThat(Form.texts("names").accepts(other)).as(other).isFalse();
+        }
+    }
+
+    @Test
     void takesAListOnlyWhenEachOfItsUrlsIsOne() {
         assertThat(Form.urls().accepts("https://a.example/jwks, https://b.example/jwks")).isTrue();
         assertThat(Form.urls().accepts("https://a.example/jwks,")).isFalse();

@@ -1,0 +1,57 @@
+package services.chorus.seqthink.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.TestIssuer;
+
+/** A door's files on disk, and an environment in which it starts. */
+record DoorFiles(Path identities, Path recipients, AgeKey key) {
+
+    static final String PUBLIC_URL = "https://door.example";
+
+    static DoorFiles in(Path folder) throws IOException {
+        AgeKey key = AgeKey.generate();
+        Path identities = Files.writeString(folder.resolve("door.key"), key.secret() + "\n");
+        Files.setPosixFilePermissions(identities, PosixFilePermissions.fromString("rw-------"));
+        Path recipients =
+                Files.writeString(folder.resolve("bare.pub"), AgeKey.generate().recipient() + "\n");
+        return new DoorFiles(identities, recipients, key);
+    }
+
+    /** What a door cannot do without; for the test to change. */
+    Map<String, String> environment() {
+        return new HashMap<>(
+                Map.of(
+                        "PUBLIC_URL",
+                        PUBLIC_URL,
+                        "AGE_IDENT_PATH",
+                        identities.toString(),
+                        "KACHING_JWKS_URL",
+                        "https://issuer.example/jwks",
+                        "JWT_ISSUER",
+                        TestIssuer.ISSUER,
+                        "JWT_AUDIENCE",
+                        TestIssuer.AUDIENCE));
+    }
+
+    /** What an issuer alone cannot do without. */
+    static Map<String, String> issuerEnvironment(Path folder) {
+        return new HashMap<>(
+                Map.of(
+                        "ROLES",
+                        "issuer",
+                        "ISSUER_URL",
+                        TestIssuer.ISSUER,
+                        "ISSUER_AUDIENCE",
+                        TestIssuer.AUDIENCE,
+                        "ISSUER_KEYS_PATH",
+                        folder.resolve("issuer-keys.json").toString(),
+                        "ISSUER_CLIENTS_PATH",
+                        folder.resolve("clients.json").toString()));
+    }
+}

@@ -1,0 +1,33 @@
+package services.chorus.seqthink.cli;
+
+import java.util.List;
+import java.util.Map;
+import services.chorus.seqthink.settings.Fault;
+
+/** An environment as {@link Configuration} judges it. */
+record Judged(Map<String, String> environment) {
+
+    Configuration.Usable usable() {
+        return switch (Configuration.of(environment)) {
+            case Configuration.Usable usable -> usable;
+            case Configuration.Faulty(var faults) ->
+                    throw new AssertionError("Not usable: " + faults);
+        };
+    }
+
+    /** The faults found, none when it is usable. */
+    List<Fault> faults() {
+        return switch (Configuration.of(environment)) {
+            case Configuration.Faulty(var faults) -> faults;
+            case Configuration.Usable usable -> List.of();
+        };
+    }
+
+    List<String> faultyVariables() {
+        return faults().stream().map(Fault::variable).toList();
+    }
+
+    List<String> lines() {
+        return faults().stream().map(Fault::line).toList();
+    }
+}

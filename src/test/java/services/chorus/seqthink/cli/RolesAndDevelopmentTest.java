@@ -1,0 +1,191 @@
+package services.chorus.seqthink.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each role needs, and what may be left out for development. */
+class RolesAndDevelopmentTest {
+
+    private static final List<String> POLICY =
+            List.of("KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE");
+
+    @TempDir Path folder;
+    DoorFiles files;
+    Map<String, String> environment;
+    Judged judged;
+
+    @BeforeEach
+    void startFromAGoodDoor() throws IOException {
+        files = DoorFiles.in(folder);
+        environment = files.environment();
+        judged = new Judged(environment);
+    }
+
+    @Nested
+    class Roles {
+
+        @Test
+        void anIssuerAloneNeedsNothingOfTheDoor() {
+            Judged issuer = new Judged(DoorFiles.issuerEnvironment(folder));
+
+            assertThat(issuer.faults()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "ISSUER_URL",
+                    "ISSUER_AUDIENCE",
+                    "ISSUER_KEYS_PATH",
+                    "ISSUER_CLIENTS_PATH"
+                })
+        void anIssuerNamesWhatItIsMissing(String name) {
+            Map<String, String> issuer = DoorFiles.issuerEnvironment(folder);
+            issuer.remove(name);
+
+            assertThat(new Judged(issuer).faultyVariables()).containsExactly(name);
+        }
+
+        @Test
+        void aDoorNeedsNothingOfTheIssuer() {
+            assertThat(judged.faults()).isEmpty();
+        }
+
+        @Test
+        void bothTogetherNeedTheVariablesOfBoth() {
+            Judged both = new Judged(Map.of("ROLES", "door,issuer"));
+
+            assertThat(both.faultyVariables())
+                    .containsExactly(
+                            "PUBLIC_URL",
+                            "AGE_IDENT_PATH",
+                            "KACHING_JWKS_URL",
+                            "JWT_ISSUER",
+                            "JWT_AUDIENCE",
+                            "ISSUER_URL",
+                            "ISSUER_AUDIENCE",
+                            "ISSUER_KEYS_PATH",
+                            "ISSUER_CLIENTS_PATH");
+        }
+
+        @Test
+        void aDoorThatTrustsTheIssuerBesideItNeedsNoJwksUrl() {
+            environment.remove("KACHING_JWKS_URL");
+            environment.putAll(DoorFiles.issuerEnvironment(folder));
+            environment.put("ROLES", "door,issuer");
+
+            assertThat(judged.faults()).isEmpty();
+        }
+    }
+
+    @Nested
+    class BareRequests {
+
+        @Test
+        void needARecipientsFile() {
+            environment.put("REQUIRE_BOUND", "false");
+            assertThat(judged.faultyVariables()).containsExactly("AGE_RECIPS_PATH");
+
+            environment.put("AGE_RECIPS_PATH", files.recipients().toString());
+            assertThat(judged.usable().sealing().requireBound()).isFalse();
+        }
+
+        @Test
+        void areRefusedWithoutAsking() {
+            environment.put("AGE_RECIPS_PATH", files.recipients().toString());
+
+            assertThat(judged.usable().sealing().requireBound()).isTrue();
+        }
+    }
+
+    @Nested
+    class Development {
+
+        @BeforeEach
+        void allowGaps() {
+            environment.put("INSECURE_DEV", "true");
+        }
+
+        @Test
+        void keepsOnWhatIsConfigured() {
+            assertThat(judged.usable().sealing().identities()).hasValue(files.identities());
+            assertThat(judged.usable().policy().issuers()).isPresent();
+        }
+
+        @Test
+        void runsSealedOnly() {
+            POLICY.forEach(environment::remove);
+
+            assertThat(judged.usable().sealing().identities()).isPresent();
+            assertThat(judged.usable().policy().issuers()).isEmpty();
+        }
+
+        @Test
+        void runsAuthorizedOnly() {
+            environment.remove("AGE_IDENT_PATH");
+
+            assertThat(judged.usable().sealing().identities()).isEmpty();
+            assertThat(judged.usable().policy().issuers()).isPresent();
+        }
+
+        @Test
+        void runsBare() {
+            Judged bare = new Judged(Map.of("INSECURE_DEV", "true"));
+
+            assertThat(bare.usable().gateway().insecureDev()).isTrue();
+            assertThat(bare.usable().gateway().publicUrl()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"})
+        void refusesAPolicyThatLacksAPart(String missing) {
+            environment.remove(missing);
+
+            assertThat(judged.faultyVariables()).containsExactly(missing);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"})
+        void refusesAPolicyOfOnePart(String present) {
+            Map<String, String> half = new HashMap<>(environment);
+            POLICY.stream().filter(name -> !name.equals(present)).forEach(half::remove);
+
+            assertThat(new Judged(half).faultyVariables())
+                    .containsExactlyElementsOf(
+                            POLICY.stream().filter(name -> !name.equals(present)).toList());
+        }
+
+        @Test
+        void refusesRecipientsWithoutIdentities() {
+            environment.remove("AGE_IDENT_PATH");
+            environment.put("AGE_RECIPS_PATH", files.recipients().toString());
+
+            assertThat(judged.faultyVariables()).containsExactly("AGE_IDENT_PATH");
+        }
+
+        @Test
+        void takesEmptyForAFaultAllTheSame() {
+            environment.put("AGE_IDENT_PATH", "");
+
+            assertThat(judged.faultyVariables()).containsExactly("AGE_IDENT_PATH");
+        }
+
+        @Test
+        void isOffUnlessItIsSet() {
+            assertThat(new Judged(Map.of("INSECURE_DEV", "false")).faultyVariables())
+                    .contains("PUBLIC_URL", "AGE_IDENT_PATH")
+                    .containsAll(POLICY);
+        }
+    }
+}
