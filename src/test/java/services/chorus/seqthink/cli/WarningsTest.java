@@ -1,0 +1,105 @@
+package services.chorus.seqthink.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarningsTest {
+
+    @TempDir Path folder;
+    DoorFiles files;
+    Map<String, String> environment;
+
+    @BeforeEach
+    void startFromAGoodDoor() throws IOException {
+        files = DoorFiles.in(folder);
+        environment = files.environment();
+    }
+
+    @Test
+    void sayNothingOfADoorThatIsAsItShouldBe() {
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void sayWhatIsOffForDevelopment() {
+        environment.put("INSECURE_DEV", "true");
+        assertThat(warnings())
+                .containsExactly(
+                        "INSECURE_DEV is true: encryption is on, policy is on; loopback only");
+
+        environment.remove("AGE_IDENT_PATH");
+        assertThat(warnings())
+                .containsExactly(
+                        "INSECURE_DEV is true: encryption is OFF, policy is on; loopback only");
+
+        environment = Map.of("INSECURE_DEV", "true");
+        assertThat(warnings())
+                .containsExactly(
+                        "INSECURE_DEV is true: encryption is OFF, policy is OFF; loopback only");
+    }
+
+    @Test
+    void sayWhatBareRequestsGiveAway() {
+        environment.put("REQUIRE_BOUND", "false");
+        environment.put("AGE_RECIPS_PATH", files.recipients().toString());
+
+        assertThat(warnings()).singleElement().asString().startsWith("REQUIRE_BOUND is false: ");
+    }
+
+    @Test
+    void sayThatAServerOfOnesOwnIsShared() {
+        environment.put("MCP_LOCAL", "http://127.0.0.1:8000");
+
+        assertThat(warnings()).singleElement().asString().startsWith("MCP_LOCAL is shared");
+    }
+
+    @Test
+    void sayNothingOfTheBuiltInServerOnAPortOfOnesChoice() {
+        environment.put("MCP_LOCAL", "http://127.0.0.1:8000");
+        environment.put("MCP_EMBEDDED", "true");
+
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void sayThatThoughtsMayLeaveThisHost() {
+        environment.put("MCP_LOCAL", "http://mcp.example:8000");
+        environment.put("MCP_ALLOW_REMOTE", "true");
+
+        assertThat(warnings()).anyMatch(line -> line.startsWith("MCP_ALLOW_REMOTE is true: "));
+    }
+
+    @Test
+    void nameSecretFilesThatOthersCanRead() throws IOException {
+        Files.setPosixFilePermissions(
+                files.identities(), PosixFilePermissions.fromString("rw-r-----"));
+
+        assertThat(warnings())
+                .containsExactly(
+                        files.identities() + " has mode rw-r-----: take it from group and others");
+    }
+
+    @Test
+    void nameTheIssuersFilesThatOthersCanRead() throws IOException {
+        environment = DoorFiles.issuerEnvironment(folder);
+        Path keys = Path.of(environment.get("ISSUER_KEYS_PATH"));
+        assertThat(warnings()).isEmpty();
+
+        Files.createFile(keys);
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw----r--"));
+        assertThat(warnings()).singleElement().asString().startsWith(keys.toString());
+    }
+
+    private List<String> warnings() {
+        return Warnings.of(new Judged(environment).usable());
+    }
+}
