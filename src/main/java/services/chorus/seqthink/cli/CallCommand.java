@@ -37,6 +37,7 @@ import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
 @Command(
         name = "call",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {
             "Call a tool through a door and print its result.",
             "The tool's arguments are a JSON object on standard input."

@@ -25,6 +25,7 @@ import services.chorus.seqthink.issuer.Registration;
 @Command(
         name = "client",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Manage the clients of the built-in issuer.",
         subcommands = ClientCommand.Add.class)
 final class ClientCommand implements Runnable {
@@ -40,6 +41,7 @@ final class ClientCommand implements Runnable {
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
             description = {
                 "Register a client and print its secret.",
                 "The secret is shown this once; only its hash is kept. A running issuer takes the"

@@ -11,6 +11,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Judge the configuration as serve would, without opening a port.")
 final class DoctorCommand implements Callable<Integer> {
 

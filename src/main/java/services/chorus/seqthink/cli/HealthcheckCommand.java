@@ -17,6 +17,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "healthcheck",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Ask the service on this host's PORT whether it lives.")
 final class HealthcheckCommand implements Callable<Integer> {
 

@@ -20,6 +20,7 @@ import services.chorus.seqthink.age.X25519Identity;
 @Command(
         name = "keygen",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {
             "Make an age identity and print its recipient.",
             "With -o the identity goes to a new file that only its owner reads, and the recipient"

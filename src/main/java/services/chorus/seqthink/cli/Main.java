@@ -74,7 +74,7 @@ public final class Main implements Callable<Integer> {
 
     private static int sayWhatFailed(Exception thrown, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        err.println(command.getCommandName() + ": " + words(thrown));
+        err.println(command.getCommandSpec().qualifiedName() + ": " + words(thrown));
         return ExitCode.SOFTWARE;
     }
 

@@ -18,6 +18,7 @@ import services.chorus.seqthink.sealing.IncomingReply;
 @Command(
         name = "open",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {
             "Open standard input to standard output.",
             "With --binding nothing is written unless it is the reply to the request that seal"

@@ -19,6 +19,7 @@ import services.chorus.seqthink.sealing.OutgoingRequest;
 @Command(
         name = "seal",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = {
             "Seal standard input to standard output.",
             "With --to the input is a JSON object, and the envelope that a sealed route wants is"

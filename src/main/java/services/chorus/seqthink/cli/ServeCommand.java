@@ -10,6 +10,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Start the service (what happens without a command, too).")
 final class ServeCommand implements Callable<Integer> {
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import services.chorus.seqthink.testing.CommandLineTool;
 
 /**
  * Both ways with the {@code age} command. Post-quantum files need a newer one than many systems

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import services.chorus.seqthink.testing.CommandLineTool;
 
 /**
  * The vectors of the community test kit: the files in the folder that the system property {@code

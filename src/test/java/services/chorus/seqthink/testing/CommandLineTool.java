@@ -1,4 +1,4 @@
-package services.chorus.seqthink.age;
+package services.chorus.seqthink.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -6,31 +6,55 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A program of this machine, run in a folder. */
-record CommandLineTool(Path program, Path folder) {
+/**
+ * A program of this machine, run in a folder.
+ *
+ * @param command the program and what always follows it
+ * @param folder where it runs, and where its input and output pass by
+ * @param environment all that it finds there
+ */
+public record CommandLineTool(List<String> command, Path folder, Map<String, String> environment) {
 
     private static final long PATIENCE_SECONDS = 120;
 
+    /** One in this process's environment. */
+    public CommandLineTool(Path program, Path folder) {
+        this(List.of(program.toString()), folder, System.getenv());
+    }
+
     /** What a run left. */
-    record Result(int exitCode, byte[] output, String errors) {
+    public record Result(int exitCode, byte[] output, String errors) {
 
         /** The output of a run that must not fail. */
-        byte[] orFail() {
+        public byte[] orFail() {
             assertThat(exitCode).as(errors).isZero();
             return output;
         }
+
+        /** The output as text. */
+        public String text() {
+            return new String(output, StandardCharsets.UTF_8);
+        }
     }
 
-    static Optional<Path> find(String name) {
+    /** One that a test cannot do without, see {@link #missing(String)}. */
+    public static CommandLineTool needed(String name, Path folder) {
+        return find(name)
+                .map(program -> new CommandLineTool(program, folder))
+                .orElseGet(() -> missing("Install " + name));
+    }
+
+    public static Optional<Path> find(String name) {
         return Pattern.compile(File.pathSeparator)
                 .splitAsStream(System.getenv("PATH"))
                 .map(folder -> Path.of(folder, name))
@@ -39,30 +63,30 @@ record CommandLineTool(Path program, Path folder) {
     }
 
     /** Ends a test that lacks what this machine should have: skipped at home, failed in CI. */
-    static <T> T missing(String message) {
+    public static <T> T missing(String message) {
         return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
     }
 
-    Result run(String... arguments) throws IOException, InterruptedException {
+    public Result run(String... arguments) throws IOException, InterruptedException {
         return run(new byte[0], arguments);
     }
 
-    Result run(byte[] input, String... arguments) throws IOException, InterruptedException {
+    public Result run(byte[] input, String... arguments) throws IOException, InterruptedException {
         Path in = Files.write(Files.createTempFile(folder, "in", null), input);
         Path out = Files.createTempFile(folder, "out", null);
         Path err = Files.createTempFile(folder, "err", null);
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(arguments));
-        Process process =
-                new ProcessBuilder(command)
+        ProcessBuilder builder =
+                new ProcessBuilder(Stream.concat(command.stream(), Stream.of(arguments)).toList())
                         .directory(folder.toFile())
                         .redirectInput(in.toFile())
                         .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start();
+                        .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .as("%s ends in time", program)
+                    .as("%s ends in time", command.getFirst())
                     .isTrue();
             return new Result(process.exitValue(), Files.readAllBytes(out), Files.readString(err));
         } finally {

@@ -1,0 +1,175 @@
+package services.chorus.seqthink.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every well-made tool does alike: help, version, exit codes, and where it says what. */
+class CommandLineTest {
+
+    private static final String RECIPIENT =
+            "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+
+    @TempDir Path folder;
+
+    static Stream<String> commands() {
+        return Stream.of(
+                "",
+                "serve",
+                "healthcheck",
+                "doctor",
+                "keygen",
+                "seal",
+                "open",
+                "call",
+                "client",
+                "client add");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpGoesToStandardOutputAndSucceeds(String command) {
+        CommandRun run = CommandRun.of(words(command + " --help"));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.text()).startsWith(("Usage: seqthink-wrapper " + command).strip());
+        assertThat(run.errors()).isEmpty();
+    }
+
+    @Test
+    void helpNamesEveryCommand() {
+        assertThat(CommandRun.of("--help").text())
+                .contains("serve", "healthcheck", "doctor", "keygen", "seal", "open", "call")
+                .contains("client");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V", "seal --version"})
+    void versionIsThatOfTheBuild(String arguments) {
+        CommandRun run = CommandRun.of(words(arguments));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.text()).matches("seqthink-wrapper \\d+\\.\\d+\\.\\d+\\S*\\R");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "--nonsense",
+                "serve now",
+                "doctor --nonsense",
+                "seal",
+                "seal --to https://door.example/mcp/tool -r " + RECIPIENT,
+                "open",
+                "call https://door.example",
+                "healthcheck --port eighty",
+                "client",
+                "client add",
+                "client add --file clients.json",
+                "client add a --file clients.json --expires tomorrow"
+            })
+    void aCommandLineThatMakesNoSenseFailsWithTwoAndHelpsOnStandardError(String arguments) {
+        CommandRun run = CommandRun.of(words(arguments));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "seal -r age1nonsense",
+                "seal -R nothing.pub",
+                "open -i nothing.key",
+                "keygen -o nowhere/door.key",
+                "client add .. --file clients.json",
+                "call https://door.example -i nothing.key -R nothing.pub --token-file nothing",
+                "healthcheck --host 127.0.0.1 --port 1"
+            })
+    void whatCannotBeDoneFailsWithOneAndOneLineOnStandardError(String arguments) {
+        CommandRun run = CommandRun.of(words(arguments));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors().lines())
+                .singleElement()
+                .asString()
+                .startsWith("seqthink-wrapper " + commandOf(arguments) + ": ")
+                .doesNotContain("Exception", "null");
+    }
+
+    @Test
+    void aFailureToWriteIsNoSuccess() {
+        OutputStream full =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("No space left on device");
+                    }
+                };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Surroundings surroundings =
+                new Surroundings(
+                        Map.of(),
+                        new ByteArrayInputStream(new byte[100]),
+                        new PrintStream(full),
+                        new PrintStream(err));
+
+        assertThat(Main.run(surroundings, "seal", "-r", RECIPIENT)).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("standard output cannot be written\n");
+    }
+
+    @Test
+    void serveAndDoctorSayTheSameOfABadEnvironment() throws IOException {
+        Map<String, String> environment = DoorFiles.in(folder).environment();
+        environment.remove("AGE_IDENT_PATH");
+        environment.put("PORT", "");
+
+        CommandRun serve = CommandRun.in(environment, new byte[0], "serve");
+        CommandRun bare = CommandRun.in(environment, new byte[0]);
+        CommandRun doctor = CommandRun.in(environment, new byte[0], "doctor");
+
+        assertThat(serve.errors().lines())
+                .hasSize(2)
+                .containsExactlyElementsOf(new Judged(environment).lines());
+        assertThat(bare.errors()).isEqualTo(serve.errors());
+        assertThat(doctor.text()).isEqualTo(serve.errors());
+        assertThat(Stream.of(serve, bare, doctor).map(CommandRun::exitCode)).containsOnly(1);
+        assertThat(serve.output()).isEmpty();
+    }
+
+    @Test
+    void doctorSaysThatAllIsWellAndWhatShouldBeKnown() throws IOException {
+        Map<String, String> environment = DoorFiles.in(folder).environment();
+        environment.put("MCP_LOCAL", "http://127.0.0.1:8000");
+
+        CommandRun doctor = CommandRun.in(environment, new byte[0], "doctor");
+
+        assertThat(doctor.exitCode()).isZero();
+        assertThat(doctor.text())
+                .startsWith("warning: MCP_LOCAL is shared")
+                .endsWith("ready to serve\n");
+    }
+
+    private static String[] words(String line) {
+        return line.strip().split(" ");
+    }
+
+    private static String commandOf(String line) {
+        return line.startsWith("client add") ? "client add" : words(line)[0];
+    }
+}

@@ -1,0 +1,45 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Map;
+
+/** What a command left that ran in this process. */
+record CommandRun(int exitCode, byte[] output, String errors) {
+
+    static CommandRun of(byte[] input, String... arguments) {
+        return in(Map.of(), input, arguments);
+    }
+
+    static CommandRun of(String... arguments) {
+        return of(new byte[0], arguments);
+    }
+
+    static CommandRun in(Map<String, String> environment, byte[] input, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode =
+                Main.run(
+                        new Surroundings(
+                                environment,
+                                new ByteArrayInputStream(input),
+                                new PrintStream(out, false, UTF_8),
+                                new PrintStream(err, false, UTF_8)),
+                        arguments);
+        return new CommandRun(exitCode, out.toByteArray(), err.toString(UTF_8));
+    }
+
+    String text() {
+        return new String(output, UTF_8);
+    }
+
+    /** The output of a run that must not fail. */
+    byte[] orFail() {
+        assertThat(exitCode).as(errors).isZero();
+        return output;
+    }
+}
