@@ -1,6 +1,6 @@
 package services.chorus.seqthink.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
@@ -106,13 +106,23 @@ final class CallCommand implements Callable<Integer> {
 
     private byte[] request(byte[] arguments) throws IOException, CommandFailed {
         ObjectMapper mapper = new ObjectMapper();
-        JsonNode payload = mapper.readTree(arguments);
-        if (!(payload instanceof ObjectNode)) {
-            throw new CommandFailed("give the tool's arguments on standard input, a JSON object");
-        }
         ObjectNode request = mapper.createObjectNode().put("tool", tool);
-        request.set("payload", payload);
+        request.set("payload", object(arguments, mapper));
         return mapper.writeValueAsBytes(request);
+    }
+
+    private static ObjectNode object(byte[] arguments, ObjectMapper mapper)
+            throws IOException, CommandFailed {
+        String wanted = "give the tool's arguments on standard input, a JSON object";
+        try {
+            if (mapper.readTree(arguments) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            // its message quotes the input
+            throw new CommandFailed(wanted);
+        }
+        throw new CommandFailed(wanted);
     }
 
     private HttpResponse<byte[]> send(String route, String token, byte[] sealed)

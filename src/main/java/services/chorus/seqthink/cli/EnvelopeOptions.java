@@ -5,12 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
 
 /** What {@code seal} needs to write an envelope. */
 final class EnvelopeOptions {
+
+    // RFC 6750 section 2.1, b64token
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
     @Option(
             names = "--to",
@@ -44,13 +48,17 @@ final class EnvelopeOptions {
             description = "Write what the reply must carry to this file, for open --binding.")
     Path binding;
 
-    Addressing addressing() throws IOException {
+    Addressing addressing() throws IOException, CommandFailed {
         Optional<KeyRecipient> key =
                 replyTo == null ? Optional.empty() : Optional.of(KeyRecipient.parse(replyTo));
         return new Addressing(readToken(tokenFile), to, key, Optional.ofNullable(session));
     }
 
-    static String readToken(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.US_ASCII).strip();
+    static String readToken(Path file) throws IOException, CommandFailed {
+        String token = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+        if (!TOKEN.matcher(token).matches()) {
+            throw new CommandFailed(file + " does not hold one access token and nothing else");
+        }
+        return token;
     }
 }

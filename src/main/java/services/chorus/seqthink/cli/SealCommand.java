@@ -40,7 +40,7 @@ final class SealCommand implements Callable<Integer> {
     boolean armor;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, CommandFailed {
         InputStream in = main.surroundings().in();
         PrintStream out = main.surroundings().out();
         Encoding encoding = armor ? Encoding.ARMORED : Encoding.BINARY;

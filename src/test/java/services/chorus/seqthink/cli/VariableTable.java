@@ -1,0 +1,32 @@
+package services.chorus.seqthink.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import services.chorus.seqthink.settings.Variable;
+
+/** The README's table of variables, as the code would write it. */
+final class VariableTable {
+
+    private VariableTable() {}
+
+    static String markdown() {
+        return Variables.all().stream()
+                .map(VariableTable::row)
+                .collect(
+                        joining(
+                                "\n",
+                                "| variable | default | meaning |\n| --- | --- | --- |\n",
+                                "\n"));
+    }
+
+    private static String row(Variable variable) {
+        String meaning = variable.meaning();
+        return "| `%s` | %s | %s |"
+                .formatted(
+                        variable.name(),
+                        variable.defaultValue().isEmpty()
+                                ? "-"
+                                : "`" + variable.defaultValue() + "`",
+                        (meaning.endsWith(".") ? meaning : meaning + ".").replace("|", "\\|"));
+    }
+}
