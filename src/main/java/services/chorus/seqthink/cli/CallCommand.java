@@ -46,7 +46,7 @@ final class CallCommand implements Callable<Integer> {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
-    @ParentCommand Main main;
+    @ParentCommand RootCommand root;
 
     @Parameters(paramLabel = "URL", description = "The door's public URL.")
     String url;
@@ -92,7 +92,7 @@ final class CallCommand implements Callable<Integer> {
                         Optional.ofNullable(session));
         OutgoingRequest request =
                 OutgoingRequest.seal(
-                        request(main.surroundings().in().readAllBytes()),
+                        request(root.surroundings().in().readAllBytes()),
                         addressing,
                         door.all(),
                         Encoding.BINARY,
@@ -168,10 +168,10 @@ final class CallCommand implements Callable<Integer> {
 
     private int print(ObjectNode members) {
         if (members.has("error")) {
-            main.surroundings().err().println(members.get("error").toPrettyString());
+            root.surroundings().err().println(members.get("error").toPrettyString());
             return ExitCode.SOFTWARE;
         }
-        main.surroundings().out().println(members.path("result").toPrettyString());
+        root.surroundings().out().println(members.path("result").toPrettyString());
         return ExitCode.OK;
     }
 }

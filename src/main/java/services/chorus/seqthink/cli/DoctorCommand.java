@@ -15,12 +15,12 @@ import picocli.CommandLine.ParentCommand;
         description = "Judge the configuration as serve would, without opening a port.")
 final class DoctorCommand implements Callable<Integer> {
 
-    @ParentCommand Main main;
+    @ParentCommand RootCommand root;
 
     @Override
     public Integer call() {
-        PrintStream out = main.surroundings().out();
-        return switch (Configuration.of(main.surroundings().environment())) {
+        PrintStream out = root.surroundings().out();
+        return switch (Configuration.of(root.surroundings().environment())) {
             case Configuration.Faulty(var faults) -> {
                 faults.forEach(fault -> out.println(fault.line()));
                 yield ExitCode.SOFTWARE;

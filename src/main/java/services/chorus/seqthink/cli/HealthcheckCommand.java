@@ -23,7 +23,7 @@ final class HealthcheckCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    @ParentCommand Main main;
+    @ParentCommand RootCommand root;
 
     @Option(names = "--ready", description = "Ask whether it is ready, not only whether it lives.")
     boolean ready;
@@ -56,6 +56,6 @@ final class HealthcheckCommand implements Callable<Integer> {
     private int port() throws CommandFailed {
         return port.isPresent()
                 ? port.get()
-                : Configuration.port(main.surroundings().environment());
+                : Configuration.port(root.surroundings().environment());
     }
 }

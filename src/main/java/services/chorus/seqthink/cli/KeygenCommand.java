@@ -29,7 +29,7 @@ import services.chorus.seqthink.age.X25519Identity;
         })
 final class KeygenCommand implements Callable<Integer> {
 
-    @ParentCommand Main main;
+    @ParentCommand RootCommand root;
 
     @Option(
             names = {"-o", "--output"},
@@ -44,14 +44,14 @@ final class KeygenCommand implements Callable<Integer> {
             byte[] file = file(identity, recipient);
             try {
                 if (output == null) {
-                    main.surroundings().out().write(file);
-                    main.surroundings().out().flush();
-                    main.surroundings().err().println(recipient);
+                    root.surroundings().out().write(file);
+                    root.surroundings().out().flush();
+                    root.surroundings().err().println(recipient);
                 } else {
                     try (OutputStream out = PrivateFile.create(output)) {
                         out.write(file);
                     }
-                    main.surroundings().out().println(recipient);
+                    root.surroundings().out().println(recipient);
                 }
             } finally {
                 Arrays.fill(file, (byte) 0);

@@ -6,40 +6,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The entry point: picks a command, {@code serve} where none is named. Exit codes are 0 for done, 1
- * for failed and 2 for a command line that makes no sense.
+ * The entry point. Exit codes are 0 for done, 1 for failed and 2 for a command line that makes no
+ * sense.
  */
 @QuarkusMain
-@Command(
-        name = "seqthink-wrapper",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        description = "An age-sealed, token-guarded door in front of an MCP server.",
-        subcommands = {
-            ServeCommand.class,
-            HealthcheckCommand.class,
-            DoctorCommand.class,
-            KeygenCommand.class,
-            SealCommand.class,
-            OpenCommand.class,
-            CallCommand.class,
-            ClientCommand.class,
-        },
-        footer = "Without a command it serves.")
-public final class Main implements Callable<Integer> {
+public final class Main {
 
-    private final Surroundings surroundings;
-
-    private Main(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
+    Main() {}
 
     public static void main(String... args) {
         System.exit(run(Surroundings.ofThisProcess(), args));
@@ -47,29 +25,18 @@ public final class Main implements Callable<Integer> {
 
     /** Runs one command and gives its exit code. */
     static int run(Surroundings surroundings, String... args) {
-        int exitCode = commandLine(surroundings).execute(args);
+        int exitCode =
+                new CommandLine(new RootCommand(surroundings))
+                        .setOut(new PrintWriter(surroundings.out(), true))
+                        .setErr(new PrintWriter(surroundings.err(), true))
+                        .setExecutionExceptionHandler(Main::sayWhatFailed)
+                        .execute(args);
         // a print stream keeps its errors to itself: a full disk must not look like success
         if (surroundings.out().checkError()) {
             surroundings.err().println("standard output cannot be written");
             return ExitCode.SOFTWARE;
         }
         return exitCode;
-    }
-
-    private static CommandLine commandLine(Surroundings surroundings) {
-        return new CommandLine(new Main(surroundings))
-                .setOut(new PrintWriter(surroundings.out(), true))
-                .setErr(new PrintWriter(surroundings.err(), true))
-                .setExecutionExceptionHandler(Main::sayWhatFailed);
-    }
-
-    Surroundings surroundings() {
-        return surroundings;
-    }
-
-    @Override
-    public Integer call() {
-        return ServeCommand.serve(surroundings);
     }
 
     private static int sayWhatFailed(Exception thrown, CommandLine command, ParseResult parsed) {

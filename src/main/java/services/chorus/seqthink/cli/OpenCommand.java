@@ -26,7 +26,7 @@ import services.chorus.seqthink.sealing.IncomingReply;
         })
 final class OpenCommand implements Callable<Integer> {
 
-    @ParentCommand Main main;
+    @ParentCommand RootCommand root;
 
     @Mixin IdentityOptions identities;
 
@@ -38,8 +38,8 @@ final class OpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailed {
-        InputStream in = main.surroundings().in();
-        PrintStream out = main.surroundings().out();
+        InputStream in = root.surroundings().in();
+        PrintStream out = root.surroundings().out();
         if (binding == null) {
             AgeStream.open(in, out, identities.all());
             return ExitCode.OK;

@@ -27,7 +27,7 @@ import services.chorus.seqthink.sealing.OutgoingRequest;
         })
 final class SealCommand implements Callable<Integer> {
 
-    @ParentCommand Main main;
+    @ParentCommand RootCommand root;
 
     @Mixin RecipientOptions recipients;
 
@@ -41,8 +41,8 @@ final class SealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailed {
-        InputStream in = main.surroundings().in();
-        PrintStream out = main.surroundings().out();
+        InputStream in = root.surroundings().in();
+        PrintStream out = root.surroundings().out();
         Encoding encoding = armor ? Encoding.ARMORED : Encoding.BINARY;
         if (envelope == null) {
             AgeStream.seal(in, out, recipients.all(), encoding);

@@ -14,11 +14,11 @@ import picocli.CommandLine.ParentCommand;
         description = "Start the service (what happens without a command, too).")
 final class ServeCommand implements Callable<Integer> {
 
-    @ParentCommand Main main;
+    @ParentCommand RootCommand root;
 
     @Override
     public Integer call() {
-        return serve(main.surroundings());
+        return serve(root.surroundings());
     }
 
     static int serve(Surroundings surroundings) {
@@ -29,7 +29,8 @@ final class ServeCommand implements Callable<Integer> {
             }
             case Configuration.Usable usable -> {
                 if (usable.gateway().insecureDev()) {
-                    System.setProperty("seqthink.gateway.bind-address", "127.0.0.1");
+                    // a system property: above BIND_ADDRESS and Quarkus' own QUARKUS_HTTP_HOST
+                    System.setProperty("quarkus.http.host", "127.0.0.1");
                 }
                 Quarkus.run();
                 yield ExitCode.OK;

@@ -64,7 +64,7 @@ public final class Client {
     /** A request for the thinking tool with a good envelope. */
     public ObjectNode request(String thought) {
         ObjectNode request = JSON.createObjectNode();
-        request.put("request_id", UUID.randomUUID().toString());
+        request.put("request_id", Canaries.note(UUID.randomUUID().toString()));
         request.put("issued_at", Instant.now().getEpochSecond());
         request.put("ath", sha256(token.getBytes(StandardCharsets.US_ASCII)));
         request.put("to", Door.TOOL_ROUTE);

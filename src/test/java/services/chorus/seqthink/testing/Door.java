@@ -42,6 +42,7 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             Files.writeString(recipients, bareReader.recipient() + "\n");
             Map<String, String> config = new HashMap<>();
             config.put("seqthink.gateway.public-url", PUBLIC_URL);
+            config.put("seqthink.gateway.bind-address", "127.0.0.1");
             config.put("seqthink.gateway.log-level", "debug");
             config.put("seqthink.sealing.identities", identities.toString());
             config.put("seqthink.sealing.recipients", recipients.toString());

@@ -1,0 +1,29 @@
+package services.chorus.seqthink.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Picks a command, {@code serve} where none is named. */
+@Command(
+        name = "seqthink-wrapper",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "An age-sealed, token-guarded door in front of an MCP server.",
+        subcommands = {
+            ServeCommand.class,
+            HealthcheckCommand.class,
+            DoctorCommand.class,
+            KeygenCommand.class,
+            SealCommand.class,
+            OpenCommand.class,
+            CallCommand.class,
+            ClientCommand.class,
+        },
+        footer = "Without a command it serves.")
+record RootCommand(Surroundings surroundings) implements Callable<Integer> {
+
+    @Override
+    public Integer call() {
+        return ServeCommand.serve(surroundings);
+    }
+}

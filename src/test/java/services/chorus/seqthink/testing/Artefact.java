@@ -1,0 +1,55 @@
+package services.chorus.seqthink.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import services.chorus.seqthink.testing.CommandLineTool.Result;
+
+/**
+ * What the build packaged: the binary of a native build, else the jar. Whatever it says outside its
+ * standard output is kept among the logs that {@code LogSecrecyIT} reads.
+ */
+public final class Artefact {
+
+    private static final Path LOGS = Path.of("target", "it-logs");
+
+    private Artefact() {}
+
+    /** How to start it. */
+    public static List<String> command() {
+        String artefact = System.getProperty("artefact");
+        return artefact.endsWith(".jar")
+                ? List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        artefact)
+                : List.of(artefact);
+    }
+
+    /** Runs a command of it to its end, in a folder and in no other environment than this. */
+    public static Result run(
+            Path folder, Map<String, String> environment, byte[] input, String... arguments)
+            throws IOException, InterruptedException {
+        Result result = new CommandLineTool(command(), folder, environment).run(input, arguments);
+        Files.writeString(newLog(String.join("-", arguments)), result.errors());
+        return result;
+    }
+
+    /** The same with nothing to read. */
+    public static Result run(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        return run(folder, environment, new byte[0], arguments);
+    }
+
+    /** A new log file; its name begins with the words and letters of {@code name}. */
+    static Path newLog(String name) throws IOException {
+        Files.createDirectories(LOGS);
+        String plain = name.replaceAll("[^A-Za-z-]", "");
+        return Files.createTempFile(
+                LOGS, plain.substring(0, Math.min(plain.length(), 40)) + "-", ".log");
+    }
+}

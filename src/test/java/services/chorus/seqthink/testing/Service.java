@@ -1,0 +1,131 @@
+package services.chorus.seqthink.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** The packaged service as a process of its own, on loopback; closing it ends the process. */
+public final class Service implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern START_LINE = Pattern.compile("listening on (\\S+):(\\d+) as");
+
+    private final Process process;
+    private final Path log;
+    private MatchResult startLine;
+
+    private Service(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts one and waits until its port is open.
+     *
+     * @param environment all that it is told, besides a free port, loopback and debug logging where
+     *     nothing else is said of them
+     */
+    public static Service start(String name, Map<String, String> environment) throws IOException {
+        Path log = Artefact.newLog(name);
+        ProcessBuilder builder = new ProcessBuilder(Artefact.command());
+        builder.command().add("serve");
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(withDefaults(environment));
+        Service service = new Service(builder.start(), log);
+        try {
+            service.awaitPort();
+            return service;
+        } catch (RuntimeException | Error e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    /** A port that was free a moment ago, for who must know it before. */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    public String port() {
+        return startLine.group(2);
+    }
+
+    /** The address that it says it listens on. */
+    public String address() {
+        return startLine.group(1);
+    }
+
+    /** Every line that it logged so far. */
+    public List<String> log() {
+        try {
+            return Files.readAllLines(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks the process to end, as a container's runtime does, and gives its exit code. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(PATIENCE)) {
+            throw new AssertionError("The service does not end when it is asked to");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitPort() {
+        await().atMost(PATIENCE).until(() -> !process.isAlive() || startLineFound());
+        if (startLine == null) {
+            throw new AssertionError("The service did not start:\n" + String.join("\n", log()));
+        }
+    }
+
+    private boolean startLineFound() {
+        startLine =
+                log().stream()
+                        .flatMap(line -> START_LINE.matcher(line).results())
+                        .findFirst()
+                        .orElse(null);
+        return startLine != null;
+    }
+
+    private static Map<String, String> withDefaults(Map<String, String> environment) {
+        Map<String, String> all =
+                new HashMap<>(
+                        Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "LOG_LEVEL", "debug"));
+        all.putAll(environment);
+        return all;
+    }
+}
