@@ -57,6 +57,10 @@ public final class AgeSealing implements Sealing {
         } catch (AgeException e) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
+        if (Armor.isArmored(sealed)) {
+            // a second armor, which opening would take off after the first was taken for the hash
+            return new Incoming.Unanswerable(Cause.UNREADABLE);
+        }
         return switch (AgeFile.open(sealed, keyring.identities(), maxPlaintextBytes)) {
             case Opened.Plaintext(byte[] plaintext, var openedBy) -> {
                 try {
@@ -73,14 +77,14 @@ public final class AgeSealing implements Sealing {
 
     @Override
     public byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored) {
-        ObjectNode bound = JsonNodeFactory.instance.objectNode();
+        ObjectNode bound = JsonNodeFactory.instance.objectNode().setAll(reply);
         to.binding()
                 .ifPresent(
                         binding ->
                                 bound.put("request_id", binding.requestId())
                                         .put("request_hash", binding.requestHash())
                                         .put("status", status));
-        byte[] plaintext = StrictJson.write(bound.setAll(reply));
+        byte[] plaintext = StrictJson.write(bound);
         try {
             return AgeFile.seal(
                     plaintext, to.recipients(), armored ? Encoding.ARMORED : Encoding.BINARY);

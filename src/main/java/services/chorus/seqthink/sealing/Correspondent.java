@@ -25,4 +25,10 @@ public record Correspondent(
         requireNonNull(session, "session is null");
         requireNonNull(binding, "binding is null");
     }
+
+    /** Without the session, which came sealed. */
+    @Override
+    public String toString() {
+        return "Correspondent[" + name + "]";
+    }
 }

@@ -14,7 +14,14 @@ public sealed interface IncomingReply {
      * @param status as HTTP would say it
      * @param members {@code result} or {@code error}
      */
-    record Genuine(int status, ObjectNode members) implements IncomingReply {}
+    record Genuine(int status, ObjectNode members) implements IncomingReply {
+
+        /** Without the plaintext. */
+        @Override
+        public String toString() {
+            return "Genuine[" + status + "]";
+        }
+    }
 
     /** An answer to something else, or a forgery: nothing in it may be believed. */
     record Foreign(String why) implements IncomingReply {}
@@ -37,7 +44,7 @@ public sealed interface IncomingReply {
         if (!binding.requestHash().equals(members.path("request_hash").textValue())) {
             return new Foreign("The reply answers other bytes than were sent");
         }
-        if (!members.path("status").canConvertToInt()) {
+        if (!members.path("status").isInt()) {
             return new Foreign("The reply has no status");
         }
         int status = members.get("status").intValue();

@@ -5,8 +5,11 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.age.AgeFile;
+import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyFile;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
@@ -40,11 +43,19 @@ public record Keyring(List<KeyIdentity> identities, List<KeyRecipient> bareRecip
     }
 
     static List<KeyIdentity> readIdentities(Path file) throws IOException {
-        return KeyFile.identities(Files.readAllBytes(file));
+        byte[] content = Files.readAllBytes(file);
+        try {
+            return KeyFile.identities(content);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
     }
 
     static List<KeyRecipient> readRecipients(Path file) throws IOException {
-        return KeyFile.recipients(Files.readAllBytes(file));
+        List<KeyRecipient> recipients = KeyFile.recipients(Files.readAllBytes(file));
+        // too many or a mixed lot would otherwise show with the first reply only
+        AgeFile.seal(new byte[0], recipients, Encoding.BINARY);
+        return recipients;
     }
 
     /** Whoever holds a key of the recipients file; all senders of bare requests are one to it. */

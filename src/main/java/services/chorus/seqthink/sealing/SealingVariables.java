@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Form;
 import services.chorus.seqthink.settings.Variable;
@@ -64,7 +65,7 @@ public final class SealingVariables {
         config.identities()
                 .ifPresentOrElse(
                         file ->
-                                broken(IDENTITIES, file, Keyring::readIdentities)
+                                broken(IDENTITIES, file, SealingVariables::tryIdentities)
                                         .ifPresent(faults::add),
                         () -> {
                             if (!dev) {
@@ -89,7 +90,8 @@ public final class SealingVariables {
                                 broken(RECIPIENTS, file, Keyring::readRecipients)
                                         .ifPresent(faults::add),
                         () -> {
-                            if (!config.requireBound() && config.identities().isPresent()) {
+                            boolean seals = !dev || config.identities().isPresent();
+                            if (seals && !config.requireBound()) {
                                 faults.add(
                                         new Fault(
                                                 RECIPIENTS,
@@ -119,7 +121,11 @@ public final class SealingVariables {
         }
     }
 
+    private static void tryIdentities(Path file) throws IOException {
+        Keyring.readIdentities(file).forEach(KeyIdentity::close);
+    }
+
     private interface Reading {
-        Object read(Path file) throws IOException;
+        void read(Path file) throws IOException;
     }
 }

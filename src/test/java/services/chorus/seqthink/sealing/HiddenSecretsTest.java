@@ -1,0 +1,75 @@
+package services.chorus.seqthink.sealing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static services.chorus.seqthink.sealing.Correspondence.NOW;
+import static services.chorus.seqthink.sealing.Correspondence.ROUTE;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
+
+/** What a log line would show of each record, were it ever logged. */
+class HiddenSecretsTest {
+
+    private static final String SECRET = "a-secret-of-32-characters-exactly";
+
+    private final Correspondence post = Correspondence.start();
+
+    @Test
+    void aRequestShowsNoPlaintextNoSessionAndNoId() {
+        ObjectNode request =
+                post.request().put("tool", SECRET).put("request_id", SECRET).put("session", SECRET);
+
+        Incoming accepted = post.open(request);
+        Incoming refused = post.open(request.put("issued_at", 0));
+
+        assertThat(accepted).isInstanceOf(Incoming.Accepted.class);
+        assertThat(refused).isInstanceOf(Incoming.Refused.class);
+        assertThat(List.of(accepted, ((Incoming.Accepted) accepted).from(), refused))
+                .allSatisfy(each -> assertThat(each.toString()).doesNotContain(SECRET));
+    }
+
+    @Test
+    void anOutgoingRequestShowsNoTokenAndNoId() throws Exception {
+        Addressing addressing =
+                new Addressing(SECRET, ROUTE, Optional.empty(), Optional.of(SECRET));
+        OutgoingRequest request =
+                OutgoingRequest.seal(
+                        "{}".getBytes(UTF_8),
+                        addressing,
+                        List.of(post.door().identity().recipient()),
+                        Encoding.BINARY,
+                        NOW);
+
+        assertThat(addressing.toString()).contains(ROUTE).doesNotContain(SECRET);
+        assertThat(request.toString())
+                .contains(request.binding().requestHash())
+                .doesNotContain(request.binding().requestId());
+        assertThat(new Binding(SECRET, "hash").toString()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void aReplyShowsNoPlaintext() {
+        IncomingReply genuine =
+                new IncomingReply.Genuine(200, StrictJson.object().put("result", SECRET));
+        ObjectNode other = StrictJson.object().put("request_id", SECRET).put("result", SECRET);
+
+        assertThat(genuine.toString()).contains("200").doesNotContain(SECRET);
+        assertThat(IncomingReply.of(StrictJson.write(other), new Binding("id", "hash")).toString())
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void aKeyringShowsNoIdentity() {
+        Keyring keyring = new Keyring(List.of(post.door().identity()), List.of());
+
+        assertThat(keyring.toString())
+                .contains(post.door().identity().recipient().fingerprint())
+                .doesNotContain(post.door().secret().substring(16));
+    }
+}

@@ -1,0 +1,101 @@
+package services.chorus.seqthink.sealing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.HybridIdentity;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.testing.AgeKey;
+
+class KeyringTest {
+
+    @TempDir Path folder;
+
+    private final AgeKey current = AgeKey.generate();
+    private final AgeKey retired = AgeKey.generate();
+
+    @Test
+    void keepsTheOrderOfItsFiles() throws IOException {
+        Path identities = file("keys", current.secret() + "\n# old\n" + retired.secret() + "\n");
+        Path recipients = file("readers", retired.recipient() + "\n" + current.recipient());
+
+        Keyring keyring = Keyring.load(identities, Optional.of(recipients));
+
+        assertThat(keyring.identities().stream().map(KeyIdentity::recipient).map(Object::toString))
+                .containsExactly(current.recipient(), retired.recipient());
+        assertThat(keyring.bareRecipients().stream().map(Object::toString))
+                .containsExactly(retired.recipient(), current.recipient());
+    }
+
+    @Test
+    void needsNoRecipients() throws IOException {
+        Keyring keyring = Keyring.load(file("keys", current.secret()), Optional.empty());
+
+        assertThat(keyring.bareRecipients()).isEmpty();
+    }
+
+    @Test
+    void needsAnIdentity() {
+        assertThatThrownBy(() -> new Keyring(List.of(), List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Keyring.load(file("keys", "# none\n"), Optional.empty()))
+                .isInstanceOf(AgeException.class);
+    }
+
+    @Test
+    void saysWhichLineIsBrokenAndNothingOfIt() {
+        assertThatThrownBy(
+                        () ->
+                                Keyring.load(
+                                        file("keys", "#\n" + current.secret() + "OOPS"),
+                                        Optional.empty()))
+                .hasMessageStartingWith("Line 2: ")
+                .message()
+                .doesNotContain(current.secret().substring(20), "OOPS");
+    }
+
+    @Test
+    void refusesRecipientsThatCannotBeSealedToTogether() throws IOException {
+        Path identities = file("keys", current.secret());
+        Path mixed =
+                file(
+                        "mixed",
+                        current.recipient() + "\n" + HybridIdentity.generate().recipient() + "\n");
+        Path tooMany = file("many", (current.recipient() + "\n").repeat(21));
+
+        for (Path recipients : List.of(mixed, tooMany)) {
+            assertThatThrownBy(() -> Keyring.load(identities, Optional.of(recipients)))
+                    .isInstanceOf(AgeException.class);
+        }
+    }
+
+    @Test
+    void refusesAFileThatIsNotThere() {
+        assertThatThrownBy(() -> Keyring.load(folder.resolve("none"), Optional.empty()))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void namesTheReadersOfBareRepliesTogether() {
+        Keyring keyring =
+                new Keyring(
+                        List.of(current.identity()),
+                        List.of(current.identity().recipient(), retired.identity().recipient()));
+
+        assertThat(keyring.bareCorrespondent().name())
+                .isEqualTo(current.recipient() + "," + retired.recipient());
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+}

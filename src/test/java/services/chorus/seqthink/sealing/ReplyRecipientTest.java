@@ -1,0 +1,112 @@
+package services.chorus.seqthink.sealing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.age.HybridIdentity;
+import services.chorus.seqthink.sealing.Incoming.Cause;
+import services.chorus.seqthink.testing.AgeKey;
+
+/**
+ * DESIGN section 5: the token's claim, else {@code reply_to}; another than the claim is refused.
+ */
+class ReplyRecipientTest {
+
+    private static final Incoming UNREADABLE = new Incoming.Unanswerable(Cause.UNREADABLE);
+
+    private final Correspondence post = Correspondence.start();
+    private final AgeKey claimed = AgeKey.generate();
+
+    @Test
+    void isTheTokensWhereTheEnvelopeNamesNone() {
+        Incoming incoming =
+                post.open(
+                        post.requestWithout("reply_to"),
+                        post.expectedWithClaim(claimed.recipient()));
+
+        assertIsFor(claimed, accepted(incoming).from());
+    }
+
+    @Test
+    void isTheTokensWhereTheEnvelopeNamesTheSame() {
+        Incoming incoming =
+                post.open(
+                        post.request().put("reply_to", claimed.recipient()),
+                        post.expectedWithClaim(claimed.recipient()));
+
+        assertIsFor(claimed, accepted(incoming).from());
+    }
+
+    @Test
+    void isTheEnvelopesWhereTheTokenNamesNone() {
+        assertIsFor(post.caller(), accepted(post.open(post.request())).from());
+    }
+
+    @Test
+    void mayBePostQuantum() {
+        AgeKey own = new AgeKey(HybridIdentity.generate());
+
+        assertIsFor(
+                own, accepted(post.open(post.request().put("reply_to", own.recipient()))).from());
+    }
+
+    @Test
+    void refusesAnotherThanTheTokensAndTellsOnlyTheTokens() {
+        Incoming incoming = post.open(post.request(), post.expectedWithClaim(claimed.recipient()));
+
+        Incoming.Refused refused =
+                assertThat(incoming).asInstanceOf(type(Incoming.Refused.class)).actual();
+        assertThat(refused.refusal().status()).isEqualTo(403);
+        assertThat(refused.refusal().code()).isEqualTo("reply-to-mismatch");
+        assertIsFor(claimed, refused.from());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "1", "[]", "{}", "\"\"", "\"age1oops\""})
+    void refusesAnUnusableOneBesideTheTokens(String json) {
+        Incoming incoming =
+                post.open(
+                        post.requestWith("reply_to", json),
+                        post.expectedWithClaim(claimed.recipient()));
+
+        assertThat(incoming).isInstanceOf(Incoming.Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "age1oops", "age1", "ssh-ed25519 AAAA", "AGE-SECRET-KEY-1"})
+    void answersNobodyWhereTheTokensIsUnusable(String claim) {
+        assertThat(post.open(post.request(), post.expectedWithClaim(claim))).isEqualTo(UNREADABLE);
+        assertThat(post.open(post.requestWithout("reply_to"), post.expectedWithClaim(claim)))
+                .isEqualTo(UNREADABLE);
+        assertThat(post.open(post.request().put("reply_to", claim), post.expectedWithClaim(claim)))
+                .isEqualTo(UNREADABLE);
+    }
+
+    @Test
+    void answersNobodyWhereTheEnvelopesIsUnusable() {
+        String good = post.caller().recipient();
+        for (String other :
+                new String[] {
+                    good.toUpperCase(),
+                    good + " ",
+                    "\n" + good,
+                    good + "," + good,
+                    good.substring(0, good.length() - 1),
+                    post.caller().secret()
+                }) {
+            assertThat(post.open(post.request().put("reply_to", other))).isEqualTo(UNREADABLE);
+        }
+    }
+
+    private static void assertIsFor(AgeKey key, Correspondent from) {
+        assertThat(from.recipients()).containsExactly(key.identity().recipient());
+        assertThat(from.name()).isEqualTo(key.recipient());
+    }
+
+    private static Incoming.Accepted accepted(Incoming incoming) {
+        return assertThat(incoming).asInstanceOf(type(Incoming.Accepted.class)).actual();
+    }
+}
