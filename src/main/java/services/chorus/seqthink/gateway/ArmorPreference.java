@@ -8,8 +8,14 @@ final class ArmorPreference {
 
     private ArmorPreference() {}
 
+    /** Whether armor is asked for; a header that cannot be read asks for nothing. */
     static boolean of(HttpHeaders headers) {
-        return headers.getAcceptableMediaTypes().stream().anyMatch(ArmorPreference::asksForArmor);
+        try {
+            return headers.getAcceptableMediaTypes().stream()
+                    .anyMatch(ArmorPreference::asksForArmor);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean asksForArmor(MediaType type) {

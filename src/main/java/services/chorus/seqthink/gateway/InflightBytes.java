@@ -23,12 +23,8 @@ final class InflightBytes {
      * @return whether there was room; if so, {@link #release} it when the request has ended
      */
     boolean reserve(long bytes) {
-        long before = held.getAndAdd(bytes);
-        if (before + bytes > most) {
-            held.addAndGet(-bytes);
-            return false;
-        }
-        return true;
+        long before = held.getAndUpdate(now -> now + bytes > most ? now : now + bytes);
+        return before + bytes <= most;
     }
 
     void release(long bytes) {

@@ -41,12 +41,12 @@ final class SealedBodies {
         if (announced > mostBytes) {
             throw new ProblemException(Problem.TOO_LARGE);
         }
-        long room = announced >= 0 ? announced : mostBytes;
+        int room = announced >= 0 ? (int) announced : mostBytes;
         if (!inflight.reserve(room)) {
             throw new ProblemException(Problem.BUSY);
         }
         return Uni.createFrom()
-                .deferred(() -> answer.apply(read(body)))
+                .deferred(() -> answer.apply(read(body, room)))
                 .onTermination()
                 .invoke(() -> inflight.release(room));
     }
@@ -73,10 +73,11 @@ final class SealedBodies {
         }
     }
 
-    private byte[] read(InputStream body) {
+    /** Reads no more than there is room for, whatever length was announced. */
+    private static byte[] read(InputStream body, int room) {
         try {
-            byte[] bytes = body.readNBytes(mostBytes);
-            if (bytes.length == mostBytes && body.read() >= 0) {
+            byte[] bytes = body.readNBytes(room);
+            if (bytes.length == room && body.read() >= 0) {
                 Arrays.fill(bytes, (byte) 0);
                 throw new ProblemException(Problem.TOO_LARGE);
             }
