@@ -53,8 +53,9 @@ public final class StrictJson {
         try (Reader text =
                 new InputStreamReader(new ByteArrayInputStream(json), UTF_8.newDecoder())) {
             return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
-        } catch (IOException e) {
-            // its message quotes what it read, so it goes no further
+        } catch (IOException | NumberFormatException e) {
+            // NumberFormatException: an exponent beyond an int, which Jackson lets through. Either
+            // one's message quotes what was read, so it goes no further.
             return Optional.empty();
         }
     }
