@@ -20,7 +20,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintStream out = root.surroundings().out();
-        return switch (Configuration.of(root.surroundings().environment())) {
+        return switch (Configuration.of(root.surroundings().sources())) {
             case Configuration.Faulty(var faults) -> {
                 faults.forEach(fault -> out.println(fault.line()));
                 yield ExitCode.SOFTWARE;

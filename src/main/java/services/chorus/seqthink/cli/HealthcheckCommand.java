@@ -54,8 +54,6 @@ final class HealthcheckCommand implements Callable<Integer> {
     }
 
     private int port() throws CommandFailed {
-        return port.isPresent()
-                ? port.get()
-                : Configuration.port(root.surroundings().environment());
+        return port.isPresent() ? port.get() : Configuration.port(root.surroundings().sources());
     }
 }

@@ -22,7 +22,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     static int serve(Surroundings surroundings) {
-        return switch (Configuration.of(surroundings.environment())) {
+        return switch (Configuration.of(surroundings.sources())) {
             case Configuration.Faulty(var faults) -> {
                 faults.forEach(fault -> surroundings.err().println(fault.line()));
                 yield ExitCode.SOFTWARE;

@@ -124,7 +124,7 @@ class CommandLineTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings =
                 new Surroundings(
-                        Map.of(),
+                        new Sources(Map.of(), Map.of()),
                         new ByteArrayInputStream(new byte[100]),
                         new PrintStream(full),
                         new PrintStream(err));

@@ -25,7 +25,7 @@ record CommandRun(int exitCode, byte[] output, String errors) {
         int exitCode =
                 Main.run(
                         new Surroundings(
-                                environment,
+                                new Sources(environment, Map.of()),
                                 new ByteArrayInputStream(input),
                                 new PrintStream(out, false, UTF_8),
                                 new PrintStream(err, false, UTF_8)),

@@ -194,11 +194,11 @@ class ConfigurationTest {
     void prefersPortToPortRestAndReadsPortRestAlone() throws CommandFailed {
         environment.put("PORT_REST", "9000");
         assertThat(judged.usable().gateway().port()).isEqualTo(9000);
-        assertThat(Configuration.port(environment)).isEqualTo(9000);
+        assertThat(Configuration.port(new Sources(environment, Map.of()))).isEqualTo(9000);
 
         environment.put("PORT", "9001");
         assertThat(judged.usable().gateway().port()).isEqualTo(9001);
-        assertThat(Configuration.port(environment)).isEqualTo(9001);
+        assertThat(Configuration.port(new Sources(environment, Map.of()))).isEqualTo(9001);
 
         environment.put("PORT", "");
         assertThat(judged.lines()).singleElement().asString().startsWith("PORT is set but empty");

@@ -8,7 +8,7 @@ import services.chorus.seqthink.settings.Fault;
 record Judged(Map<String, String> environment) {
 
     Configuration.Usable usable() {
-        return switch (Configuration.of(environment)) {
+        return switch (Configuration.of(new Sources(environment, Map.of()))) {
             case Configuration.Usable usable -> usable;
             case Configuration.Faulty(var faults) ->
                     throw new AssertionError("Not usable: " + faults);
@@ -17,7 +17,7 @@ record Judged(Map<String, String> environment) {
 
     /** The faults found, none when it is usable. */
     List<Fault> faults() {
-        return switch (Configuration.of(environment)) {
+        return switch (Configuration.of(new Sources(environment, Map.of()))) {
             case Configuration.Faulty(var faults) -> faults;
             case Configuration.Usable usable -> List.of();
         };
