@@ -2,6 +2,7 @@ package services.chorus.seqthink.gateway;
 
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +24,9 @@ public interface GatewayConfig {
 
     /** The largest request body, in MiB as received. */
     int maxBodyMb();
+
+    /** How long a request body may take to arrive. */
+    Duration bodyTimeout();
 
     /** How many MiB of request bodies are held at once. */
     int maxInflightMb();

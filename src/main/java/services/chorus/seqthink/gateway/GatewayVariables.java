@@ -1,5 +1,6 @@
 package services.chorus.seqthink.gateway;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
@@ -44,6 +45,12 @@ public final class GatewayVariables {
                             "4",
                             Form.number(1, 1024),
                             "Largest request body, in MiB as received."),
+                    Variable.of(
+                            "BODY_TIMEOUT",
+                            "seqthink.gateway.body-timeout",
+                            "30s",
+                            Form.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
+                            "How long a request body may take to arrive."),
                     Variable.of(
                             "MAX_INFLIGHT_MB",
                             "seqthink.gateway.max-inflight-mb",

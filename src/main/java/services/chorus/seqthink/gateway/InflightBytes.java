@@ -30,4 +30,34 @@ final class InflightBytes {
     void release(long bytes) {
         held.addAndGet(-bytes);
     }
+
+    /** Whether as many bytes could be held now; a hint, which reserves nothing. */
+    boolean hasRoomFor(long bytes) {
+        return held.get() + bytes <= most;
+    }
+
+    /** One request's part, which grows as its body arrives and is released as a whole. */
+    Share share() {
+        return new Share();
+    }
+
+    /** What one request holds. */
+    final class Share {
+
+        private final AtomicLong mine = new AtomicLong();
+
+        /** Reserves more, if there is room. */
+        boolean grow(int bytes) {
+            boolean room = reserve(bytes);
+            if (room) {
+                mine.addAndGet(bytes);
+            }
+            return room;
+        }
+
+        /** Gives all of it back. */
+        void end() {
+            release(mine.getAndSet(0));
+        }
+    }
 }

@@ -27,6 +27,7 @@ enum Problem {
     NOT_FOUND(404, "not-found", "There is nothing at this path."),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "This path takes the methods in Allow."),
     NOT_ACCEPTABLE(406, "not-acceptable", "Nothing here has a form that Accept allows."),
+    TOO_SLOW(408, "too-slow", "The body took too long to arrive. Send the request again."),
     TOO_LARGE(413, "too-large", "The body is larger than this service takes."),
     UNSUPPORTED_MEDIA_TYPE(
             415,

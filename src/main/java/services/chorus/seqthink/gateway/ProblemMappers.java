@@ -83,8 +83,11 @@ final class ProblemMappers {
 
     private static Response answer(Problem problem) {
         Response.ResponseBuilder answer = ProblemBody.response(problem);
-        return problem.status() == 503
-                ? answer.header(HttpHeaders.RETRY_AFTER, TRY_AGAIN_SECONDS).build()
-                : answer.build();
+        return switch (problem.status()) {
+            case 503 -> answer.header(HttpHeaders.RETRY_AFTER, TRY_AGAIN_SECONDS).build();
+            // the rest of a slow body is not waited for
+            case 408 -> answer.header("Connection", "close").build();
+            default -> answer.build();
+        };
     }
 }

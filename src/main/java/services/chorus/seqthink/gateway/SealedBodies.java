@@ -1,14 +1,16 @@
 package services.chorus.seqthink.gateway;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.function.Function;
+import services.chorus.seqthink.http.BodyRefusedException;
+import services.chorus.seqthink.http.RequestBody;
 import services.chorus.seqthink.sealing.Sealing;
 
 /**
@@ -18,72 +20,69 @@ import services.chorus.seqthink.sealing.Sealing;
 @Singleton
 final class SealedBodies {
 
-    private final MediaType sealedType;
+    private final String sealedType;
     private final int mostBytes;
+    private final Duration deadline;
     private final InflightBytes inflight;
 
     SealedBodies(Sealing sealing, GatewayConfig config, InflightBytes inflight) {
-        this.sealedType = MediaType.valueOf(sealing.mediaType());
+        this.sealedType = sealing.mediaType();
         this.mostBytes = config.maxBodyMb() * 1024 * 1024;
+        this.deadline = config.bodyTimeout();
         this.inflight = inflight;
     }
 
     /**
-     * Reads a body and hands it on. Its room is kept until the answer is made, fails, or is no
-     * longer wanted.
+     * Reads a body and hands it on, on a worker thread. Its room is kept until the answer is made,
+     * fails, or is no longer wanted.
      *
      * @throws ProblemException when the body is not read
      */
-    Uni<Response> receive(
-            HttpHeaders headers, InputStream body, Function<byte[], Uni<Response>> answer) {
-        checkType(headers);
-        long announced = announcedLength(headers);
+    Uni<Response> receive(HttpServerRequest request, Function<byte[], Uni<Response>> answer) {
+        checkType(request.headers());
+        long announced = announcedLength(request.headers());
         if (announced > mostBytes) {
             throw new ProblemException(Problem.TOO_LARGE);
         }
-        int room = announced >= 0 ? (int) announced : mostBytes;
-        if (!inflight.reserve(room)) {
+        if (!inflight.hasRoomFor(announced)) {
             throw new ProblemException(Problem.BUSY);
         }
-        return Uni.createFrom()
-                .deferred(() -> answer.apply(read(body, room)))
+        InflightBytes.Share share = inflight.share();
+        return RequestBody.of(request, mostBytes, deadline, share::grow)
+                .onFailure(BodyRefusedException.class)
+                .transform(SealedBodies::problem)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .chain(body -> answer.apply(body))
                 .onTermination()
-                .invoke(() -> inflight.release(room));
+                .invoke(share::end);
     }
 
-    private void checkType(HttpHeaders headers) {
-        MediaType type = headers.getMediaType();
-        boolean encoded = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING) != null;
-        if (type == null || encoded || !isSealedType(type)) {
+    private void checkType(MultiMap headers) {
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        // the bare type, whatever parameters follow it
+        boolean right = type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(sealedType);
+        if (!right || headers.contains(HttpHeaders.CONTENT_ENCODING)) {
             throw new ProblemException(Problem.UNSUPPORTED_MEDIA_TYPE);
         }
     }
 
-    private boolean isSealedType(MediaType type) {
-        return type.getType().equalsIgnoreCase(sealedType.getType())
-                && type.getSubtype().equalsIgnoreCase(sealedType.getSubtype());
-    }
-
-    private static long announcedLength(HttpHeaders headers) {
-        String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    /** As the header says, or 0 for a body in chunks. */
+    private static long announcedLength(MultiMap headers) {
+        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
         try {
-            return length == null ? -1 : Long.parseLong(length);
+            return length == null ? 0 : Long.parseLong(length);
         } catch (NumberFormatException e) {
             throw new ProblemException(Problem.BAD_REQUEST);
         }
     }
 
-    /** Reads no more than there is room for, whatever length was announced. */
-    private static byte[] read(InputStream body, int room) {
-        try {
-            byte[] bytes = body.readNBytes(room);
-            if (bytes.length == room && body.read() >= 0) {
-                Arrays.fill(bytes, (byte) 0);
-                throw new ProblemException(Problem.TOO_LARGE);
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new ProblemException(Problem.BAD_REQUEST);
-        }
+    private static ProblemException problem(BodyRefusedException refused) {
+        return new ProblemException(
+                switch (refused.why()) {
+                    case TOO_LARGE -> Problem.TOO_LARGE;
+                    case TOO_SLOW -> Problem.TOO_SLOW;
+                    case NO_ROOM -> Problem.BUSY;
+                    case BROKEN -> Problem.BAD_REQUEST;
+                });
     }
 }

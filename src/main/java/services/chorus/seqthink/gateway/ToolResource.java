@@ -2,14 +2,13 @@ package services.chorus.seqthink.gateway;
 
 import io.quarkus.security.PermissionsAllowed;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
 
 /**
  * {@code POST /mcp/tool}: one sealed tool call, one sealed reply. Takes any media type so that the
@@ -29,11 +28,10 @@ public final class ToolResource {
     }
 
     @POST
-    @Blocking
     @PermissionsAllowed(RouteScope.PERMISSION)
-    public Uni<Response> call(@Context HttpHeaders headers, InputStream body) {
+    public Uni<Response> call(@Context HttpHeaders headers, @Context HttpServerRequest request) {
         Presented token = Presented.by(identity);
         boolean armored = ArmorPreference.of(headers);
-        return bodies.receive(headers, body, received -> calls.answer(received, token, armored));
+        return bodies.receive(request, received -> calls.answer(received, token, armored));
     }
 }

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.gateway;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -9,7 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Lets a client whose request was answered before its body was read finish sending: most read the
- * answer only then. What comes is thrown away, up to a bound, past which the connection is closed.
+ * answer only then. What comes is thrown away, within bounds of size and time, past which the
+ * connection is closed.
  */
 @Singleton
 final class UnreadBodies {
@@ -17,9 +19,11 @@ final class UnreadBodies {
     private static final int FIRST = 1_000;
 
     private final long most;
+    private final long patience;
 
     UnreadBodies(GatewayConfig config) {
         this.most = 4L * config.maxBodyMb() * 1024 * 1024;
+        this.patience = config.bodyTimeout().toMillis();
     }
 
     void register(@Observes Filters filters) {
@@ -27,15 +31,24 @@ final class UnreadBodies {
     }
 
     private void watch(RoutingContext context) {
-        context.addBodyEndHandler(answered -> drain(context.request()));
+        context.addEndHandler(
+                answered -> {
+                    if (!context.request().isEnded()) {
+                        drain(context.request(), context.vertx());
+                    }
+                });
         context.next();
     }
 
-    private void drain(HttpServerRequest request) {
-        if (request.isEnded()) {
+    private void drain(HttpServerRequest request, Vertx vertx) {
+        if (request.response().getStatusCode() == Problem.TOO_SLOW.status()) {
+            request.connection().close(); // it had its time
             return;
         }
+        long timer = vertx.setTimer(patience, late -> request.connection().close());
         AtomicLong dropped = new AtomicLong();
+        request.endHandler(end -> vertx.cancelTimer(timer));
+        request.exceptionHandler(broken -> vertx.cancelTimer(timer));
         request.handler(
                 buffer -> {
                     if (dropped.addAndGet(buffer.length()) > most) {

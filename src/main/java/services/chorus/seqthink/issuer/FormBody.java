@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class FormBody implements AutoCloseable {
 
-    private static final int MOST_BYTES = 16 * 1024;
+    static final int MOST_BYTES = 16 * 1024;
 
     private final Map<String, byte[]> values = new HashMap<>();
 

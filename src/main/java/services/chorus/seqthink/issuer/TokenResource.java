@@ -2,7 +2,9 @@ package services.chorus.seqthink.issuer;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -12,6 +14,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import services.chorus.seqthink.http.BodyRefusedException;
+import services.chorus.seqthink.http.RequestBody;
 
 /** The token endpoint (RFC 6749 section 3.2), for the client credentials grant. */
 @PermitAll
@@ -19,6 +24,8 @@ import jakarta.ws.rs.core.Response;
 public class TokenResource {
 
     static final String PATH = "/oauth/token";
+
+    private static final Duration BODY_DEADLINE = Duration.ofSeconds(10);
 
     private final Issuer issuer;
 
@@ -28,10 +35,22 @@ public class TokenResource {
 
     /** A token, or an error after RFC 6749 section 5.2; the body is wiped either way. */
     @POST
-    @Blocking
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response token(@Context HttpHeaders headers, byte[] body) {
+    public Uni<Response> token(@Context HttpHeaders headers, @Context HttpServerRequest request) {
+        return RequestBody.of(request, FormBody.MOST_BYTES, BODY_DEADLINE, room -> true)
+                // hashing a secret is work for a worker, not for the event loop
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(body -> answer(headers, body))
+                .onFailure(BodyRefusedException.class)
+                .recoverWithItem(
+                        () ->
+                                refusal(
+                                        TokenError.INVALID_REQUEST,
+                                        "The body is too long, or did not arrive in time"));
+    }
+
+    private Response answer(HttpHeaders headers, byte[] body) {
         try (FormBody form = FormBody.parse(body)) {
             TokenRequest request = TokenRequest.of(form);
             try (Credentials credentials =

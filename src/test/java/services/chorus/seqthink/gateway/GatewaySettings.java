@@ -16,6 +16,7 @@ final class GatewaySettings {
                 .forEach(each -> values.put(each.property(), each.defaultValue()));
         values.putAll(set);
         return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
                 .withMapping(GatewayConfig.class)
                 .withDefaultValues(values)
                 .build()
