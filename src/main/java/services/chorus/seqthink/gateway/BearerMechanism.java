@@ -9,10 +9,15 @@ import io.quarkus.smallrye.jwt.runtime.auth.JsonWebTokenCredential;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import services.chorus.seqthink.policy.BearerToken;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.Reason;
@@ -27,6 +32,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
 
     private final Challenges challenges;
     private final boolean policyOff;
+    private final ExecutorService verifiers = Executors.newVirtualThreadPerTaskExecutor();
 
     BearerMechanism(Challenges challenges, PolicyConfig policy, GatewayConfig gateway) {
         this.challenges = challenges;
@@ -47,10 +53,29 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                             .failure(
                                     new AuthenticationFailedException(
                                             new TokenRefused(Reason.MALFORMED)));
-            case BearerToken.Present(String token) ->
-                    providers.authenticate(
-                            new TokenAuthenticationRequest(new JsonWebTokenCredential(token)));
+            case BearerToken.Present(String token) -> verified(token, providers);
         };
+    }
+
+    /**
+     * Judges a token on a thread of its own: one with an unknown key waits for a fetch, and a crowd
+     * of such must hold up nobody else.
+     */
+    private Uni<SecurityIdentity> verified(String token, IdentityProviderManager providers) {
+        Context caller = Vertx.currentContext();
+        return Uni.createFrom()
+                .deferred(
+                        () ->
+                                providers.authenticate(
+                                        new TokenAuthenticationRequest(
+                                                new JsonWebTokenCredential(token))))
+                .runSubscriptionOn(verifiers)
+                .emitOn(work -> caller.runOnContext(unused -> work.run()));
+    }
+
+    @PreDestroy
+    void stop() {
+        verifiers.shutdownNow();
     }
 
     @Override

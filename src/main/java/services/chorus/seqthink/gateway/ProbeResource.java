@@ -1,5 +1,6 @@
 package services.chorus.seqthink.gateway;
 
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -23,6 +24,7 @@ public final class ProbeResource {
 
     @GET
     @Path("health")
+    @NonBlocking
     public String health() {
         return "OK";
     }

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import services.chorus.seqthink.policy.Reason;
 
@@ -54,15 +55,17 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response http(WebApplicationException thrown) {
+    Response http(WebApplicationException thrown, UriInfo uri) {
         Response bare = thrown.getResponse();
         Problem problem = Problem.ofStatus(bare.getStatus());
         if (problem == Problem.INTERNAL) {
             return unforeseen(thrown);
         }
         Response.ResponseBuilder answer = ProblemBody.response(problem, bare.getStatus());
-        String allow = bare.getHeaderString(HttpHeaders.ALLOW);
-        return allow == null ? answer.build() : answer.header(HttpHeaders.ALLOW, allow).build();
+        // RFC 9110 section 15.5.6 asks for Allow, which the framework's exception does not carry
+        return problem == Problem.METHOD_NOT_ALLOWED
+                ? answer.header(HttpHeaders.ALLOW, methodsOf(uri.getPath())).build()
+                : answer.build();
     }
 
     @ServerExceptionMapper
@@ -73,6 +76,11 @@ final class ProblemMappers {
                 "Unforeseen %s at %s",
                 thrown.getClass().getName(), trace.length == 0 ? "an unknown place" : trace[0]);
         return answer(Problem.INTERNAL);
+    }
+
+    /** Calls are posted; all else is there to be read. */
+    private static String methodsOf(String path) {
+        return path.startsWith("/mcp") || path.startsWith("/oauth") ? "POST" : "GET, HEAD";
     }
 
     private static Response unauthorized(String challenge) {

@@ -31,6 +31,9 @@ public final class StrictJson {
     /** How deep arrays and objects may nest. */
     public static final int MAX_DEPTH = 64;
 
+    /** How many tokens a document may have: a tree takes many times the memory of its text. */
+    public static final int MAX_TOKENS = 100_000;
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -38,6 +41,7 @@ public final class StrictJson {
                                     .streamReadConstraints(
                                             StreamReadConstraints.builder()
                                                     .maxNestingDepth(MAX_DEPTH)
+                                                    .maxTokenCount(MAX_TOKENS)
                                                     .build())
                                     .build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

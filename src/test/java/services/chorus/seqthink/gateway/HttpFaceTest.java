@@ -52,6 +52,7 @@ class HttpFaceTest {
         when().delete("/mcp/tool")
                 .then()
                 .statusCode(405)
+                .header("Allow", "POST")
                 .contentType("application/problem+json")
                 .body("code", equalTo("method-not-allowed"));
     }

@@ -54,6 +54,16 @@ class StrictJsonTest {
     }
 
     @Test
+    void boundsTheTokens() {
+        assertThat(StrictJson.parse(zeros(StrictJson.MAX_TOKENS - 2))).isPresent();
+        assertThat(StrictJson.parse(zeros(StrictJson.MAX_TOKENS))).isEmpty();
+    }
+
+    private static byte[] zeros(int count) {
+        return ("[0" + ",0".repeat(count - 1) + "]").getBytes(UTF_8);
+    }
+
+    @Test
     void readsUtf8Only() {
         assertThat(StrictJson.parse("{}".getBytes(UTF_16LE))).isEmpty();
         assertThat(StrictJson.parse(new byte[] {'"', (byte) 0xff, '"'})).isEmpty();
