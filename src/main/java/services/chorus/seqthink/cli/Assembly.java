@@ -1,5 +1,6 @@
 package services.chorus.seqthink.cli;
 
+import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.issuer.Issuer;
@@ -36,6 +38,7 @@ import services.chorus.seqthink.sealing.Keyring;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.sealing.UnsealedForDevelopment;
+import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
@@ -52,16 +55,42 @@ final class Assembly {
      */
     void start(
             @Observes StartupEvent event,
+            Configuration.Usable configuration,
             Meters meters,
-            GatewayConfig gateway,
+            Provider<Issuer> issuer,
             Provider<Sealing> sealing,
             Provider<TokenVerifier> verifier,
             Provider<Upstream> upstream) {
-        if (gateway.roles().contains(Role.DOOR)) {
+        requireNoFaults(configuration);
+        Set<Role> roles = configuration.gateway().roles();
+        if (roles.contains(Role.ISSUER)) {
+            issuer.get().jwks();
+        }
+        if (roles.contains(Role.DOOR)) {
             sealing.get();
             verifier.get();
             upstream.get();
         }
+    }
+
+    /** Quarkus reads a few sources more than the check before the start does. */
+    private static void requireNoFaults(Configuration.Usable configuration) {
+        List<Fault> faults = configuration.faults();
+        faults.forEach(fault -> Log.error(fault.line()));
+        if (!faults.isEmpty()) {
+            throw new IllegalStateException("The configuration has faults");
+        }
+    }
+
+    @Produces
+    @Singleton
+    Configuration.Usable configuration(
+            GatewayConfig gateway,
+            SealingConfig sealing,
+            PolicyConfig policy,
+            McpConfig mcp,
+            IssuerConfig issuer) {
+        return new Configuration.Usable(gateway, sealing, policy, mcp, issuer);
     }
 
     @Produces

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,13 +10,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -29,6 +29,7 @@ import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.AgeStream;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.sealing.IncomingReply;
 import services.chorus.seqthink.sealing.OutgoingRequest;
 import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
@@ -45,6 +46,7 @@ import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
 final class CallCommand implements Callable<Integer> {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final long LARGEST = 64L * 1024 * 1024;
 
     @ParentCommand RootCommand root;
 
@@ -104,42 +106,39 @@ final class CallCommand implements Callable<Integer> {
         };
     }
 
-    private byte[] request(byte[] arguments) throws IOException, CommandFailed {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode request = mapper.createObjectNode().put("tool", tool);
-        request.set("payload", object(arguments, mapper));
-        return mapper.writeValueAsBytes(request);
-    }
-
-    private static ObjectNode object(byte[] arguments, ObjectMapper mapper)
-            throws IOException, CommandFailed {
-        String wanted = "give the tool's arguments on standard input, a JSON object";
-        try {
-            if (mapper.readTree(arguments) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JsonProcessingException e) {
-            // its message quotes the input
-            throw new CommandFailed(wanted);
-        }
-        throw new CommandFailed(wanted);
+    private byte[] request(byte[] arguments) throws CommandFailed {
+        ObjectNode payload =
+                StrictJson.parseObject(arguments)
+                        .orElseThrow(
+                                () ->
+                                        new CommandFailed(
+                                                "give the tool's arguments on standard input, a"
+                                                        + " JSON object"));
+        ObjectNode request = StrictJson.object().put("tool", tool);
+        request.set("payload", payload);
+        return StrictJson.write(request);
     }
 
     private HttpResponse<byte[]> send(String route, String token, byte[] sealed)
-            throws IOException, InterruptedException, CommandFailed {
+            throws InterruptedException, CommandFailed {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(route))
-                        .timeout(Duration.ofSeconds(timeoutSeconds))
                         .header("Authorization", "Bearer " + token)
                         .header("Content-Type", "application/age")
                         .POST(BodyPublishers.ofByteArray(sealed))
                         .build();
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
-            return client.send(request, BodyHandlers.ofByteArray());
-        } catch (HttpTimeoutException e) {
+        // closed at once, not waited for: a reply may have stopped half way
+        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        try {
+            return client.sendAsync(
+                            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST))
+                    .get(timeoutSeconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
             throw new CommandFailed(route + " does not answer in time");
-        } catch (IOException e) {
+        } catch (ExecutionException e) {
             throw new CommandFailed(route + " does not answer");
+        } finally {
+            client.shutdownNow();
         }
     }
 
@@ -147,7 +146,7 @@ final class CallCommand implements Callable<Integer> {
             throws IOException, CommandFailed {
         String type = response.headers().firstValue("Content-Type").orElse("");
         if (!type.startsWith("application/age")) {
-            // not sealed, so not proven to come from the door: its status is all that is repeated
+            // not sealed, so not proven to come from the door: only what helps to find the mistake
             throw new CommandFailed(
                     "the answer is not sealed (status %d%s)"
                             .formatted(

@@ -31,7 +31,26 @@ sealed interface Configuration {
             PolicyConfig policy,
             McpConfig mcp,
             IssuerConfig issuer)
-            implements Configuration {}
+            implements Configuration {
+
+        /** What keeps these settings, each well formed, from going together. */
+        List<Fault> faults() {
+            boolean dev = gateway.insecureDev();
+            Set<Role> roles = gateway.roles();
+            List<Fault> faults = new ArrayList<>(GatewayVariables.faults(gateway));
+            if (roles.contains(Role.DOOR)) {
+                Optional<String> ownIssuer =
+                        roles.contains(Role.ISSUER) ? issuer.url() : Optional.empty();
+                faults.addAll(SealingVariables.faults(sealing, dev));
+                faults.addAll(new PolicyCheck(ownIssuer, dev).faults(policy));
+                faults.addAll(McpVariables.faults(mcp));
+            }
+            if (roles.contains(Role.ISSUER)) {
+                faults.addAll(IssuerVariables.faults(issuer));
+            }
+            return faults;
+        }
+    }
 
     /** Not to be started with; at least one fault. */
     record Faulty(List<Fault> faults) implements Configuration {}
@@ -41,9 +60,10 @@ sealed interface Configuration {
         List<Fault> misformed = misformed(sources);
         Set<String> faulty = misformed.stream().map(Fault::variable).collect(toUnmodifiableSet());
         // the rules between variables are asked even when one is misformed, to name all at once
-        Usable rest = rooms(sources.without(faulty));
-        List<Fault> faults = new ArrayList<>(misformed);
-        between(rest).stream().filter(f -> !faulty.contains(f.variable())).forEach(faults::add);
+        Usable rest = rooms(sources.silencing(faulty));
+        List<Fault> faults = new ArrayList<>(notDone(sources));
+        faults.addAll(misformed);
+        rest.faults().stream().filter(f -> !faulty.contains(f.variable())).forEach(faults::add);
         return faults.isEmpty() ? rest : new Faulty(List.copyOf(faults));
     }
 
@@ -78,21 +98,19 @@ sealed interface Configuration {
                 .flatMap(variable::fault);
     }
 
-    private static List<Fault> between(Usable rooms) {
-        boolean dev = rooms.gateway().insecureDev();
-        Set<Role> roles = rooms.gateway().roles();
-        List<Fault> faults = new ArrayList<>(GatewayVariables.faults(rooms.gateway()));
-        if (roles.contains(Role.DOOR)) {
-            Optional<String> ownIssuer =
-                    roles.contains(Role.ISSUER) ? rooms.issuer().url() : Optional.empty();
-            faults.addAll(SealingVariables.faults(rooms.sealing(), dev));
-            faults.addAll(new PolicyCheck(ownIssuer, dev).faults(rooms.policy()));
-            faults.addAll(McpVariables.faults(rooms.mcp()));
-        }
-        if (roles.contains(Role.ISSUER)) {
-            faults.addAll(IssuerVariables.faults(rooms.issuer()));
-        }
-        return faults;
+    /**
+     * What this version does not do must not be asked for: nobody would see that it is not done.
+     */
+    private static List<Fault> notDone(Sources sources) {
+        return Variables.NOT_DONE.stream()
+                .filter(sources.environment()::containsKey)
+                .map(
+                        name ->
+                                new Fault(
+                                        name,
+                                        "asks for what this version does not do",
+                                        "unset it, or take a version that does"))
+                .toList();
     }
 
     private static Usable rooms(Sources sources) {

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.cli;
 
 import io.quarkus.runtime.Quarkus;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -13,6 +14,8 @@ import picocli.CommandLine.ParentCommand;
         versionProvider = Version.class,
         description = "Start the service (what happens without a command, too).")
 final class ServeCommand implements Callable<Integer> {
+
+    private static final Duration IDLE = Duration.ofMinutes(1);
 
     @ParentCommand RootCommand root;
 
@@ -32,6 +35,11 @@ final class ServeCommand implements Callable<Integer> {
                     // a system property: above BIND_ADDRESS and Quarkus' own QUARKUS_HTTP_HOST
                     System.setProperty("quarkus.http.host", "127.0.0.1");
                 }
+                // a silent connection is closed, but not while the longest call may still be under
+                // way
+                System.setProperty(
+                        "quarkus.http.idle-timeout",
+                        usable.mcp().timeout().plus(IDLE).toSeconds() + "s");
                 Quarkus.run();
                 yield ExitCode.OK;
             }

@@ -1,12 +1,10 @@
 package services.chorus.seqthink.cli;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
-import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,12 +15,19 @@ import services.chorus.seqthink.settings.Variable;
  *
  * @param environment variables by name, as {@link System#getenv()} gives them
  * @param properties configuration properties above the environment, as {@code -D} gives them
+ * @param silenced the names of variables that keep their defaults
  */
-record Sources(Map<String, String> environment, Map<String, String> properties) {
+record Sources(
+        Map<String, String> environment, Map<String, String> properties, Set<String> silenced) {
 
+    private static final int ABOVE_ALL = 1000;
     // MicroProfile Config's ordinals
     private static final int PROPERTIES = 400;
     private static final int ENVIRONMENT = 300;
+
+    Sources(Map<String, String> environment, Map<String, String> properties) {
+        this(environment, properties, Set.of());
+    }
 
     static Sources ofThisProcess() {
         return new Sources(
@@ -37,6 +42,7 @@ record Sources(Map<String, String> environment, Map<String, String> properties) 
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
                 .withSources(
+                        new PropertiesConfigSource(silence(), "silence", ABOVE_ALL),
                         new PropertiesConfigSource(properties, "properties", PROPERTIES),
                         new VariableSource(environment),
                         new EnvConfigSource(environment, ENVIRONMENT),
@@ -48,28 +54,15 @@ record Sources(Map<String, String> environment, Map<String, String> properties) 
         return VariableSource.value(variable, environment);
     }
 
-    /** The same without what any of the sources says of some variables. */
-    Sources without(Set<String> names) {
-        Set<String> unwanted =
-                Variables.all().stream()
-                        .filter(variable -> names.contains(variable.name()))
-                        .map(Variable::property)
-                        .collect(toUnmodifiableSet());
-        return new Sources(
-                environment.entrySet().stream()
-                        .filter(entry -> !names.contains(entry.getKey()))
-                        .filter(entry -> !unwanted.contains(asProperty(entry.getKey())))
-                        .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
-                properties.entrySet().stream()
-                        .filter(entry -> !unwanted.contains(entry.getKey()))
-                        .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
+    /** The same, but with the defaults of some variables above whatever is said of them. */
+    Sources silencing(Set<String> names) {
+        return new Sources(environment, properties, names);
     }
 
-    /** {@code SEQTHINK_MCP_TIMEOUT} as {@code seqthink.mcp.timeout}. */
-    private static String asProperty(String name) {
-        return name.toLowerCase(Locale.ROOT)
-                .replaceFirst("_", ".")
-                .replaceFirst("_", ".")
-                .replace('_', '-');
+    private Map<String, String> silence() {
+        // an empty text is no value to MicroProfile Config
+        return Variables.all().stream()
+                .filter(variable -> silenced.contains(variable.name()))
+                .collect(toUnmodifiableMap(Variable::property, Variable::defaultValue));
     }
 }

@@ -5,11 +5,8 @@ import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
-import services.chorus.seqthink.gateway.GatewayConfig;
-import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.mcp.McpConfig;
-import services.chorus.seqthink.policy.PolicyConfig;
-import services.chorus.seqthink.sealing.SealingConfig;
+import java.util.Set;
+import services.chorus.seqthink.gateway.GatewayConfig.Role;
 
 /** One line, once the port is open, that says what this process is; then what is to be known. */
 @Singleton
@@ -18,26 +15,29 @@ final class StartLine {
     private final Configuration.Usable configuration;
     private final HttpServer server;
 
-    StartLine(
-            GatewayConfig gateway,
-            SealingConfig sealing,
-            PolicyConfig policy,
-            McpConfig mcp,
-            IssuerConfig issuer,
-            HttpServer server) {
-        this.configuration = new Configuration.Usable(gateway, sealing, policy, mcp, issuer);
+    StartLine(Configuration.Usable configuration, HttpServer server) {
+        this.configuration = configuration;
         this.server = server;
     }
 
     void say(@ObservesAsync HttpServerStart start) {
         Warnings.of(configuration).forEach(Log::warn);
+        Set<Role> roles = configuration.gateway().roles();
         Log.infof(
-                "listening on %s:%d as %s, encryption %s, policy %s, upstream %s",
+                "listening on %s:%d as %s%s",
                 start.options().getHost(),
                 server.getPort(),
-                configuration.gateway().roles(),
-                configuration.sealing().identities().isPresent() ? "on" : "OFF",
-                configuration.policy().issuers().isPresent() ? "on" : "OFF",
-                configuration.mcp().runsBuiltIn() ? "built in" : configuration.mcp().local().get());
+                roles,
+                roles.contains(Role.DOOR) ? door() : "");
+    }
+
+    private String door() {
+        return ", encryption %s, policy %s, upstream %s"
+                .formatted(
+                        configuration.sealing().identities().isPresent() ? "on" : "OFF",
+                        configuration.policy().issuers().isPresent() ? "on" : "OFF",
+                        configuration.mcp().runsBuiltIn()
+                                ? "built in"
+                                : configuration.mcp().local().orElseThrow());
     }
 }

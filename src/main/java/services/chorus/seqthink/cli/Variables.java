@@ -1,6 +1,7 @@
 package services.chorus.seqthink.cli;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import services.chorus.seqthink.gateway.GatewayVariables;
 import services.chorus.seqthink.issuer.IssuerVariables;
@@ -23,6 +24,24 @@ final class Variables {
                     .toList();
 
     static final Variable PORT = named("PORT");
+
+    /** Names of a door's settings that this version does not know how to honour. */
+    static final Set<String> NOT_DONE =
+            Set.of(
+                    "ALLOWED_HOSTS",
+                    "ALLOWED_ORIGINS",
+                    "CA_PATH",
+                    "CONFIG_PATH",
+                    "DOOR_KEY_PATH",
+                    "MCP_COMMAND",
+                    "MCP_PLAIN",
+                    "RATE_LIMIT_PER_MINUTE",
+                    "STATE_URL",
+                    "TLS_CERT_PATH",
+                    "TLS_KEY_PATH",
+                    "TLS_REQUIRED",
+                    "TOOL_SCOPES",
+                    "TRUSTED_PROXIES");
 
     private Variables() {}
 

@@ -4,7 +4,6 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
@@ -15,8 +14,6 @@ import services.chorus.seqthink.policy.TokenVerifier;
 @Readiness
 @Singleton
 final class DoorReadiness implements AsyncHealthCheck {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final boolean door;
     private final Provider<TokenVerifier> verifier;
@@ -37,9 +34,6 @@ final class DoorReadiness implements AsyncHealthCheck {
         boolean keys = verifier.get().ready();
         return upstream.get()
                 .health()
-                .ifNoItem()
-                .after(PATIENCE)
-                .fail()
                 .map(unused -> true)
                 .onFailure()
                 .recoverWithItem(false)

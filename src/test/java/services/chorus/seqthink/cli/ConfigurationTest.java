@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.mcp.Protocol;
+import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Variable;
 import services.chorus.seqthink.testing.TestIssuer;
 
@@ -180,6 +181,36 @@ class ConfigurationTest {
         environment.put("SEQTHINK_SEALING_IDENTITIES", "");
         assertThat(judged.faultyVariables())
                 .containsExactlyInAnyOrder("MCP_TIMEOUT", "REQUIRE_BOUND", "AGE_IDENT_PATH");
+    }
+
+    @Test
+    void namesAFaultWhereverTheValueStands() {
+        environment.put("PORT_REST", "many");
+        Sources sources = new Sources(environment, Map.of("seqthink.mcp.timeout", "soon"));
+
+        assertThat(Configuration.of(sources))
+                .isInstanceOfSatisfying(
+                        Configuration.Faulty.class,
+                        faulty ->
+                                assertThat(faulty.faults())
+                                        .extracting(Fault::variable)
+                                        .containsExactlyInAnyOrder("PORT", "MCP_TIMEOUT"));
+    }
+
+    @Test
+    void refusesToStartWhereMoreIsAskedForThanIsDone() {
+        environment.put("TLS_REQUIRED", "true");
+        environment.put("TOOL_SCOPES", "sequentialthinking=think");
+
+        assertThat(judged.faultyVariables())
+                .containsExactlyInAnyOrder("TLS_REQUIRED", "TOOL_SCOPES");
+    }
+
+    @Test
+    void knowsNoVariableThatItAlsoRefuses() {
+        assertThat(Variables.all())
+                .extracting(Variable::name)
+                .doesNotContainAnyElementsOf(Variables.NOT_DONE);
     }
 
     @Test
