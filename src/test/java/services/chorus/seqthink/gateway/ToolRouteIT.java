@@ -2,6 +2,6 @@ package services.chorus.seqthink.gateway;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** The same against the packaged service, which is given its settings as system properties. */
+/** The same against the packaged service. */
 @QuarkusIntegrationTest
 class ToolRouteIT extends ToolRouteTest {}

@@ -39,9 +39,10 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(String name, Map<String, String> environment) throws IOException {
         Path log = Artefact.newLog(name);
-        ProcessBuilder builder = new ProcessBuilder(Artefact.command());
-        builder.command().add("serve");
-        builder.redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(Artefact.command())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile());
         builder.environment().clear();
         builder.environment().putAll(withDefaults(environment));
         Service service = new Service(builder.start(), log);
@@ -81,15 +82,6 @@ public final class Service implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Asks the process to end, as a container's runtime does, and gives its exit code. */
-    public int stop() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(PATIENCE)) {
-            throw new AssertionError("The service does not end when it is asked to");
-        }
-        return process.exitValue();
     }
 
     @Override

@@ -1,0 +1,123 @@
+package services.chorus.seqthink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.TestIssuer;
+
+/**
+ * Nothing that the whole test run logged holds a thought, a token or a key of it. The build runs
+ * this after all other tests.
+ */
+class LogSecrecyIT {
+
+    private static final Path BUILD = Path.of("target");
+    private static final Pattern AGE_KEY =
+            Pattern.compile("AGE-SECRET-KEY-(PQ-)?1[02-9AC-HJ-NP-Z]{58}", Pattern.CASE_INSENSITIVE);
+
+    @TempDir Path folder;
+
+    @Test
+    void noLogHoldsASecret() throws IOException {
+        List<String> secrets = Canaries.noted().stream().flatMap(LogSecrecyIT::traces).toList();
+
+        for (Path log : logs("**")) {
+            assertThat(secretsIn(log, secrets)).as("secrets in %s", log).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "surefire-reports/*-output.txt",
+                "failsafe-reports/*-output.txt",
+                "it-logs/*.log",
+                "quarkus-test.log",
+                "quarkus.log"
+            })
+    void theRunLoggedSomethingEverywhere(String where) throws IOException {
+        assertThat(logs(where)).anySatisfy(log -> assertThat(log).isNotEmptyFile());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"thought-", "eyJ", "AGE-SECRET-KEY-1"})
+    void theRunHadSecretsOfEveryKind(String beginning) {
+        assertThat(Canaries.noted()).anyMatch(secret -> secret.startsWith(beginning));
+    }
+
+    @Test
+    void theServicesLoggedAllThatTheyEverDo() throws IOException {
+        assertThat(logs("it-logs/*.log"))
+                .anySatisfy(log -> assertThat(text(log)).contains("\"level\":\"DEBUG\""));
+    }
+
+    @Test
+    void theSearchFindsWhatIsThere() throws IOException {
+        TestIssuer.newKey();
+        String token =
+                TestIssuer.sign(TestIssuer.claims("caller", claims -> {}), TestIssuer.newKey());
+        String signature = token.substring(token.lastIndexOf('.') + 1);
+        String key = AgeKey.generate().secret();
+        String thought = Canaries.thought();
+        List<String> secrets = Stream.of(token, thought).flatMap(LogSecrecyIT::traces).toList();
+
+        for (String secret : List.of(token, signature, thought, key, key.toLowerCase())) {
+            Path log =
+                    Files.writeString(folder.resolve("a.log"), "{\"message\":\"" + secret + "\"}");
+            assertThat(secretsIn(log, secrets)).isNotEmpty();
+        }
+        Path clean = Files.writeString(folder.resolve("a.log"), "{\"message\":\"thought\"}");
+        assertThat(secretsIn(clean, secrets)).isEmpty();
+    }
+
+    /** What would give a secret away: itself, and of a token the signature alone. */
+    private static Stream<String> traces(String secret) {
+        return secret.startsWith("eyJ")
+                ? Stream.of(secret, secret.substring(secret.lastIndexOf('.') + 1))
+                : Stream.of(secret);
+    }
+
+    /** The beginnings of the secrets found; enough to tell which, too little to use. */
+    private static List<String> secretsIn(Path log, List<String> secrets) throws IOException {
+        String text = text(log);
+        return Stream.concat(
+                        secrets.stream().filter(text::contains),
+                        AGE_KEY.matcher(text).results().map(result -> result.group()))
+                .map(secret -> secret.substring(0, Math.min(secret.length(), 20)))
+                .distinct()
+                .toList();
+    }
+
+    private static List<Path> logs(String where) throws IOException {
+        PathMatcher logs =
+                FileSystems.getDefault()
+                        .getPathMatcher(
+                                "glob:target/{*.log*,it-logs/**,"
+                                        + "{surefire,failsafe}-reports/*-output.txt}");
+        PathMatcher wanted =
+                FileSystems.getDefault().getPathMatcher("glob:" + BUILD.resolve(where));
+        try (Stream<Path> files = Files.walk(BUILD)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> logs.matches(file) && wanted.matches(file))
+                    .toList();
+        }
+    }
+
+    private static String text(Path log) throws IOException {
+        return Files.readString(log, StandardCharsets.ISO_8859_1);
+    }
+}

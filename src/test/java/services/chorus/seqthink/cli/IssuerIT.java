@@ -1,0 +1,140 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.testing.Artefact;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.CommandLineTool.Result;
+import services.chorus.seqthink.testing.Service;
+
+/** A packaged door that is its own issuer, and an issuer by itself. */
+class IssuerIT {
+
+    private static final Pattern PRINTED =
+            Pattern.compile("client_id=(\\S+)\\Rclient_secret=(\\S+)\\R");
+
+    @TempDir Path folder;
+
+    @Test
+    void servesAClientThatIsAddedWhileItRuns() throws Exception {
+        DoorFiles files = DoorFiles.in(folder);
+        Map<String, String> environment = doorAndIssuer(files);
+        String url = environment.get("PUBLIC_URL");
+        try (Service service = Service.start("IssuerIT", environment);
+                HttpClient http = HttpClient.newHttpClient()) {
+            assertThat(service.url()).isEqualTo(url);
+            assertThat(askForAToken(http, url, "agent", "no-secret").statusCode()).isEqualTo(401);
+
+            String secret = addClient(environment.get("ISSUER_CLIENTS_PATH"));
+            HttpResponse<String> granted =
+                    await().atMost(Duration.ofSeconds(10))
+                            .until(
+                                    () -> askForAToken(http, url, "agent", secret),
+                                    answer -> answer.statusCode() == 200);
+
+            String token =
+                    Canaries.note(
+                            new ObjectMapper()
+                                    .readTree(granted.body())
+                                    .get("access_token")
+                                    .textValue());
+            Caller caller = Caller.in(folder.resolve("caller"), token);
+            Result run =
+                    Artefact.run(
+                            caller.folder(),
+                            Map.of(),
+                            Client.thought(Canaries.thought()).toString().getBytes(UTF_8),
+                            "call",
+                            url,
+                            "-r",
+                            files.key().recipient(),
+                            "-i",
+                            "caller.key",
+                            "--token-file",
+                            "token");
+            JsonNode result = new ObjectMapper().readTree(run.orFail());
+            assertThat(result.get("thoughtHistoryLength").intValue()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void runsAloneWithoutAnythingOfTheDoor() throws Exception {
+        Map<String, String> environment = DoorFiles.issuerEnvironment(folder);
+        try (Service service = Service.start("IssuerIT-alone", environment);
+                HttpClient http = HttpClient.newHttpClient()) {
+            String secret = addClient(environment.get("ISSUER_CLIENTS_PATH"));
+
+            await().atMost(Duration.ofSeconds(10))
+                    .until(
+                            () -> askForAToken(http, service.url(), "agent", secret),
+                            answer -> {
+                                boolean granted = answer.statusCode() == 200;
+                                if (granted) {
+                                    Canaries.note(
+                                            answer.body().replaceAll(".*\"(eyJ[^\"]*)\".*", "$1"));
+                                }
+                                return granted;
+                            });
+        }
+    }
+
+    private Map<String, String> doorAndIssuer(DoorFiles files) throws Exception {
+        String port = String.valueOf(Service.freePort());
+        String url = "http://127.0.0.1:" + port;
+        Map<String, String> environment = new HashMap<>(files.environment());
+        environment.putAll(DoorFiles.issuerEnvironment(folder));
+        environment.remove("KACHING_JWKS_URL");
+        environment.putAll(
+                Map.of(
+                        "ROLES", "door,issuer",
+                        "PORT", port,
+                        "PUBLIC_URL", url,
+                        "ISSUER_URL", url,
+                        "JWT_ISSUER", url));
+        return environment;
+    }
+
+    private String addClient(String file) throws Exception {
+        Result run =
+                Artefact.run(folder, Map.of("ISSUER_CLIENTS_PATH", file), "client", "add", "agent");
+        Matcher printed = PRINTED.matcher(run.text());
+        assertThat(printed.matches()).as(run.errors()).isTrue();
+        assertThat(printed.group(1)).isEqualTo("agent");
+        return Canaries.note(printed.group(2));
+    }
+
+    private static HttpResponse<String> askForAToken(
+            HttpClient http, String url, String id, String secret) throws Exception {
+        String credentials =
+                Canaries.note(
+                        Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8)));
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url + "/oauth/token"))
+                        .timeout(Duration.ofSeconds(30))
+                        .header("Authorization", "Basic " + credentials)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("grant_type=client_credentials"))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+}
