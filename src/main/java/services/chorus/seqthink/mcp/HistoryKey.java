@@ -14,21 +14,22 @@ import services.chorus.seqthink.policy.Caller;
  *
  * @param caller who calls
  * @param replyRecipient the recipient that replies are sealed to; empty where nothing is sealed
- * @param session the envelope's {@code session}, 1 to 64 characters, or {@link #DEFAULT_SESSION}
+ * @param session the envelope's {@code session}, 1 to 64 Unicode code points, or {@link
+ *     #DEFAULT_SESSION}
  */
 public record HistoryKey(Caller caller, String replyRecipient, String session) {
 
     /** The session of a request that names none. */
     public static final String DEFAULT_SESSION = "default";
 
-    /** Characters in a session's name at most. */
+    /** Unicode code points in a session's name at most. */
     public static final int MAX_SESSION_LENGTH = 64;
 
     public HistoryKey {
         requireNonNull(caller, "caller is null");
         requireNonNull(replyRecipient, "replyRecipient is null");
         requireNonNull(session, "session is null");
-        if (session.isEmpty() || session.length() > MAX_SESSION_LENGTH) {
+        if (session.isEmpty() || session.codePointCount(0, session.length()) > MAX_SESSION_LENGTH) {
             throw new IllegalArgumentException(
                     "A session's name has 1 to " + MAX_SESSION_LENGTH + " characters");
         }

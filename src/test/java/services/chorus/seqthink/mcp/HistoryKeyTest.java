@@ -47,6 +47,15 @@ class HistoryKeyTest {
         assertThatIllegalArgumentException().isThrownBy(() -> key("i", Kind.SUBJECT, "n", "r", ""));
     }
 
+    @Test
+    void countsTheSessionInCodePointsAsTheEnvelopeDoes() {
+        String brains = "\ud83e\udde0".repeat(64);
+
+        assertThat(key("i", Kind.SUBJECT, "n", "r", brains).session()).isEqualTo(brains);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> key("i", Kind.SUBJECT, "n", "r", brains + "s"));
+    }
+
     private static HistoryKey key(
             String issuer, Kind kind, String name, String recipient, String session) {
         return new HistoryKey(new Caller(issuer, kind, name), recipient, session);
