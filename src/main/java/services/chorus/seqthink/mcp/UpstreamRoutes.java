@@ -49,5 +49,5 @@ interface UpstreamRoutes {
     /** The health of the plain contract. */
     @GET
     @Path("health")
-    Uni<Response> health();
+    Uni<Response> health(Exchange exchange);
 }

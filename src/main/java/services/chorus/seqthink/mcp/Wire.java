@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
@@ -42,7 +41,7 @@ final class Wire {
                         .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, CONNECTIONS)
                         .loggingScope(LoggingScope.NONE)
                         .userAgent("seqthink-wrapper")
-                        .httpClientRequestCustomizer(this::bound)
+                        .httpClientRequestCustomizer(Wire::silence)
                         .build(UpstreamRoutes.class);
     }
 
@@ -68,7 +67,8 @@ final class Wire {
                             taken.onTermination(exchange::abandon);
                             Reply<T> reply = new Reply<>(exchange, take, taken);
                             exchange.read(reply::accept);
-                            // Not cancelled itself: see health.
+                            // Not cancelled itself: a request that is cancelled while it waits
+                            // for a connection keeps it.
                             send.apply(exchange)
                                     .subscribe()
                                     .with(whole -> reply.end(), taken::fail);
@@ -80,33 +80,18 @@ final class Wire {
         return first(exchange, send, document -> Optional.empty());
     }
 
-    /** Completes, with null, when the plain contract's health is good. */
+    /**
+     * Completes, with null, when the plain contract's health is good. Cancelling closes the
+     * connection.
+     */
     Uni<Void> health() {
-        // Not cancelled: a request that is cancelled while it waits for a connection keeps it.
-        return Uni.createFrom()
-                .emitter(
-                        healthy ->
-                                routes.health()
-                                        .subscribe()
-                                        .with(reply -> healthy.complete(null), healthy::fail));
+        return Uni.createFrom().deferred(() -> send(new Exchange(), routes::health));
     }
 
-    private void bound(HttpClientRequest request) {
+    private static void silence(HttpClientRequest request) {
         // Vert.x would log these, and with them what a server said that speaks no HTTP.
         request.exceptionHandler(failure -> {});
         request.connection().exceptionHandler(failure -> {});
-        // For health; an exchange counts for itself.
-        AtomicLong received = new AtomicLong();
-        request.response()
-                .onSuccess(
-                        response ->
-                                response.handler(
-                                        chunk -> {
-                                            if (received.addAndGet(chunk.length())
-                                                    > maxReplyBytes) {
-                                                request.reset();
-                                            }
-                                        }));
     }
 
     private final class Reply<T> {

@@ -5,15 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +33,7 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
 @TestProfile(QuarkusForUpstreams.class)
 class WireTest {
 
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int MAX_REPLY_BYTES = 1_000;
     private static final String EVENTS =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
@@ -94,6 +105,59 @@ class WireTest {
 
             peer.closed().get(20, TimeUnit.SECONDS);
             assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsNoConnectionOfHealthChecksThatWereGivenUp() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 500);
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        server.createContext(
+                "/health",
+                exchange -> {
+                    asked.incrementAndGet();
+                    await(done);
+                    exchange.close();
+                });
+        server.createContext(
+                "/mcp/tool", exchange -> McpPeer.send(exchange, 200, "application/json", "{}"));
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+        try (LogWatch log = new LogWatch()) {
+            URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+            Wire wire = new Wire(base, PATIENCE.multipliedBy(2), MAX_REPLY_BYTES);
+            List<Cancellable> checks =
+                    IntStream.range(0, 300)
+                            .mapToObj(check -> wire.health().subscribe().with(ok -> {}, no -> {}))
+                            .toList();
+            Awaitility.await().atMost(PATIENCE).until(() -> asked.get() >= 200);
+
+            checks.forEach(Cancellable::cancel);
+
+            assertThat(
+                            wire.first(
+                                            new Exchange("{}".getBytes(UTF_8)),
+                                            wire.routes()::tool,
+                                            reply -> Optional.of(new String(reply, UTF_8)))
+                                    .await()
+                                    .atMost(PATIENCE))
+                    .isEqualTo("{}");
+            assertThat(log.lines()).isEmpty();
+        } finally {
+            done.countDown();
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void asksForHealthWithoutABody() throws Exception {
+        try (RawPeer peer = RawPeer.that("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")) {
+            new Wire(peer.uri(), PATIENCE, MAX_REPLY_BYTES).health().await().atMost(PATIENCE);
+
+            assertThat(peer.request().get().toLowerCase())
+                    .startsWith("get /health http/1.1\r\n")
+                    .endsWith("\r\n\r\n");
         }
     }
 
@@ -178,6 +242,14 @@ class WireTest {
 
             peer.closed().get(20, TimeUnit.SECONDS);
             assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
