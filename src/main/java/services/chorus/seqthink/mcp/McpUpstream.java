@@ -10,6 +10,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import services.chorus.seqthink.json.StrictJson;
@@ -93,14 +94,17 @@ final class McpUpstream implements Upstream {
 
     private Uni<McpSession> begin(HistoryDigest history) {
         // One beginning serves all who wait for it, even if the first of them leaves.
-        return dialogue.initialize(history)
-                .ifNoItem()
-                .after(deadline)
-                .fail()
-                .onFailure()
-                .invoke(() -> sessions.invalidate(history))
-                .memoize()
-                .indefinitely();
+        AtomicReference<Uni<McpSession>> begun = new AtomicReference<>();
+        begun.set(
+                dialogue.initialize(history)
+                        .ifNoItem()
+                        .after(deadline)
+                        .fail()
+                        .onFailure()
+                        .invoke(() -> sessions.asMap().remove(history, begun.get()))
+                        .memoize()
+                        .indefinitely());
+        return begun.get();
     }
 
     // 404 by the specification; 400 is what many servers say instead.

@@ -12,10 +12,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.Message;
 import services.chorus.seqthink.mcp.message.Message.Request;
@@ -46,6 +48,7 @@ final class McpPeer implements AutoCloseable {
 
     private final HttpServer server;
     private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicReference<CompletableFuture<Void>> refusal = new AtomicReference<>();
     private final Map<String, Boolean> live = new ConcurrentHashMap<>();
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
     private volatile String version = "2025-11-25";
@@ -76,6 +79,12 @@ final class McpPeer implements AutoCloseable {
 
     McpPeer speaks(String revision) {
         version = revision;
+        return this;
+    }
+
+    /** Refuses the next beginning of a session, but not before it is told to. */
+    McpPeer refusesNextSession(CompletableFuture<Void> when) {
+        refusal.set(when);
         return this;
     }
 
@@ -141,6 +150,12 @@ final class McpPeer implements AutoCloseable {
     }
 
     private void initialize(HttpExchange exchange, Request request) throws IOException {
+        CompletableFuture<Void> refused = refusal.getAndSet(null);
+        if (refused != null) {
+            refused.join();
+            send(exchange, 500, "text/plain", "not now");
+            return;
+        }
         String session = "session-" + sessions.incrementAndGet();
         live.put(session, true);
         exchange.getResponseHeaders().set("Mcp-Session-Id", session);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -132,6 +133,26 @@ class McpSessionTest extends WithMcpPeer {
 
         await().atMost(PATIENCE).until(() -> !peer.isLive("session-1"));
         assertThat(peer.isLive("session-2")).isTrue();
+    }
+
+    @Test
+    void keepsANewerSessionWhenAnOlderBeginningFails() {
+        AtomicLong nanos = new AtomicLong();
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        Wire wire = new Wire(peer.uri(), PATIENCE, MAX_REPLY_BYTES);
+        upstream = new McpUpstream(wire, PATIENCE, Optional.empty(), nanos::get);
+        peer.refusesNextSession(release).does((exchange, request) -> echo(exchange, request));
+        CompletableFuture<ToolReply> older =
+                upstream.call(toolCall("alice")).subscribeAsCompletionStage();
+        await().atMost(PATIENCE).until(() -> !peer.received("initialize").isEmpty());
+        nanos.addAndGet(Duration.ofHours(2).toNanos());
+        call("alice");
+
+        release.complete(null);
+        assertThat(older).failsWithin(PATIENCE);
+        call("alice");
+
+        assertThat(peer.received("initialize")).hasSize(2);
     }
 
     @ParameterizedTest
