@@ -139,8 +139,8 @@ final class Assembly {
 
     @Produces
     @Singleton
-    BuiltInServer builtIn(McpConfig config, Vertx vertx) {
-        return BuiltInServer.start(config, vertx);
+    BuiltInServer builtIn(McpConfig config, GatewayConfig gateway, Vertx vertx) {
+        return BuiltInServer.start(config, gateway.maxBodyMb(), vertx);
     }
 
     void stop(@Disposes BuiltInServer server) {

@@ -20,13 +20,20 @@ final class BuiltInServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts it on the port of {@code MCP_LOCAL} where that is set, else on a free one. */
-    static BuiltInServer start(McpConfig config, Vertx vertx) {
+    /**
+     * Starts it on the port of {@code MCP_LOCAL} where that is set, else on a free one.
+     *
+     * @param maxBodyMb the largest request that the door takes, in MiB
+     */
+    static BuiltInServer start(McpConfig config, int maxBodyMb, Vertx vertx) {
         int port = config.local().map(URI::create).map(URI::getPort).orElse(0);
         TagSecret tags = new TagSecret(new SecureRandom());
         CaffeineHistories histories =
                 new CaffeineHistories(ThinkingServer.LIMITS, Ticker.systemTicker());
-        return new BuiltInServer(tags, ThinkingServer.start(vertx, port, tags, histories));
+        // Written anew, JSON grows by a third at most (1e9 becomes 1E+9); its wrapping is small.
+        int maxBodyBytes = maxBodyMb * (1 << 20) / 2 * 3;
+        return new BuiltInServer(
+                tags, ThinkingServer.start(vertx, port, tags, maxBodyBytes, histories));
     }
 
     URI address() {

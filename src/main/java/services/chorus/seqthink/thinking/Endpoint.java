@@ -26,15 +26,15 @@ import services.chorus.seqthink.mcp.message.TagSecret;
  */
 final class Endpoint implements Handler<HttpServerRequest> {
 
-    static final int MAX_BODY_BYTES = 1 << 20;
-
     private static final Set<String> LOOPBACK_NAMES = Set.of("127.0.0.1", "localhost");
     private static final String JSON = "application/json";
 
     private final TagSecret tags;
+    private final int maxBodyBytes;
     private final Dialogue dialogue;
 
-    Endpoint(TagSecret tags, Dialogue dialogue) {
+    Endpoint(TagSecret tags, int maxBodyBytes, Dialogue dialogue) {
+        this.maxBodyBytes = maxBodyBytes;
         this.tags = tags;
         this.dialogue = dialogue;
     }
@@ -91,12 +91,12 @@ final class Endpoint implements Handler<HttpServerRequest> {
                 : OptionalInt.of(400);
     }
 
-    private static void read(HttpServerRequest request, Handler<byte[]> whole) {
+    private void read(HttpServerRequest request, Handler<byte[]> whole) {
         Buffer body = Buffer.buffer();
         request.handler(
                 chunk -> {
                     body.appendBuffer(chunk);
-                    if (body.length() > MAX_BODY_BYTES) {
+                    if (body.length() > maxBodyBytes) {
                         request.handler(null).endHandler(null);
                         refuse(request, 413);
                     }

@@ -34,18 +34,22 @@ public final class ThinkingServer implements AutoCloseable {
      *
      * @param port the port, or 0 for a free one
      * @param tags the secret that the door makes caller tags under
+     * @param maxBodyBytes how large a message may be; a larger one is refused with 413 before its
+     *     arguments are looked at
      * @param histories where the thoughts are kept, for one entry of {@link
      *     Thought#MAX_ENTRY_BYTES} at least
      * @throws java.util.concurrent.CompletionException when the port cannot be had
      */
-    public static ThinkingServer start(Vertx vertx, int port, TagSecret tags, Histories histories) {
+    public static ThinkingServer start(
+            Vertx vertx, int port, TagSecret tags, int maxBodyBytes, Histories histories) {
         HttpServerOptions options =
                 new HttpServerOptions()
                         .setHost(LOOPBACK)
                         .setPort(port)
                         .setHttp2ClearTextEnabled(false)
                         .setIdleTimeout(IDLE_SECONDS);
-        Endpoint endpoint = new Endpoint(tags, new Dialogue(new SequentialThinking(histories)));
+        Endpoint endpoint =
+                new Endpoint(tags, maxBodyBytes, new Dialogue(new SequentialThinking(histories)));
         HttpServer server = vertx.createHttpServer(options).requestHandler(endpoint);
         server.listen().toCompletionStage().toCompletableFuture().join();
         return new ThinkingServer(server);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.HistoryKey;
 import services.chorus.seqthink.mcp.HttpUpstream;
@@ -93,6 +96,19 @@ class BuiltInUpstreamTest {
         assertThat(upstream.call(unknown).await().atMost(PATIENCE)).isInstanceOf(ToolFailed.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\0", "\ud83e\udde0"})
+    void saysThatAThoughtIsTooLongAsLongAsTheDoorTakesIt(String repeated) {
+        ToolCall call = toolCall("alice", "age1a", "default");
+        int bytes = StrictJson.write(TextNode.valueOf(repeated)).length - 2;
+        call.arguments().put("thought", repeated.repeat((4 << 20) / bytes));
+
+        assertThat(upstream.call(call).await().atMost(PATIENCE))
+                .isInstanceOfSatisfying(
+                        ToolFailed.class,
+                        failed -> assertThat(failed.message()).contains("thought", "32,768"));
+    }
+
     @Test
     void isRefusedWithoutATag() {
         Upstream untagged = upstream(Optional.empty());
@@ -124,7 +140,7 @@ class BuiltInUpstreamTest {
     private ThinkingServer server(int port) {
         CaffeineHistories histories =
                 new CaffeineHistories(ThinkingServer.LIMITS, Ticker.systemTicker());
-        return ThinkingServer.start(vertx, port, secret, histories);
+        return ThinkingServer.start(vertx, port, secret, 6 << 20, histories);
     }
 
     private Upstream upstream(Optional<TagSecret> tags) {

@@ -84,7 +84,7 @@ class EndpointTest extends WithThinkingServer {
 
     @Test
     void boundsTheBody() throws Exception {
-        String largest = PING + " ".repeat(Endpoint.MAX_BODY_BYTES - PING.length());
+        String largest = PING + " ".repeat(MAX_BODY_BYTES - PING.length());
 
         assertThat(post(largest).statusCode()).isEqualTo(200);
         try {

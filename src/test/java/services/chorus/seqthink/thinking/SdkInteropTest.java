@@ -28,6 +28,7 @@ class SdkInteropTest {
                         vertx,
                         0,
                         secret,
+                        1 << 20,
                         new CaffeineHistories(ThinkingServer.LIMITS, Ticker.systemTicker()))) {
             String printed =
                     NodePackages.run(

@@ -109,14 +109,14 @@ class ThinkingServerTest extends WithThinkingServer {
     void saysSoWhenThePortIsTaken() {
         int taken = server.address().getPort();
 
-        assertThatThrownBy(() -> ThinkingServer.start(vertx, taken, SECRET, null))
+        assertThatThrownBy(() -> ThinkingServer.start(vertx, taken, SECRET, 1, null))
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(BindException.class);
     }
 
     @Test
     void stopsListeningWhenClosed() {
-        ThinkingServer another = ThinkingServer.start(vertx, 0, SECRET, null);
+        ThinkingServer another = ThinkingServer.start(vertx, 0, SECRET, 1, null);
         another.close();
 
         assertThatThrownBy(() -> new Socket("127.0.0.1", another.address().getPort()).close())

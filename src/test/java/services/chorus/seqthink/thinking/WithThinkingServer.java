@@ -23,6 +23,7 @@ import services.chorus.seqthink.state.CaffeineHistories;
 /** A built-in server of the test class's own, and requests to it. */
 abstract class WithThinkingServer {
 
+    static final int MAX_BODY_BYTES = 100_000;
     static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
     static final TagSecret SECRET = new TagSecret(new SecureRandom());
     static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -37,6 +38,7 @@ abstract class WithThinkingServer {
                         vertx,
                         0,
                         SECRET,
+                        MAX_BODY_BYTES,
                         new CaffeineHistories(ThinkingServer.LIMITS, Ticker.systemTicker()));
     }
 
