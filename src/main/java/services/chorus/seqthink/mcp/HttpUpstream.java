@@ -16,21 +16,32 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
 public final class HttpUpstream implements Upstream {
 
     private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration HEALTH_HOLDS = Duration.ofSeconds(1);
 
     private final Duration deadline;
     private final Protocol protocol;
     private final Upstream mcp;
     private final Upstream plain;
+    private final Uni<Void> health;
     // With AUTO: what the last reply was in. MCP is always tried first.
     private volatile boolean speaksPlain;
 
     /** Connects to nothing yet. Needs a running Quarkus, which builds the REST client. */
     public HttpUpstream(UpstreamOptions options) {
+        this(options, Ticker.systemTicker());
+    }
+
+    /**
+     * @param ticker the time that sessions and the outcomes of health checks grow old by
+     */
+    HttpUpstream(UpstreamOptions options, Ticker ticker) {
         Wire wire = new Wire(options.base(), options.deadline(), options.maxReplyBytes());
         this.deadline = options.deadline();
         this.protocol = options.protocol();
-        this.mcp = new McpUpstream(wire, options.deadline(), options.tags(), Ticker.systemTicker());
+        this.mcp = new McpUpstream(wire, options.deadline(), options.tags(), ticker);
         this.plain = new PlainUpstream(wire);
+        // Anybody may ask for our readiness: that must not multiply into requests upstream.
+        this.health = new SharedCheck(HEALTH_HOLDS, ticker).share(checked());
     }
 
     @Override
@@ -40,6 +51,10 @@ public final class HttpUpstream implements Upstream {
 
     @Override
     public Uni<Void> health() {
+        return health;
+    }
+
+    private Uni<Void> checked() {
         Duration shorter = deadline.compareTo(HEALTH_DEADLINE) < 0 ? deadline : HEALTH_DEADLINE;
         return within(shorter, spoken(Upstream::health));
     }

@@ -18,6 +18,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +123,7 @@ class HttpUpstreamTest {
 
         startPlain(200, "{}");
         plain.removeContext("/health");
-        assertThat(failure(upstream.health())).isEqualTo(Kind.BROKEN_REPLY);
+        assertThat(failure(upstream(Protocol.AUTO).health())).isEqualTo(Kind.BROKEN_REPLY);
         assertThat(failure(upstream)).isEqualTo(Kind.BROKEN_REPLY);
     }
 
@@ -179,6 +182,47 @@ class HttpUpstreamTest {
                     .isThrownBy(() -> endlessly.health().await().atMost(PATIENCE));
             peer.closed().get();
         }
+    }
+
+    @Test
+    void sharesOneHealthCheckAndItsOutcomeForASecond() throws IOException {
+        AtomicLong nanos = new AtomicLong();
+        AtomicInteger checks = new AtomicInteger();
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        AtomicInteger status = new AtomicInteger(500);
+        startPlain(200, "{}");
+        plain.removeContext("/health");
+        plain.createContext(
+                "/health",
+                exchange -> {
+                    checks.incrementAndGet();
+                    release.join();
+                    McpPeer.send(exchange, status.get(), "text/plain", "");
+                });
+        Upstream shared =
+                new HttpUpstream(
+                        new UpstreamOptions(
+                                URI.create("http://127.0.0.1:" + port),
+                                Protocol.PLAIN,
+                                PATIENCE,
+                                100_000,
+                                Optional.empty()),
+                        nanos::get);
+
+        CompletableFuture<Void> first = shared.health().subscribeAsCompletionStage();
+        nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+        CompletableFuture<Void> second = shared.health().subscribeAsCompletionStage();
+        release.complete(null);
+        assertThat(first).failsWithin(PATIENCE);
+        assertThat(second).failsWithin(PATIENCE);
+        status.set(200);
+        assertThat(failure(shared.health())).isEqualTo(Kind.BROKEN_REPLY);
+        assertThat(checks).hasValue(1);
+
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        shared.health().await().atMost(PATIENCE);
+        shared.health().await().atMost(PATIENCE);
+        assertThat(checks).hasValue(2);
     }
 
     private void startPlain(int status, String reply) throws IOException {

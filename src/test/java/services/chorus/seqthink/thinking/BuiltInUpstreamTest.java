@@ -2,6 +2,7 @@ package services.chorus.seqthink.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -125,7 +126,6 @@ class BuiltInUpstreamTest {
 
     @Test
     void isHealthyAgainAfterItCameBack() {
-        upstream.health().await().atMost(PATIENCE);
         int port = server.address().getPort();
         server.close();
         assertThatExceptionOfType(UpstreamException.class)
@@ -133,7 +133,9 @@ class BuiltInUpstreamTest {
 
         server = server(port);
 
-        upstream.health().await().atMost(PATIENCE);
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> upstream.health().await().atMost(PATIENCE));
         assertThat(historyLength(call("alice", "age1a", "default"))).isEqualTo(1);
     }
 
