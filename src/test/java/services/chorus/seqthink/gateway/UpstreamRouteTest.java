@@ -82,7 +82,14 @@ class UpstreamRouteTest {
             response.then().statusCode(502).contentType("application/age");
             assertThat(caller.open(response).at("/error/code").textValue())
                     .isEqualTo("upstream-unreachable");
-            when().get("/ready").then().statusCode(503).body(equalTo("MCP server not ready"));
+            // the outcome of a check holds for a second
+            await().atMost(10, SECONDS)
+                    .untilAsserted(
+                            () ->
+                                    when().get("/ready")
+                                            .then()
+                                            .statusCode(503)
+                                            .body(equalTo("MCP server not ready")));
             when().get("/q/health/ready").then().statusCode(503);
             when().get("/health").then().statusCode(200);
         } finally {
