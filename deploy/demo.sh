@@ -43,6 +43,12 @@ clean_up() {
     trap - EXIT INT TERM
     if [ -n "$service" ]; then
         kill "$service" 2>/dev/null || true
+        # it ends by itself within its shutdown timeout; should it not, it is ended
+        for _ in $(seq 80); do
+            kill -0 "$service" 2>/dev/null || break
+            sleep 0.5
+        done
+        kill -KILL "$service" 2>/dev/null || true
         wait "$service" 2>/dev/null || true
     fi
     rm -rf "$work"

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -99,7 +100,18 @@ class EverythingServerTest {
                                 // its end ends the output too
                             }
                         });
+        // a health check before it was restarted may still hold
+        await().atMost(PATIENCE).until(this::isListening);
         await().atMost(PATIENCE).until(this::isHealthy);
+    }
+
+    private boolean isListening() {
+        assertThat(server.isAlive()).isTrue();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     private boolean isHealthy() {
