@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.age.AgeFile;
+import services.chorus.seqthink.age.Armor;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.Opened;
 import services.chorus.seqthink.testing.AgeKey;
@@ -69,7 +70,7 @@ class ToolRouteTest {
         response.then().statusCode(200);
         assertThat(response.asByteArray()).startsWith("age-encryption.org".getBytes());
         assertThat(caller.open(response).get("request_hash").textValue())
-                .isEqualTo(Client.sha256(services.chorus.seqthink.age.Armor.dearmor(armored)));
+                .isEqualTo(Client.sha256(Armor.dearmor(armored)));
     }
 
     @Test
@@ -182,6 +183,11 @@ class ToolRouteTest {
             assertIsTheOneBadRequest(caller.post(cut));
         }
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAnEmptyBody() {
+        assertIsTheOneBadRequest(caller.post(new byte[0]));
     }
 
     @Test
