@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
@@ -26,8 +27,19 @@ import services.chorus.seqthink.testing.TestIssuer;
 class LogSecrecyIT {
 
     private static final Path BUILD = Path.of("target");
-    private static final Pattern AGE_KEY =
-            Pattern.compile("AGE-SECRET-KEY-(PQ-)?1[02-9AC-HJ-NP-Z]{58}", Pattern.CASE_INSENSITIVE);
+    private static final List<String> LOGS =
+            List.of(
+                    "surefire-reports/*-output.txt",
+                    "failsafe-reports/*-output.txt",
+                    "it-logs/*.log",
+                    "quarkus-test.log*",
+                    "quarkus.log*");
+
+    /** An age identity or a whole token, whoever made it. */
+    private static final Pattern SECRET =
+            Pattern.compile(
+                    "(?i:AGE-SECRET-KEY-(PQ-)?1[02-9AC-HJ-NP-Z]{58})"
+                            + "|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     @TempDir Path folder;
 
@@ -35,20 +47,15 @@ class LogSecrecyIT {
     void noLogHoldsASecret() throws IOException {
         List<String> secrets = Canaries.noted().stream().flatMap(LogSecrecyIT::traces).toList();
 
-        for (Path log : logs("**")) {
-            assertThat(secretsIn(log, secrets)).as("secrets in %s", log).isEmpty();
+        for (String where : LOGS) {
+            for (Path log : logs(where)) {
+                assertThat(secretsIn(log, secrets)).as("secrets in %s", log).isEmpty();
+            }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "surefire-reports/*-output.txt",
-                "failsafe-reports/*-output.txt",
-                "it-logs/*.log",
-                "quarkus-test.log",
-                "quarkus.log"
-            })
+    @FieldSource("LOGS")
     void theRunLoggedSomethingEverywhere(String where) throws IOException {
         assertThat(logs(where)).anySatisfy(log -> assertThat(log).isNotEmptyFile());
     }
@@ -60,22 +67,23 @@ class LogSecrecyIT {
     }
 
     @Test
-    void theServicesLoggedAllThatTheyEverDo() throws IOException {
+    void packagedServicesLogged() throws IOException {
         assertThat(logs("it-logs/*.log"))
-                .anySatisfy(log -> assertThat(text(log)).contains("\"level\":\"DEBUG\""));
+                .anySatisfy(log -> assertThat(text(log)).contains("listening on"));
     }
 
     @Test
     void theSearchFindsWhatIsThere() throws IOException {
-        TestIssuer.newKey();
         String token =
                 TestIssuer.sign(TestIssuer.claims("caller", claims -> {}), TestIssuer.newKey());
         String signature = token.substring(token.lastIndexOf('.') + 1);
         String key = AgeKey.generate().secret();
         String thought = Canaries.thought();
         List<String> secrets = Stream.of(token, thought).flatMap(LogSecrecyIT::traces).toList();
+        String unknown =
+                TestIssuer.sign(TestIssuer.claims("other", claims -> {}), TestIssuer.newKey());
 
-        for (String secret : List.of(token, signature, thought, key, key.toLowerCase())) {
+        for (String secret : List.of(token, signature, thought, key, key.toLowerCase(), unknown)) {
             Path log =
                     Files.writeString(folder.resolve("a.log"), "{\"message\":\"" + secret + "\"}");
             assertThat(secretsIn(log, secrets)).isNotEmpty();
@@ -96,24 +104,17 @@ class LogSecrecyIT {
         String text = text(log);
         return Stream.concat(
                         secrets.stream().filter(text::contains),
-                        AGE_KEY.matcher(text).results().map(result -> result.group()))
+                        SECRET.matcher(text).results().map(result -> result.group()))
                 .map(secret -> secret.substring(0, Math.min(secret.length(), 20)))
                 .distinct()
                 .toList();
     }
 
     private static List<Path> logs(String where) throws IOException {
-        PathMatcher logs =
-                FileSystems.getDefault()
-                        .getPathMatcher(
-                                "glob:target/{*.log*,it-logs/**,"
-                                        + "{surefire,failsafe}-reports/*-output.txt}");
         PathMatcher wanted =
                 FileSystems.getDefault().getPathMatcher("glob:" + BUILD.resolve(where));
         try (Stream<Path> files = Files.walk(BUILD)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> logs.matches(file) && wanted.matches(file))
-                    .toList();
+            return files.filter(Files::isRegularFile).filter(wanted::matches).toList();
         }
     }
 

@@ -222,6 +222,27 @@ class ConfigurationTest {
     }
 
     @Test
+    void prefersSystemPropertiesToAnyName() {
+        environment.put("MCP_TIMEOUT", "8s");
+        environment.remove("PUBLIC_URL");
+        Sources sources =
+                new Sources(
+                        environment,
+                        Map.of(
+                                "seqthink.mcp.timeout", "9s",
+                                "seqthink.gateway.public-url", "https://other.example"));
+
+        assertThat(Configuration.of(sources))
+                .isInstanceOfSatisfying(
+                        Configuration.Usable.class,
+                        usable -> {
+                            assertThat(usable.mcp().timeout()).isEqualTo(Duration.ofSeconds(9));
+                            assertThat(usable.gateway().publicUrl())
+                                    .hasValue(URI.create("https://other.example"));
+                        });
+    }
+
+    @Test
     void prefersPortToPortRestAndReadsPortRestAlone() throws CommandFailed {
         environment.put("PORT_REST", "9000");
         assertThat(judged.usable().gateway().port()).isEqualTo(9000);

@@ -35,7 +35,8 @@ public final class Artefact {
             Path folder, Map<String, String> environment, byte[] input, String... arguments)
             throws IOException, InterruptedException {
         Result result = new CommandLineTool(command(), folder, environment).run(input, arguments);
-        Files.writeString(newLog(String.join("-", arguments)), result.errors());
+        String name = arguments.length == 0 ? "serve" : arguments[0];
+        Files.writeString(newLog(name), result.errors());
         return result;
     }
 
@@ -45,11 +46,8 @@ public final class Artefact {
         return run(folder, environment, new byte[0], arguments);
     }
 
-    /** A new log file; its name begins with the words and letters of {@code name}. */
     static Path newLog(String name) throws IOException {
         Files.createDirectories(LOGS);
-        String plain = name.replaceAll("[^A-Za-z-]", "");
-        return Files.createTempFile(
-                LOGS, plain.substring(0, Math.min(plain.length(), 40)) + "-", ".log");
+        return Files.createTempFile(LOGS, name + "-", ".log");
     }
 }
