@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.mcp.Protocol;
-import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Variable;
 import services.chorus.seqthink.testing.TestIssuer;
 
@@ -170,34 +169,6 @@ class ConfigurationTest {
     }
 
     @Test
-    void readsTheSectionedFormAndHoldsItToTheSameRules() {
-        environment.put("SEQTHINK_MCP_TIMEOUT", "7s");
-        environment.put("SEQTHINK_SEALING_REQUIRE_BOUND", "true");
-        assertThat(judged.usable().mcp().timeout()).isEqualTo(Duration.ofSeconds(7));
-
-        environment.put("SEQTHINK_MCP_TIMEOUT", "soon");
-        environment.put("SEQTHINK_SEALING_REQUIRE_BOUND", "");
-        environment.remove("AGE_IDENT_PATH");
-        environment.put("SEQTHINK_SEALING_IDENTITIES", "");
-        assertThat(judged.faultyVariables())
-                .containsExactlyInAnyOrder("MCP_TIMEOUT", "REQUIRE_BOUND", "AGE_IDENT_PATH");
-    }
-
-    @Test
-    void namesAFaultWhereverTheValueStands() {
-        environment.put("PORT_REST", "many");
-        Sources sources = new Sources(environment, Map.of("seqthink.mcp.timeout", "soon"));
-
-        assertThat(Configuration.of(sources))
-                .isInstanceOfSatisfying(
-                        Configuration.Faulty.class,
-                        faulty ->
-                                assertThat(faulty.faults())
-                                        .extracting(Fault::variable)
-                                        .containsExactlyInAnyOrder("PORT", "MCP_TIMEOUT"));
-    }
-
-    @Test
     void refusesToStartWhereMoreIsAskedForThanIsDone() {
         environment.put("TLS_REQUIRED", "true");
         environment.put("TOOL_SCOPES", "sequentialthinking=think");
@@ -211,59 +182,5 @@ class ConfigurationTest {
         assertThat(Variables.all())
                 .extracting(Variable::name)
                 .doesNotContainAnyElementsOf(Variables.NOT_DONE);
-    }
-
-    @Test
-    void prefersTheFlatNameToTheSectionedForm() {
-        environment.put("MCP_TIMEOUT", "8s");
-        environment.put("SEQTHINK_MCP_TIMEOUT", "7s");
-
-        assertThat(judged.usable().mcp().timeout()).isEqualTo(Duration.ofSeconds(8));
-    }
-
-    @Test
-    void prefersSystemPropertiesToAnyName() {
-        environment.put("MCP_TIMEOUT", "8s");
-        environment.remove("PUBLIC_URL");
-        Sources sources =
-                new Sources(
-                        environment,
-                        Map.of(
-                                "seqthink.mcp.timeout", "9s",
-                                "seqthink.gateway.public-url", "https://other.example"));
-
-        assertThat(Configuration.of(sources))
-                .isInstanceOfSatisfying(
-                        Configuration.Usable.class,
-                        usable -> {
-                            assertThat(usable.mcp().timeout()).isEqualTo(Duration.ofSeconds(9));
-                            assertThat(usable.gateway().publicUrl())
-                                    .hasValue(URI.create("https://other.example"));
-                        });
-    }
-
-    @Test
-    void prefersPortToPortRestAndReadsPortRestAlone() throws CommandFailed {
-        environment.put("PORT_REST", "9000");
-        assertThat(judged.usable().gateway().port()).isEqualTo(9000);
-        assertThat(Configuration.port(new Sources(environment, Map.of()))).isEqualTo(9000);
-
-        environment.put("PORT", "9001");
-        assertThat(judged.usable().gateway().port()).isEqualTo(9001);
-        assertThat(Configuration.port(new Sources(environment, Map.of()))).isEqualTo(9001);
-
-        environment.put("PORT", "");
-        assertThat(judged.lines()).singleElement().asString().startsWith("PORT is set but empty");
-    }
-
-    @Test
-    void takesValuesAsTheyAreWrittenWithoutExpandingThem() {
-        environment.put("JWT_ISSUER", "https://issuer.example/${nothing}");
-        environment.put("JWT_AUDIENCE", "${PORT:one}$two$${three}$");
-
-        assertThat(judged.usable().policy().issuers())
-                .hasValue(List.of("https://issuer.example/${nothing}"));
-        assertThat(judged.usable().policy().audiences())
-                .hasValue(List.of("${PORT:one}$two$${three}$"));
     }
 }
