@@ -2,10 +2,9 @@ package services.chorus.seqthink.cli;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.smallrye.config.common.MapBackedConfigSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.eclipse.microprofile.config.spi.ConfigSource;
 import services.chorus.seqthink.settings.Variable;
 
 /**
@@ -13,12 +12,12 @@ import services.chorus.seqthink.settings.Variable;
  * SEQTHINK_SECTION_KEY} form, which the environment source reads at ordinal 300, and below system
  * properties at 400.
  */
-public final class VariableSource implements ConfigSource {
+public final class VariableSource extends MapBackedConfigSource {
 
+    private static final long serialVersionUID = 1L;
     private static final int ABOVE_ENVIRONMENT = 310;
+    private static final int BELOW_ALL = 10;
     private static final String PORT_NAMED = "PORT_REST";
-
-    private final Map<String, String> values;
 
     /** For the service loader: reads this process's environment. */
     public VariableSource() {
@@ -26,21 +25,7 @@ public final class VariableSource implements ConfigSource {
     }
 
     VariableSource(Map<String, String> environment) {
-        this.values =
-                Variables.all().stream()
-                        .filter(variable -> value(variable, environment).isPresent())
-                        .collect(
-                                toUnmodifiableMap(
-                                        Variable::property,
-                                        variable ->
-                                                literally(
-                                                        value(variable, environment)
-                                                                .orElseThrow())));
-    }
-
-    /** What is in the environment is meant as it stands, not as an expression to expand. */
-    private static String literally(String value) {
-        return value.replace("$", "\\$");
+        super("variables", values(environment), ABOVE_ENVIRONMENT);
     }
 
     /** What the environment says of a variable, an empty text included. */
@@ -53,64 +38,33 @@ public final class VariableSource implements ConfigSource {
                                         : Optional.empty());
     }
 
-    @Override
-    public Map<String, String> getProperties() {
-        return values;
+    private static Map<String, String> values(Map<String, String> environment) {
+        return Variables.all().stream()
+                .filter(variable -> value(variable, environment).isPresent())
+                .collect(
+                        toUnmodifiableMap(
+                                Variable::property,
+                                variable -> literally(value(variable, environment).orElseThrow())));
     }
 
-    @Override
-    public Set<String> getPropertyNames() {
-        return values.keySet();
-    }
-
-    @Override
-    public String getValue(String property) {
-        return values.get(property);
-    }
-
-    @Override
-    public String getName() {
-        return "variables";
-    }
-
-    @Override
-    public int getOrdinal() {
-        return ABOVE_ENVIRONMENT;
+    /** What is in the environment is meant as it stands, not as an expression to expand. */
+    private static String literally(String value) {
+        return value.replace("$", "\\$");
     }
 
     /** The defaults of all variables, below every other source. */
-    public static final class Defaults implements ConfigSource {
+    public static final class Defaults extends MapBackedConfigSource {
 
-        private static final int BELOW_ALL = 10;
+        private static final long serialVersionUID = 1L;
 
-        private final Map<String, String> values =
-                Variables.all().stream()
-                        .filter(variable -> !variable.defaultValue().isEmpty())
-                        .collect(toUnmodifiableMap(Variable::property, Variable::defaultValue));
-
-        @Override
-        public Map<String, String> getProperties() {
-            return values;
-        }
-
-        @Override
-        public Set<String> getPropertyNames() {
-            return values.keySet();
-        }
-
-        @Override
-        public String getValue(String property) {
-            return values.get(property);
-        }
-
-        @Override
-        public String getName() {
-            return "defaults";
-        }
-
-        @Override
-        public int getOrdinal() {
-            return BELOW_ALL;
+        /** For the service loader. */
+        public Defaults() {
+            super(
+                    "defaults",
+                    Variables.all().stream()
+                            .filter(variable -> !variable.defaultValue().isEmpty())
+                            .collect(toUnmodifiableMap(Variable::property, Variable::defaultValue)),
+                    BELOW_ALL);
         }
     }
 }
