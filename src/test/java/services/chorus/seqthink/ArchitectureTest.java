@@ -25,7 +25,8 @@ class ArchitectureTest {
     private static final String BASE = "services.chorus.seqthink";
 
     /** Rooms that every other may use. */
-    private static final List<String> OPEN = List.of("settings", "json", "http", "telemetry");
+    private static final List<String> OPEN =
+            List.of("settings", "json", "hash", "http", "telemetry");
 
     private static final Map<String, List<String>> MAY_USE =
             Map.ofEntries(
@@ -51,6 +52,7 @@ class ArchitectureTest {
                     Map.entry("settings", List.of()),
                     Map.entry("json", List.of()),
                     Map.entry("http", List.of()),
+                    Map.entry("hash", List.of()),
                     Map.entry("age", List.of()));
 
     private static final JavaClasses CLASSES =

@@ -121,16 +121,18 @@ final class ToolCalls {
 
     /** Outside a bare 403, whatever the reason inside. */
     private Response refuse(Correspondent from, Refusal refusal, boolean armored) {
-        ObjectNode members = JsonNodeFactory.instance.objectNode();
-        error(members, refusal.code(), refusal.message());
-        return sealed(from, 403, refusal.status(), members, armored);
+        return refuse(from, 403, refusal, armored);
     }
 
     private Response upstreamFailed(Correspondent from, Throwable failed, boolean armored) {
         Refusal refusal = UpstreamRefusal.of((UpstreamException) failed);
+        return refuse(from, refusal.status(), refusal, armored);
+    }
+
+    private Response refuse(Correspondent from, int outside, Refusal refusal, boolean armored) {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         error(members, refusal.code(), refusal.message());
-        return sealed(from, refusal.status(), refusal.status(), members, armored);
+        return sealed(from, outside, refusal.status(), members, armored);
     }
 
     private static ObjectNode error(ObjectNode members, String code, String message) {

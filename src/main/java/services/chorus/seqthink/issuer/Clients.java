@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jboss.logging.Logger;
+import services.chorus.seqthink.hash.Sha256;
 
 /**
  * The clients that may ask for tokens, kept in one JSON file (readable by its owner only). A change
@@ -116,7 +117,7 @@ public final class Clients {
     private synchronized void look() {
         nextLook = clock.instant().plus(BETWEEN_LOOKS);
         Optional<byte[]> content = file.bytes();
-        byte[] digest = content.map(Sha256::of).orElse(NO_FILE);
+        byte[] digest = content.map(Sha256.digest()::digest).orElse(NO_FILE);
         if (Arrays.equals(digest, lastSeen)) {
             return;
         }

@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
-import java.util.Base64;
 import java.util.Optional;
+import services.chorus.seqthink.hash.Sha256;
 
 /** What anyone may know of the token authority: its public keys and where it does what. */
 @PermitAll
@@ -69,7 +69,6 @@ public class DiscoveryResource {
     }
 
     private static EntityTag tag(String content) {
-        byte[] digest = Sha256.of(content.getBytes(UTF_8));
-        return new EntityTag(Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
+        return new EntityTag(Sha256.base64url(content.getBytes(UTF_8)));
     }
 }

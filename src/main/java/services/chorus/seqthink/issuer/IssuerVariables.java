@@ -4,17 +4,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.settings.Loopback;
 import services.chorus.seqthink.settings.Variable;
 
 /** The variables of the token authority, and what is wrong with the values of several together. */
 public final class IssuerVariables {
-
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     private static final Variable URL =
             Variable.of(
@@ -109,7 +106,7 @@ public final class IssuerVariables {
     private static boolean isLoopbackHttp(URI url) {
         return "http".equals(url.getScheme())
                 && url.getHost() != null
-                && LOOPBACK.matcher(url.getHost()).matches();
+                && Loopback.names(url.getHost());
     }
 
     private static Optional<Fault> urlFault(String problem, String fix) {

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
 import services.chorus.seqthink.policy.Caller;
 
@@ -45,18 +45,14 @@ public record HistoryKey(Caller caller, String replyRecipient, String session) {
      * no two keys run together. (UTF-8 would turn every unpaired surrogate into a question mark.)
      */
     public HistoryDigest digest() {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            add(sha256, "seqthink history 1");
-            add(sha256, caller.issuer());
-            add(sha256, caller.kind().name());
-            add(sha256, caller.name());
-            add(sha256, replyRecipient);
-            add(sha256, session);
-            return new HistoryDigest(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no SHA-256", e);
-        }
+        MessageDigest sha256 = Sha256.digest();
+        add(sha256, "seqthink history 1");
+        add(sha256, caller.issuer());
+        add(sha256, caller.kind().name());
+        add(sha256, caller.name());
+        add(sha256, replyRecipient);
+        add(sha256, session);
+        return new HistoryDigest(sha256.digest());
     }
 
     private static void add(MessageDigest sha256, String part) {

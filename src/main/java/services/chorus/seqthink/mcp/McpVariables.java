@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.settings.Loopback;
 import services.chorus.seqthink.settings.Variable;
 
 /** What an operator can set about the MCP server behind the door. */

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.settings.Loopback;
 
 /** A JWKS endpoint over https, or over http on loopback. Follows no redirect. */
 public final class HttpKeySource implements KeySource {
@@ -28,8 +29,6 @@ public final class HttpKeySource implements KeySource {
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final int LARGEST = 256 * 1024;
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
     private static final Pattern MAX_AGE =
             Pattern.compile("(?:^|[,\\s])max-age=\"?(\\d{1,9})\"?(?:$|[,\\s])");
 
@@ -68,8 +67,7 @@ public final class HttpKeySource implements KeySource {
     static boolean permits(URI url) {
         return url.getHost() != null
                 && ("https".equals(url.getScheme())
-                        || ("http".equals(url.getScheme())
-                                && LOOPBACK.matcher(url.getHost()).matches()));
+                        || ("http".equals(url.getScheme()) && Loopback.names(url.getHost())));
     }
 
     /** {@inheritDoc} */

@@ -2,17 +2,14 @@ package services.chorus.seqthink.policy;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.policy.Caller.Kind;
 
 /**
@@ -71,7 +68,7 @@ public final class TokenVerifier implements AutoCloseable {
         UnverifiedToken token = UnverifiedToken.parse(compactToken);
         TrustedIssuer issuer = issuer(token.claims());
         checkAudience(token.claims(), issuer);
-        AccessToken claimed = claimed(token.claims(), issuer, hash(compactToken));
+        AccessToken claimed = claimed(token.claims(), issuer, Sha256.base64url(compactToken));
         return switch (issuer.keys().find(token.keyId(), token.algorithm())) {
             case KeyLookup.Found(VerificationKey key) -> {
                 if (!token.algorithm()
@@ -131,16 +128,5 @@ public final class TokenVerifier implements AutoCloseable {
         }
         return new Caller(
                 issuer.name(), subject.isPresent() ? Kind.SUBJECT : Kind.CLIENT, name.get());
-    }
-
-    private static String hash(String compactToken) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(compactToken.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -13,6 +13,7 @@ import services.chorus.seqthink.age.Armor;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
+import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.sealing.Incoming.Cause;
 
@@ -129,7 +130,7 @@ public final class AgeSealing implements Sealing {
                         List.of(recipient.get()),
                         recipient.get().toString(),
                         envelope.session().orElse(Correspondent.DEFAULT_SESSION),
-                        Optional.of(new Binding(requestId.get(), Hashes.of(sealed))));
+                        Optional.of(new Binding(requestId.get(), Sha256.base64url(sealed))));
         return refusal(envelope, recipient.get())
                 .<Incoming>map(refusal -> new Incoming.Refused(from, refusal))
                 .orElseGet(() -> new Incoming.Accepted(request, from));

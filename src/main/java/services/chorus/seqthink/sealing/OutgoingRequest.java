@@ -12,6 +12,7 @@ import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Armor;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
@@ -68,14 +69,14 @@ public record OutgoingRequest(byte[] sealed, Binding binding) {
         enveloped
                 .put(Envelope.REQUEST_ID, requestId)
                 .put(Envelope.ISSUED_AT, now.getEpochSecond())
-                .put(Envelope.ATH, Hashes.of(addressing.token()))
+                .put(Envelope.ATH, Sha256.base64url(addressing.token()))
                 .put(Envelope.TO, addressing.to());
         addressing.replyTo().ifPresent(key -> enveloped.put(Envelope.REPLY_TO, key.toString()));
         addressing.session().ifPresent(name -> enveloped.put(Envelope.SESSION, name));
         byte[] plaintext = StrictJson.write(enveloped);
         try {
             byte[] binary = AgeFile.seal(plaintext, door, Encoding.BINARY);
-            Binding binding = new Binding(requestId, Hashes.of(binary));
+            Binding binding = new Binding(requestId, Sha256.base64url(binary));
             return new OutgoingRequest(encoded(binary, encoding), binding);
         } finally {
             Arrays.fill(plaintext, (byte) 0);

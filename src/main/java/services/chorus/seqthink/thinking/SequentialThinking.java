@@ -6,10 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
 import services.chorus.seqthink.state.Histories;
@@ -87,12 +87,8 @@ final class SequentialThinking {
     }
 
     private static byte[] branchLog(HistoryDigest history) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update("seqthink branches 1\0".getBytes(US_ASCII));
-            return sha256.digest(history.bytes());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no SHA-256", e);
-        }
+        MessageDigest sha256 = Sha256.digest();
+        sha256.update("seqthink branches 1\0".getBytes(US_ASCII));
+        return sha256.digest(history.bytes());
     }
 }

@@ -1,9 +1,9 @@
-package services.chorus.seqthink.mcp;
+package services.chorus.seqthink.settings;
 
 import java.util.regex.Pattern;
 
 /** Which host names can only mean this machine. Nothing is resolved: DNS answers to others. */
-final class Loopback {
+public final class Loopback {
 
     // RFC 1122 section 3.2.1.3: 127/8. Octets without leading zeros, which some read as octal.
     private static final Pattern IPV4 =
@@ -12,7 +12,7 @@ final class Loopback {
     private Loopback() {}
 
     /** Whether a URL's host, brackets included, is {@code localhost}, 127/8 or {@code [::1]}. */
-    static boolean names(String host) {
+    public static boolean names(String host) {
         return "localhost".equals(host) || "[::1]".equals(host) || IPV4.matcher(host).matches();
     }
 }
