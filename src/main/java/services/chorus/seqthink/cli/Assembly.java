@@ -10,8 +10,10 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,7 @@ import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.sealing.AgeSealing;
+import services.chorus.seqthink.sealing.Freshness;
 import services.chorus.seqthink.sealing.Keyring;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
@@ -99,9 +102,17 @@ final class Assembly {
         return InstantSource.system();
     }
 
+    /** This process' memory of requests begins with it. */
     @Produces
     @Singleton
-    Sealing sealing(SealingConfig config, GatewayConfig gateway, InstantSource clock) {
+    Freshness freshness(SealingConfig config, InstantSource clock) {
+        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+        return new Freshness(config.replayWindow(), Instant.ofEpochMilli(started), clock);
+    }
+
+    @Produces
+    @Singleton
+    Sealing sealing(SealingConfig config, GatewayConfig gateway, Freshness freshness) {
         if (config.identities().isEmpty()) {
             if (!gateway.insecureDev()) {
                 throw new IllegalStateException("No identity, and not for development");
@@ -111,9 +122,8 @@ final class Assembly {
         return new AgeSealing(
                 keyring(config.identities().get(), config.recipients()),
                 config.requireBound(),
-                config.replayWindow(),
-                gateway.maxBodyMb() * 1024 * 1024,
-                clock);
+                freshness,
+                gateway.maxBodyMb() * 1024 * 1024);
     }
 
     @Produces

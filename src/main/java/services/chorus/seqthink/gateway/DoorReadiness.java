@@ -9,8 +9,12 @@ import org.eclipse.microprofile.health.Readiness;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.mcp.Upstream;
 import services.chorus.seqthink.policy.TokenVerifier;
+import services.chorus.seqthink.sealing.Freshness;
 
-/** Whether the door could answer a call right now: the issuer's keys and the MCP server. */
+/**
+ * Whether the door could answer a call right now: the issuer's keys, the MCP server, and that a
+ * request issued now is not held for one from before the start.
+ */
 @Readiness
 @Singleton
 final class DoorReadiness implements AsyncHealthCheck {
@@ -18,12 +22,17 @@ final class DoorReadiness implements AsyncHealthCheck {
     private final boolean door;
     private final Provider<TokenVerifier> verifier;
     private final Provider<Upstream> upstream;
+    private final Provider<Freshness> freshness;
 
     DoorReadiness(
-            GatewayConfig config, Provider<TokenVerifier> verifier, Provider<Upstream> upstream) {
+            GatewayConfig config,
+            Provider<TokenVerifier> verifier,
+            Provider<Upstream> upstream,
+            Provider<Freshness> freshness) {
         this.door = config.roles().contains(Role.DOOR);
         this.verifier = verifier;
         this.upstream = upstream;
+        this.freshness = freshness;
     }
 
     @Override
@@ -32,19 +41,21 @@ final class DoorReadiness implements AsyncHealthCheck {
             return Uni.createFrom().item(HealthCheckResponse.up("door (off)"));
         }
         boolean keys = verifier.get().ready();
+        boolean taking = freshness.get().begun();
         return upstream.get()
                 .health()
                 .map(unused -> true)
                 .onFailure()
                 .recoverWithItem(false)
-                .map(server -> response(keys, server));
+                .map(server -> response(keys, server, taking));
     }
 
-    private static HealthCheckResponse response(boolean keys, boolean server) {
+    private static HealthCheckResponse response(boolean keys, boolean server, boolean taking) {
         return HealthCheckResponse.named("door")
                 .withData("issuer-keys", keys)
                 .withData("mcp-server", server)
-                .status(keys && server)
+                .withData("requests-of-now", taking)
+                .status(keys && server && taking)
                 .build();
     }
 }

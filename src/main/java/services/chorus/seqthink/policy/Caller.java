@@ -30,4 +30,9 @@ public record Caller(String issuer, Kind kind, String name) {
             throw new IllegalArgumentException("A caller needs an issuer and a name");
         }
     }
+
+    /** A text that no other caller has: each part behind its length. */
+    public String id() {
+        return "%d:%s%s%d:%s".formatted(issuer.length(), issuer, kind.name(), name.length(), name);
+    }
 }

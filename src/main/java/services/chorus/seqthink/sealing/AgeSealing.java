@@ -2,8 +2,6 @@ package services.chorus.seqthink.sealing;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,27 +20,21 @@ public final class AgeSealing implements Sealing {
 
     private final Keyring keyring;
     private final boolean requireBound;
-    private final Duration window;
+    private final Freshness freshness;
     private final int maxPlaintextBytes;
-    private final InstantSource clock;
 
     /**
      * @param keyring what opens requests, and whom bare requests are answered to
      * @param requireBound whether a request without an envelope is refused
-     * @param window how far {@code issued_at} may be from now, either way
+     * @param freshness which {@code issued_at} are taken
      * @param maxPlaintextBytes the longest request taken, opened
      */
     public AgeSealing(
-            Keyring keyring,
-            boolean requireBound,
-            Duration window,
-            int maxPlaintextBytes,
-            InstantSource clock) {
+            Keyring keyring, boolean requireBound, Freshness freshness, int maxPlaintextBytes) {
         this.keyring = keyring;
         this.requireBound = requireBound;
-        this.window = window;
+        this.freshness = freshness;
         this.maxPlaintextBytes = maxPlaintextBytes;
-        this.clock = clock;
     }
 
     @Override
@@ -152,10 +144,7 @@ public final class AgeSealing implements Sealing {
             return Optional.of(
                     Refusal.badEnvelope(Envelope.ISSUED_AT, "a number of seconds since 1970"));
         }
-        long now = clock.instant().getEpochSecond();
-        return Math.abs(now - issuedAt.get()) > window.toSeconds()
-                ? Optional.of(Refusal.stale(now, window.toSeconds()))
-                : Optional.empty();
+        return freshness.refusal(issuedAt.get());
     }
 
     private static Optional<KeyRecipient> recipient(String text) {

@@ -24,9 +24,31 @@ public record Refusal(int status, String code, String message) {
         return new Refusal(
                 403,
                 "stale-request",
-                ("issued_at is not within %d seconds of this service's clock (%d):"
-                                + " set the clock, seal the request again")
+                ("issued_at is not within %d seconds of this service's clock (%d), or before it"
+                                + " started: set the clock, seal the request again")
                         .formatted(windowSeconds, nowSeconds));
+    }
+
+    static Refusal replayed() {
+        return new Refusal(
+                409,
+                "replayed",
+                "A request of this request_id was taken before and may have had its effect: seal a"
+                        + " new one");
+    }
+
+    static Refusal tooManyRequests() {
+        return new Refusal(
+                503,
+                "replay-guard-full",
+                "This caller has as many requests remembered as it may have: send fewer, or wait");
+    }
+
+    static Refusal stateUnavailable() {
+        return new Refusal(
+                503,
+                "state-unavailable",
+                "What the replicas share cannot be reached just now: nothing was done, try again");
     }
 
     static Refusal otherRecipient() {

@@ -20,4 +20,7 @@ public interface SealingConfig {
 
     /** How far {@code issued_at} may be from now, either way. */
     Duration replayWindow();
+
+    /** How many request ids of one caller are remembered at once. */
+    int replayQuota();
 }

@@ -46,7 +46,14 @@ public final class SealingVariables {
                             "seqthink.sealing.replay-window",
                             "60s",
                             Form.duration(Duration.ofSeconds(5), Duration.ofMinutes(10)),
-                            "How far a request's `issued_at` may be from this service's clock."));
+                            "How far a request's `issued_at` may be from this service's clock."),
+                    Variable.of(
+                            "REPLAY_QUOTA",
+                            "seqthink.sealing.replay-quota",
+                            "10000",
+                            Form.number(10, 1_000_000),
+                            "How many requests of one caller are remembered, each for twice"
+                                    + " `REPLAY_WINDOW`; more are refused with 503."));
 
     private SealingVariables() {}
 

@@ -83,6 +83,9 @@ public final class Meters {
         DECRYPT_FAILURES("seqthink.decrypt.failures", "Request bodies that did not open"),
         ENCRYPT_FAILURES("seqthink.encrypt.failures", "Replies that could not be sealed"),
         POLICY_DENIALS("seqthink.policy.denials", "Requests refused for their token or its scopes"),
+        REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
+        STATE_FAILURES(
+                "seqthink.state.failures", "Times that what replicas share could not be had"),
         BARE_REQUESTS("seqthink.bare.requests", "Requests taken without an envelope");
 
         private final String meter;

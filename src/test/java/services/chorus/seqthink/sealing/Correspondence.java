@@ -40,14 +40,15 @@ record Correspondence(AgeKey door, AgeKey caller) {
 
     AgeSealing sealing(InstantSource clock) {
         Keyring keyring = new Keyring(List.of(door.identity()), List.of());
-        return new AgeSealing(keyring, true, WINDOW, MOST_BYTES, clock);
+        return new AgeSealing(keyring, true, Freshness.always(WINDOW, clock), MOST_BYTES);
     }
 
     /** With {@code REQUIRE_BOUND=false}. */
     AgeSealing sealingForBareRequestsToo(AgeKey bareReader) {
         Keyring keyring =
                 new Keyring(List.of(door.identity()), List.of(bareReader.identity().recipient()));
-        return new AgeSealing(keyring, false, WINDOW, MOST_BYTES, InstantSource.fixed(NOW));
+        return new AgeSealing(
+                keyring, false, Freshness.always(WINDOW, InstantSource.fixed(NOW)), MOST_BYTES);
     }
 
     Expected expected() {

@@ -43,9 +43,8 @@ class RoundTripTest {
             new AgeSealing(
                     new Keyring(identities, List.of()),
                     true,
-                    Correspondence.WINDOW,
-                    Correspondence.MOST_BYTES,
-                    InstantSource.fixed(NOW));
+                    Freshness.always(Correspondence.WINDOW, InstantSource.fixed(NOW)),
+                    Correspondence.MOST_BYTES);
 
     @ParameterizedTest
     @EnumSource
