@@ -40,6 +40,20 @@ public final class AgeException extends IOException {
         return kind;
     }
 
+    /**
+     * A key, or a file of keys, that breaks a rule; those above this format's included.
+     *
+     * @param message what is wrong and what to do, and nothing of the key
+     */
+    public static AgeException key(String message) {
+        return new AgeException(Kind.KEY, message);
+    }
+
+    /** The same, on that line of a file. */
+    public static AgeException key(int line, String message) {
+        return key("Line %d: %s".formatted(line, message));
+    }
+
     static AgeException armor(String message) {
         return new AgeException(Kind.ARMOR, message);
     }
@@ -50,10 +64,6 @@ public final class AgeException extends IOException {
 
     static AgeException payload(String message) {
         return new AgeException(Kind.PAYLOAD, message);
-    }
-
-    static AgeException key(String message) {
-        return new AgeException(Kind.KEY, message);
     }
 
     static AgeException sealing(String message) {

@@ -13,6 +13,20 @@ public final class KeyFile {
 
     private KeyFile() {}
 
+    /** Takes a file's lines, for a reader with rules on top of these. */
+    @FunctionalInterface
+    public interface LineReader {
+
+        /**
+         * Takes one line.
+         *
+         * @param number of the line, from 1
+         * @param line without its end; wiped when the whole file was read
+         * @throws AgeException to end the reading
+         */
+        void read(int number, CharSequence line) throws AgeException;
+    }
+
     /** Reads one line's key. */
     @FunctionalInterface
     private interface Parser<K> {
@@ -51,8 +65,12 @@ public final class KeyFile {
         return List.copyOf(recipients);
     }
 
-    private static <K> void parse(byte[] content, String kind, Parser<K> parser, List<K> keys)
-            throws AgeException {
+    /**
+     * Reads a file line by line, those with nothing or a comment included.
+     *
+     * @param content for the caller to wipe; each byte is one character of a line
+     */
+    public static void lines(byte[] content, LineReader reader) throws AgeException {
         // never a String: this memory can be wiped
         char[] text = new char[content.length];
         for (int i = 0; i < text.length; i++) {
@@ -62,27 +80,47 @@ public final class KeyFile {
             int number = 0;
             for (int start = 0; start < text.length; ) {
                 int end = indexOf('\n', text, start);
-                CharBuffer line = line(text, start, end);
-                number++;
-                if (!line.isEmpty() && line.charAt(0) != '#') {
-                    keys.add(parse(line, number, parser));
-                }
+                reader.read(++number, line(text, start, end));
                 start = end + 1;
             }
         } finally {
             Arrays.fill(text, '\0');
         }
+    }
+
+    /** Whether a line is passed over for a key: it is empty, or begins with {@code #}. */
+    public static boolean isComment(CharSequence line) {
+        return line.isEmpty() || line.charAt(0) == '#';
+    }
+
+    /**
+     * Reads one line's identity.
+     *
+     * @throws AgeException as {@link #identities} does
+     */
+    public static KeyIdentity identity(int number, CharSequence line) throws AgeException {
+        return key(number, line, KeyIdentity::parse);
+    }
+
+    private static <K> void parse(byte[] content, String kind, Parser<K> parser, List<K> keys)
+            throws AgeException {
+        lines(
+                content,
+                (number, line) -> {
+                    if (!isComment(line)) {
+                        keys.add(key(number, line, parser));
+                    }
+                });
         if (keys.isEmpty()) {
             throw AgeException.key("The file holds no %s: put one on a line".formatted(kind));
         }
     }
 
-    private static <K> K parse(CharSequence line, int number, Parser<K> parser)
-            throws AgeException {
+    private static <K> K key(int number, CharSequence line, Parser<K> parser) throws AgeException {
         try {
             return parser.parse(line);
         } catch (AgeException e) {
-            throw AgeException.key("Line %d: %s".formatted(number, e.getMessage()));
+            throw AgeException.key(number, e.getMessage());
         }
     }
 

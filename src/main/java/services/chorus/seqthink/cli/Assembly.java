@@ -9,7 +9,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.sealing.AgeSealing;
 import services.chorus.seqthink.sealing.Freshness;
-import services.chorus.seqthink.sealing.Keyring;
+import services.chorus.seqthink.sealing.LiveKeyring;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.sealing.UnsealedForDevelopment;
@@ -112,7 +111,23 @@ final class Assembly {
 
     @Produces
     @Singleton
-    Sealing sealing(SealingConfig config, GatewayConfig gateway, Freshness freshness) {
+    LiveKeyring keyring(SealingConfig config, InstantSource clock) throws IOException {
+        Path identities =
+                config.identities().orElseThrow(() -> new IllegalStateException("No identities"));
+        return LiveKeyring.open(identities, config.recipients(), clock);
+    }
+
+    void stop(@Disposes LiveKeyring keyring) {
+        keyring.close();
+    }
+
+    @Produces
+    @Singleton
+    Sealing sealing(
+            SealingConfig config,
+            GatewayConfig gateway,
+            Provider<LiveKeyring> keyring,
+            Freshness freshness) {
         if (config.identities().isEmpty()) {
             if (!gateway.insecureDev()) {
                 throw new IllegalStateException("No identity, and not for development");
@@ -120,7 +135,7 @@ final class Assembly {
             return new UnsealedForDevelopment();
         }
         return new AgeSealing(
-                keyring(config.identities().get(), config.recipients()),
+                keyring.get(),
                 config.requireBound(),
                 freshness,
                 gateway.maxBodyMb() * 1024 * 1024);
@@ -187,13 +202,5 @@ final class Assembly {
                                                         own.get().jwks(), Optional.empty()));
         KeySet keys = KeySet.open(settings.issuer(), source, KeySet.MAX_STALE, clock);
         return new TrustedIssuer(settings.issuer(), settings.audience(), keys);
-    }
-
-    private static Keyring keyring(Path identities, Optional<Path> recipients) {
-        try {
-            return Keyring.load(identities, recipients);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

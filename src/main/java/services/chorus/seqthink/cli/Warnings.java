@@ -1,22 +1,14 @@
 package services.chorus.seqthink.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.sealing.FileMode;
 
 /** What works and should still be known: said by {@code doctor} and logged at start. */
 final class Warnings {
-
-    private static final Set<PosixFilePermission> OTHERS =
-            PosixFilePermissions.fromString("---rwxrwx");
 
     private Warnings() {}
 
@@ -50,25 +42,12 @@ final class Warnings {
                         usable.issuer().keysPath(),
                         usable.issuer().clientsPath())
                 .flatMap(Optional::stream)
-                .flatMap(file -> readableByOthers(file).stream())
+                .flatMap(file -> FileMode.openToOthers(file).stream())
                 .forEach(warnings::add);
         return warnings;
     }
 
     private static String onOff(boolean on) {
         return on ? "on" : "OFF";
-    }
-
-    private static Optional<String> readableByOthers(Path file) {
-        try {
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-            return mode.stream().anyMatch(OTHERS::contains)
-                    ? Optional.of(
-                            "%s has mode %s: take it from group and others"
-                                    .formatted(file, PosixFilePermissions.toString(mode)))
-                    : Optional.empty();
-        } catch (IOException | UnsupportedOperationException e) {
-            return Optional.empty();
-        }
     }
 }

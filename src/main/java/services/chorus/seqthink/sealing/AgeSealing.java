@@ -18,20 +18,20 @@ import services.chorus.seqthink.sealing.Incoming.Cause;
 /** Requests and replies as age files, each bound to the other by the envelope. */
 public final class AgeSealing implements Sealing {
 
-    private final Keyring keyring;
+    private final Keys keys;
     private final boolean requireBound;
     private final Freshness freshness;
     private final int maxPlaintextBytes;
 
     /**
-     * @param keyring what opens requests, and whom bare requests are answered to
+     * @param keys what opens requests, and whom bare requests are answered to
      * @param requireBound whether a request without an envelope is refused
      * @param freshness which {@code issued_at} are taken
      * @param maxPlaintextBytes the longest request taken, opened
      */
     public AgeSealing(
-            Keyring keyring, boolean requireBound, Freshness freshness, int maxPlaintextBytes) {
-        this.keyring = keyring;
+            Keys keys, boolean requireBound, Freshness freshness, int maxPlaintextBytes) {
+        this.keys = keys;
         this.requireBound = requireBound;
         this.freshness = freshness;
         this.maxPlaintextBytes = maxPlaintextBytes;
@@ -54,10 +54,12 @@ public final class AgeSealing implements Sealing {
             // a second armor, which opening would take off after the first was taken for the hash
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
+        Keyring keyring = keys.current();
         return switch (AgeFile.open(sealed, keyring.identities(), maxPlaintextBytes)) {
             case Opened.Plaintext(byte[] plaintext, var openedBy) -> {
+                keys.opened(openedBy);
                 try {
-                    yield read(plaintext, sealed, expected);
+                    yield read(plaintext, sealed, expected, keyring);
                 } finally {
                     Arrays.fill(plaintext, (byte) 0);
                 }
@@ -88,17 +90,17 @@ public final class AgeSealing implements Sealing {
         }
     }
 
-    private Incoming read(byte[] plaintext, byte[] sealed, Expected expected) {
+    private Incoming read(byte[] plaintext, byte[] sealed, Expected expected, Keyring keyring) {
         Optional<ObjectNode> request = StrictJson.parseObject(plaintext);
         if (request.isEmpty()) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
         return Envelope.takenFrom(request.get())
                 .map(envelope -> bound(request.get(), envelope, sealed, expected))
-                .orElseGet(() -> bare(request.get()));
+                .orElseGet(() -> bare(request.get(), keyring));
     }
 
-    private Incoming bare(ObjectNode request) {
+    private Incoming bare(ObjectNode request, Keyring keyring) {
         if (requireBound) {
             return new Incoming.Unanswerable(Cause.ENVELOPE_REQUIRED);
         }

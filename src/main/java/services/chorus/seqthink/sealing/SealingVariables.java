@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.AgeException;
-import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Form;
 import services.chorus.seqthink.settings.Variable;
@@ -16,8 +15,8 @@ import services.chorus.seqthink.settings.Variable;
 /** The sealing room's variables and the rules between them. */
 public final class SealingVariables {
 
-    private static final String IDENTITIES = "AGE_IDENT_PATH";
-    private static final String RECIPIENTS = "AGE_RECIPS_PATH";
+    static final String IDENTITIES = "AGE_IDENT_PATH";
+    static final String RECIPIENTS = "AGE_RECIPS_PATH";
 
     private static final List<Variable> ALL =
             List.of(
@@ -72,7 +71,10 @@ public final class SealingVariables {
         config.identities()
                 .ifPresentOrElse(
                         file ->
-                                broken(IDENTITIES, file, SealingVariables::tryIdentities)
+                                broken(
+                                                IDENTITIES,
+                                                file,
+                                                content -> IdentitiesFile.read(content).close())
                                         .ifPresent(faults::add),
                         () -> {
                             if (!dev) {
@@ -111,28 +113,29 @@ public final class SealingVariables {
     }
 
     private static Optional<Fault> broken(String variable, Path file, Reading reading) {
-        try {
-            reading.read(file);
+        try (Glimpse glimpse = Glimpse.of(file)) {
+            reading.read(glimpse.content());
             return Optional.empty();
-        } catch (NoSuchFileException e) {
-            return Optional.of(
-                    new Fault(variable, "names a file that is not there", "set it to one that is"));
-        } catch (AgeException e) {
-            return Optional.of(new Fault(variable, "names a broken file", e.getMessage()));
         } catch (IOException e) {
-            return Optional.of(
-                    new Fault(
-                            variable,
-                            "names a file that cannot be read",
-                            "let this process's user read it"));
+            return Optional.of(broken(variable, e));
         }
     }
 
-    private static void tryIdentities(Path file) throws IOException {
-        Keyring.readIdentities(file).forEach(KeyIdentity::close);
+    /** Why a variable's file cannot be used. */
+    static Fault broken(String variable, IOException why) {
+        return switch (why) {
+            case NoSuchFileException e ->
+                    new Fault(variable, "names a file that is not there", "set it to one that is");
+            case AgeException e -> new Fault(variable, "names a broken file", e.getMessage());
+            default ->
+                    new Fault(
+                            variable,
+                            "names a file that cannot be read",
+                            "let this process's user read it");
+        };
     }
 
     private interface Reading {
-        void read(Path file) throws IOException;
+        void read(byte[] content) throws IOException;
     }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
+import services.chorus.seqthink.testing.LogWatch;
 
 @QuarkusTest
 @TestProfile(QuarkusForUpstreams.class)

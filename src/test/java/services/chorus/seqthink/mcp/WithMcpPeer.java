@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.testing.LogWatch;
 
 /** An upstream before a peer that does as a test says. Nothing may be logged by it. */
 abstract class WithMcpPeer {

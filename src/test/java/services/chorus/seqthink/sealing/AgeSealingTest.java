@@ -187,6 +187,7 @@ class AgeSealingTest {
         Correspondent from = accepted(post.open(post.request())).from();
         Correspondent bare =
                 new Keyring(
+                                1,
                                 List.of(post.door().identity()),
                                 List.of(bareReader.identity().recipient()))
                         .bareCorrespondent();

@@ -39,14 +39,15 @@ record Correspondence(AgeKey door, AgeKey caller) {
     }
 
     AgeSealing sealing(InstantSource clock) {
-        Keyring keyring = new Keyring(List.of(door.identity()), List.of());
+        Keyring keyring = new Keyring(1, List.of(door.identity()), List.of());
         return new AgeSealing(keyring, true, Freshness.always(WINDOW, clock), MOST_BYTES);
     }
 
     /** With {@code REQUIRE_BOUND=false}. */
     AgeSealing sealingForBareRequestsToo(AgeKey bareReader) {
         Keyring keyring =
-                new Keyring(List.of(door.identity()), List.of(bareReader.identity().recipient()));
+                new Keyring(
+                        1, List.of(door.identity()), List.of(bareReader.identity().recipient()));
         return new AgeSealing(
                 keyring, false, Freshness.always(WINDOW, InstantSource.fixed(NOW)), MOST_BYTES);
     }

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.testing.AgeKey;
@@ -28,7 +26,7 @@ class KeyringTest {
         Path identities = file("keys", current.secret() + "\n# old\n" + retired.secret() + "\n");
         Path recipients = file("readers", retired.recipient() + "\n" + current.recipient());
 
-        Keyring keyring = Keyring.load(identities, Optional.of(recipients));
+        Keyring keyring = load(identities, Optional.of(recipients));
 
         assertThat(keyring.identities().stream().map(KeyIdentity::recipient).map(Object::toString))
                 .containsExactly(current.recipient(), retired.recipient());
@@ -38,27 +36,29 @@ class KeyringTest {
 
     @Test
     void needsNoRecipients() throws IOException {
-        Keyring keyring = Keyring.load(file("keys", current.secret()), Optional.empty());
+        Keyring keyring = load(file("keys", current.secret()), Optional.empty());
 
         assertThat(keyring.bareRecipients()).isEmpty();
     }
 
     @Test
     void needsAnIdentity() {
-        assertThatThrownBy(() -> new Keyring(List.of(), List.of()))
+        assertThatThrownBy(() -> new Keyring(1, List.of(), List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Keyring.load(file("keys", "# none\n"), Optional.empty()))
-                .isInstanceOf(AgeException.class);
+        assertThatThrownBy(() -> load(file("keys", "# none\n"), Optional.empty()))
+                .hasMessage(
+                        "AGE_IDENT_PATH names a broken file: The file holds no identity: put one on"
+                                + " a line");
     }
 
     @Test
     void saysWhichLineIsBrokenAndNothingOfIt() {
         assertThatThrownBy(
                         () ->
-                                Keyring.load(
+                                load(
                                         file("keys", "#\n" + current.secret() + "OOPS"),
                                         Optional.empty()))
-                .hasMessageStartingWith("Line 2: ")
+                .hasMessageStartingWith("AGE_IDENT_PATH names a broken file: Line 2: ")
                 .message()
                 .doesNotContain(current.secret().substring(20), "OOPS");
     }
@@ -73,26 +73,33 @@ class KeyringTest {
         Path tooMany = file("many", (current.recipient() + "\n").repeat(21));
 
         for (Path recipients : List.of(mixed, tooMany)) {
-            assertThatThrownBy(() -> Keyring.load(identities, Optional.of(recipients)))
-                    .isInstanceOf(AgeException.class);
+            assertThatThrownBy(() -> load(identities, Optional.of(recipients)))
+                    .hasMessageStartingWith("AGE_RECIPS_PATH names a broken file: ");
         }
     }
 
     @Test
     void refusesAFileThatIsNotThere() {
-        assertThatThrownBy(() -> Keyring.load(folder.resolve("none"), Optional.empty()))
-                .isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> load(folder.resolve("none"), Optional.empty()))
+                .hasMessage("AGE_IDENT_PATH names a file that is not there: set it to one that is");
     }
 
     @Test
     void namesTheReadersOfBareRepliesTogether() {
         Keyring keyring =
                 new Keyring(
+                        1,
                         List.of(current.identity()),
                         List.of(current.identity().recipient(), retired.identity().recipient()));
 
         assertThat(keyring.bareCorrespondent().name())
                 .isEqualTo(current.recipient() + "," + retired.recipient());
+    }
+
+    private static Keyring load(Path identities, Optional<Path> recipients) throws IOException {
+        try (KeyFiles.Found found = new KeyFiles(identities, recipients).look()) {
+            return found.keyring();
+        }
     }
 
     private Path file(String name, String content) throws IOException {

@@ -1,0 +1,52 @@
+package services.chorus.seqthink.sealing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.age.KeyRecipient;
+
+/** Where the keys are on disk. */
+record KeyFiles(Path identities, Optional<Path> recipients) {
+
+    /** Looks at both files. */
+    Found look() {
+        return new Found(Glimpse.of(identities), recipients.map(Glimpse::of));
+    }
+
+    /** The files at one moment; wiped when closed. */
+    record Found(Glimpse identities, Optional<Glimpse> recipients) implements AutoCloseable {
+
+        /** The same for two looks between which nothing changed. */
+        String mark() {
+            return identities.mark() + " " + recipients.map(Glimpse::mark).orElse("");
+        }
+
+        /** The keys in the files, for the caller to close. */
+        Keyring keyring() throws FaultyFileException {
+            List<KeyRecipient> bare = recipients.isPresent() ? read(recipients.get()) : List.of();
+            try {
+                IdentitiesFile file = IdentitiesFile.read(identities.content());
+                return new Keyring(file.version(), file.identities(), bare);
+            } catch (IOException e) {
+                throw new FaultyFileException(
+                        SealingVariables.broken(SealingVariables.IDENTITIES, e));
+            }
+        }
+
+        private static List<KeyRecipient> read(Glimpse recipients) throws FaultyFileException {
+            try {
+                return Keyring.readRecipients(recipients.content());
+            } catch (IOException e) {
+                throw new FaultyFileException(
+                        SealingVariables.broken(SealingVariables.RECIPIENTS, e));
+            }
+        }
+
+        @Override
+        public void close() {
+            identities.close();
+            recipients.ifPresent(Glimpse::close);
+        }
+    }
+}
