@@ -111,10 +111,13 @@ final class Assembly {
 
     @Produces
     @Singleton
-    LiveKeyring keyring(SealingConfig config, InstantSource clock) throws IOException {
+    LiveKeyring keyring(SealingConfig config, InstantSource clock, Meters meters)
+            throws IOException {
         Path identities =
                 config.identities().orElseThrow(() -> new IllegalStateException("No identities"));
-        return LiveKeyring.open(identities, config.recipients(), clock);
+        LiveKeyring keyring = LiveKeyring.open(identities, config.recipients(), clock);
+        KeyringMeters.watch(keyring, meters);
+        return keyring;
     }
 
     void stop(@Disposes LiveKeyring keyring) {

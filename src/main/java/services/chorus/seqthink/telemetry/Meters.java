@@ -1,13 +1,21 @@
 package services.chorus.seqthink.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 /**
@@ -39,13 +47,29 @@ public final class Meters {
     private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
     private final Timer requestDuration;
     private final Map<Phase, Timer> phases = new EnumMap<>(Phase.class);
+    private final Map<Level, DoubleSupplier> levels = new ConcurrentHashMap<>();
+    private final List<Gauge> gauges = new ArrayList<>();
+    private final MultiGauge idleKeys;
+    private final MeterRegistry registry;
 
     Meters(MeterRegistry registry) {
+        this.registry = registry;
         for (Count count : Count.values()) {
             counters.put(
                     count,
                     Counter.builder(count.meter).description(count.description).register(registry));
         }
+        for (Level level : Level.values()) {
+            gauges.add(
+                    Gauge.builder(level.meter, () -> now(level))
+                            .description(level.description)
+                            .register(registry));
+        }
+        idleKeys =
+                MultiGauge.builder("seqthink.keyring.key.idle")
+                        .description("Time since a key last opened a request, or was read")
+                        .baseUnit("seconds")
+                        .register(registry);
         requestDuration =
                 Timer.builder("seqthink.request.duration")
                         .description("Time from the first byte of a request to its answer")
@@ -61,6 +85,13 @@ public final class Meters {
         Arrays.stream(Phase.values()).forEach(phase -> phases.put(phase, timer.apply(phase)));
     }
 
+    /** Micrometer's registry outlives this object, and would go on asking what it watched. */
+    @PreDestroy
+    void end() {
+        gauges.forEach(registry::remove);
+        idleKeys.register(List.of());
+    }
+
     /** Adds one. */
     public void count(Count count) {
         counters.get(count).increment();
@@ -74,6 +105,57 @@ public final class Meters {
     /** Notes how long a phase of a request took. */
     public void phaseTook(Phase phase, Duration duration) {
         phases.get(phase).record(duration);
+    }
+
+    /** Has a level read at each scrape from now on; zero before. */
+    public void watch(Level level, DoubleSupplier now) {
+        levels.put(level, now);
+    }
+
+    /** Has the idle times of these keys read at each scrape, and of no others. */
+    public void watch(List<Key> keys) {
+        idleKeys.register(
+                keys.stream()
+                        .map(
+                                key ->
+                                        MultiGauge.Row.of(
+                                                Tags.of(
+                                                        "key",
+                                                        key.fingerprint,
+                                                        "state",
+                                                        key.current ? "current" : "other"),
+                                                key.idleSeconds::getAsDouble))
+                        .toList());
+    }
+
+    private double now(Level level) {
+        return levels.getOrDefault(level, () -> 0).getAsDouble();
+    }
+
+    /**
+     * A key that opens requests.
+     *
+     * @param fingerprint names it and says nothing of it
+     * @param current whether it is the one that callers seal to
+     * @param idleSeconds since when it opened nothing
+     */
+    public record Key(String fingerprint, boolean current, DoubleSupplier idleSeconds) {}
+
+    /** What is as high as it is at the moment. */
+    public enum Level {
+        KEYRING_KEYS("seqthink.keyring.keys", "Identities that open requests"),
+        KEYRING_BROKEN(
+                "seqthink.keyring.broken",
+                "1 while a file of keys cannot be used and the keys of before stay in force"),
+        RECIPIENTS_VERSION("seqthink.recipients.version", "Version of the recipients in force");
+
+        private final String meter;
+        private final String description;
+
+        Level(String meter, String description) {
+            this.meter = meter;
+            this.description = description;
+        }
     }
 
     /** What is counted. */

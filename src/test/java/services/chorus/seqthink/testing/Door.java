@@ -25,6 +25,7 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
     private final Map<String, String> extra = new HashMap<>();
     private TestIssuer issuer;
     private Path folder;
+    private Path identities;
 
     @Override
     public void init(Map<String, String> args) {
@@ -36,7 +37,7 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
         issuer = TestIssuer.start();
         try {
             folder = Files.createTempDirectory("door");
-            Path identities = folder.resolve("door.key");
+            identities = folder.resolve("door.key");
             Files.writeString(identities, key.secret() + "\n");
             Path recipients = folder.resolve("bare.pub");
             Files.writeString(recipients, bareReader.recipient() + "\n");
@@ -78,6 +79,11 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
     /** The identity that the door opens with. */
     public AgeKey key() {
         return key;
+    }
+
+    /** The identities file, which holds the key. */
+    public Path identities() {
+        return identities;
     }
 
     /** Who can read replies to bare requests. */
