@@ -1,0 +1,151 @@
+package services.chorus.seqthink.state;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A store in this process's memory. One lock over all of it, held for a moment only: what is done
+ * for several names is done at once.
+ */
+final class EmbeddedStore implements Store {
+
+    /**
+     * How much it keeps.
+     *
+     * @param things values and members together; more are refused
+     * @param logWeight bytes of all logs together, a fixed overhead for each log and entry included
+     */
+    record Bounds(int things, long logWeight) {
+
+        static final Bounds USUAL = new Bounds(1_000_000, 256L << 20);
+    }
+
+    private final Bounds bounds;
+    private final InstantSource clock;
+    private final Map<String, Integer> groupSizes = new HashMap<>();
+    private final Expiring<String, byte[]> values = new Expiring<>(name -> {});
+    private final Expiring<Member, Boolean> members = new Expiring<>(this::leave);
+    private final EmbeddedLogs logs;
+    private final Followers followers = new Followers();
+
+    EmbeddedStore(Bounds bounds, InstantSource clock) {
+        this.bounds = bounds;
+        this.clock = clock;
+        this.logs = new EmbeddedLogs(bounds.logWeight());
+    }
+
+    @Override
+    public Uni<Boolean> putIfAbsent(List<String> names, byte[] value, Duration life) {
+        return locked(
+                now -> {
+                    if (names.stream().anyMatch(name -> values.get(name).isPresent())) {
+                        return false;
+                    }
+                    if (!hasRoomFor(names.size())) {
+                        throw new StateUnavailableException("No room for another value");
+                    }
+                    names.forEach(name -> values.put(name, value, now.plus(life)));
+                    return true;
+                });
+    }
+
+    @Override
+    public Uni<List<byte[]>> get(List<String> names) {
+        return locked(now -> names.stream().flatMap(name -> values.get(name).stream()).toList());
+    }
+
+    @Override
+    public Uni<Boolean> replace(List<String> names, byte[] expected, byte[] value, Duration life) {
+        return locked(
+                now -> {
+                    boolean asExpected =
+                            names.stream()
+                                    .flatMap(name -> values.get(name).stream())
+                                    .anyMatch(found -> Arrays.equals(found, expected));
+                    if (asExpected) {
+                        names.forEach(name -> values.put(name, value, now.plus(life)));
+                    }
+                    return asExpected;
+                });
+    }
+
+    @Override
+    public Uni<Admission> admit(List<Member> same, Duration life, int most) {
+        return locked(
+                now -> {
+                    if (same.stream().anyMatch(member -> members.get(member).isPresent())) {
+                        return Admission.KNOWN;
+                    }
+                    if (same.stream().anyMatch(m -> groupSizes.getOrDefault(m.group(), 0) >= most)
+                            || !hasRoomFor(same.size())) {
+                        return Admission.FULL;
+                    }
+                    same.forEach(
+                            member -> {
+                                members.put(member, true, now.plus(life));
+                                groupSizes.merge(member.group(), 1, Integer::sum);
+                            });
+                    return Admission.ADMITTED;
+                });
+    }
+
+    @Override
+    public Uni<LogPosition> append(
+            List<String> names, Function<Optional<LogPosition>, Draft> drafting, LogLimits limits) {
+        return locked(
+                        now -> {
+                            Draft draft = drafting.apply(logs.end(names, now));
+                            logs.append(names, draft, limits, now);
+                            return draft.position();
+                        })
+                .invoke(() -> names.forEach(followers::tell));
+    }
+
+    @Override
+    public Uni<Optional<Page>> read(List<String> names, long after, int mostBytes) {
+        return locked(now -> logs.read(names, after, mostBytes, now));
+    }
+
+    @Override
+    public Multi<String> follow(List<String> names) {
+        return Multi.createBy()
+                .merging()
+                .streams(followers.follow(names), Multi.createFrom().item(names.getFirst()));
+    }
+
+    /** {@inheritDoc} Here there are none. */
+    @Override
+    public void close() {}
+
+    private boolean hasRoomFor(int more) {
+        return values.size() + members.size() + more <= bounds.things();
+    }
+
+    private void leave(Member member) {
+        groupSizes.computeIfPresent(member.group(), (group, size) -> size == 1 ? null : size - 1);
+    }
+
+    private <T> Uni<T> locked(Function<Instant, T> work) {
+        Supplier<T> alone =
+                () -> {
+                    synchronized (this) {
+                        Instant now = clock.instant();
+                        values.passTo(now);
+                        members.passTo(now);
+                        logs.passTo(now);
+                        return work.apply(now);
+                    }
+                };
+        return Uni.createFrom().item(alone);
+    }
+}

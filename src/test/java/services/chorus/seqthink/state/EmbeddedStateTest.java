@@ -1,0 +1,90 @@
+package services.chorus.seqthink.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static services.chorus.seqthink.state.Admission.ADMITTED;
+import static services.chorus.seqthink.state.Admission.FULL;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.state.EmbeddedStore.Bounds;
+
+class EmbeddedStateTest extends SharedStateContract {
+
+    private final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
+    private final InstantSource clock = now::get;
+    private final EmbeddedStore store = new EmbeddedStore(Bounds.USUAL, clock);
+
+    @Override
+    SealedState over(StateSecrets secrets) {
+        return new SealedState(store, secrets, "https://door.example", clock);
+    }
+
+    @Override
+    Duration shortLife() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    void passTime() {
+        now.updateAndGet(instant -> instant.plusSeconds(30));
+    }
+
+    @Test
+    void refusesMoreThanItHasRoomForUntilSomethingLeaves() {
+        SealedState state = bounded(new Bounds(2, 1 << 20));
+        put(state, ONE, "v", Duration.ofSeconds(30));
+        admit(state, ONE, "m", Duration.ofSeconds(50), 99);
+
+        assertThat(admit(state, TWO, "n", LONG, 99)).isEqualTo(FULL);
+        assertThatThrownBy(() -> put(state, TWO, "w", LONG))
+                .isInstanceOf(StateUnavailableException.class);
+        assertThat(append(state, ONE, "a").sequence()).isEqualTo(1);
+
+        now.updateAndGet(instant -> instant.plusSeconds(30));
+        assertThat(put(state, TWO, "w", LONG)).isTrue();
+        now.updateAndGet(instant -> instant.plusSeconds(20));
+        assertThat(admit(state, TWO, "n", LONG, 99)).isEqualTo(ADMITTED);
+    }
+
+    @Test
+    void boundsAllLogsTogetherAndKeepsThoseLastUsed() {
+        SealedState state = bounded(new Bounds(9, 3_000));
+        Name kept = new Name("log", "kept");
+        append(state, kept, "k");
+
+        for (int other = 0; other < 100; other++) {
+            append(state, new Name("log", "" + other), "x".repeat(10));
+            assertThat(read(state, kept, 0)).containsExactly("1 k");
+        }
+
+        long left =
+                IntStream.range(0, 100)
+                        .filter(o -> !read(state, new Name("log", "" + o), 0).isEmpty())
+                        .count();
+        assertThat(left).isBetween(1L, 10L);
+    }
+
+    @Test
+    void losesNothingOfAThousandAppends() {
+        SealedState state = replica(new HandSecrets("A"));
+
+        IntStream.range(0, 1_000).parallel().forEach(entry -> append(state, ONE, "" + entry));
+
+        assertThat(read(state, ONE, 0)).hasSize(1_000).doesNotHaveDuplicates();
+        assertThat(append(state, ONE, "last").sequence()).isEqualTo(1_001);
+    }
+
+    private SealedState bounded(Bounds bounds) {
+        return new SealedState(
+                new EmbeddedStore(bounds, clock),
+                new HandSecrets("A"),
+                "https://door.example",
+                clock);
+    }
+}

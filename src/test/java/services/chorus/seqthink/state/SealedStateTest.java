@@ -1,0 +1,226 @@
+package services.chorus.seqthink.state;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static services.chorus.seqthink.state.SharedStateContract.LIMITS;
+import static services.chorus.seqthink.state.SharedStateContract.LONG;
+import static services.chorus.seqthink.state.SharedStateContract.ONE;
+import static services.chorus.seqthink.state.SharedStateContract.TWO;
+import static services.chorus.seqthink.state.SharedStateContract.append;
+import static services.chorus.seqthink.state.SharedStateContract.await;
+import static services.chorus.seqthink.state.SharedStateContract.get;
+import static services.chorus.seqthink.state.SharedStateContract.put;
+import static services.chorus.seqthink.state.SharedStateContract.read;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.state.EmbeddedStore.Bounds;
+import services.chorus.seqthink.state.Store.Draft;
+import services.chorus.seqthink.state.Store.Page;
+
+/** What whoever holds the store can see and do. */
+class SealedStateTest {
+
+    private static final String SERVER = "https://door.example";
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+    private final EmbeddedStore store = new EmbeddedStore(Bounds.USUAL, InstantSource.fixed(NOW));
+    private final SealedState state = state(store, SERVER, "A");
+    private final SealingKey key = new SealingKey(new HandSecrets("A").current().getFirst());
+
+    @Test
+    void showsTheStoreNeitherNamesNorValues() {
+        put(state, ONE, "plaintext", LONG);
+        append(state, ONE, "plaintext");
+
+        assertThat(latin(raw(valueName(ONE)))).doesNotContain("plaintext");
+        assertThat(latin(page(ONE).entries().getFirst())).doesNotContain("plaintext");
+        assertThat(List.of(valueName(ONE), logName(ONE)))
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.matches("[A-Za-z0-9_-]{43}"));
+    }
+
+    @Test
+    void opensAValueUnderItsOwnNameOnly() {
+        put(state, ONE, "v", LONG);
+
+        assertThat(putRaw(valueName(TWO), raw(valueName(ONE)))).isTrue();
+
+        assertThat(get(state, TWO)).isEmpty();
+        assertThat(get(state, ONE)).hasValue("v");
+    }
+
+    @Test
+    void opensAValueAtItsOwnServerOnly() {
+        put(state, ONE, "v", LONG);
+        byte[] stolen = raw(valueName(ONE));
+        String other = "https://other.example";
+
+        putRaw(key.name(other, "value", "test", "one"), stolen);
+
+        assertThat(get(state(store, other, "A"), ONE)).isEmpty();
+    }
+
+    @Test
+    void opensNothingPastTheLifeItWasGiven() {
+        put(state, ONE, "v", Duration.ofSeconds(10));
+        byte[] stolen = raw(valueName(ONE));
+        InstantSource later = InstantSource.fixed(NOW.plusSeconds(11));
+        EmbeddedStore keeping = new EmbeddedStore(Bounds.USUAL, later);
+        SealedState state = new SealedState(keeping, new HandSecrets("A"), SERVER, later);
+
+        await(keeping.putIfAbsent(List.of(valueName(ONE)), stolen, LONG));
+        assertThat(get(state, ONE)).isEmpty();
+
+        byte[] longer = stolen.clone();
+        ByteBuffer.wrap(longer).putLong(1, NOW.plus(LONG).toEpochMilli());
+        await(keeping.replace(List.of(valueName(ONE)), stolen, longer, LONG));
+        assertThat(get(state, ONE)).isEmpty();
+    }
+
+    @Test
+    void opensNothingThatWasChanged() {
+        put(state, ONE, "v", LONG);
+        byte[] kept = raw(valueName(ONE));
+        assertThat(kept).hasSize(1 + Store.SEAL_BYTES);
+
+        for (int at = 0; at < kept.length; at++) {
+            byte[] changed = kept.clone();
+            changed[at] ^= 1;
+            assertThat(key.open(changed, NOW, SERVER, "value", "test", "one")).isEmpty();
+        }
+        assertThat(key.open(kept, NOW, SERVER, "value", "test", "one")).isPresent();
+        assertThat(key.open(new byte[3], NOW, SERVER, "value", "test", "one")).isEmpty();
+    }
+
+    @Test
+    void opensNothingOfASecretThatIsNoLongerKnown() {
+        put(state, ONE, "v", LONG);
+
+        assertThat(get(state(store, SERVER, "B", "A"), ONE)).hasValue("v");
+        assertThat(get(state(store, SERVER, "B"), ONE)).isEmpty();
+    }
+
+    @Test
+    void sealsTheSameValueAnewEachTime() {
+        put(state, ONE, "same", LONG);
+        byte[] first = raw(valueName(ONE));
+        await(state.expire(ONE, LONG));
+
+        assertThat(raw(valueName(ONE))).isNotEqualTo(first);
+    }
+
+    @Test
+    void leavesOutAnEntryMovedToAnotherPlaceInItsLog() {
+        List.of("a", "b", "c", "d").forEach(entry -> append(state, ONE, entry));
+        Page page = page(ONE);
+        List<byte[]> entries = page.entries();
+
+        SealedState moved =
+                holding(
+                        page.end().epoch(),
+                        entries.get(1),
+                        entries.get(1),
+                        entries.get(3),
+                        entries.get(3));
+
+        assertThat(read(moved, ONE, 0)).containsExactly("2 b");
+        assertThat(read(moved, ONE, 2)).containsExactly("4 d");
+        assertThat(read(moved, ONE, 4)).isEmpty();
+    }
+
+    @Test
+    void leavesOutEntriesOfAnotherEpoch() {
+        append(state, ONE, "a");
+
+        SealedState moved = holding("another", page(ONE).entries().getFirst());
+
+        LogPage page = await(moved.read(ONE, 0, 99));
+        assertThat(page.entries()).isEmpty();
+        assertThat(page.end()).hasValue(new LogPosition("another", 1));
+    }
+
+    @Test
+    void leavesOutEntriesOfAnotherLog() {
+        append(state, TWO, "a");
+        Page stolen = page(TWO);
+
+        SealedState moved = holding(stolen.end().epoch(), stolen.entries().getFirst());
+
+        LogPage page = await(moved.read(ONE, 0, 99));
+        assertThat(page.entries()).isEmpty();
+        assertThat(page.end()).hasValue(stolen.end());
+    }
+
+    @Test
+    void readsPastWhatDoesNotOpenHoweverLittleIsAskedFor() {
+        List.of("a", "b", "c").forEach(entry -> append(state, ONE, entry));
+        Page page = page(ONE);
+        byte[] garbage = new byte[200];
+
+        SealedState moved = holding(page.end().epoch(), garbage, garbage, page.entries().getLast());
+
+        assertThat(SharedStateContract.entries(await(moved.read(ONE, 0, 1))))
+                .containsExactly("3 c");
+    }
+
+    @Test
+    void sharesNothingWithAProcessOfAnotherRandomSecret() {
+        SealedState mine = state(new ProcessSecret(new SecureRandom()));
+        SealedState yours = state(new ProcessSecret(new SecureRandom()));
+
+        put(mine, ONE, "v", LONG);
+
+        assertThat(get(mine, ONE)).hasValue("v");
+        assertThat(get(yours, ONE)).isEmpty();
+    }
+
+    private SealedState state(StateSecrets secrets) {
+        return new SealedState(store, secrets, SERVER, InstantSource.fixed(NOW));
+    }
+
+    /** A state over a store whose holder put these entries into the log {@code ONE}. */
+    private SealedState holding(String epoch, byte[]... entries) {
+        EmbeddedStore held = new EmbeddedStore(Bounds.USUAL, InstantSource.fixed(NOW));
+        for (int i = 0; i < entries.length; i++) {
+            Draft draft = new Draft(new LogPosition(epoch, i + 1), entries[i]);
+            await(held.append(List.of(logName(ONE)), end -> draft, LIMITS));
+        }
+        return state(held, SERVER, "A");
+    }
+
+    private Page page(Name log) {
+        return await(store.read(List.of(logName(log)), 0, Integer.MAX_VALUE)).orElseThrow();
+    }
+
+    private byte[] raw(String name) {
+        List<byte[]> found = await(store.get(List.of(name)));
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private boolean putRaw(String name, byte[] value) {
+        return await(store.putIfAbsent(List.of(name), value, LONG));
+    }
+
+    private String valueName(Name name) {
+        return key.name(SERVER, "value", name.use(), name.id());
+    }
+
+    private String logName(Name name) {
+        return key.name(SERVER, "log", name.use(), name.id());
+    }
+
+    private static SealedState state(Store store, String server, String... secrets) {
+        return new SealedState(store, new HandSecrets(secrets), server, InstantSource.fixed(NOW));
+    }
+
+    private static String latin(byte[] bytes) {
+        return new String(bytes, ISO_8859_1);
+    }
+}

@@ -1,0 +1,446 @@
+package services.chorus.seqthink.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static services.chorus.seqthink.state.Admission.ADMITTED;
+import static services.chorus.seqthink.state.Admission.FULL;
+import static services.chorus.seqthink.state.Admission.KNOWN;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store must do for those who share it. */
+abstract class SharedStateContract {
+
+    static final Name ONE = new Name("test", "one");
+    static final Name TWO = new Name("test", "two");
+    static final Duration LONG = Duration.ofHours(1);
+    static final LogLimits LIMITS = new LogLimits(1_000, 1 << 20, LONG);
+
+    private final HandSecrets secrets = new HandSecrets("A");
+    private final List<SealedState> opened = new ArrayList<>();
+
+    /** Another replica over the store of this test. */
+    abstract SealedState over(StateSecrets secrets);
+
+    /** A life that is soon over. */
+    abstract Duration shortLife();
+
+    /** Gets nearer to the end of a short life. */
+    abstract void passTime();
+
+    final SealedState replica(StateSecrets secrets) {
+        SealedState state = over(secrets);
+        opened.add(state);
+        return state;
+    }
+
+    private SealedState replica() {
+        return replica(secrets);
+    }
+
+    @AfterEach
+    void closeReplicas() {
+        opened.forEach(SealedState::close);
+    }
+
+    @Test
+    void putsAValueOnce() {
+        SealedState mine = replica();
+        SealedState yours = replica();
+
+        assertThat(get(mine, ONE)).isEmpty();
+        assertThat(put(mine, ONE, "a", LONG)).isTrue();
+        assertThat(put(yours, ONE, "b", LONG)).isFalse();
+
+        assertThat(get(mine, ONE)).hasValue("a");
+        assertThat(get(yours, ONE)).hasValue("a");
+        assertThat(get(yours, TWO)).isEmpty();
+    }
+
+    @Test
+    void keepsNamesOfDifferentUsesApart() {
+        SealedState state = replica();
+
+        put(state, new Name("ab", "c"), "1", LONG);
+
+        assertThat(get(state, new Name("a", "bc"))).isEmpty();
+        assertThat(get(state, new Name("c", "ab"))).isEmpty();
+    }
+
+    @Test
+    void forgetsAValueWhenItsLifeIsOver() {
+        SealedState state = replica();
+        put(state, ONE, "short", shortLife());
+        put(state, TWO, "long", LONG);
+
+        eventually(() -> get(state, ONE).isEmpty());
+
+        assertThat(get(state, TWO)).hasValue("long");
+        assertThat(await(state.expire(ONE, LONG))).isFalse();
+        assertThat(put(state, ONE, "anew", LONG)).isTrue();
+    }
+
+    @Test
+    void givesAValueALongerLife() {
+        SealedState state = replica();
+        put(state, ONE, "kept", shortLife());
+        put(state, TWO, "left", shortLife());
+
+        assertThat(await(state.expire(ONE, LONG))).isTrue();
+
+        eventually(() -> get(state, TWO).isEmpty());
+        assertThat(get(state, ONE)).hasValue("kept");
+    }
+
+    @Test
+    void givesAValueAShorterLife() {
+        SealedState state = replica();
+        put(state, ONE, "a", LONG);
+
+        assertThat(await(state.expire(ONE, shortLife()))).isTrue();
+
+        eventually(() -> get(state, ONE).isEmpty());
+        assertThat(put(state, ONE, "b", LONG)).isTrue();
+    }
+
+    @Test
+    void renewsAValueForAllWhoAskAtOnce() throws Exception {
+        SealedState state = replica();
+        put(state, ONE, "a", LONG);
+
+        assertThat(atOnce(8, i -> await(state.expire(ONE, LONG)))).doesNotContain(false);
+        assertThat(get(state, ONE)).hasValue("a");
+    }
+
+    @Test
+    void admitsAMemberOnce() {
+        SealedState mine = replica();
+        SealedState yours = replica();
+
+        assertThat(admit(mine, ONE, "m", LONG, 9)).isEqualTo(ADMITTED);
+        assertThat(admit(mine, ONE, "m", LONG, 9)).isEqualTo(KNOWN);
+        assertThat(admit(yours, ONE, "m", LONG, 9)).isEqualTo(KNOWN);
+        assertThat(admit(yours, ONE, "n", LONG, 9)).isEqualTo(ADMITTED);
+        assertThat(admit(yours, TWO, "m", LONG, 9)).isEqualTo(ADMITTED);
+    }
+
+    @Test
+    void refusesMembersOfAFullGroupUntilOneLeaves() {
+        SealedState state = replica();
+        admit(state, ONE, "a", shortLife(), 2);
+        admit(state, ONE, "b", LONG, 2);
+
+        assertThat(admit(state, ONE, "b", LONG, 2)).isEqualTo(KNOWN);
+        assertThat(admit(state, TWO, "c", LONG, 2)).isEqualTo(ADMITTED);
+        eventually(() -> admit(state, ONE, "c", LONG, 2) == ADMITTED);
+        assertThat(admit(state, ONE, "d", LONG, 2)).isEqualTo(FULL);
+        assertThat(admit(state, ONE, "b", LONG, 2)).isEqualTo(KNOWN);
+    }
+
+    @Test
+    void admitsAMemberAgainWhenItsLifeIsOver() {
+        SealedState state = replica();
+        admit(state, ONE, "a", shortLife(), 9);
+        admit(state, ONE, "b", LONG, 9);
+
+        eventually(() -> admit(state, ONE, "a", LONG, 9) == ADMITTED);
+
+        assertThat(admit(state, ONE, "b", LONG, 9)).isEqualTo(KNOWN);
+    }
+
+    @Test
+    void neverAdmitsTwiceWhereReplicasDifferInTheirNewestSecret() {
+        SealedState older = replica(new HandSecrets("A", "B"));
+        SealedState newer = replica(new HandSecrets("B", "A"));
+        SealedState newest = replica(new HandSecrets("C", "B"));
+
+        assertThat(admit(older, ONE, "m", LONG, 9)).isEqualTo(ADMITTED);
+        assertThat(admit(newer, ONE, "m", LONG, 9)).isEqualTo(KNOWN);
+        assertThat(admit(newest, ONE, "m", LONG, 9)).isEqualTo(KNOWN);
+        assertThat(put(newer, ONE, "v", LONG)).isTrue();
+        assertThat(put(older, ONE, "w", LONG)).isFalse();
+        assertThat(get(older, ONE)).hasValue("v");
+        assertThat(get(newest, ONE)).hasValue("v");
+        assertThat(put(newest, ONE, "w", LONG)).isFalse();
+    }
+
+    @Test
+    void admitsOneOfManyWhoComeAtOnceToReplicasThatDifferInTheirNewestSecret() throws Exception {
+        SealedState older = replica(new HandSecrets("A", "B"));
+        SealedState newer = replica(new HandSecrets("B", "A"));
+
+        for (int round = 0; round < 50; round++) {
+            String member = "m" + round;
+            List<Admission> admissions =
+                    atOnce(8, i -> admit(i % 2 == 0 ? older : newer, ONE, member, LONG, 99));
+            assertThat(admissions).containsOnlyOnce(ADMITTED).containsOnly(ADMITTED, KNOWN);
+        }
+    }
+
+    @Test
+    void appendsToALogAndReadsOnInIt() {
+        SealedState mine = replica();
+        SealedState yours = replica();
+
+        assertThat(await(mine.read(ONE, 0, 999))).isEqualTo(LogPage.NONE);
+        LogPosition first = append(mine, ONE, "a");
+        LogPosition second = append(yours, ONE, "b");
+
+        assertThat(first.sequence()).isEqualTo(1);
+        assertThat(second).isEqualTo(new LogPosition(first.epoch(), 2));
+        assertThat(read(mine, ONE, 0)).containsExactly("1 a", "2 b");
+        assertThat(read(yours, ONE, 1)).containsExactly("2 b");
+        assertThat(read(yours, ONE, 2)).isEmpty();
+        assertThat(read(yours, ONE, Long.MAX_VALUE)).isEmpty();
+        assertThat(await(yours.read(ONE, 2, 999)).end()).hasValue(second);
+        assertThat(append(mine, TWO, "c").epoch()).isNotEqualTo(first.epoch());
+    }
+
+    @Test
+    void readsUpToSomeBytesButOneEntryAtLeast() {
+        SealedState state = replica();
+        List.of("aaaa", "bbbb", "cccc").forEach(entry -> append(state, ONE, entry));
+
+        assertThat(entries(await(state.read(ONE, 0, 11)))).containsExactly("1 aaaa", "2 bbbb");
+        assertThat(entries(await(state.read(ONE, 0, 12)))).hasSize(3);
+        assertThat(entries(await(state.read(ONE, 1, 1)))).containsExactly("2 bbbb");
+    }
+
+    @Test
+    void forgetsTheOldestEntriesOfALongLog() {
+        SealedState state = replica();
+        LogLimits two = new LogLimits(2, 99, LONG);
+
+        List.of("a", "b", "c", "d").forEach(entry -> append(state, ONE, entry, two));
+
+        assertThat(read(state, ONE, 0)).containsExactly("3 c", "4 d");
+        assertThat(read(state, ONE, 3)).containsExactly("4 d");
+    }
+
+    @Test
+    void forgetsTheOldestEntriesOfALargeLog() {
+        SealedState state = replica();
+        LogLimits five = new LogLimits(99, 5, LONG);
+
+        List.of("aa", "bb", "ccc").forEach(entry -> append(state, ONE, entry, five));
+        assertThat(read(state, ONE, 0)).containsExactly("2 bb", "3 ccc");
+
+        append(state, ONE, "ddddd", five);
+        assertThat(read(state, ONE, 0)).containsExactly("4 ddddd");
+        assertThatIllegalArgumentException().isThrownBy(() -> append(state, ONE, "123456", five));
+    }
+
+    @Test
+    void beginsALogAnewWhenItsLifeIsOver() {
+        SealedState state = replica();
+        LogPosition before = append(state, ONE, "a", new LogLimits(9, 99, shortLife()));
+
+        eventually(() -> await(state.read(ONE, 0, 999)).equals(LogPage.NONE));
+
+        LogPosition after = append(state, ONE, "b");
+        assertThat(after.sequence()).isEqualTo(1);
+        assertThat(after.epoch()).isNotEqualTo(before.epoch());
+        assertThat(read(state, ONE, 0)).containsExactly("1 b");
+    }
+
+    @Test
+    void forgetsAnEntryWhoseLifeIsOverInALogThatGoesOn() {
+        SealedState state = replica();
+        append(state, ONE, "a", new LogLimits(9, 99, shortLife()));
+        append(state, ONE, "b");
+
+        eventually(() -> read(state, ONE, 0).equals(List.of("2 b")));
+    }
+
+    @Test
+    void givesEachOfManyAppendsASequenceNumberOfItsOwn() throws Exception {
+        SealedState older = replica(new HandSecrets("A", "B"));
+        SealedState newer = replica(new HandSecrets("B", "A"));
+
+        List<LogPosition> positions =
+                atOnce(100, i -> append(i % 2 == 0 ? older : newer, ONE, "e" + i));
+
+        assertThat(positions.stream().map(LogPosition::epoch)).containsOnly(epoch(older));
+        assertThat(positions.stream().map(LogPosition::sequence))
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, 100).boxed().toList());
+        assertThat(read(newer, ONE, 0))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 100)
+                                .mapToObj(i -> positions.get(i).sequence() + " e" + i)
+                                .toList())
+                .isSortedAccordingTo((a, b) -> Long.compare(number(a), number(b)));
+    }
+
+    @Test
+    void goesOnWithWhatOlderSecretsSealed() {
+        HandSecrets rotated = new HandSecrets("A");
+        SealedState state = replica(rotated);
+        put(state, ONE, "v", LONG);
+        LogPosition begun = append(state, ONE, "a");
+
+        rotated.change("B", "A");
+        assertThat(get(state, ONE)).hasValue("v");
+        assertThat(read(state, ONE, 0)).containsExactly("1 a");
+        assertThat(append(state, ONE, "b")).isEqualTo(new LogPosition(begun.epoch(), 2));
+        assertThat(read(state, ONE, 0)).containsExactly("1 a", "2 b");
+
+        rotated.change("C", "B");
+        assertThat(append(state, ONE, "c")).isEqualTo(new LogPosition(begun.epoch(), 3));
+        assertThat(read(state, ONE, 0)).containsExactly("2 b", "3 c");
+        assertThat(get(state, ONE)).isEmpty();
+    }
+
+    @Test
+    void carriesARenewedValueOnToTheNewestSecret() {
+        HandSecrets rotated = new HandSecrets("A");
+        SealedState state = replica(rotated);
+        put(state, ONE, "v", LONG);
+
+        rotated.change("B", "A");
+        assertThat(await(state.expire(ONE, LONG))).isTrue();
+        rotated.change("B");
+
+        assertThat(get(state, ONE)).hasValue("v");
+    }
+
+    @Test
+    void tellsThoseWhoFollowALogAtAnyReplica() {
+        SealedState older = replica(new HandSecrets("A", "B"));
+        SealedState newer = replica(new HandSecrets("B", "A"));
+        SealedState oldest = replica(new HandSecrets("A"));
+        AtomicInteger ofOne = new AtomicInteger();
+        AtomicInteger ofTwo = new AtomicInteger();
+        Cancellable one = newer.follow(ONE).subscribe().with(name -> ofOne.incrementAndGet());
+        Cancellable two = newer.follow(TWO).subscribe().with(name -> ofTwo.incrementAndGet());
+        Awaitility.await().atMost(10, SECONDS).until(() -> ofOne.get() > 0 && ofTwo.get() > 0);
+
+        for (SealedState from : List.of(older, newer, oldest)) {
+            int before = ofOne.get();
+            append(from, ONE, "a");
+            Awaitility.await().atMost(10, SECONDS).until(() -> ofOne.get() > before);
+        }
+        assertThat(ofTwo).hasValue(1);
+
+        one.cancel();
+        two.cancel();
+    }
+
+    @Test
+    void isNotChangedThroughTheArraysOfItsCallers() {
+        SealedState state = replica();
+        byte[] value = {'a'};
+        byte[] entry = {'a'};
+        Uni<Boolean> put = state.putIfAbsent(ONE, value, LONG);
+        Uni<LogPosition> append = state.append(ONE, entry, LIMITS);
+        value[0] = 'b';
+        entry[0] = 'b';
+        await(put);
+        await(append);
+
+        await(state.get(ONE)).orElseThrow()[0] = 'c';
+        await(state.read(ONE, 0, 9)).entries().getFirst().bytes()[0] = 'c';
+
+        assertThat(get(state, ONE)).hasValue("a");
+        assertThat(read(state, ONE, 0)).containsExactly("1 a");
+    }
+
+    final void eventually(Callable<Boolean> holds) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(10, SECONDS)
+                .until(
+                        () -> {
+                            passTime();
+                            return holds.call();
+                        });
+    }
+
+    static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(10));
+    }
+
+    static boolean put(SharedState state, Name name, String value, Duration life) {
+        return await(state.putIfAbsent(name, value.getBytes(UTF_8), life));
+    }
+
+    static Optional<String> get(SharedState state, Name name) {
+        return await(state.get(name)).map(SharedStateContract::text);
+    }
+
+    static Admission admit(SharedState state, Name group, String member, Duration life, int most) {
+        return await(state.admit(group, member, life, most));
+    }
+
+    static LogPosition append(SharedState state, Name log, String entry) {
+        return append(state, log, entry, LIMITS);
+    }
+
+    static LogPosition append(SharedState state, Name log, String entry, LogLimits limits) {
+        return await(state.append(log, entry.getBytes(UTF_8), limits));
+    }
+
+    static List<String> read(SharedState state, Name log, long after) {
+        return entries(await(state.read(log, after, 1 << 20)));
+    }
+
+    static List<String> entries(LogPage page) {
+        return page.entries().stream()
+                .map(entry -> entry.sequence() + " " + text(entry.bytes()))
+                .toList();
+    }
+
+    private static String epoch(SharedState state) {
+        return await(state.read(ONE, 0, 1)).end().orElseThrow().epoch();
+    }
+
+    private static long number(String entry) {
+        return Long.parseLong(entry.split(" ")[0]);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, UTF_8);
+    }
+
+    /** What came of work that all threads began at the same moment. */
+    private static <T> List<T> atOnce(int threads, IntFunction<T> work) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(threads);
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<T>> futures =
+                    IntStream.range(0, threads)
+                            .mapToObj(
+                                    i ->
+                                            executor.submit(
+                                                    () -> {
+                                                        start.await();
+                                                        return work.apply(i);
+                                                    }))
+                            .toList();
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        }
+    }
+}
