@@ -1,0 +1,100 @@
+package services.chorus.seqthink.sealing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.HandMadeJws;
+
+class DoorKeyTest {
+
+    // RFC 8037 appendix A.1 to A.3
+    private static final String PUBLISHED =
+            "{\"kty\":\"OKP\",\"crv\":\"Ed25519\","
+                    + "\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\","
+                    + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}";
+
+    private final HandMadeJws other = HandMadeJws.generate();
+
+    @TempDir Path folder;
+
+    @Test
+    void hasTheThumbprintThatTheStandardGivesItsExample() throws IOException {
+        assertThat(DoorKey.parse(PUBLISHED.getBytes(UTF_8)).fingerprint())
+                .isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    }
+
+    @Test
+    void readsBackWhatItWrites() throws IOException {
+        DoorKey key = DoorKey.generate();
+        Path file = Files.write(folder.resolve("key"), key.encode());
+
+        assertThat(DoorKey.read(file).fingerprint()).isEqualTo(key.fingerprint());
+        assertThat(DoorKey.read(file).encode()).isEqualTo(key.encode());
+        assertThat(DoorKey.generate().fingerprint()).isNotEqualTo(key.fingerprint());
+    }
+
+    @Test
+    void readsAKeyThatAnotherMade() throws IOException {
+        assertThat(parse(other.privateJwk()).fingerprint()).isEqualTo(other.fingerprint());
+    }
+
+    @Test
+    void refusesAnythingElse() {
+        String good = other.privateJwk();
+        List<String> wrong =
+                List.of(
+                        "",
+                        "[]",
+                        other.publicJwk(),
+                        good + good,
+                        good.replace("OKP", "EC"),
+                        good.replace("Ed25519", "X25519"),
+                        good.replace("Ed25519", "Ed448"),
+                        good.replace("{", "{\"kty\":\"OKP\","),
+                        good.replace("{", "{\"kid\":\"1\","),
+                        good.replace(other.d(), other.d() + "="),
+                        good.replace(other.d(), other.d().substring(1)),
+                        good.replace(other.d(), "AA" + other.d()),
+                        good.replace(other.x(), HandMadeJws.generate().x()),
+                        good.replace(other.d(), HandMadeJws.generate().d()),
+                        good.replace("\"" + other.d() + "\"", "1"));
+
+        assertThat(wrong)
+                .allSatisfy(
+                        jwk ->
+                                assertThatExceptionOfType(DoorKeyException.class)
+                                        .isThrownBy(() -> parse(jwk))
+                                        .withMessageNotContainingAny(other.d(), other.x()));
+    }
+
+    @Test
+    void isOfNoUseOnceClosed() {
+        DoorKey key = DoorKey.generate();
+        key.close();
+
+        assertThatIllegalStateException().isThrownBy(key::encode);
+        assertThatIllegalStateException().isThrownBy(key::signingKey);
+    }
+
+    @Test
+    void showsItsFingerprintOnly() {
+        DoorKey key = DoorKey.generate();
+        Canaries.note(new String(key.encode(), US_ASCII).strip());
+
+        assertThat(key.toString()).isEqualTo("DoorKey[" + key.fingerprint() + "]");
+    }
+
+    private static DoorKey parse(String jwk) throws DoorKeyException {
+        return DoorKey.parse(jwk.getBytes(UTF_8));
+    }
+}

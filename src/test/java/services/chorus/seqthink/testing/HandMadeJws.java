@@ -1,0 +1,91 @@
+package services.chorus.seqthink.testing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * An Ed25519 key and what it signs, made with nothing but the JDK and from the words of RFC 7515,
+ * 7638 and 8037, so that a mistake in the service's own code cannot hide one in a test.
+ */
+public record HandMadeJws(KeyPair keys) {
+
+    public static HandMadeJws generate() {
+        try {
+            HandMadeJws made =
+                    new HandMadeJws(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+            Canaries.note(made.d());
+            return made;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static String base64url(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    public String x() {
+        return lastBytes(keys.getPublic().getEncoded());
+    }
+
+    public String d() {
+        return lastBytes(keys.getPrivate().getEncoded());
+    }
+
+    public String publicJwk() {
+        return "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\"}".formatted(x());
+    }
+
+    public String privateJwk() {
+        return "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"%s\",\"d\":\"%s\"}"
+                .formatted(x(), d());
+    }
+
+    public String fingerprint() {
+        // RFC 7638 section 3: the required members in the order of their names
+        String jwk = "{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"%s\"}".formatted(x());
+        return Client.sha256(jwk.getBytes(US_ASCII));
+    }
+
+    /** The header that a recipients document has. */
+    public String header() {
+        return "{\"alg\":\"EdDSA\",\"typ\":\"age-recipients\",\"kid\":\"%s\",\"jwk\":%s}"
+                .formatted(fingerprint(), publicJwk());
+    }
+
+    public String sign(String payload) {
+        return sign(header(), payload);
+    }
+
+    public String sign(String header, String payload) {
+        return sign(header, payload.getBytes(UTF_8));
+    }
+
+    public String sign(String header, byte[] payload) {
+        String input = base64url(header.getBytes(UTF_8)) + "." + base64url(payload);
+        return input + "." + base64url(signature(input.getBytes(US_ASCII)));
+    }
+
+    public byte[] signature(byte[] input) {
+        try {
+            Signature signature = Signature.getInstance("Ed25519");
+            signature.initSign(keys.getPrivate());
+            signature.update(input);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where X.509 and PKCS #8 have the 32 bytes of a key (RFC 8410). */
+    private static String lastBytes(byte[] der) {
+        return base64url(Arrays.copyOfRange(der, der.length - 32, der.length));
+    }
+}
