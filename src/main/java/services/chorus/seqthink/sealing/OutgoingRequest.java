@@ -57,15 +57,42 @@ public record OutgoingRequest(byte[] sealed, Binding binding) {
             Encoding encoding,
             Instant now)
             throws AgeException {
+        byte[] random = new byte[REQUEST_ID_BYTES];
+        new SecureRandom().nextBytes(random);
+        return seal(request, HexFormat.of().formatHex(random), addressing, door, encoding, now);
+    }
+
+    /**
+     * The same request again, to other recipients and issued anew, for a door that could not open
+     * this one. It keeps its {@code request_id}, so that it cannot be done twice.
+     *
+     * @param request what {@link #seal} was given
+     * @throws AgeException when the recipients cannot be sealed to
+     */
+    public OutgoingRequest sealAgain(
+            byte[] request,
+            Addressing addressing,
+            List<KeyRecipient> door,
+            Encoding encoding,
+            Instant now)
+            throws AgeException {
+        return seal(request, binding.requestId(), addressing, door, encoding, now);
+    }
+
+    private static OutgoingRequest seal(
+            byte[] request,
+            String requestId,
+            Addressing addressing,
+            List<KeyRecipient> door,
+            Encoding encoding,
+            Instant now)
+            throws AgeException {
         ObjectNode enveloped =
                 StrictJson.parseObject(request)
                         .orElseThrow(
                                 () ->
                                         new IllegalArgumentException(
                                                 "The request is no JSON object"));
-        byte[] random = new byte[REQUEST_ID_BYTES];
-        new SecureRandom().nextBytes(random);
-        String requestId = HexFormat.of().formatHex(random);
         enveloped
                 .put(Envelope.REQUEST_ID, requestId)
                 .put(Envelope.ISSUED_AT, now.getEpochSecond())

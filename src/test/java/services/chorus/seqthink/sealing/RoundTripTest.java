@@ -68,6 +68,24 @@ class RoundTripTest {
     }
 
     @Test
+    void sealsARequestAgainToOthersUnderItsOwnId() throws AgeException {
+        OutgoingRequest first = request(current.recipient(), Encoding.BINARY);
+        OutgoingRequest again =
+                first.sealAgain(
+                        REQUEST,
+                        addressing(),
+                        List.of(retired.recipient()),
+                        Encoding.BINARY,
+                        NOW.plusSeconds(1));
+
+        assertThat(accepted(again).from().binding()).hasValue(again.binding());
+        assertThat(again.binding().requestId()).isEqualTo(first.binding().requestId());
+        assertThat(again.binding().requestHash()).isNotEqualTo(first.binding().requestHash());
+        String plaintext = new String(Correspondence.opened(again.sealed(), retired), UTF_8);
+        assertThat(plaintext).contains("\"issued_at\":" + (NOW.getEpochSecond() + 1));
+    }
+
+    @Test
     void takesNoReplyForAnotherRequest() throws AgeException {
         OutgoingRequest first = request(current.recipient(), Encoding.BINARY);
         OutgoingRequest second = request(current.recipient(), Encoding.BINARY);
