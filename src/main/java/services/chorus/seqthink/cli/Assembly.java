@@ -17,8 +17,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.gateway.PublicUrl;
 import services.chorus.seqthink.issuer.Issuer;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.mcp.HttpUpstream;
@@ -34,14 +37,19 @@ import services.chorus.seqthink.policy.KeySource;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
+import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.AgeSealing;
+import services.chorus.seqthink.sealing.DoorRecipients;
 import services.chorus.seqthink.sealing.Freshness;
 import services.chorus.seqthink.sealing.LiveKeyring;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
+import services.chorus.seqthink.sealing.SignedRecipients;
 import services.chorus.seqthink.sealing.UnsealedForDevelopment;
+import services.chorus.seqthink.sealing.Versions;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Meters.Count;
 
 /**
  * Puts the rooms together: each is handed what it needs by its constructor, and none knows who made
@@ -61,6 +69,7 @@ final class Assembly {
             Meters meters,
             Provider<Issuer> issuer,
             Provider<Sealing> sealing,
+            Provider<AdvertisedRecipients> recipients,
             Provider<TokenVerifier> verifier,
             Provider<Upstream> upstream) {
         requireNoFaults(configuration);
@@ -70,6 +79,7 @@ final class Assembly {
         }
         if (roles.contains(Role.DOOR)) {
             sealing.get();
+            recipients.get();
             verifier.get();
             upstream.get();
         }
@@ -142,6 +152,36 @@ final class Assembly {
                 config.requireBound(),
                 freshness,
                 gateway.maxBodyMb() * 1024 * 1024);
+    }
+
+    @Produces
+    @Singleton
+    AdvertisedRecipients recipients(
+            SealingConfig config, PublicUrl url, InstantSource clock, Meters meters) {
+        if (config.identities().isEmpty() || config.doorKey().isEmpty()) {
+            return Optional::empty;
+        }
+        Keyring keyring = keyring(config.identities().get(), config.recipients());
+        List<KeyRecipient> all = keyring.identities().stream().map(KeyIdentity::recipient).toList();
+        return SignedRecipients.start(
+                url.base(),
+                config.doorKey().get(),
+                () -> new DoorRecipients(1, all),
+                Versions.OF_ONE_REPLICA,
+                clock,
+                trouble ->
+                        meters.count(
+                                switch (trouble) {
+                                    case DOOR_KEY -> Count.DOOR_KEY_FAILURES;
+                                    case VERSION_TAKEN -> Count.RECIPIENT_CONFLICTS;
+                                    case STATE_AWAY -> Count.STATE_FAILURES;
+                                }));
+    }
+
+    void stop(@Disposes AdvertisedRecipients recipients) {
+        if (recipients instanceof SignedRecipients signed) {
+            signed.close();
+        }
     }
 
     @Produces

@@ -32,7 +32,6 @@ final class Variables {
                     "ALLOWED_ORIGINS",
                     "CA_PATH",
                     "CONFIG_PATH",
-                    "DOOR_KEY_PATH",
                     "MCP_COMMAND",
                     "MCP_PLAIN",
                     "RATE_LIMIT_PER_MINUTE",

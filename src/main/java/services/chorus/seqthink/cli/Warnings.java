@@ -28,6 +28,12 @@ final class Warnings {
                                 + " sent again by whoever sees them; holders of a key in"
                                 + " AGE_RECIPS_PATH read all their replies");
             }
+            if (usable.sealing().identities().isPresent() && usable.sealing().doorKey().isEmpty()) {
+                warnings.add(
+                        "DOOR_KEY_PATH is not set: no recipients are advertised, so callers must be"
+                                + " given them by hand, again after every change of the current"
+                                + " identity");
+            }
             if (usable.mcp().local().isPresent() && !usable.mcp().runsBuiltIn()) {
                 warnings.add(
                         "MCP_LOCAL is shared by all callers: one that speaks the plain contract"
@@ -39,6 +45,7 @@ final class Warnings {
         }
         Stream.of(
                         usable.sealing().identities(),
+                        usable.sealing().doorKey(),
                         usable.issuer().keysPath(),
                         usable.issuer().clientsPath())
                 .flatMap(Optional::stream)

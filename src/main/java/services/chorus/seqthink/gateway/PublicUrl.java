@@ -5,7 +5,7 @@ import java.net.URI;
 
 /** What callers call this service; never taken from a request. */
 @Singleton
-final class PublicUrl {
+public final class PublicUrl {
 
     private final String base;
 
@@ -23,7 +23,8 @@ final class PublicUrl {
         return base + route;
     }
 
-    String base() {
+    /** What the routes stand below, without a slash at its end. */
+    public String base() {
         return base;
     }
 }

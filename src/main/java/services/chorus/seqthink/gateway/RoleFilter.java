@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.sealing.RecipientsDocument;
 
 /** A role that is off has no routes; known before a token is looked at. */
 @Singleton
 final class RoleFilter {
 
     private static final List<String> DOOR =
-            List.of("/mcp", ResourceMetadata.ROUTE, "/.well-known/age-recipients");
+            List.of("/mcp", ResourceMetadata.ROUTE, RecipientsDocument.PATH);
     private static final List<String> ISSUER =
             List.of("/oauth", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server");
 

@@ -15,6 +15,9 @@ public interface SealingConfig {
     /** The recipients file that bare requests are answered to. */
     Optional<Path> recipients();
 
+    /** The key that signs the recipients document. */
+    Optional<Path> doorKey();
+
     /** Whether a request without an envelope is refused. */
     boolean requireBound();
 

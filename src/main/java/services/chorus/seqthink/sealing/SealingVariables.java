@@ -17,6 +17,7 @@ public final class SealingVariables {
 
     static final String IDENTITIES = "AGE_IDENT_PATH";
     static final String RECIPIENTS = "AGE_RECIPS_PATH";
+    static final String DOOR_KEY = "DOOR_KEY_PATH";
 
     private static final List<Variable> ALL =
             List.of(
@@ -33,6 +34,13 @@ public final class SealingVariables {
                             "Recipients file: whom replies to bare requests are sealed to; needed"
                                     + " only with `REQUIRE_BOUND=false`. Whoever holds one of its"
                                     + " keys can read all such replies."),
+                    Variable.of(
+                            DOOR_KEY,
+                            "seqthink.sealing.door-key",
+                            Form.path(),
+                            "Key that signs `/.well-known/age-recipients`; `keygen --door` makes"
+                                    + " one. Without it callers must be given recipients by"
+                                    + " hand."),
                     Variable.of(
                             "REQUIRE_BOUND",
                             "seqthink.sealing.require-bound",
@@ -109,7 +117,18 @@ public final class SealingVariables {
                                                         + " answered to, or unset REQUIRE_BOUND"));
                             }
                         });
+        config.doorKey().flatMap(SealingVariables::brokenDoorKey).ifPresent(faults::add);
         return faults;
+    }
+
+    private static Optional<Fault> brokenDoorKey(Path file) {
+        return broken(DOOR_KEY, file, SealingVariables::tryDoorKey)
+                .map(
+                        fault ->
+                                new Fault(
+                                        fault.variable(),
+                                        fault.problem(),
+                                        fault.fix() + "; keygen --door -o FILE makes a new one"));
     }
 
     private static Optional<Fault> broken(String variable, Path file, Reading reading) {
@@ -127,12 +146,18 @@ public final class SealingVariables {
             case NoSuchFileException e ->
                     new Fault(variable, "names a file that is not there", "set it to one that is");
             case AgeException e -> new Fault(variable, "names a broken file", e.getMessage());
+            case DoorKeyException e ->
+                    new Fault(variable, "names a broken file", e.getMessage());
             default ->
                     new Fault(
                             variable,
                             "names a file that cannot be read",
                             "let this process's user read it");
         };
+    }
+
+    private static void tryDoorKey(byte[] content) throws IOException {
+        DoorKey.parse(content).close();
     }
 
     private interface Reading {

@@ -168,6 +168,11 @@ public final class Meters {
         REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
         STATE_FAILURES(
                 "seqthink.state.failures", "Times that what replicas share could not be had"),
+        DOOR_KEY_FAILURES(
+                "seqthink.door.key.failures", "Looks that found a door key that cannot be used"),
+        RECIPIENT_CONFLICTS(
+                "seqthink.recipient.conflicts",
+                "Looks that found another replica's recipients under a version of this one"),
         BARE_REQUESTS("seqthink.bare.requests", "Requests taken without an envelope");
 
         private final String meter;

@@ -122,6 +122,7 @@ class ConfigurationTest {
         "INSECURE_DEV,1",
         "AGE_IDENT_PATH,/nowhere/door.key",
         "AGE_RECIPS_PATH,/nowhere/bare.pub",
+        "DOOR_KEY_PATH,/nowhere/door.jwk",
         "REQUIRE_BOUND,no",
         "REPLAY_WINDOW,1h",
         "KACHING_JWKS_URL,issuer.example/jwks",

@@ -5,22 +5,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.TestIssuer;
 
 /** A door's files on disk, and an environment in which it starts. */
-record DoorFiles(Path identities, Path recipients, AgeKey key) {
+record DoorFiles(Path identities, Path recipients, Path doorKey, AgeKey key, HandMadeJws signer) {
 
     static final String PUBLIC_URL = "https://door.example";
 
     static DoorFiles in(Path folder) throws IOException {
         AgeKey key = AgeKey.generate();
+        HandMadeJws signer = HandMadeJws.generate();
         Path identities = Files.writeString(folder.resolve("door.key"), key.secret() + "\n");
-        Files.setPosixFilePermissions(identities, PosixFilePermissions.fromString("rw-------"));
+        Path doorKey = Files.writeString(folder.resolve("door.jwk"), signer.privateJwk());
+        for (Path secret : List.of(identities, doorKey)) {
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        }
         Path recipients =
                 Files.writeString(folder.resolve("bare.pub"), AgeKey.generate().recipient() + "\n");
-        return new DoorFiles(identities, recipients, key);
+        return new DoorFiles(identities, recipients, doorKey, key, signer);
     }
 
     /** What a door cannot do without; for the test to change. */
@@ -31,6 +37,8 @@ record DoorFiles(Path identities, Path recipients, AgeKey key) {
                         PUBLIC_URL,
                         "AGE_IDENT_PATH",
                         identities.toString(),
+                        "DOOR_KEY_PATH",
+                        doorKey.toString(),
                         "KACHING_JWKS_URL",
                         "https://issuer.example/jwks",
                         "JWT_ISSUER",

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.HandMadeJws;
 
 /**
  * A door does not start with a file of keys that it cannot use, and says nothing of its content.
@@ -73,6 +74,24 @@ class KeyFilesAtStartTest {
                 .startsWith("AGE_IDENT_PATH names a broken file: ")
                 .containsIgnoringCase("line 2")
                 .doesNotContain(broken);
+    }
+
+    @Test
+    void namesABrokenDoorKeyAndHowToMakeAGoodOne() throws IOException {
+        String x = HandMadeJws.generate().x();
+        Files.writeString(
+                files.doorKey(), files.signer().privateJwk().replace(files.signer().x(), x));
+
+        assertThat(judged.lines())
+                .containsExactly(
+                        "DOOR_KEY_PATH names a broken file: The JWK's x does not belong to its d;"
+                                + " keygen --door -o FILE makes a new one");
+
+        Files.delete(files.doorKey());
+        assertThat(judged.lines())
+                .containsExactly(
+                        "DOOR_KEY_PATH names a file that is not there: set it to one that is;"
+                                + " keygen --door -o FILE makes a new one");
     }
 
     @Test

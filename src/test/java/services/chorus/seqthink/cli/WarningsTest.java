@@ -56,6 +56,13 @@ class WarningsTest {
     }
 
     @Test
+    void sayThatNoRecipientsAreAdvertised() {
+        environment.remove("DOOR_KEY_PATH");
+
+        assertThat(warnings()).singleElement().asString().startsWith("DOOR_KEY_PATH is not set: ");
+    }
+
+    @Test
     void sayThatAServerOfOnesOwnIsShared() {
         environment.put("MCP_LOCAL", "http://127.0.0.1:8000");
 
@@ -86,6 +93,16 @@ class WarningsTest {
         assertThat(warnings())
                 .containsExactly(
                         files.identities() + " has mode rw-r-----: take it from group and others");
+    }
+
+    @Test
+    void nameADoorKeyThatOthersCanRead() throws IOException {
+        Files.setPosixFilePermissions(
+                files.doorKey(), PosixFilePermissions.fromString("rw----r--"));
+
+        assertThat(warnings())
+                .containsExactly(
+                        files.doorKey() + " has mode rw----r--: take it from group and others");
     }
 
     @Test

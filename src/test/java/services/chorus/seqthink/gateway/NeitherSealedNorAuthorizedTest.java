@@ -1,6 +1,7 @@
 package services.chorus.seqthink.gateway;
 
 import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.common.ResourceArg;
@@ -29,6 +30,15 @@ class NeitherSealedNorAuthorizedTest {
                 .statusCode(200)
                 .contentType("application/json")
                 .body("result.thoughtHistoryLength", equalTo(1));
+    }
+
+    @Test
+    void advertisesNoRecipients() {
+        when().get("/.well-known/age-recipients")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("code", equalTo("not-found"));
     }
 
     @Test

@@ -53,7 +53,7 @@ class SealingVariablesTest {
     void hasDefaultsOfTheRightForm() {
         assertThat(SealingVariables.all())
                 .filteredOn(variable -> !variable.defaultValue().isEmpty())
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(
                         variable -> assertThat(variable.fault(variable.defaultValue())).isEmpty());
     }

@@ -22,6 +22,7 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
 
     private final AgeKey key = AgeKey.generate();
     private final AgeKey bareReader = AgeKey.generate();
+    private final HandMadeJws signer = HandMadeJws.generate();
     private final Map<String, String> extra = new HashMap<>();
     private TestIssuer issuer;
     private Path folder;
@@ -41,12 +42,15 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             Files.writeString(identities, key.secret() + "\n");
             Path recipients = folder.resolve("bare.pub");
             Files.writeString(recipients, bareReader.recipient() + "\n");
+            Path doorKey = folder.resolve("door.jwk");
+            Files.writeString(doorKey, signer.privateJwk());
             Map<String, String> config = new HashMap<>();
             config.put("seqthink.gateway.public-url", PUBLIC_URL);
             config.put("seqthink.gateway.bind-address", "127.0.0.1");
             config.put("seqthink.gateway.log-level", "debug");
             config.put("seqthink.sealing.identities", identities.toString());
             config.put("seqthink.sealing.recipients", recipients.toString());
+            config.put("seqthink.sealing.door-key", doorKey.toString());
             config.put("seqthink.policy.jwks-urls", issuer.jwksUrl());
             config.put("seqthink.policy.issuers", TestIssuer.ISSUER);
             config.put("seqthink.policy.audiences", TestIssuer.AUDIENCE);
@@ -84,6 +88,11 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
     /** The identities file, which holds the key. */
     public Path identities() {
         return identities;
+    }
+
+    /** The key that signs the door's recipients. */
+    public HandMadeJws signer() {
+        return signer;
     }
 
     /** Who can read replies to bare requests. */
