@@ -29,8 +29,7 @@ public final class AgeSealing implements Sealing {
      * @param freshness which {@code issued_at} are taken
      * @param maxPlaintextBytes the longest request taken, opened
      */
-    public AgeSealing(
-            Keys keys, boolean requireBound, Freshness freshness, int maxPlaintextBytes) {
+    public AgeSealing(Keys keys, boolean requireBound, Freshness freshness, int maxPlaintextBytes) {
         this.keys = keys;
         this.requireBound = requireBound;
         this.freshness = freshness;

@@ -146,8 +146,7 @@ public final class SealingVariables {
             case NoSuchFileException e ->
                     new Fault(variable, "names a file that is not there", "set it to one that is");
             case AgeException e -> new Fault(variable, "names a broken file", e.getMessage());
-            case DoorKeyException e ->
-                    new Fault(variable, "names a broken file", e.getMessage());
+            case DoorKeyException e -> new Fault(variable, "names a broken file", e.getMessage());
             default ->
                     new Fault(
                             variable,

@@ -116,6 +116,11 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
                 .map(Signed::jws);
     }
 
+    /** Looks ahead of time, by its own thread: something has changed. */
+    public void lookSoon() {
+        thread.execute(this::lookSafely);
+    }
+
     /** Ends the thread. */
     @Override
     public void close() {

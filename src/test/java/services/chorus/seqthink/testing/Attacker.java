@@ -175,9 +175,7 @@ public final class Attacker implements QuarkusTestResourceLifecycleManager {
     /** A stream of those events, and its end. */
     public static Answer stream(List<String> events) {
         return new Answer(
-                200,
-                "text/event-stream",
-                String.join("", events).getBytes(StandardCharsets.UTF_8));
+                200, "text/event-stream", String.join("", events).getBytes(StandardCharsets.UTF_8));
     }
 
     private HttpRequest outgoing(Request request) {

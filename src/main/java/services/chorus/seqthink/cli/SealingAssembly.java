@@ -1,0 +1,115 @@
+package services.chorus.seqthink.cli;
+
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.gateway.GatewayConfig;
+import services.chorus.seqthink.gateway.PublicUrl;
+import services.chorus.seqthink.sealing.AdvertisedRecipients;
+import services.chorus.seqthink.sealing.AgeSealing;
+import services.chorus.seqthink.sealing.DoorRecipients;
+import services.chorus.seqthink.sealing.Freshness;
+import services.chorus.seqthink.sealing.Keyring;
+import services.chorus.seqthink.sealing.LiveKeyring;
+import services.chorus.seqthink.sealing.Sealing;
+import services.chorus.seqthink.sealing.SealingConfig;
+import services.chorus.seqthink.sealing.SignedRecipients;
+import services.chorus.seqthink.sealing.UnsealedForDevelopment;
+import services.chorus.seqthink.sealing.Versions;
+import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Meters.Count;
+
+/** The sealing room's parts: the keys on disk, what they open, and whom they say to seal to. */
+@Singleton
+final class SealingAssembly {
+
+    /** This process' memory of requests begins with it. */
+    @Produces
+    @Singleton
+    Freshness freshness(SealingConfig config, InstantSource clock) {
+        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+        return new Freshness(config.replayWindow(), Instant.ofEpochMilli(started), clock);
+    }
+
+    @Produces
+    @Singleton
+    LiveKeyring keyring(SealingConfig config, InstantSource clock, Meters meters)
+            throws IOException {
+        Path identities =
+                config.identities().orElseThrow(() -> new IllegalStateException("No identities"));
+        LiveKeyring keyring = LiveKeyring.open(identities, config.recipients(), clock);
+        KeyringMeters.watch(keyring, meters);
+        return keyring;
+    }
+
+    void stop(@Disposes LiveKeyring keyring) {
+        keyring.close();
+    }
+
+    @Produces
+    @Singleton
+    Sealing sealing(
+            SealingConfig config,
+            GatewayConfig gateway,
+            Provider<LiveKeyring> keyring,
+            Freshness freshness) {
+        if (config.identities().isEmpty()) {
+            if (!gateway.insecureDev()) {
+                throw new IllegalStateException("No identity, and not for development");
+            }
+            return new UnsealedForDevelopment();
+        }
+        return new AgeSealing(
+                keyring.get(), config.requireBound(), freshness, gateway.maxBodyMb() * 1024 * 1024);
+    }
+
+    @Produces
+    @Singleton
+    AdvertisedRecipients recipients(
+            SealingConfig config,
+            PublicUrl url,
+            Provider<LiveKeyring> keyring,
+            InstantSource clock,
+            Meters meters) {
+        if (config.identities().isEmpty() || config.doorKey().isEmpty()) {
+            return Optional::empty;
+        }
+        LiveKeyring live = keyring.get();
+        SignedRecipients signed =
+                SignedRecipients.start(
+                        url.base(),
+                        config.doorKey().get(),
+                        () -> recipients(live.current()),
+                        Versions.OF_ONE_REPLICA,
+                        clock,
+                        trouble ->
+                                meters.count(
+                                        switch (trouble) {
+                                            case DOOR_KEY -> Count.DOOR_KEY_FAILURES;
+                                            case VERSION_TAKEN -> Count.RECIPIENT_CONFLICTS;
+                                            case STATE_AWAY -> Count.STATE_FAILURES;
+                                        }));
+        live.onChange(changed -> signed.lookSoon());
+        return signed;
+    }
+
+    void stop(@Disposes AdvertisedRecipients recipients) {
+        if (recipients instanceof SignedRecipients signed) {
+            signed.close();
+        }
+    }
+
+    private static DoorRecipients recipients(Keyring keyring) {
+        return new DoorRecipients(
+                keyring.version(),
+                keyring.identities().stream().map(KeyIdentity::recipient).toList());
+    }
+}
