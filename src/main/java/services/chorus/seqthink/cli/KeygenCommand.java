@@ -1,20 +1,19 @@
 package services.chorus.seqthink.cli;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
+import services.chorus.seqthink.sealing.FiledIdentity;
 
 /** Makes an age identity, in the form that {@code age-keygen} writes. */
 @Command(
@@ -37,11 +36,18 @@ final class KeygenCommand implements Callable<Integer> {
             description = "Where the identity goes; never overwritten.")
     Path output;
 
+    @Option(
+            names = "--pq",
+            description =
+                    "A post-quantum identity (mlkem768x25519), for callers with age 1.3 or newer.")
+    boolean postQuantum;
+
     @Override
     public Integer call() throws IOException {
-        try (KeyIdentity identity = X25519Identity.generate()) {
+        try (KeyIdentity identity =
+                postQuantum ? HybridIdentity.generate() : X25519Identity.generate()) {
             String recipient = identity.recipient().toString();
-            byte[] file = file(identity, recipient);
+            byte[] file = FiledIdentity.made(identity, Instant.now()).write();
             try {
                 if (output == null) {
                     root.surroundings().out().write(file);
@@ -58,18 +64,5 @@ final class KeygenCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
-    }
-
-    private static byte[] file(KeyIdentity identity, String recipient) throws IOException {
-        String comment =
-                "# created: %s%n# public key: %s%n"
-                        .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS), recipient);
-        byte[] secret = identity.encode();
-        ByteArrayOutputStream file = new ByteArrayOutputStream(256);
-        file.write(comment.getBytes(StandardCharsets.US_ASCII));
-        file.write(secret);
-        file.write('\n');
-        Arrays.fill(secret, (byte) 0);
-        return file.toByteArray();
     }
 }

@@ -1,16 +1,34 @@
 package services.chorus.seqthink.cli;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /** Files that only their owner reads, from their first moment on. */
 final class PrivateFile {
+
+    /** Makes a file's next content of the present one; both are wiped afterwards. */
+    @FunctionalInterface
+    interface Change {
+        byte[] of(byte[] content) throws IOException, CommandFailed;
+    }
 
     private PrivateFile() {}
 
@@ -20,11 +38,103 @@ final class PrivateFile {
      * @throws java.nio.file.FileAlreadyExistsException when there is one already
      */
     static OutputStream create(Path path) throws IOException {
-        return Channels.newOutputStream(
-                Files.newByteChannel(
-                        path,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------"))));
+        return Channels.newOutputStream(createChannel(path));
+    }
+
+    /**
+     * Replaces a file by its next content: whole, or not at all whatever happens. Owner, group and
+     * mode stay. Where the path is a link, the file it leads to is replaced. Of two at once one
+     * fails.
+     */
+    static void rewrite(Path path, Change change) throws IOException, CommandFailed {
+        Path file = path.toRealPath();
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        // it is the lock, too, and so made before the file is read
+        try (FileChannel out = begin(next)) {
+            try {
+                write(file, change, out);
+                resemble(file, next);
+                move(next, file);
+            } catch (IOException | CommandFailed | RuntimeException e) {
+                Files.deleteIfExists(next);
+                throw e;
+            }
+        }
+        try (FileChannel folder = FileChannel.open(file.getParent(), READ)) {
+            folder.force(true);
+        }
+    }
+
+    private static FileChannel createChannel(Path path) throws IOException {
+        return FileChannel.open(
+                path,
+                Set.of(CREATE_NEW, WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    private static FileChannel begin(Path next) throws IOException, CommandFailed {
+        try {
+            return createChannel(next);
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandFailed(
+                    next
+                            + " exists: the file is being changed, or a change was cut short; when"
+                            + " nothing is at work on it, remove that");
+        } catch (FileSystemException e) {
+            throw fixed(next, e);
+        }
+    }
+
+    private static void write(Path file, Change change, FileChannel out)
+            throws IOException, CommandFailed {
+        byte[] before = Files.readAllBytes(file);
+        byte[] after = {};
+        try {
+            after = change.of(before);
+            ByteBuffer rest = ByteBuffer.wrap(after);
+            while (rest.hasRemaining()) {
+                out.write(rest);
+            }
+            out.force(true);
+        } finally {
+            Arrays.fill(before, (byte) 0);
+            Arrays.fill(after, (byte) 0);
+        }
+    }
+
+    /** Whoever could read the file before must not lose it by the change. */
+    private static void resemble(Path file, Path next) throws IOException, CommandFailed {
+        PosixFileAttributes wanted = Files.readAttributes(file, PosixFileAttributes.class);
+        PosixFileAttributes made = Files.readAttributes(next, PosixFileAttributes.class);
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(next, PosixFileAttributeView.class);
+        try {
+            if (!made.owner().equals(wanted.owner())) {
+                view.setOwner(wanted.owner());
+            }
+            if (!made.group().equals(wanted.group())) {
+                view.setGroup(wanted.group());
+            }
+        } catch (FileSystemException e) {
+            throw new CommandFailed(
+                    "%s belongs to %s:%s: run this as that user"
+                            .formatted(file, wanted.owner().getName(), wanted.group().getName()));
+        }
+        view.setPermissions(wanted.permissions());
+    }
+
+    private static void move(Path next, Path file) throws IOException, CommandFailed {
+        try {
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            throw fixed(file, e);
+        }
+    }
+
+    private static CommandFailed fixed(Path file, FileSystemException why) {
+        return new CommandFailed(
+                "%s cannot be written (%s): of a mounted secret change a copy, and publish that"
+                        .formatted(
+                                file, Optional.ofNullable(why.getReason()).orElse("not allowed")));
     }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             HealthcheckCommand.class,
             DoctorCommand.class,
             KeygenCommand.class,
+            RotateCommand.class,
             SealCommand.class,
             OpenCommand.class,
             CallCommand.class,

@@ -56,6 +56,22 @@ class KeygenTest {
     }
 
     @Test
+    void makesPostQuantumKeys() throws IOException {
+        String recipient = CommandRun.of("keygen", "--pq", "-o", key.toString()).text().strip();
+
+        assertThat(recipient).startsWith("age1pq1");
+        assertThat(Files.readAllLines(key))
+                .contains("# public key: " + recipient)
+                .last()
+                .asString()
+                .startsWith("AGE-SECRET-KEY-PQ-1")
+                .satisfies(Canaries::note);
+        byte[] sealed = CommandRun.of(PLAINTEXT, "seal", "-r", recipient).orFail();
+        assertThat(CommandRun.of(sealed, "open", "-i", key.toString()).orFail())
+                .isEqualTo(PLAINTEXT);
+    }
+
+    @Test
     void makesAnotherKeyEachTime() {
         assertThat(CommandRun.of("keygen").errors()).isNotEqualTo(CommandRun.of("keygen").errors());
     }

@@ -1,0 +1,258 @@
+package services.chorus.seqthink.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.HybridIdentity;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.age.X25519Identity;
+import services.chorus.seqthink.sealing.FileMode;
+import services.chorus.seqthink.sealing.FiledIdentity;
+import services.chorus.seqthink.sealing.FiledIdentity.Standing;
+import services.chorus.seqthink.sealing.IdentitiesFile;
+import services.chorus.seqthink.sealing.Rotation;
+
+/** Lets the identities of a door come and go without a caller being turned away. */
+@Command(
+        name = "rotate",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Change the identities that a door opens with, one step at a time.",
+            "First --prepare; when every replica has loaded the file, --promote; a day later,"
+                    + " --retire. A running door takes up a changed file within seconds. Without a"
+                    + " step: list the file's identities."
+        })
+final class RotateCommand implements Callable<Integer> {
+
+    private static final String CURRENT = "current";
+
+    @ParentCommand RootCommand root;
+
+    @Spec CommandSpec spec;
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "The identities file (default: AGE_IDENT_PATH).")
+    Path file;
+
+    @ArgGroup Step step;
+
+    @Option(
+            names = "--pq",
+            description = {
+                "With --prepare or --compromised: a post-quantum identity (mlkem768x25519). Without,"
+                        + " the new identity is of the current one's kind."
+            })
+    boolean postQuantum;
+
+    /** At most one of these. */
+    static final class Step {
+
+        @Option(
+                names = "--prepare",
+                description = "Add a new identity; it opens and is not yet advertised.")
+        boolean prepare;
+
+        @Option(
+                names = "--promote",
+                description = "Make the prepared identity the current one; the former still opens.")
+        boolean promote;
+
+        @Option(
+                names = "--compromised",
+                arity = "0..1",
+                fallbackValue = CURRENT,
+                paramLabel = "FINGERPRINT",
+                description =
+                        "Remove an identity at once, the current one where none is named; the"
+                                + " prepared one or a fresh one then takes its place.")
+        String compromised;
+
+        @Option(
+                names = "--retire",
+                paramLabel = "FINGERPRINT",
+                description = "Remove an identity that nobody needs any more.")
+        String retire;
+
+        boolean makesAnIdentity() {
+            return prepare || compromised != null;
+        }
+    }
+
+    /** A file before and after a step, its secrets wiped. */
+    private record Changed(IdentitiesFile before, IdentitiesFile after) {}
+
+    @FunctionalInterface
+    private interface Change {
+        IdentitiesFile of(Rotation rotation) throws Rotation.RefusedException;
+    }
+
+    @Override
+    public Integer call() throws IOException, CommandFailed {
+        if (postQuantum && (step == null || !step.makesAnIdentity())) {
+            throw wrong("--pq goes with --prepare or --compromised");
+        }
+        Path path = path();
+        PrintStream out = root.surroundings().out();
+        if (step == null) {
+            list(path, out);
+        } else if (step.prepare) {
+            prepare(path, out);
+        } else if (step.promote) {
+            promote(path, out);
+        } else if (step.compromised != null) {
+            compromised(path, out);
+        } else {
+            retire(path, out);
+        }
+        FileMode.openToOthers(path).ifPresent(root.surroundings().err()::println);
+        return ExitCode.OK;
+    }
+
+    private static void list(Path path, PrintStream out) throws IOException, CommandFailed {
+        byte[] content = Files.readAllBytes(path);
+        try (IdentitiesFile file = read(path, content)) {
+            IdentitiesTable.print(file, out);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    private void prepare(Path path, PrintStream out) throws IOException, CommandFailed {
+        IdentitiesFile after =
+                change(path, rotation -> rotation.prepare(() -> fresh(rotation))).after();
+        FiledIdentity prepared = after.prepared().orElseThrow();
+        out.printf("prepared: %s %s%n", prepared.fingerprint(), prepared.identity().recipient());
+        out.printf(
+                "when seqthink_keyring_keys says %d at every replica: rotate --promote%n",
+                after.entries().size());
+    }
+
+    private void promote(Path path, PrintStream out) throws IOException, CommandFailed {
+        Changed changed = change(path, Rotation::promote);
+        FiledIdentity retired =
+                changed.after().find(changed.before().current().fingerprint()).orElseThrow();
+        sayCurrent(changed.after(), out);
+        out.printf(
+                "%1$s may go after %2$s, when seqthink_keyring_key_idle_seconds{key=\"%1$s\"} says"
+                        + " more than %3$d at every replica: rotate --retire %1$s%n",
+                retired.fingerprint(),
+                mayGo(retired).orElseThrow(),
+                Rotation.STILL_NEEDED.toSeconds());
+    }
+
+    private void compromised(Path path, PrintStream out) throws IOException, CommandFailed {
+        Changed changed =
+                change(
+                        path,
+                        rotation ->
+                                rotation.compromised(
+                                        step.compromised.equals(CURRENT)
+                                                ? rotation.file().current().fingerprint()
+                                                : step.compromised,
+                                        () -> fresh(rotation)));
+        FiledIdentity before = changed.before().current();
+        FiledIdentity after = changed.after().current();
+        boolean follows = !before.fingerprint().equals(after.fingerprint());
+        if (follows) {
+            sayCurrent(changed.after(), out);
+        }
+        out.printf(
+                "%s is removed: requests sealed to it are refused with 422, and histories sealed"
+                        + " under it are gone%n",
+                follows ? before.fingerprint() : step.compromised);
+    }
+
+    private void retire(Path path, PrintStream out) throws IOException, CommandFailed {
+        Changed changed = change(path, rotation -> rotation.retire(step.retire));
+        out.println(step.retire + " is removed");
+        changed.before()
+                .find(step.retire)
+                .flatMap(RotateCommand::mayGo)
+                .filter(Instant.now()::isBefore)
+                .ifPresent(
+                        time ->
+                                root.surroundings()
+                                        .err()
+                                        .println(
+                                                "warning: until "
+                                                        + time
+                                                        + " there may be requests and histories"
+                                                        + " that need it"));
+    }
+
+    private static Changed change(Path path, Change change) throws IOException, CommandFailed {
+        AtomicReference<Changed> changed = new AtomicReference<>();
+        PrivateFile.rewrite(
+                path,
+                content -> {
+                    try (IdentitiesFile before = read(path, content);
+                            IdentitiesFile after = change.of(new Rotation(before, Instant.now()))) {
+                        changed.set(new Changed(before, after));
+                        return after.write();
+                    } catch (Rotation.RefusedException e) {
+                        throw new CommandFailed(e.getMessage());
+                    }
+                });
+        return changed.get();
+    }
+
+    private static IdentitiesFile read(Path path, byte[] content) throws CommandFailed {
+        try {
+            return IdentitiesFile.read(content);
+        } catch (AgeException e) {
+            throw new CommandFailed("%s is broken: %s".formatted(path, e.getMessage()));
+        }
+    }
+
+    private static void sayCurrent(IdentitiesFile file, PrintStream out) {
+        out.println("recipient: " + file.current().identity().recipient());
+        out.println("version: " + file.version());
+    }
+
+    /** When an identity that was current is needed no more. */
+    private static Optional<Instant> mayGo(FiledIdentity entry) {
+        return entry.mark()
+                .filter(mark -> mark.standing() == Standing.RETIRED)
+                .map(mark -> mark.since().plus(Rotation.STILL_NEEDED));
+    }
+
+    private KeyIdentity fresh(Rotation rotation) {
+        boolean hybrid = rotation.file().current().identity() instanceof HybridIdentity;
+        return postQuantum || hybrid ? HybridIdentity.generate() : X25519Identity.generate();
+    }
+
+    private Path path() {
+        return Optional.ofNullable(file)
+                .or(
+                        () ->
+                                Optional.ofNullable(
+                                                root.surroundings()
+                                                        .sources()
+                                                        .environment()
+                                                        .get("AGE_IDENT_PATH"))
+                                        .map(Path::of))
+                .orElseThrow(() -> wrong("Name the identities file: -f FILE, or AGE_IDENT_PATH"));
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
