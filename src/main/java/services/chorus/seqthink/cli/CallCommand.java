@@ -4,21 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -41,19 +33,23 @@ import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
         versionProvider = Version.class,
         description = {
             "Call a tool through a door and print its result.",
+            "Whom to seal to is said by hand, or by the door itself: it signs that with a key which"
+                    + " --door names once and which is known from then on.",
             "The tool's arguments are a JSON object on standard input."
         })
 final class CallCommand implements Callable<Integer> {
 
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final long LARGEST = 64L * 1024 * 1024;
+    private static final String ROUTE = "/mcp/tool";
+    private static final int KEY_CONFIG = 422;
 
     @ParentCommand RootCommand root;
 
     @Parameters(paramLabel = "URL", description = "The door's public URL.")
     String url;
 
-    @Mixin RecipientOptions door;
+    @Mixin RecipientOptions recipients;
+
+    @Mixin DoorOptions door;
 
     @Mixin IdentityOptions identities;
 
@@ -84,26 +80,40 @@ final class CallCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed {
         List<KeyIdentity> keys = identities.all();
-        String route = url.replaceFirst("/$", "") + "/mcp/tool";
         String token = EnvelopeOptions.readToken(tokenFile);
-        Addressing addressing =
-                new Addressing(
-                        token,
-                        route,
-                        Optional.of(keys.getFirst().recipient()),
-                        Optional.ofNullable(session));
-        OutgoingRequest request =
-                OutgoingRequest.seal(
-                        request(root.surroundings().in().readAllBytes()),
-                        addressing,
-                        door.all(),
-                        Encoding.BINARY,
-                        Instant.now());
-        HttpResponse<byte[]> response = send(route, token, request.sealed());
-        return switch (IncomingReply.of(opened(response, keys), request.binding())) {
-            case IncomingReply.Foreign(String why) -> throw new CommandFailed(why);
-            case IncomingReply.Genuine(int status, ObjectNode members) -> print(members);
-        };
+        byte[] plaintext = request(root.surroundings().in().readAllBytes());
+        try (DoorClient client = new DoorClient(url, Duration.ofSeconds(timeoutSeconds))) {
+            Addressing addressing =
+                    new Addressing(
+                            token,
+                            client.url() + ROUTE,
+                            Optional.of(keys.getFirst().recipient()),
+                            Optional.ofNullable(session));
+            Addressee addressee =
+                    door.addressee(recipients, client, root.surroundings().sources().environment());
+            OutgoingRequest request =
+                    OutgoingRequest.seal(
+                            plaintext,
+                            addressing,
+                            addressee.recipients(),
+                            Encoding.BINARY,
+                            Instant.now());
+            HttpResponse<byte[]> response = client.post(ROUTE, token, request.sealed());
+            if (response.statusCode() == KEY_CONFIG) {
+                request =
+                        request.sealAgain(
+                                plaintext,
+                                addressing,
+                                addressee.instead(),
+                                Encoding.BINARY,
+                                Instant.now());
+                response = client.post(ROUTE, token, request.sealed());
+            }
+            return switch (IncomingReply.of(opened(response, keys), request.binding())) {
+                case IncomingReply.Foreign(String why) -> throw new CommandFailed(why);
+                case IncomingReply.Genuine(int status, ObjectNode members) -> print(members);
+            };
+        }
     }
 
     private byte[] request(byte[] arguments) throws CommandFailed {
@@ -117,29 +127,6 @@ final class CallCommand implements Callable<Integer> {
         ObjectNode request = StrictJson.object().put("tool", tool);
         request.set("payload", payload);
         return StrictJson.write(request);
-    }
-
-    private HttpResponse<byte[]> send(String route, String token, byte[] sealed)
-            throws InterruptedException, CommandFailed {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(route))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Content-Type", "application/age")
-                        .POST(BodyPublishers.ofByteArray(sealed))
-                        .build();
-        // closed at once, not waited for: a reply may have stopped half way
-        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
-        try {
-            return client.sendAsync(
-                            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST))
-                    .get(timeoutSeconds, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new CommandFailed(route + " does not answer in time");
-        } catch (ExecutionException e) {
-            throw new CommandFailed(route + " does not answer");
-        } finally {
-            client.shutdownNow();
-        }
     }
 
     private static byte[] opened(HttpResponse<byte[]> response, List<KeyIdentity> keys)

@@ -30,6 +30,10 @@ final class RecipientOptions {
     @Spec(Spec.Target.MIXEE)
     CommandSpec command;
 
+    boolean given() {
+        return !keys.isEmpty() || !files.isEmpty();
+    }
+
     List<KeyRecipient> all() throws IOException {
         List<KeyRecipient> all = new ArrayList<>();
         for (String key : keys) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Encoding;
@@ -40,6 +41,9 @@ public record RecipientsDocument(
 
     /** The most characters that its signed form may have. */
     public static final int LARGEST = 64 * 1024;
+
+    // shown to people, so nothing that a terminal would obey
+    private static final Pattern URL = Pattern.compile("https?://[!-~]{1,2000}");
 
     // far from where an Instant ends
     private static final long LATEST_SECOND = 1L << 40;
@@ -113,8 +117,12 @@ public record RecipientsDocument(
                 StrictJson.parseObject(payload)
                         .orElseThrow(
                                 () -> new UnbelievableException("its payload is no JSON object"));
+        String url = text(members.path("url"), "url");
+        if (!URL.matcher(url).matches()) {
+            throw new UnbelievableException("its url is none");
+        }
         return new RecipientsDocument(
-                text(members.path("url"), "url"),
+                url,
                 number(members, "version", 1, Long.MAX_VALUE),
                 Instant.ofEpochSecond(number(members, "since", 0, LATEST_SECOND)),
                 Instant.ofEpochSecond(number(members, "until", 0, LATEST_SECOND)),

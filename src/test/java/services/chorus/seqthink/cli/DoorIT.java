@@ -124,6 +124,17 @@ class DoorIT {
     }
 
     @Test
+    void tellsItsClientWhomToSealTo() throws Exception {
+        String fingerprint = files.signer().fingerprint();
+
+        call("caller.key", "--known-doors", "doors.json", "--door", fingerprint).orFail();
+        call("caller.key", "--known-doors", "doors.json").orFail();
+
+        assertThat(caller.json("doors.json").get(publicUrl).get("fingerprint").textValue())
+                .isEqualTo(fingerprint);
+    }
+
+    @Test
     void sendsItsClientAwayWithoutAGoodToken() throws Exception {
         Files.writeString(
                 caller.folder().resolve("token"),
@@ -146,18 +157,16 @@ class DoorIT {
     }
 
     private Result call(String key) throws Exception {
+        return call(key, "-r", files.key().recipient());
+    }
+
+    private Result call(String key, String... whomToSealTo) throws Exception {
+        String[] command = {"call", publicUrl, "-i", key, "--token-file", "token"};
         return Artefact.run(
                 caller.folder(),
                 Map.of(),
                 Client.thought(Canaries.thought()).toString().getBytes(UTF_8),
-                "call",
-                publicUrl,
-                "-r",
-                files.key().recipient(),
-                "-i",
-                key,
-                "--token-file",
-                "token");
+                Stream.of(command, whomToSealTo).flatMap(Stream::of).toArray(String[]::new));
     }
 
     private static int lengthAfterAThoughtOf(Caller caller) throws Exception {

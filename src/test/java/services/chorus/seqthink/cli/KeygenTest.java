@@ -3,6 +3,8 @@ package services.chorus.seqthink.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.Client;
 
 class KeygenTest {
 
@@ -69,6 +72,35 @@ class KeygenTest {
         byte[] sealed = CommandRun.of(PLAINTEXT, "seal", "-r", recipient).orFail();
         assertThat(CommandRun.of(sealed, "open", "-i", key.toString()).orFail())
                 .isEqualTo(PLAINTEXT);
+    }
+
+    @Test
+    void makesADoorKeyThatOnlyItsOwnerReadsAndPrintsItsFingerprint() throws IOException {
+        CommandRun run = CommandRun.of("keygen", "--door", "-o", key.toString());
+
+        String fingerprint = new String(run.orFail(), UTF_8).strip();
+        JsonNode jwk = new ObjectMapper().readTree(key.toFile());
+        Canaries.note(jwk.get("d").textValue());
+        assertThat(run.errors()).isEmpty();
+        assertThat(jwk.fieldNames()).toIterable().containsExactlyInAnyOrder("kty", "crv", "x", "d");
+        // RFC 7638 section 3
+        String required =
+                "{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"%s\"}"
+                        .formatted(jwk.get("x").textValue());
+        assertThat(fingerprint).isEqualTo(Client.sha256(required.getBytes(UTF_8)));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void overwritesNothingWithADoorKey() throws IOException {
+        Files.writeString(key, "precious");
+
+        CommandRun run = CommandRun.of("keygen", "--door", "-o", key.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains(key + " exists; nothing was overwritten");
+        assertThat(key).hasContent("precious");
     }
 
     @Test

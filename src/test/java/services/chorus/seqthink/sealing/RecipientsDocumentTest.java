@@ -146,6 +146,8 @@ class RecipientsDocumentTest {
                 "`\"version\":3`,`\"version\":3,\"version\":3`,its payload is no JSON",
                 "`\"https://door.example\"`,1,its url is no text",
                 "`\"url\"`,`\"iss\"`,its url is no text",
+                "https://door,door,its url is none",
+                "https://door,https://\\u001b[2Jdoor,its url is none",
                 "`\"version\":3`,`\"version\":0`,its version is not",
                 "`\"version\":3`,`\"version\":-1`,its version is not",
                 "`\"version\":3`,`\"version\":3.0`,its version is not",

@@ -1,0 +1,138 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import services.chorus.seqthink.sealing.RecipientsDocument;
+import services.chorus.seqthink.settings.Loopback;
+
+/**
+ * A door as its clients reach it over HTTP. Redirects are not followed: they would carry the token
+ * to another place. Believes nothing of what comes back; that is for whoever opens it.
+ */
+final class DoorClient implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final long LARGEST = 64L * 1024 * 1024;
+
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private final String url;
+    private final Duration timeout;
+
+    /**
+     * Asks nothing yet.
+     *
+     * @param url the door's public URL
+     * @param timeout how long each answer may take
+     * @throws CommandFailed when a token must not be sent there
+     */
+    DoorClient(String url, Duration timeout) throws CommandFailed {
+        this.url = url.replaceFirst("/$", "");
+        this.timeout = timeout;
+        requireSafe(this.url);
+    }
+
+    /** The door's public URL, without a slash at its end. */
+    String url() {
+        return url;
+    }
+
+    /** Posts a sealed request to a route, which starts with a slash. */
+    HttpResponse<byte[]> post(String route, String token, byte[] sealed)
+            throws InterruptedException, CommandFailed {
+        HttpRequest request =
+                authorized(route, token)
+                        .header("Content-Type", "application/age")
+                        .POST(BodyPublishers.ofByteArray(sealed))
+                        .build();
+        return answer(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+    }
+
+    /**
+     * Gets a stream from a route.
+     *
+     * @param envelope the value of the header {@code Sealed-Envelope}
+     * @return as soon as its head is there; the caller closes the body
+     */
+    HttpResponse<InputStream> stream(String route, String token, String envelope)
+            throws InterruptedException, CommandFailed {
+        HttpRequest request =
+                authorized(route, token)
+                        .header("Accept", "text/event-stream")
+                        .header("Sealed-Envelope", envelope)
+                        .GET()
+                        .build();
+        return answer(request, BodyHandlers.ofInputStream());
+    }
+
+    /** Fetches the door's recipients, as {@link RecipientsDocument#verify} reads them. */
+    String recipients() throws InterruptedException, CommandFailed {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + RecipientsDocument.PATH))
+                        .header("Accept", RecipientsDocument.MEDIA_TYPE)
+                        .GET()
+                        .build();
+        HttpResponse<String> response =
+                answer(
+                        request,
+                        BodyHandlers.limiting(
+                                BodyHandlers.ofString(US_ASCII), RecipientsDocument.LARGEST));
+        return switch (response.statusCode()) {
+            case 200 -> response.body();
+            case 404 ->
+                    throw new CommandFailed(
+                            url
+                                    + " advertises no recipients: ask whoever runs it for them and"
+                                    + " give them with -r or -R");
+            default ->
+                    throw new CommandFailed(
+                            "%s answers %d: try again, or give its recipients with -r or -R"
+                                    .formatted(request.uri(), response.statusCode()));
+        };
+    }
+
+    /** At once, not when all is read: an answer may have stopped half way. */
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private HttpRequest.Builder authorized(String route, String token) {
+        return HttpRequest.newBuilder(URI.create(url + route))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private <T> HttpResponse<T> answer(HttpRequest request, BodyHandler<T> body)
+            throws InterruptedException, CommandFailed {
+        try {
+            return http.sendAsync(request, body).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new CommandFailed(request.uri() + " does not answer in time");
+        } catch (ExecutionException e) {
+            throw new CommandFailed(request.uri() + " does not answer");
+        }
+    }
+
+    private static void requireSafe(String url) throws CommandFailed {
+        URI uri = URI.create(url);
+        if (uri.getHost() == null || !Set.of("http", "https").contains(uri.getScheme())) {
+            throw new CommandFailed(url + " is no URL of a door: give one such as https://host");
+        }
+        if ("http".equals(uri.getScheme()) && !Loopback.names(uri.getHost())) {
+            throw new CommandFailed(
+                    url + " would show the token to the network: call the door by https");
+        }
+    }
+}

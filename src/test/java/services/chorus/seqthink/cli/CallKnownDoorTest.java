@@ -1,0 +1,257 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.HandMadeJws;
+
+/** {@code call} to a door that says itself whom to seal to. */
+class CallKnownDoorTest {
+
+    @TempDir Path folder;
+    @AutoClose private ActedDoor door;
+    private final HandMadeJws signer = HandMadeJws.generate();
+    private final AgeKey first = AgeKey.generate();
+    private final AgeKey second = AgeKey.generate();
+    private Path known;
+
+    @BeforeEach
+    void startTheDoor() throws IOException {
+        AgeKey caller = AgeKey.generate();
+        Files.writeString(folder.resolve("caller.key"), caller.secret());
+        Files.writeString(folder.resolve("token"), Canaries.note("token-of-" + caller.recipient()));
+        known = folder.resolve("config").resolve("seqthink").resolve("known-doors.json");
+        door = ActedDoor.start();
+        door.advertise(signer, 1, first);
+        door.open(first);
+    }
+
+    @Test
+    void asksOnceWhomToSealToAndKnowsTheDoorFromThenOn() throws IOException {
+        call("--trust-first-use").orFail();
+        assertThat(knownDoor().get("fingerprint").textValue()).isEqualTo(signer.fingerprint());
+
+        call().orFail();
+        call("--door", signer.fingerprint()).orFail();
+        call("--trust-first-use").orFail();
+
+        assertThat(door.posts()).hasSize(4);
+        assertThat(door.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void asksAgainWhenWhatItKnowsHasEnded() throws IOException {
+        call("--door", signer.fingerprint()).orFail();
+        letWhatIsKnownEnd();
+        door.advertise(signer, 2, second);
+        door.open(second);
+
+        call().orFail();
+
+        assertThat(door.fetches()).isEqualTo(2);
+        assertThat(knownDoor().get("version").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsKnownDoorsInAFileOfOnesChoice() {
+        Path chosen = folder.resolve("doors.json");
+
+        call("--trust-first-use", "--known-doors", chosen.toString()).orFail();
+
+        assertThat(chosen).exists();
+        assertThat(known).doesNotExist();
+    }
+
+    @Test
+    void sealsToNobodyItWasNotTold() {
+        CommandRun run = call();
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors()).startsWith("Say whom to seal to: with --door and the fingerprint");
+        assertThat(door.fetches()).isZero();
+        assertSentNothing();
+    }
+
+    @Test
+    void takesOneWordForWhomToSealToOnly() {
+        assertThat(call("--door", signer.fingerprint(), "-r", first.recipient()).exitCode())
+                .isEqualTo(2);
+        assertThat(call("--door", signer.fingerprint(), "--trust-first-use").exitCode())
+                .isEqualTo(2);
+        assertSentNothing();
+    }
+
+    @Test
+    void refusesADoorOfAnotherFingerprint() {
+        assertFails(
+                call("--door", HandMadeJws.generate().fingerprint()),
+                "the door's key is not the one given");
+        assertSentNothing();
+    }
+
+    @Test
+    void refusesADoorWhoseKeyChanged() throws IOException {
+        call("--trust-first-use").orFail();
+        letWhatIsKnownEnd();
+        HandMadeJws other = HandMadeJws.generate();
+        door.advertise(other, 2, second);
+        JsonNode before = knownDoor();
+
+        assertFails(call(), "the door's key changed: ");
+        assertFails(call("--trust-first-use"), "the door's key changed: ");
+        assertFails(call("--door", other.fingerprint()), "the door's key changed: ");
+
+        assertThat(door.posts()).hasSize(1);
+        assertThat(knownDoor()).isEqualTo(before);
+    }
+
+    @Test
+    void refusesRecipientsThatWereRolledBack() throws IOException {
+        door.advertise(signer, 2, first);
+        call("--trust-first-use").orFail();
+        letWhatIsKnownEnd();
+        door.advertise(signer, 1, second);
+
+        assertFails(call(), "the door's recipients were rolled back: ");
+        assertThat(door.posts()).hasSize(1);
+    }
+
+    @Test
+    void saysThatADoorAdvertisesNothing() throws IOException {
+        try (ActedDoor silent = ActedDoor.start()) {
+            assertFails(
+                    callAt(silent.url(), "--trust-first-use"),
+                    silent.url() + " advertises no recipients: ask whoever runs it");
+        }
+    }
+
+    @Test
+    void believesNo422ThatNoNewerDocumentBacks() {
+        call("--trust-first-use").orFail();
+        door.openNothing();
+
+        assertFails(call(), "the answer is that " + door.url() + " does not open");
+
+        assertThat(door.posts()).hasSize(2);
+    }
+
+    @Test
+    void believesNo422ThatAnotherKeyBacks() {
+        call("--trust-first-use").orFail();
+        door.openNothing();
+        door.advertise(HandMadeJws.generate(), 2, second);
+
+        assertFails(call(), "the door's key changed: ");
+
+        assertThat(door.posts()).hasSize(2);
+    }
+
+    @Test
+    void sealsTheSameRequestAgainToTheRecipientOfANewerDocument() throws IOException {
+        call("--trust-first-use").orFail();
+        door.open(second);
+        door.advertise(signer, 2, second);
+
+        JsonNode result = new ObjectMapper().readTree(call().orFail());
+
+        assertThat(result.get("b").intValue()).isEqualTo(2);
+        assertThat(door.posts()).hasSize(3);
+        JsonNode refused = Client.open(door.posts().get(1), first);
+        JsonNode again = Client.open(door.posts().get(2), second);
+        assertThat(again.get("request_id")).isEqualTo(refused.get("request_id"));
+        assertThat(again.get("payload")).isEqualTo(refused.get("payload"));
+        assertThat(again.get("issued_at").longValue())
+                .isGreaterThanOrEqualTo(refused.get("issued_at").longValue());
+        assertThat(knownDoor().get("version").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void sealsAgainOnceOnly() {
+        call("--trust-first-use").orFail();
+        door.openNothing();
+        door.advertise(signer, 2, second);
+
+        assertFails(call(), "the answer is not sealed (status 422)");
+
+        assertThat(door.posts()).hasSize(3);
+    }
+
+    @Test
+    void asksNobodyElseWhenRecipientsWereGivenByHand() {
+        assertFails(
+                call("-r", second.recipient()),
+                "the answer is that the door opens none of the recipients given (status 422)");
+        assertThat(door.fetches()).isZero();
+        assertThat(door.posts()).hasSize(1);
+    }
+
+    @Test
+    void sendsNoTokenThatTheNetworkCouldRead() {
+        for (String url : new String[] {"http://door.example", "http://127.0.0.1.example:1"}) {
+            assertFails(
+                    callAt(url, "-r", first.recipient()),
+                    url + " would show the token to the network: call the door by https");
+        }
+        assertFails(
+                callAt("ftp://door.example", "-r", first.recipient()),
+                "ftp://door.example is no URL of a door");
+    }
+
+    private void assertSentNothing() {
+        assertThat(door.posts()).isEmpty();
+        assertThat(known).doesNotExist();
+    }
+
+    private static void assertFails(CommandRun run, String message) {
+        assertThat(run.exitCode()).as(run.errors()).isEqualTo(1);
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors().lines())
+                .singleElement()
+                .asString()
+                .startsWith("seqthink-wrapper call: " + message)
+                .doesNotContain("lie");
+    }
+
+    private JsonNode knownDoor() throws IOException {
+        return new ObjectMapper().readTree(known.toFile()).get(door.url());
+    }
+
+    private void letWhatIsKnownEnd() throws IOException {
+        String ended = Files.readString(known).replaceFirst("\"until\" : \\d+", "\"until\" : 1");
+        assertThat(ended).contains("\"until\" : 1,");
+        Files.writeString(known, ended);
+    }
+
+    private CommandRun call(String... options) {
+        return callAt(door.url(), options);
+    }
+
+    private CommandRun callAt(String url, String... options) {
+        String[] command = {
+            "call",
+            url,
+            "-i",
+            folder.resolve("caller.key").toString(),
+            "--token-file",
+            folder.resolve("token").toString()
+        };
+        return CommandRun.in(
+                Map.of("XDG_CONFIG_HOME", folder.resolve("config").toString()),
+                Client.thought(Canaries.thought()).toString().getBytes(UTF_8),
+                Stream.of(command, options).flatMap(Stream::of).toArray(String[]::new));
+    }
+}
