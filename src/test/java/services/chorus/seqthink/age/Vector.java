@@ -40,13 +40,18 @@ record Vector(String name, List<String> keys, byte[] file) {
 
     List<Identity> identities() throws AgeException {
         List<Identity> identities = new ArrayList<>();
-        for (String identity : values("identity")) {
+        for (String identity : keyIdentities()) {
             identities.add(KeyIdentity.parse(identity));
         }
         for (String passphrase : values("passphrase")) {
             identities.add(new ScryptIdentity(passphrase.getBytes(UTF_8)));
         }
         return identities;
+    }
+
+    /** The identities that are keys, as text. */
+    List<String> keyIdentities() {
+        return values("identity");
     }
 
     @Override

@@ -1,0 +1,147 @@
+package services.chorus.seqthink.age;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import services.chorus.seqthink.testing.Jazzer;
+
+/**
+ * What must hold for whatever stands in a file: nothing but the outcomes that are declared, no more
+ * public-key work than stanzas times identities and none for a malformed header, no byte of
+ * plaintext that was not sealed in one of the seeds at that place, and the same from a stream.
+ */
+public final class FileFuzz {
+
+    static final String IDENTITIES = "identities.txt";
+
+    /** Enough for the vectors, small enough to be tried often. */
+    private static final int MAX_WORK_FACTOR = 10;
+
+    private static final int ENOUGH = 1 << 20;
+    private static final FileFuzz RULES = atStart();
+
+    private final List<Identity> identities;
+    private final Set<Chunk> sealedChunks = new HashSet<>();
+
+    private FileFuzz(List<Identity> identities) {
+        this.identities = identities;
+    }
+
+    /** Bytes that were sealed at a place in a payload. */
+    private record Chunk(int number, ByteBuffer plaintext) {}
+
+    /** What a stream gave before it ended, and what ended it unless all was well. */
+    private record Streamed(byte[] plaintext, Optional<AgeException.Kind> refusal) {}
+
+    public static void fuzzerTestOneInput(byte[] file) throws IOException {
+        RULES.check(file);
+    }
+
+    private static FileFuzz atStart() {
+        try {
+            Path folder = Jazzer.folderOfThisProcess();
+            List<Identity> identities =
+                    new ArrayList<>(
+                            KeyFile.identities(Files.readAllBytes(folder.resolve(IDENTITIES))));
+            identities.add(new ScryptIdentity("password".getBytes(UTF_8), MAX_WORK_FACTOR));
+            FileFuzz rules = new FileFuzz(identities);
+            try (Stream<Path> seeds = Files.list(folder.resolve(Jazzer.SEEDS))) {
+                for (Path seed : seeds.toList()) {
+                    byte[] plaintext = rules.stream(Files.readAllBytes(seed)).plaintext();
+                    rules.sealedChunks.addAll(chunks(plaintext));
+                }
+            }
+            return rules;
+        } catch (IOException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private void check(byte[] file) throws IOException {
+        int mostWork = stanzas(file) * identities.size();
+
+        PublicKeyWork.takeCount();
+        Opened opened = AgeFile.open(file, identities, ENOUGH);
+        int work = PublicKeyWork.takeCount();
+        Streamed streamed = stream(file);
+        int streamWork = PublicKeyWork.takeCount();
+
+        assertThat(work).isLessThanOrEqualTo(mostWork);
+        assertThat(streamWork).isLessThanOrEqualTo(mostWork);
+        assertThat(sealedChunks).containsAll(chunks(streamed.plaintext()));
+        switch (opened) {
+            case Opened.Plaintext(byte[] plaintext, Identity ignored) -> {
+                assertThat(work).isPositive();
+                assertThat(streamed.refusal()).isEmpty();
+                assertThat(streamed.plaintext()).isEqualTo(plaintext);
+            }
+            case Opened.NoIdentityMatched() ->
+                    assertThat(streamed.refusal()).contains(AgeException.Kind.NO_MATCH);
+            case Opened.Malformed(String reason) ->
+                    assertThat(streamed.refusal()).as(reason).isPresent();
+            case Opened.TooLarge(int ignored) -> {}
+        }
+    }
+
+    private Streamed stream(byte[] file) throws IOException {
+        ByteArrayOutputStream plaintext = new ByteArrayOutputStream();
+        Optional<AgeException.Kind> refusal = Optional.empty();
+        try {
+            AgeStream.open(new ByteArrayInputStream(file), plaintext, identities);
+        } catch (AgeException e) {
+            refusal = Optional.of(e.kind());
+        }
+        return new Streamed(plaintext.toByteArray(), refusal);
+    }
+
+    /** Stanzas in the header; none when it is not one. */
+    private static int stanzas(byte[] file) throws IOException {
+        try {
+            return HeaderParser.parse(beginning(file)).stanzas().size();
+        } catch (AgeException malformed) {
+            return 0;
+        }
+    }
+
+    /** As many bytes as a header may have, armor removed. */
+    private static byte[] beginning(byte[] file) throws IOException {
+        InputStream bytes = new ByteArrayInputStream(file);
+        InputStream binary = Armor.isArmored(file) ? new ArmorInputStream(bytes) : bytes;
+        ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+        try {
+            for (int i = 0, next; i < Header.MAX_SIZE && (next = binary.read()) >= 0; i++) {
+                beginning.write(next);
+            }
+        } catch (AgeException brokenArmor) {
+            return beginning.toByteArray();
+        }
+        return beginning.toByteArray();
+    }
+
+    /** At least one, as the format has it. */
+    private static List<Chunk> chunks(byte[] plaintext) {
+        List<Chunk> chunks = new ArrayList<>();
+        int from = 0;
+        do {
+            int to = Math.min(plaintext.length, from + Payload.CHUNK);
+            ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOfRange(plaintext, from, to));
+            chunks.add(new Chunk(chunks.size(), bytes));
+            from = to;
+        } while (from < plaintext.length);
+        return chunks;
+    }
+}

@@ -1,0 +1,79 @@
+package services.chorus.seqthink.age;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.testing.Jazzer;
+
+/**
+ * Fuzzing by coverage: some seconds in every build, as long as wanted with {@code
+ * -Dfuzz.seconds=N}. What was found and how it went stays below {@code target/fuzz}.
+ */
+class FuzzTest {
+
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 5);
+
+    /** Enough many times over. */
+    private static final int SECONDS_FOR_THE_PLANTED_FAULT = 120;
+
+    /** What jazzer ends with when the target threw. */
+    private static final int FOUND = 77;
+
+    /** Two chunks: more only slows. */
+    private static final int LARGEST_SEED = 100_000;
+
+    @Test
+    void noFileBreaksARule() throws Exception {
+        Jazzer jazzer = new Jazzer(FileFuzz.class, List.of(PublicKeyWork.class));
+        List<Vector> vectors =
+                Vectors.all().stream()
+                        .filter(vector -> vector.file().length <= LARGEST_SEED)
+                        .toList();
+        for (Vector vector : vectors) {
+            jazzer.seed(vector.name(), vector.file());
+        }
+        Files.writeString(
+                jazzer.folder().resolve(FileFuzz.IDENTITIES),
+                vectors.stream()
+                        .flatMap(vector -> vector.keyIdentities().stream())
+                        .distinct()
+                        .collect(Collectors.joining("\n")));
+
+        assertHolds(jazzer.run(SECONDS, "-use_value_profile=1"));
+    }
+
+    @Test
+    void noKeyBreaksARule() throws Exception {
+        Jazzer jazzer = new Jazzer(KeyFuzz.class, List.of());
+        for (KeyIdentity identity : List.of(X25519Identity.generate(), HybridIdentity.generate())) {
+            String kind = identity.getClass().getSimpleName();
+            jazzer.seed(kind, identity.encode());
+            jazzer.seed(kind + "-recipient", identity.recipient().toString().getBytes(US_ASCII));
+        }
+
+        assertHolds(jazzer.run(SECONDS));
+    }
+
+    @Test
+    void aPlantedFaultIsFound() throws Exception {
+        Jazzer.Result result =
+                new Jazzer(PlantedFault.class, List.of())
+                        .run(SECONDS_FOR_THE_PLANTED_FAULT, "-seed=1");
+
+        assertThat(result.exitCode()).as(result.log()).isEqualTo(FOUND);
+        assertThat(result.log()).contains(PlantedFault.SAID);
+        assertThat(result.findings())
+                .anySatisfy(input -> assertThat(input).content(US_ASCII).startsWith("age1"));
+    }
+
+    private static void assertHolds(Jazzer.Result result) {
+        assertThat(result.exitCode()).as(result.log()).isZero();
+        assertThat(result.coverageOfSeeds()).isGreaterThan(100);
+        assertThat(result.newInputs()).isPositive();
+        assertThat(result.features()).isGreaterThan(result.featuresOfSeeds());
+    }
+}
