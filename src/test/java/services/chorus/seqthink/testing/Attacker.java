@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -152,7 +153,7 @@ public final class Attacker implements QuarkusTestResourceLifecycleManager {
     /** Reads a stream's first events, each a block of lines, comments left out, then hangs up. */
     public List<String> events(Request request, int count)
             throws IOException, InterruptedException {
-        HttpResponse<java.io.InputStream> response =
+        HttpResponse<InputStream> response =
                 client.send(outgoing(request), BodyHandlers.ofInputStream());
         List<String> events = new ArrayList<>();
         StringBuilder event = new StringBuilder();

@@ -1,0 +1,321 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.age.AgeFile;
+import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.age.Opened;
+import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.Attacker;
+import services.chorus.seqthink.testing.Attacker.Answer;
+import services.chorus.seqthink.testing.Attacker.Request;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.Door;
+import services.chorus.seqthink.testing.HandMadeJws;
+
+/**
+ * Calls through somebody who ends TLS, sees the token, knows the door's recipient and the caller's,
+ * and lies. In every case the caller refuses or the door does, and no thought is read.
+ */
+@QuarkusTest
+@WithTestResource(Door.class)
+@WithTestResource(Attacker.class)
+class CallUnderAttackTest {
+
+    private static final String TOOL = "/mcp/tool";
+    private static final String RECIPIENTS = "/.well-known/age-recipients";
+
+    Door door;
+    Attacker attacker;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @TempDir Path folder;
+    private String token;
+    private Caller caller;
+
+    @BeforeEach
+    void meetTheDoor() throws Exception {
+        attacker.standBefore(service);
+        token = door.issuer().token("victim-" + Instant.now().toEpochMilli() + Math.random());
+        caller = Caller.in(folder, token);
+    }
+
+    @Test
+    void anHonestWayIsGone() {
+        assertThat(call().orFail()).asString(UTF_8).contains("\"thoughtHistoryLength\" : 1");
+        assertThat(call().orFail()).asString(UTF_8).contains("\"thoughtHistoryLength\" : 2");
+    }
+
+    @Test
+    void copiedBytesAreOfNoUseUnderAnotherToken() {
+        String own = door.issuer().token("attacker");
+        AtomicReference<Answer> stolen = new AtomicReference<>();
+        onTool(
+                request -> {
+                    stolen.set(attacker.passOn(request.with("authorization", "Bearer " + own)));
+                    return attacker.passOn(request);
+                });
+
+        CommandRun run = call();
+
+        assertThat(stolen.get().status()).isEqualTo(400);
+        assertThat(stolen.get().text()).contains("malformed");
+        assertThat(run.orFail()).asString(UTF_8).contains("\"thoughtHistoryLength\" : 1");
+    }
+
+    @Test
+    void whatIsSentTwiceIsTakenOnce() {
+        AtomicReference<Answer> second = new AtomicReference<>();
+        onTool(
+                request -> {
+                    Answer first = attacker.passOn(request);
+                    second.set(attacker.passOn(request));
+                    return first;
+                });
+
+        call().orFail();
+
+        assertThat(second.get().status()).isEqualTo(409);
+        assertThat(opens(second.get().body(), caller.key())).isTrue();
+        onTool(attacker::passOn);
+        assertThat(call().orFail()).asString(UTF_8).contains("\"thoughtHistoryLength\" : 2");
+    }
+
+    @Test
+    void aReplyOpensForItsCallerAlone() throws Exception {
+        AtomicReference<Answer> reply = new AtomicReference<>();
+        onTool(
+                request -> {
+                    reply.set(attacker.passOn(request));
+                    return reply.get();
+                });
+
+        call().orFail();
+
+        assertThat(opens(reply.get().body(), caller.key())).isTrue();
+        assertThat(opens(reply.get().body(), door.key())).isFalse();
+        assertThat(opens(reply.get().body(), door.bareReader())).isFalse();
+        assertThat(opens(reply.get().body(), AgeKey.generate())).isFalse();
+    }
+
+    @Test
+    void noForgedReplyIsBelieved() {
+        ObjectNode lie = Client.thought("lie").put("status", 200);
+        lie.putObject("result").put("lie", true);
+        onTool(request -> sealedToTheCaller(lie));
+        assertRefused(call(), "The reply answers another request");
+
+        onTool(
+                request ->
+                        sealedToTheCaller(
+                                lie.deepCopy()
+                                        .put("request_id", "0".repeat(32))
+                                        .put("request_hash", Client.sha256(request.body()))));
+        assertRefused(call(), "The reply answers another request");
+
+        onTool(request -> new Answer(200, "application/json", "{\"result\":1}".getBytes(UTF_8)));
+        assertRefused(call(), "the answer is not sealed");
+    }
+
+    @Test
+    void noReplyToAnotherRequestIsBelieved() {
+        AtomicReference<Answer> old = new AtomicReference<>();
+        onTool(
+                request -> {
+                    old.set(attacker.passOn(request));
+                    return old.get();
+                });
+        call().orFail();
+
+        onTool(request -> old.get());
+
+        assertRefused(call(), "The reply answers another request");
+    }
+
+    @Test
+    void noChangedBodyIsOpened() {
+        onTool(
+                request -> {
+                    byte[] changed = request.body().clone();
+                    changed[changed.length - 1] ^= 1;
+                    return attacker.passOn(request.withBody(changed));
+                });
+
+        assertRefused(call(), "the answer is not sealed (status 400)");
+    }
+
+    @Test
+    void aFalseKeyConfigMakesNobodySealAnew() {
+        call().orFail();
+        attacker.standBefore(service);
+        onTool(request -> new Answer(422, "application/problem+json", new byte[0]));
+
+        assertRefused(call(), "newer");
+
+        assertThat(attacker.seen(TOOL)).hasSize(1);
+    }
+
+    @Test
+    void aFalseKeyConfigWithRecipientsOfTheAttackersIsSeenThrough() {
+        call().orFail();
+        attacker.standBefore(service);
+        AgeKey own = AgeKey.generate();
+        HandMadeJws signer = HandMadeJws.generate();
+        attacker.plans(
+                request ->
+                        switch (request.path()) {
+                            case RECIPIENTS -> document(signer, 2, own);
+                            default -> new Answer(422, "application/problem+json", new byte[0]);
+                        });
+
+        assertRefused(call(), "key");
+
+        assertThat(attacker.seen(TOOL)).hasSize(1).noneMatch(sent -> opens(sent.body(), own));
+    }
+
+    @Test
+    void noRecipientsButTheDoorsAreSealedTo() {
+        AgeKey own = AgeKey.generate();
+        HandMadeJws signer = HandMadeJws.generate();
+        attacker.plans(request -> document(signer, 1, own));
+
+        assertRefused(call(), "key");
+
+        assertThat(attacker.seen(TOOL)).isEmpty();
+    }
+
+    @Test
+    void aBodyIsOfNoUseAtAnotherRoute() throws Exception {
+        AtomicReference<Answer> elsewhere = new AtomicReference<>();
+        onTool(
+                request -> {
+                    elsewhere.set(attacker.passOn(request.to("POST", "/mcp/sse")));
+                    return attacker.passOn(request);
+                });
+
+        call().orFail();
+
+        assertThat(elsewhere.get().status()).isEqualTo(400);
+        assertThat(elsewhere.get().text()).contains("malformed");
+    }
+
+    @Test
+    void aStolenTokenReadsNothingOfThePast() throws Exception {
+        call().orFail();
+        call().orFail();
+        AgeKey own = AgeKey.generate();
+
+        Answer answer = attacker.passOn(callOfTheAttackers(own));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(Client.open(answer.body(), own).at("/result/thoughtHistoryLength").intValue())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTokenThatNamesItsRecipientTakesNoOther() throws Exception {
+        token =
+                door.issuer()
+                        .token(
+                                "victim",
+                                claims ->
+                                        claims.setClaim("age_recipient", caller.key().recipient()));
+        AgeKey own = AgeKey.generate();
+
+        Answer answer = attacker.passOn(callOfTheAttackers(own));
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(opens(answer.body(), own)).isFalse();
+        assertThat(Client.open(answer.body(), caller.key()).at("/error/code").textValue())
+                .isEqualTo("reply-to-mismatch");
+    }
+
+    @Test
+    void headersChangeNothingButTheDress() {
+        onTool(request -> attacker.passOn(request.with("accept", "application/age; armor=true")));
+        call().orFail();
+
+        onTool(request -> attacker.passOn(request.with("content-encoding", "gzip")));
+        assertRefused(call(), "the answer is not sealed (status 415)");
+
+        onTool(request -> attacker.passOn(request.with("authorization", "Bearer e30.e30.e30")));
+        assertRefused(call(), "the answer is not sealed (status 401");
+    }
+
+    private Request callOfTheAttackers(AgeKey own) {
+        ObjectNode request = new Client(door, token).request(Canaries.thought());
+        request.put("to", attacker.url() + TOOL).put("reply_to", own.recipient());
+        return new Request(
+                "POST",
+                TOOL,
+                Map.of("authorization", "Bearer " + token, "content-type", "application/age"),
+                Client.sealed(request, door.key().recipient(), Encoding.BINARY));
+    }
+
+    private Answer document(HandMadeJws signer, int version, AgeKey recipient) {
+        long now = Instant.now().getEpochSecond();
+        String payload =
+                ("{\"url\":\"%s\",\"version\":%d,\"since\":%d,\"until\":%d,"
+                                + "\"recipients\":[\"%s\"],\"opens\":[]}")
+                        .formatted(attacker.url(), version, now, now + 3600, recipient.recipient());
+        return new Answer(200, "application/jose", signer.sign(payload).getBytes(US_ASCII));
+    }
+
+    private Answer sealedToTheCaller(ObjectNode reply) {
+        return new Answer(
+                200,
+                "application/age",
+                Client.sealed(reply, caller.key().recipient(), Encoding.BINARY));
+    }
+
+    private void onTool(Attacker.Plan plan) {
+        attacker.plans(
+                request ->
+                        request.path().equals(TOOL)
+                                ? plan.answer(request)
+                                : attacker.passOn(request));
+    }
+
+    private CommandRun call() {
+        return CommandRun.of(
+                Client.thought(Canaries.thought()).toString().getBytes(UTF_8),
+                "call",
+                attacker.url(),
+                "--door",
+                door.signer().fingerprint(),
+                "--known-doors",
+                folder.resolve("doors.json").toString(),
+                "-i",
+                folder.resolve("caller.key").toString(),
+                "--token-file",
+                folder.resolve("token").toString());
+    }
+
+    private static boolean opens(byte[] sealed, AgeKey key) {
+        return AgeFile.open(sealed, List.of(key.identity()), 1 << 20) instanceof Opened.Plaintext;
+    }
+
+    private static void assertRefused(CommandRun run, String why) {
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors()).contains(why).doesNotContain("lie");
+    }
+}
