@@ -43,6 +43,17 @@ public final class AgeSealing implements Sealing {
 
     @Override
     public Incoming open(byte[] body, Expected expected) {
+        return open(body, expected, requireBound);
+    }
+
+    @Override
+    public Incoming openStream(byte[] body, Expected expected) {
+        return body.length == 0
+                ? new Incoming.Unanswerable(Cause.ENVELOPE_REQUIRED)
+                : open(body, expected, true);
+    }
+
+    private Incoming open(byte[] body, Expected expected, boolean boundOnly) {
         byte[] sealed;
         try {
             sealed = Armor.isArmored(body) ? Armor.dearmor(body) : body;
@@ -58,7 +69,8 @@ public final class AgeSealing implements Sealing {
             case Opened.Plaintext(byte[] plaintext, var openedBy) -> {
                 keys.opened(openedBy);
                 try {
-                    yield read(plaintext, sealed, expected, keyring);
+                    Optional<Keyring> bare = boundOnly ? Optional.empty() : Optional.of(keyring);
+                    yield read(plaintext, sealed, expected, bare);
                 } finally {
                     Arrays.fill(plaintext, (byte) 0);
                 }
@@ -72,38 +84,50 @@ public final class AgeSealing implements Sealing {
     @Override
     public byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored) {
         ObjectNode bound = JsonNodeFactory.instance.objectNode().setAll(reply);
-        to.binding()
-                .ifPresent(
-                        binding ->
-                                bound.put("request_id", binding.requestId())
-                                        .put("request_hash", binding.requestHash())
-                                        .put("status", status));
-        byte[] plaintext = StrictJson.write(bound);
+        to.binding().ifPresent(binding -> bind(bound, binding).put("status", status));
+        return sealed(to, bound, armored ? Encoding.ARMORED : Encoding.BINARY);
+    }
+
+    @Override
+    public byte[] seal(Correspondent to, StreamEvent event) {
+        return sealed(to, bind(event.members(), to.binding().orElseThrow()), Encoding.BINARY);
+    }
+
+    private static ObjectNode bind(ObjectNode members, Binding binding) {
+        return members.put("request_id", binding.requestId())
+                .put("request_hash", binding.requestHash());
+    }
+
+    private static byte[] sealed(Correspondent to, ObjectNode members, Encoding encoding) {
+        byte[] plaintext = StrictJson.write(members);
         try {
-            return AgeFile.seal(
-                    plaintext, to.recipients(), armored ? Encoding.ARMORED : Encoding.BINARY);
+            return AgeFile.seal(plaintext, to.recipients(), encoding);
         } catch (AgeException e) {
-            throw new IllegalStateException("The reply could not be sealed", e);
+            throw new IllegalStateException("What was to be said could not be sealed", e);
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }
     }
 
-    private Incoming read(byte[] plaintext, byte[] sealed, Expected expected, Keyring keyring) {
+    /**
+     * @param bare the keyring that knows whom bare requests are answered to; empty to refuse them
+     */
+    private Incoming read(
+            byte[] plaintext, byte[] sealed, Expected expected, Optional<Keyring> bare) {
         Optional<ObjectNode> request = StrictJson.parseObject(plaintext);
         if (request.isEmpty()) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
         return Envelope.takenFrom(request.get())
                 .map(envelope -> bound(request.get(), envelope, sealed, expected))
-                .orElseGet(() -> bare(request.get(), keyring));
+                .orElseGet(() -> bare(request.get(), bare));
     }
 
-    private Incoming bare(ObjectNode request, Keyring keyring) {
-        if (requireBound) {
+    private static Incoming bare(ObjectNode request, Optional<Keyring> keyring) {
+        if (keyring.isEmpty()) {
             return new Incoming.Unanswerable(Cause.ENVELOPE_REQUIRED);
         }
-        return new Incoming.Accepted(request, keyring.bareCorrespondent());
+        return new Incoming.Accepted(request, keyring.get().bareCorrespondent());
     }
 
     private Incoming bound(

@@ -38,11 +38,9 @@ public sealed interface IncomingReply {
             return new Foreign("The reply is no JSON object");
         }
         ObjectNode members = reply.get();
-        if (!binding.requestId().equals(members.path("request_id").textValue())) {
-            return new Foreign("The reply answers another request");
-        }
-        if (!binding.requestHash().equals(members.path("request_hash").textValue())) {
-            return new Foreign("The reply answers other bytes than were sent");
+        Optional<String> mismatch = binding.mismatch(members);
+        if (mismatch.isPresent()) {
+            return new Foreign("The reply " + mismatch.get());
         }
         if (!members.path("status").isInt()) {
             return new Foreign("The reply has no status");

@@ -20,6 +20,15 @@ public sealed interface Sealing permits AgeSealing, UnsealedForDevelopment {
     Incoming open(byte[] body, Expected expected);
 
     /**
+     * Opens a request for a stream: as any other, but never without an envelope where anything is
+     * sealed at all.
+     *
+     * @param body as received, binary or armored; empty when none came
+     * @param expected what it must be bound to
+     */
+    Incoming openStream(byte[] body, Expected expected);
+
+    /**
      * Seals a reply.
      *
      * @param to whom it answers
@@ -28,4 +37,11 @@ public sealed interface Sealing permits AgeSealing, UnsealedForDevelopment {
      * @param armored whether the sender asked for armor
      */
     byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored);
+
+    /**
+     * Seals an event of a stream, bound to the stream's request.
+     *
+     * @param to who asked for the stream
+     */
+    byte[] seal(Correspondent to, StreamEvent event);
 }
