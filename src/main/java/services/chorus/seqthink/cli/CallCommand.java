@@ -140,6 +140,7 @@ final class CallCommand implements Callable<Integer> {
                                     response.statusCode(),
                                     response.headers()
                                             .firstValue("WWW-Authenticate")
+                                            .filter(CallCommand::isPrintable)
                                             .map(challenge -> ", " + challenge)
                                             .orElse("")));
         }
@@ -150,6 +151,11 @@ final class CallCommand implements Callable<Integer> {
             throw new CommandFailed("the reply does not open: " + e.getMessage());
         }
         return opened.toByteArray();
+    }
+
+    /** Whether a terminal shows it, and obeys nothing in it. */
+    private static boolean isPrintable(String text) {
+        return text.chars().allMatch(character -> character >= ' ' && character <= '~');
     }
 
     private int print(ObjectNode members) {

@@ -39,6 +39,7 @@ class CallTest {
     private final String token = Canaries.note("token-of-" + caller.recipient());
     private HttpServer server;
     private Function<byte[], Answer> answers;
+    private String challenge = "Bearer";
     private String authorization;
     private JsonNode request;
 
@@ -95,7 +96,15 @@ class CallTest {
         answers =
                 sent -> new Answer(200, "application/json", "{\"result\":\"lie\"}".getBytes(UTF_8));
 
-        assertFails(call("{}"), "the answer is not sealed (status 200)");
+        assertFails(call("{}"), "the answer is not sealed (status 200, Bearer)");
+    }
+
+    @Test
+    void showsNoChallengeThatATerminalMightObey() {
+        answers = sent -> new Answer(401, "application/json", new byte[0]);
+        challenge = "Bearer \u009b2Jlie";
+
+        assertFails(call("{}"), "the answer is not sealed (status 401)");
     }
 
     @Test
@@ -198,6 +207,7 @@ class CallTest {
             request = Client.open(sent, door);
             Answer answer = answers.apply(sent);
             exchange.getResponseHeaders().set("Content-Type", answer.type());
+            exchange.getResponseHeaders().set("WWW-Authenticate", challenge);
             exchange.sendResponseHeaders(answer.status(), answer.body().length);
             exchange.getResponseBody().write(answer.body());
         }
