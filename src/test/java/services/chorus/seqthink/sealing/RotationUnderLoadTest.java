@@ -78,9 +78,8 @@ class RotationUnderLoadTest {
                 new AgeSealing(
                         keyring,
                         false,
-                        Correspondence.WINDOW,
-                        Correspondence.MOST_BYTES,
-                        InstantSource.system());
+                        Freshness.always(Correspondence.WINDOW, InstantSource.system()),
+                        Correspondence.MOST_BYTES);
         advertise();
         for (int i = 0; i < SENDERS; i++) {
             AtomicInteger count = new AtomicInteger();

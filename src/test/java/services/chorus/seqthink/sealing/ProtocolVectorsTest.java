@@ -1,0 +1,177 @@
+package services.chorus.seqthink.sealing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static services.chorus.seqthink.sealing.ProtocolVectors.NOW;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.age.AgeFile;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.age.Opened;
+import services.chorus.seqthink.testing.Client;
+
+/** The service and its own client do what the vectors in {@code docs/vectors} say. */
+class ProtocolVectorsTest {
+
+    private static final int MOST = 1 << 16;
+
+    @TempDir Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> requests() throws IOException {
+        JsonNode file = ProtocolVectors.read("requests.json");
+        List<KeyIdentity> identities = new ArrayList<>();
+        for (JsonNode identity : file.get("door_identities")) {
+            identities.add(KeyIdentity.parse(identity.textValue()));
+        }
+        AgeSealing sealing =
+                new AgeSealing(
+                        new Keyring(1, identities, List.of()),
+                        true,
+                        Freshness.always(
+                                Duration.ofSeconds(file.get("replay_window").longValue()), now()),
+                        MOST);
+        String tokenHash =
+                Client.sha256(file.get("token").textValue().getBytes(StandardCharsets.US_ASCII));
+        return ProtocolVectors.tests(
+                file,
+                vector -> {
+                    Expected expected =
+                            new Expected(
+                                    Optional.of(tokenHash),
+                                    file.get("url").textValue() + "/mcp/tool",
+                                    Optional.ofNullable(vector.path("age_recipient").textValue()));
+                    assertRequest(vector, sealing.open(decoded(vector.get("body")), expected));
+                });
+    }
+
+    private static void assertRequest(JsonNode vector, Incoming incoming) {
+        switch (incoming) {
+            case Incoming.Accepted(ObjectNode request, Correspondent from) -> {
+                assertThat(vector.get("expect").textValue()).isEqualTo("accepted");
+                assertThat(request.get("tool").textValue()).isEqualTo("sequentialthinking");
+                assertThat(from.binding())
+                        .contains(
+                                new Binding(
+                                        vector.get("request_id").textValue(),
+                                        vector.get("request_hash").textValue()));
+            }
+            case Incoming.Refused(Correspondent from, Refusal refusal) -> {
+                assertThat(vector.get("expect").textValue()).isEqualTo("refused");
+                assertThat(refusal.code()).isEqualTo(vector.get("code").textValue());
+                assertThat(refusal.status()).isEqualTo(vector.get("status").intValue());
+            }
+            case Incoming.Unanswerable(Incoming.Cause cause) -> {
+                assertThat(vector.get("expect").textValue()).isEqualTo("unanswerable");
+                assertThat(vector.get("code").textValue())
+                        .isEqualTo(
+                                switch (cause) {
+                                    case UNREADABLE -> "malformed";
+                                    case NO_IDENTITY -> "key-config";
+                                    case ENVELOPE_REQUIRED -> "envelope-required";
+                                    case TOO_LARGE -> "too-large";
+                                });
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> replies() throws IOException {
+        JsonNode file = ProtocolVectors.read("replies.json");
+        return ProtocolVectors.tests(
+                file,
+                vector -> {
+                    boolean genuine =
+                            opened(file, vector.get("body"))
+                                    .map(reply -> IncomingReply.of(reply, binding(file)))
+                                    .filter(IncomingReply.Genuine.class::isInstance)
+                                    .isPresent();
+                    assertThat(genuine ? "genuine" : "foreign")
+                            .isEqualTo(vector.get("expect").textValue());
+                });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> streams() throws IOException {
+        JsonNode file = ProtocolVectors.read("streams.json");
+        return ProtocolVectors.tests(
+                file,
+                vector -> {
+                    IncomingStream stream =
+                            new IncomingStream(binding(file), After.of(vector.path("after")));
+                    List<String> outcomes = new ArrayList<>();
+                    for (JsonNode event : vector.get("events")) {
+                        outcomes.add(name(stream.next(opened(file, event).orElseThrow())));
+                    }
+                    assertThat(ProtocolVectors.JSON.<JsonNode>valueToTree(outcomes))
+                            .isEqualTo(vector.get("expect"));
+                    assertThat(stream.isTruncated())
+                            .isEqualTo(vector.get("truncated").booleanValue());
+                });
+    }
+
+    private static String name(IncomingStream.Outcome outcome) {
+        return switch (outcome) {
+            case IncomingStream.Opened(boolean lost) -> "open";
+            case IncomingStream.Thought(ObjectNode members) -> "thought";
+            case IncomingStream.Ended(String reason) -> "end";
+            case IncomingStream.Foreign(String why) -> "foreign";
+        };
+    }
+
+    @TestFactory
+    Stream<DynamicTest> recipients() throws IOException {
+        JsonNode all = ProtocolVectors.read("recipients.json");
+        String url = all.get("url").textValue();
+        Introduction told = new Introduction.Told(all.get("fingerprint").textValue());
+        String known = all.get("cases").get(0).get("jws").textValue();
+        return ProtocolVectors.tests(
+                all,
+                vector -> {
+                    KnownDoors doors =
+                            new KnownDoors(folder.resolve(Math.random() + ".json"), now());
+                    assertThat(doors.judge(known, url, told))
+                            .isInstanceOf(KnownDoors.Judgement.Trusted.class);
+                    boolean trusted =
+                            doors.judge(vector.get("jws").textValue(), url, told)
+                                    instanceof KnownDoors.Judgement.Trusted;
+                    assertThat(trusted ? "trusted" : "refused")
+                            .isEqualTo(vector.get("expect").textValue());
+                });
+    }
+
+    private static InstantSource now() {
+        return InstantSource.fixed(Instant.ofEpochSecond(NOW));
+    }
+
+    private static Binding binding(JsonNode file) {
+        return new Binding(
+                file.get("request_id").textValue(), file.get("request_hash").textValue());
+    }
+
+    private static Optional<byte[]> opened(JsonNode file, JsonNode sealed) throws IOException {
+        KeyIdentity caller = KeyIdentity.parse(file.get("caller_identity").textValue());
+        return switch (AgeFile.open(decoded(sealed), List.of(caller), MOST)) {
+            case Opened.Plaintext(byte[] bytes, var by) -> Optional.of(bytes);
+            case Opened other -> Optional.empty();
+        };
+    }
+
+    private static byte[] decoded(JsonNode base64) {
+        return Base64.getDecoder().decode(base64.textValue());
+    }
+}
