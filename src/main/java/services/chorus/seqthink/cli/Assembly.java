@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.http.HttpConfig;
 import services.chorus.seqthink.issuer.Issuer;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.mcp.HttpUpstream;
@@ -34,6 +36,7 @@ import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
@@ -86,8 +89,10 @@ final class Assembly {
             SealingConfig sealing,
             PolicyConfig policy,
             McpConfig mcp,
+            StateConfig state,
+            HttpConfig http,
             IssuerConfig issuer) {
-        return new Configuration.Usable(gateway, sealing, policy, mcp, issuer);
+        return new Configuration.Usable(gateway, sealing, policy, mcp, state, http, issuer);
     }
 
     @Produces
@@ -98,17 +103,28 @@ final class Assembly {
 
     @Produces
     @Singleton
+    CertificateAuthorities authorities(HttpConfig config) {
+        try {
+            return CertificateAuthorities.systemAnd(config.caPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Produces
+    @Singleton
     TokenVerifier verifier(
             PolicyConfig config,
             GatewayConfig gateway,
             IssuerConfig issuerConfig,
             Provider<Issuer> issuer,
+            CertificateAuthorities authorities,
             InstantSource clock) {
         Optional<String> own =
                 gateway.roles().contains(Role.ISSUER) ? issuerConfig.url() : Optional.empty();
         List<TrustedIssuer> trusted =
                 IssuerSettings.from(config, own).stream()
-                        .map(settings -> trusted(settings, issuer, clock))
+                        .map(settings -> trusted(settings, issuer, authorities, clock))
                         .toList();
         return new TokenVerifier(trusted, clock);
     }
@@ -146,10 +162,16 @@ final class Assembly {
     }
 
     private static TrustedIssuer trusted(
-            IssuerSettings settings, Provider<Issuer> own, InstantSource clock) {
+            IssuerSettings settings,
+            Provider<Issuer> own,
+            CertificateAuthorities authorities,
+            InstantSource clock) {
         KeySource source =
                 settings.jwksUrl()
-                        .<KeySource>map(url -> new HttpKeySource(url, HttpKeySource.TIMEOUT))
+                        .<KeySource>map(
+                                url ->
+                                        new HttpKeySource(
+                                                url, HttpKeySource.TIMEOUT, authorities.context()))
                         .orElseGet(
                                 () ->
                                         () ->

@@ -10,6 +10,8 @@ import java.util.Set;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.gateway.GatewayVariables;
+import services.chorus.seqthink.http.HttpConfig;
+import services.chorus.seqthink.http.HttpVariables;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.mcp.McpConfig;
@@ -20,6 +22,8 @@ import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.state.StateConfig;
+import services.chorus.seqthink.state.StateVariables;
 
 /** What the whole service is told, judged before anything of it starts. */
 sealed interface Configuration {
@@ -30,6 +34,8 @@ sealed interface Configuration {
             SealingConfig sealing,
             PolicyConfig policy,
             McpConfig mcp,
+            StateConfig state,
+            HttpConfig http,
             IssuerConfig issuer)
             implements Configuration {
 
@@ -44,6 +50,8 @@ sealed interface Configuration {
                 faults.addAll(SealingVariables.faults(sealing, dev));
                 faults.addAll(new PolicyCheck(ownIssuer, dev).faults(policy));
                 faults.addAll(McpVariables.faults(mcp));
+                faults.addAll(StateVariables.faults(state, sealing.identities().isPresent()));
+                faults.addAll(HttpVariables.faults(http));
             }
             if (roles.contains(Role.ISSUER)) {
                 faults.addAll(IssuerVariables.faults(issuer));
@@ -120,6 +128,8 @@ sealed interface Configuration {
                         .withMapping(SealingConfig.class)
                         .withMapping(PolicyConfig.class)
                         .withMapping(McpConfig.class)
+                        .withMapping(StateConfig.class)
+                        .withMapping(HttpConfig.class)
                         .withMapping(IssuerConfig.class)
                         .build();
         return new Usable(
@@ -127,6 +137,8 @@ sealed interface Configuration {
                 config.getConfigMapping(SealingConfig.class),
                 config.getConfigMapping(PolicyConfig.class),
                 config.getConfigMapping(McpConfig.class),
+                config.getConfigMapping(StateConfig.class),
+                config.getConfigMapping(HttpConfig.class),
                 config.getConfigMapping(IssuerConfig.class));
     }
 }

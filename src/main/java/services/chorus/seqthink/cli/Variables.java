@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import services.chorus.seqthink.gateway.GatewayVariables;
+import services.chorus.seqthink.http.HttpVariables;
 import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.mcp.McpVariables;
 import services.chorus.seqthink.policy.PolicyVariables;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.state.StateVariables;
 
 /** Every room's variables, in the order of the README's table. */
 final class Variables {
@@ -19,6 +21,8 @@ final class Variables {
                             SealingVariables.all(),
                             PolicyVariables.all(),
                             McpVariables.all(),
+                            StateVariables.all(),
+                            HttpVariables.all(),
                             IssuerVariables.all())
                     .flatMap(List::stream)
                     .toList();
@@ -30,12 +34,10 @@ final class Variables {
             Set.of(
                     "ALLOWED_HOSTS",
                     "ALLOWED_ORIGINS",
-                    "CA_PATH",
                     "CONFIG_PATH",
                     "MCP_COMMAND",
                     "MCP_PLAIN",
                     "RATE_LIMIT_PER_MINUTE",
-                    "STATE_URL",
                     "TLS_CERT_PATH",
                     "TLS_KEY_PATH",
                     "TLS_REQUIRED",

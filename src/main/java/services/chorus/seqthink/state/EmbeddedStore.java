@@ -36,7 +36,7 @@ final class EmbeddedStore implements Store {
     private final Expiring<String, byte[]> values = new Expiring<>(name -> {});
     private final Expiring<Member, Boolean> members = new Expiring<>(this::leave);
     private final EmbeddedLogs logs;
-    private final Followers followers = new Followers();
+    private final Followers followers = new Followers(() -> {});
 
     EmbeddedStore(Bounds bounds, InstantSource clock) {
         this.bounds = bounds;
@@ -118,9 +118,7 @@ final class EmbeddedStore implements Store {
 
     @Override
     public Multi<String> follow(List<String> names) {
-        return Multi.createBy()
-                .merging()
-                .streams(followers.follow(names), Multi.createFrom().item(names.getFirst()));
+        return followers.follow(names);
     }
 
     /** {@inheritDoc} Here there are none. */

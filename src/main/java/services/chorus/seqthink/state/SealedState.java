@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.X509TrustManager;
 import services.chorus.seqthink.state.LogPage.Entry;
 import services.chorus.seqthink.state.Store.Draft;
 import services.chorus.seqthink.state.Store.Member;
@@ -64,6 +66,24 @@ public final class SealedState implements SharedState, AutoCloseable {
     public static SealedState inMemory(StateSecrets secrets, String server, InstantSource clock) {
         return new SealedState(
                 new EmbeddedStore(EmbeddedStore.Bounds.USUAL, clock), secrets, server, clock);
+    }
+
+    /**
+     * State in a Redis, which need not be there yet.
+     *
+     * @param trust whom to trust over TLS
+     * @param server the {@code PUBLIC_URL}
+     */
+    public static SealedState inRedis(
+            Vertx vertx,
+            RedisUrl url,
+            X509TrustManager trust,
+            StateSecrets secrets,
+            String server,
+            InstantSource clock) {
+        RedisStore store = new RedisStore(vertx, url, trust);
+        store.reach();
+        return new SealedState(store, secrets, server, clock);
     }
 
     @Override

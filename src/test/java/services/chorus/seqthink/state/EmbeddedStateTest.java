@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static services.chorus.seqthink.state.Admission.ADMITTED;
 import static services.chorus.seqthink.state.Admission.FULL;
 
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,19 @@ class EmbeddedStateTest extends SharedStateContract {
                         .filter(o -> !read(state, new Name("log", "" + o), 0).isEmpty())
                         .count();
         assertThat(left).isBetween(1L, 10L);
+    }
+
+    @Test
+    void tellsNobodyOfAnotherLog() {
+        SealedState state = replica(new HandSecrets("B", "A"));
+        AtomicInteger told = new AtomicInteger();
+        Cancellable following = state.follow(ONE).subscribe().with(name -> told.incrementAndGet());
+
+        append(state, TWO, "a");
+        assertThat(told).hasValue(1);
+        following.cancel();
+        append(state, ONE, "b");
+        assertThat(told).hasValue(1);
     }
 
     @Test

@@ -1,0 +1,131 @@
+package services.chorus.seqthink.state;
+
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Those in this process who follow logs in Redis, by one connection for all of them. It is made
+ * anew by itself, and subscribed anew; all are told then, since they may have missed something.
+ */
+final class RedisFollowers implements AutoCloseable {
+
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final long PING_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final RedisLink link;
+    private final Followers followers = new Followers(this::subscribe);
+    private final Set<String> subscribed = new HashSet<>();
+    private final long pings;
+    private RedisConnection connection;
+    private boolean connecting;
+    private boolean closed;
+    private long pause = FIRST_PAUSE_MILLIS;
+
+    RedisFollowers(Vertx vertx, RedisOptions options, Duration patience) {
+        this.vertx = vertx;
+        this.link = new RedisLink(vertx, options, patience, this::lost);
+        this.pings = vertx.setPeriodic(PING_MILLIS, timer -> ping());
+    }
+
+    /** See {@link Store#follow}. */
+    Multi<String> follow(List<String> names) {
+        return followers.follow(names);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        vertx.cancelTimer(pings);
+        link.close();
+    }
+
+    /** Brings what is subscribed to in line with what is followed. */
+    private synchronized void subscribe() {
+        Set<String> wanted = followers.names();
+        if (connection == null) {
+            if (!wanted.isEmpty()) {
+                connect();
+            }
+            return;
+        }
+        Set<String> added = new HashSet<>(wanted);
+        added.removeAll(subscribed);
+        Set<String> gone = new HashSet<>(subscribed);
+        gone.removeAll(wanted);
+        send(Command.SUBSCRIBE, added);
+        send(Command.UNSUBSCRIBE, gone);
+        subscribed.addAll(added);
+        subscribed.removeAll(gone);
+    }
+
+    private void send(Command command, Set<String> channels) {
+        if (!channels.isEmpty()) {
+            Request request = Request.cmd(command);
+            channels.forEach(request::arg);
+            connection.send(request);
+        }
+    }
+
+    private synchronized void connect() {
+        if (connecting || closed || connection != null) {
+            return;
+        }
+        connecting = true;
+        link.connection().onSuccess(this::connected);
+    }
+
+    private void connected(RedisConnection made) {
+        synchronized (this) {
+            connection = made.handler(this::hear);
+            connecting = false;
+            subscribed.clear();
+        }
+        subscribe();
+    }
+
+    private synchronized void lost() {
+        connection = null;
+        connecting = true;
+        vertx.setTimer(
+                pause,
+                timer -> {
+                    synchronized (this) {
+                        connecting = false;
+                    }
+                    subscribe();
+                });
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+    }
+
+    /** Messages, and what confirms a subscription: from then on nothing is missed. */
+    private void hear(Response message) {
+        if (message.type() == ResponseType.PUSH
+                && Set.of("message", "subscribe").contains(message.get(0).toString())) {
+            synchronized (this) {
+                pause = FIRST_PAUSE_MILLIS;
+            }
+            followers.tell(message.get(1).toString());
+        }
+    }
+
+    /** Something must come from a connection that is alive; its answer may pass by as a message. */
+    private synchronized void ping() {
+        if (connection != null) {
+            connection.send(Request.cmd(Command.PING));
+        }
+    }
+}

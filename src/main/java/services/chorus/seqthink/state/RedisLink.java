@@ -1,0 +1,146 @@
+package services.chorus.seqthink.state;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.TrustOptions;
+import io.vertx.redis.client.ProtocolVersion;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.time.Duration;
+import java.util.Set;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * One connection to Redis, made when it is first needed and again after it broke. It takes many
+ * commands at once, and one that is not answered in time breaks it. Safe for use by several
+ * threads.
+ */
+final class RedisLink implements AutoCloseable {
+
+    private static final int IDLE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final RedisOptions options;
+    private final Duration patience;
+    private final Runnable lost;
+    private Opened opened;
+
+    /**
+     * Connects nowhere yet. Made outside of requests, whose contexts a connection must not keep.
+     *
+     * @param patience with each command, the connection before it included
+     * @param lost called when the connection broke or could not be made
+     */
+    RedisLink(Vertx vertx, RedisOptions options, Duration patience, Runnable lost) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.options = options;
+        this.patience = patience;
+        this.lost = lost;
+    }
+
+    /** How a URL is connected to. A connection that nothing comes from for 30 s is given up. */
+    static RedisOptions options(RedisUrl url, X509TrustManager trust, Duration patience) {
+        NetClientOptions net =
+                new NetClientOptions()
+                        .setConnectTimeout((int) patience.toMillis())
+                        .setReadIdleTimeout(IDLE_SECONDS);
+        if (url.tls()) {
+            net.setSsl(true)
+                    .setHostnameVerificationAlgorithm("HTTPS")
+                    .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+                    .setTrustOptions(TrustOptions.wrap(trust));
+        }
+        return new RedisOptions()
+                .setConnectionString(url.connectionString())
+                .setMaxPoolSize(1)
+                .setPoolCleanerInterval(-1)
+                .setPreferredProtocolVersion(ProtocolVersion.RESP3)
+                .setNetClientOptions(net);
+    }
+
+    /** Sends a command; what Redis answers with an error fails, and so does all else. */
+    Uni<Response> send(Request request) {
+        return Uni.createFrom().deferred(() -> send(open(), request));
+    }
+
+    /** The connection, made if there is none. */
+    Future<RedisConnection> connection() {
+        return open().connection;
+    }
+
+    @Override
+    public void close() {
+        Opened last;
+        synchronized (this) {
+            last = opened;
+            opened = null;
+        }
+        if (last != null) {
+            last.client.close();
+        }
+    }
+
+    private Uni<Response> send(Opened to, Request request) {
+        return Uni.createFrom()
+                .completionStage(
+                        () -> to.connection.compose(c -> c.send(request)).toCompletionStage())
+                .ifNoItem()
+                .after(patience)
+                .fail()
+                .onFailure(failure -> !(failure instanceof ErrorType))
+                .invoke(() -> drop(to));
+    }
+
+    private Opened open() {
+        Opened mine;
+        synchronized (this) {
+            if (opened != null) {
+                return opened;
+            }
+            opened = new Opened(Redis.createClient(vertx, options), context);
+            mine = opened;
+        }
+        mine.connection.onFailure(failure -> drop(mine));
+        mine.connection.onSuccess(
+                connection ->
+                        connection
+                                .exceptionHandler(broken -> drop(mine))
+                                .endHandler(end -> drop(mine)));
+        return mine;
+    }
+
+    private void drop(Opened broken) {
+        synchronized (this) {
+            if (opened != broken) {
+                return;
+            }
+            opened = null;
+        }
+        // only closing the client closes its socket for sure
+        broken.client.close();
+        lost.run();
+    }
+
+    private static final class Opened {
+
+        private final Redis client;
+        private final Future<RedisConnection> connection;
+
+        Opened(Redis client, Context context) {
+            Promise<RedisConnection> made = Promise.promise();
+            this.client = client;
+            this.connection = made.future();
+            context.runOnContext(now -> client.connect().onComplete(made));
+        }
+    }
+}

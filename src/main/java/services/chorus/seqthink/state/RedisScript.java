@@ -1,0 +1,137 @@
+package services.chorus.seqthink.state;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.util.List;
+
+/**
+ * What Redis does in one go, in its Lua. Every script is given one thing's names as its keys.
+ *
+ * <p>A value is a string. A group is a sorted set of members by the time they leave, in Redis's own
+ * clock. A log is a hash: {@code epoch}, {@code first} and {@code last} sequence number, {@code
+ * bytes} of its entries without their seals, and each entry under its number.
+ */
+enum RedisScript {
+    /** value, life: 1 when put. */
+    PUT_IF_ABSENT(
+            """
+            for _, name in ipairs(KEYS) do
+              if redis.call('EXISTS', name) == 1 then return 0 end
+            end
+            for _, name in ipairs(KEYS) do
+              redis.call('SET', name, ARGV[1], 'PX', ARGV[2])
+            end
+            return 1
+            """),
+
+    /** expected value, value, life: 1 when replaced. */
+    REPLACE(
+            """
+            for _, name in ipairs(KEYS) do
+              if redis.call('GET', name) == ARGV[1] then
+                for _, each in ipairs(KEYS) do
+                  redis.call('SET', each, ARGV[2], 'PX', ARGV[3])
+                end
+                return 1
+              end
+            end
+            return 0
+            """),
+
+    /** life, most, a member for each key: what came of it. */
+    ADMIT(
+            """
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            for i, group in ipairs(KEYS) do
+              redis.call('ZREMRANGEBYSCORE', group, '-inf', now)
+              if redis.call('ZSCORE', group, ARGV[i + 2]) then return 'KNOWN' end
+            end
+            for _, group in ipairs(KEYS) do
+              if redis.call('ZCARD', group) >= tonumber(ARGV[2]) then return 'FULL' end
+            end
+            for i, group in ipairs(KEYS) do
+              redis.call('ZADD', group, now + ARGV[1], ARGV[i + 2])
+              if redis.call('PTTL', group) < tonumber(ARGV[1]) then
+                redis.call('PEXPIRE', group, ARGV[1])
+              end
+            end
+            return 'ADMITTED'
+            """),
+
+    /**
+     * expected epoch and last, next epoch and last, entry, its length without its seal, life, most
+     * entries, most bytes: 1 when appended, else 0 with the epoch and last that were found.
+     */
+    APPEND(
+            """
+            local log, begins = {'', '0', '1', '0'}, KEYS[1]
+            for _, name in ipairs(KEYS) do
+              if redis.call('EXISTS', name) == 1 then
+                log = redis.call('HMGET', name, 'epoch', 'last', 'first', 'bytes')
+                begins = name
+                break
+              end
+            end
+            if log[1] ~= ARGV[1] or log[2] ~= ARGV[2] then return {0, log[1], log[2]} end
+            if begins ~= KEYS[1] then redis.call('RENAME', begins, KEYS[1]) end
+            local first, bytes = tonumber(log[3]), log[4] + ARGV[6]
+            local seal = #ARGV[5] - ARGV[6]
+            redis.call('HSET', KEYS[1], ARGV[4], ARGV[5])
+            while bytes > tonumber(ARGV[9]) or ARGV[4] - first >= tonumber(ARGV[8]) do
+              bytes = bytes - redis.call('HSTRLEN', KEYS[1], first) + seal
+              redis.call('HDEL', KEYS[1], first)
+              first = first + 1
+            end
+            redis.call('HSET', KEYS[1],
+              'epoch', ARGV[3], 'last', ARGV[4], 'first', first, 'bytes', bytes)
+            redis.call('PEXPIRE', KEYS[1], ARGV[7])
+            for _, name in ipairs(KEYS) do redis.call('PUBLISH', name, '') end
+            return {1}
+            """),
+
+    /** after, most bytes, bytes of a seal: epoch, last, number of the first entry, entries. */
+    READ(
+            """
+            for _, name in ipairs(KEYS) do
+              if redis.call('EXISTS', name) == 1 then
+                local log = redis.call('HMGET', name, 'epoch', 'last', 'first')
+                local sequence = math.max(tonumber(log[3]), ARGV[1] + 1)
+                local page, bytes = {log[1], log[2], sequence}, 0
+                while sequence <= tonumber(log[2]) do
+                  local entry = redis.call('HGET', name, sequence) or ''
+                  bytes = bytes + #entry - ARGV[3]
+                  if bytes > tonumber(ARGV[2]) and #page > 3 then break end
+                  page[#page + 1] = entry
+                  sequence = sequence + 1
+                end
+                return page
+              end
+            end
+            return false
+            """);
+
+    private final String lua;
+
+    RedisScript(String lua) {
+        this.lua = lua;
+    }
+
+    /**
+     * The script as a command.
+     *
+     * @param arguments texts, numbers and byte arrays
+     */
+    Request on(List<String> names, Object... arguments) {
+        Request request = Request.cmd(Command.EVAL).arg(lua).arg(names.size());
+        names.forEach(request::arg);
+        for (Object argument : arguments) {
+            switch (argument) {
+                case byte[] bytes -> request.arg(bytes);
+                case Number number -> request.arg(number.longValue());
+                default -> request.arg(argument.toString());
+            }
+        }
+        return request;
+    }
+}

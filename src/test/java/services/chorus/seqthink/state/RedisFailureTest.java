@@ -1,0 +1,211 @@
+package services.chorus.seqthink.state;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static services.chorus.seqthink.state.SharedStateContract.LONG;
+import static services.chorus.seqthink.state.SharedStateContract.ONE;
+import static services.chorus.seqthink.state.SharedStateContract.TWO;
+import static services.chorus.seqthink.state.SharedStateContract.append;
+import static services.chorus.seqthink.state.SharedStateContract.get;
+import static services.chorus.seqthink.state.SharedStateContract.put;
+import static services.chorus.seqthink.state.SharedStateContract.read;
+
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.testing.CertificateFiles;
+import services.chorus.seqthink.testing.RedisServer;
+import services.chorus.seqthink.testing.Service;
+
+/** How a Redis is got to, and what happens when it cannot be. */
+class RedisFailureTest {
+
+    private static final String SERVER = "https://door.example";
+
+    @TempDir Path folder;
+    private final Vertx vertx = Vertx.vertx();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : opened.reversed()) {
+            each.close();
+        }
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void sharesBetweenProcessesUntilRedisIsGoneAndAgainWhenItIsBack() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder));
+        SealedState mine = state(redis.url());
+        SealedState yours = state(redis.url());
+        assertThat(put(reached(mine), ONE, "a", LONG)).isTrue();
+        assertThat(get(reached(yours), ONE)).hasValue("a");
+
+        redis.kill();
+        assertUnavailable(mine);
+        assertUnavailable(yours);
+
+        redis.restart();
+        assertThat(put(reached(mine), ONE, "b", LONG)).isTrue();
+        assertThat(get(reached(yours), ONE)).hasValue("b");
+    }
+
+    @Test
+    void givesUpARedisThatDoesNotAnswer() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder));
+        SealedState state = state(redis.url());
+        put(reached(state), ONE, "a", LONG);
+
+        redis.suspend();
+        Instant before = Instant.now();
+        assertThatThrownBy(() -> get(state, ONE)).isInstanceOf(StateUnavailableException.class);
+        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
+
+        redis.resume();
+        assertThat(get(reached(state), ONE)).hasValue("a");
+    }
+
+    @Test
+    void startsBeforeItsRedis() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder));
+        redis.kill();
+        SealedState state = state(redis.url());
+        assertUnavailable(state);
+
+        redis.restart();
+
+        assertThat(put(reached(state), ONE, "a", LONG)).isTrue();
+    }
+
+    @Test
+    void tellsFollowersAgainWhenRedisIsBack() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder));
+        SealedState state = state(redis.url());
+        SealedState other = state(redis.url());
+        AtomicInteger told = new AtomicInteger();
+        Cancellable following = state.follow(ONE).subscribe().with(name -> told.incrementAndGet());
+        await().atMost(10, SECONDS).until(() -> told.get() >= 2);
+
+        redis.kill();
+        int before = told.get();
+        redis.restart();
+
+        await().atMost(15, SECONDS).until(() -> told.get() > before);
+        int back = told.get();
+        append(reached(other), ONE, "a");
+        await().atMost(10, SECONDS).until(() -> told.get() > back);
+        following.cancel();
+    }
+
+    @Test
+    void answersOnTheEventLoopThatAsked() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder));
+        SealedState state = reached(state(redis.url()));
+        Context context = vertx.getOrCreateContext();
+        CompletableFuture<Context> answered = new CompletableFuture<>();
+
+        context.runOnContext(
+                now ->
+                        state.get(ONE)
+                                .subscribe()
+                                .with(value -> answered.complete(Vertx.currentContext())));
+
+        assertThat(answered.get(10, SECONDS)).isSameAs(context);
+    }
+
+    @Test
+    void saysWhoItIs() throws Exception {
+        RedisServer redis =
+                open(
+                        RedisServer.start(
+                                folder,
+                                "--requirepass",
+                                "p+ss w%rd/",
+                                "--user",
+                                "door",
+                                "on",
+                                ">p@ss:+w",
+                                "~seqthink:*",
+                                "&seqthink:*",
+                                "+@all"));
+        String at = "127.0.0.1:" + redis.port();
+
+        SealedState first = reached(state("redis://:p+ss%20w%25rd%2F@" + at));
+        assertThat(put(first, ONE, "a", LONG)).isTrue();
+        assertThat(get(state("redis://door:p%40ss%3a%2Bw@" + at + "/"), ONE)).hasValue("a");
+        assertThat(get(state("redis://:p+ss%20w%25rd%2F@" + at + "/1"), ONE)).isEmpty();
+        assertUnavailable(state("redis://:canary@" + at));
+        assertUnavailable(state("redis://" + at));
+    }
+
+    @Test
+    void trustsARedisOfAnAuthorityItWasToldAndOfTheRightName() throws Exception {
+        CertificateFiles files = CertificateFiles.make(folder, "mine");
+        CertificateFiles others = CertificateFiles.make(folder, "other");
+        RedisServer redis = open(RedisServer.startTls(folder, files.certificate(), files.key()));
+        String url = "rediss://localhost:" + redis.port();
+
+        SealedState trusting = reached(state(url, Optional.of(files.authority())));
+        assertThat(put(trusting, ONE, "a", LONG)).isTrue();
+        assertUnavailable(state(url, Optional.empty()));
+        assertUnavailable(state(url, Optional.of(others.authority())));
+        assertUnavailable(
+                state("rediss://127.0.0.1:" + redis.port(), Optional.of(files.authority())));
+        assertUnavailable(state("redis://localhost:" + redis.port()));
+    }
+
+    @Test
+    void saysOnlyThatTheStoreCannotBeReached() throws IOException {
+        SealedState state = state("redis://user:canary@127.0.0.1:" + Service.freePort());
+
+        assertThatThrownBy(() -> put(state, ONE, "canary", LONG))
+                .isInstanceOf(StateUnavailableException.class)
+                .hasNoCause()
+                .hasMessageNotContaining("canary");
+    }
+
+    /** The state when it is reached; a machine at work may take longer than an operation may. */
+    private static SealedState reached(SealedState state) {
+        await().atMost(30, SECONDS)
+                .pollDelay(Duration.ZERO)
+                .ignoreExceptions()
+                .until(() -> get(state, TWO).isEmpty());
+        return state;
+    }
+
+    private static void assertUnavailable(SealedState state) {
+        assertThatThrownBy(() -> put(state, TWO, "b", LONG))
+                .isInstanceOf(StateUnavailableException.class);
+        assertThatThrownBy(() -> read(state, TWO, 0)).isInstanceOf(StateUnavailableException.class);
+        assertThatThrownBy(() -> append(state, TWO, "b"))
+                .isInstanceOf(StateUnavailableException.class);
+    }
+
+    private SealedState state(String url) {
+        return state(url, Optional.empty());
+    }
+
+    private SealedState state(String url, Optional<Path> ca) {
+        return open(RedisStates.over(vertx, url, ca, new HandSecrets("A"), SERVER));
+    }
+
+    private <T extends AutoCloseable> T open(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+}

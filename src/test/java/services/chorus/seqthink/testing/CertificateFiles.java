@@ -1,0 +1,64 @@
+package services.chorus.seqthink.testing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * A server's certificate for {@code localhost} and its key, and the authority that signed it; PEM.
+ */
+public record CertificateFiles(Path authority, Path certificate, Path key) {
+
+    /** Makes new ones in a folder, under names that begin alike. */
+    public static CertificateFiles make(Path folder, String name)
+            throws IOException, InterruptedException {
+        CommandLineTool openssl = CommandLineTool.needed("openssl", folder);
+        String ca = name + "-ca.pem";
+        String caKey = name + "-ca-key.pem";
+        String certificate = name + ".pem";
+        String key = name + "-key.pem";
+        newKey(openssl, ca, caKey, "/CN=An authority", "basicConstraints=critical,CA:TRUE");
+        newKey(
+                openssl,
+                certificate,
+                key,
+                "/CN=A server",
+                "subjectAltName=DNS:localhost",
+                "-CA",
+                ca,
+                "-CAkey",
+                caKey);
+        return new CertificateFiles(
+                folder.resolve(ca), folder.resolve(certificate), folder.resolve(key));
+    }
+
+    private static void newKey(
+            CommandLineTool openssl,
+            String certificate,
+            String key,
+            String subject,
+            String extension,
+            String... more)
+            throws IOException, InterruptedException {
+        String[] fixed = {
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+            "-subj",
+            subject,
+            "-addext",
+            extension
+        };
+        openssl.run(Stream.of(fixed, more).flatMap(Stream::of).toArray(String[]::new)).orFail();
+    }
+}
