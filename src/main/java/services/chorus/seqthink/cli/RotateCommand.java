@@ -240,15 +240,9 @@ final class RotateCommand implements Callable<Integer> {
     }
 
     private Path path() {
+        String door = root.surroundings().sources().environment().get("AGE_IDENT_PATH");
         return Optional.ofNullable(file)
-                .or(
-                        () ->
-                                Optional.ofNullable(
-                                                root.surroundings()
-                                                        .sources()
-                                                        .environment()
-                                                        .get("AGE_IDENT_PATH"))
-                                        .map(Path::of))
+                .or(() -> Optional.ofNullable(door).filter(path -> !path.isEmpty()).map(Path::of))
                 .orElseThrow(() -> wrong("Name the identities file: -f FILE, or AGE_IDENT_PATH"));
     }
 

