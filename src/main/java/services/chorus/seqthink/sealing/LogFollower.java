@@ -3,6 +3,7 @@ package services.chorus.seqthink.sealing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,13 +61,16 @@ final class LogFollower {
                         state.follow(log),
                         Multi.createFrom()
                                 .ticks()
+                                .startingAfter(lookAgain)
                                 .every(lookAgain)
                                 .onOverflow()
                                 .drop()
                                 .map(tick -> log),
                         Multi.createFrom().item(log))
                 .onOverflow()
-                .dropPreviousItems();
+                .dropPreviousItems()
+                // reading is no work for whoever added to the log
+                .emitOn(Infrastructure.getDefaultWorkerPool(), 1);
     }
 
     private Multi<StreamEvent> newThoughts() {
