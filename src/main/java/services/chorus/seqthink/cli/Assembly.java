@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,11 @@ import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
+import services.chorus.seqthink.sealing.ThoughtLog;
 import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.state.ProcessSecret;
+import services.chorus.seqthink.state.SealedState;
+import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Meters;
 
@@ -111,6 +116,19 @@ final class Assembly {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Produces
+    @Singleton
+    SharedState state(GatewayConfig gateway, InstantSource clock) {
+        String server = gateway.publicUrl().map(URI::toString).orElse("");
+        return SealedState.inMemory(new ProcessSecret(new SecureRandom()), server, clock);
+    }
+
+    @Produces
+    @Singleton
+    ThoughtLog thoughts(SharedState state) {
+        return new ThoughtLog(state, ThoughtLog.LOOK_AGAIN);
     }
 
     @Produces

@@ -36,6 +36,7 @@ class DeveloperIdentity implements IdentityProvider<DeveloperIdentity.Request> {
                         new Caller("insecure-dev", Caller.Kind.SUBJECT, "developer"),
                         Set.of(policy.requiredScope()),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty());
         return Uni.createFrom()
                 .item(

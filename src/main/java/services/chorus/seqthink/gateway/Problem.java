@@ -13,8 +13,8 @@ enum Problem {
     ENVELOPE_REQUIRED(
             400,
             "envelope-required",
-            "The request carries no envelope. Add request_id, issued_at, ath, to and reply_to"
-                    + " beside tool and payload, then seal again."),
+            "The request carries no envelope. Seal request_id, issued_at, ath, to and reply_to with"
+                    + " it; a stream is asked for with them in the header Sealed-Envelope."),
     BAD_REQUEST(400, "bad-request", "The HTTP request is not well formed."),
     UNAUTHORIZED(
             401,
@@ -39,7 +39,7 @@ enum Problem {
             "No key of this service opens the request. Fetch its recipients again, seal again and"
                     + " send again; nothing was done."),
     INTERNAL(500, "internal", "Something went wrong here; it has been logged."),
-    BUSY(503, "busy", "Too many bytes are being worked on. Try again after Retry-After seconds."),
+    BUSY(503, "busy", "Too much is being worked on. Try again after Retry-After seconds."),
     KEYS_UNAVAILABLE(
             503,
             "keys-unavailable",

@@ -16,7 +16,7 @@ import services.chorus.seqthink.policy.Reason;
 @Singleton
 final class ProblemMappers {
 
-    private static final int TRY_AGAIN_SECONDS = 5;
+    static final int TRY_AGAIN_SECONDS = 5;
 
     private final Challenges challenges;
 
@@ -80,6 +80,9 @@ final class ProblemMappers {
 
     /** Calls are posted; all else is there to be read. */
     private static String methodsOf(String path) {
+        if (path.equals(StreamResource.ROUTE)) {
+            return "GET, HEAD, POST";
+        }
         return path.startsWith("/mcp") || path.startsWith("/oauth") ? "POST" : "GET, HEAD";
     }
 

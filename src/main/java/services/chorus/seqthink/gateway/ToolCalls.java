@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.function.Supplier;
 import services.chorus.seqthink.mcp.HistoryKey;
 import services.chorus.seqthink.mcp.ToolCall;
 import services.chorus.seqthink.mcp.ToolReply;
@@ -18,61 +16,51 @@ import services.chorus.seqthink.mcp.UpstreamException;
 import services.chorus.seqthink.sealing.Correspondent;
 import services.chorus.seqthink.sealing.Expected;
 import services.chorus.seqthink.sealing.Incoming;
-import services.chorus.seqthink.sealing.Incoming.Cause;
 import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Meters.Count;
 import services.chorus.seqthink.telemetry.Meters.Phase;
 
-/**
- * A sealed tool call from its bytes to its sealed answer. Once a request has opened and is bound,
- * everything that is said of it is said inside a seal.
- */
+/** A sealed tool call from its bytes to its sealed answer. */
 @Singleton
 final class ToolCalls {
 
     static final String ROUTE = "/mcp/tool";
 
     private final Sealing sealing;
+    private final Admittance admittance;
     private final Upstream upstream;
+    private final CompletedThoughts thoughts;
+    private final SealedReplies replies;
     private final PublicUrl publicUrl;
     private final Meters meters;
 
-    ToolCalls(Sealing sealing, Upstream upstream, PublicUrl publicUrl, Meters meters) {
+    ToolCalls(
+            Sealing sealing,
+            Admittance admittance,
+            Upstream upstream,
+            CompletedThoughts thoughts,
+            SealedReplies replies,
+            PublicUrl publicUrl,
+            Meters meters) {
         this.sealing = sealing;
+        this.admittance = admittance;
         this.upstream = upstream;
+        this.thoughts = thoughts;
+        this.replies = replies;
         this.publicUrl = publicUrl;
         this.meters = meters;
     }
 
     Uni<Response> answer(byte[] body, Presented token, boolean armored) {
-        Expected expected =
-                new Expected(token.tokenHash(), publicUrl.of(ROUTE), token.ageRecipient());
-        Incoming incoming = timed(Phase.OPEN, () -> sealing.open(body, expected));
-        return switch (incoming) {
-            case Incoming.Unanswerable(Cause cause) -> throw unanswerable(cause);
-            case Incoming.Refused(Correspondent from, Refusal refusal) ->
-                    Uni.createFrom().item(() -> refuse(from, refusal, armored));
-            case Incoming.Accepted(ObjectNode request, Correspondent from) ->
-                    call(request, from, token, armored);
-        };
-    }
-
-    private ProblemException unanswerable(Cause cause) {
-        return new ProblemException(
-                switch (cause) {
-                    case UNREADABLE -> {
-                        meters.count(Count.DECRYPT_FAILURES);
-                        yield Problem.MALFORMED;
-                    }
-                    case NO_IDENTITY -> {
-                        meters.count(Count.DECRYPT_FAILURES);
-                        yield Problem.KEY_CONFIG;
-                    }
-                    case ENVELOPE_REQUIRED -> Problem.ENVELOPE_REQUIRED;
-                    case TOO_LARGE -> Problem.TOO_LARGE;
-                });
+        Expected expected = token.expectedAt(publicUrl.of(ROUTE));
+        Incoming incoming = meters.timed(Phase.OPEN, () -> sealing.open(body, expected));
+        return admittance.admit(
+                incoming,
+                token,
+                armored,
+                accepted -> call(accepted.request(), accepted.from(), token, armored));
     }
 
     private Uni<Response> call(
@@ -89,82 +77,46 @@ final class ToolCalls {
             return refused(from, "payload", "the tool's arguments, as an object", armored);
         }
         HistoryKey key = new HistoryKey(token.caller(), from.name(), from.session());
+        ToolCall call = new ToolCall(key, tool.textValue(), arguments);
         long started = System.nanoTime();
-        return upstream.call(new ToolCall(key, tool.textValue(), arguments))
+        return upstream.call(call)
                 .onTermination()
-                .invoke(() -> meters.phaseTook(Phase.UPSTREAM, since(started)))
+                .invoke(
+                        () ->
+                                meters.phaseTook(
+                                        Phase.UPSTREAM,
+                                        Duration.ofNanos(System.nanoTime() - started)))
                 // sealing is work for a worker, not for the event loop that brought the reply
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(reply -> reply(from, reply, armored))
+                .map(ToolCalls::outcome)
+                .chain(outcome -> recorded(call, outcome))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(members -> replies.seal(from, 200, 200, members, armored))
                 .onFailure(UpstreamException.class)
-                .recoverWithItem(failed -> upstreamFailed(from, failed, armored));
+                .recoverWithItem(failed -> replies.fail(from, UpstreamRefusal.of(failed), armored));
     }
 
     private Uni<Response> refused(
             Correspondent from, String member, String wanted, boolean armored) {
         Refusal refusal =
                 new Refusal(400, "bad-request", "The request's " + member + " must be " + wanted);
-        return Uni.createFrom().item(() -> refuse(from, refusal, armored));
+        return Uni.createFrom().item(() -> replies.refuse(from, refusal, armored));
     }
 
-    private Response reply(Correspondent from, ToolReply reply, boolean armored) {
+    private static ObjectNode outcome(ToolReply reply) {
         ObjectNode members = JsonNodeFactory.instance.objectNode();
         switch (reply) {
             case ToolReply.Result(JsonNode result) -> members.set("result", result);
             case ToolReply.ToolFailed(String message, var detail) -> {
-                ObjectNode error = error(members, "tool-error", message);
+                ObjectNode error = SealedReplies.error(members, "tool-error", message);
                 detail.ifPresent(content -> error.set("detail", content));
             }
         }
-        return sealed(from, 200, 200, members, armored);
+        return members;
     }
 
-    /** Outside a bare 403, whatever the reason inside. */
-    private Response refuse(Correspondent from, Refusal refusal, boolean armored) {
-        return refuse(from, 403, refusal, armored);
-    }
-
-    private Response upstreamFailed(Correspondent from, Throwable failed, boolean armored) {
-        Refusal refusal = UpstreamRefusal.of((UpstreamException) failed);
-        return refuse(from, refusal.status(), refusal, armored);
-    }
-
-    private Response refuse(Correspondent from, int outside, Refusal refusal, boolean armored) {
-        ObjectNode members = JsonNodeFactory.instance.objectNode();
-        error(members, refusal.code(), refusal.message());
-        return sealed(from, outside, refusal.status(), members, armored);
-    }
-
-    private static ObjectNode error(ObjectNode members, String code, String message) {
-        return members.putObject("error").put("code", code).put("message", message);
-    }
-
-    private Response sealed(
-            Correspondent to, int outside, int inside, ObjectNode members, boolean armored) {
-        byte[] body;
-        try {
-            body = timed(Phase.SEAL, () -> sealing.seal(to, inside, members, armored));
-        } catch (RuntimeException e) {
-            meters.count(Count.ENCRYPT_FAILURES);
-            throw e;
-        }
-        return Response.status(outside)
-                .type(sealing.mediaType())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(body)
-                .build();
-    }
-
-    private <T> T timed(Phase phase, Supplier<T> work) {
-        long started = System.nanoTime();
-        try {
-            return work.get();
-        } finally {
-            meters.phaseTook(phase, since(started));
-        }
-    }
-
-    private static Duration since(long started) {
-        return Duration.ofNanos(System.nanoTime() - started);
+    private Uni<ObjectNode> recorded(ToolCall call, ObjectNode outcome) {
+        return thoughts.record(call, outcome)
+                .map(streamed -> streamed ? outcome : outcome.put("streamed", false));
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The service's meters. All exist from the start, at zero, so that a rule over them never meets a
@@ -107,6 +108,16 @@ public final class Meters {
         phases.get(phase).record(duration);
     }
 
+    /** Does a phase's work, and notes how long it took, whether it succeeded or threw. */
+    public <T> T timed(Phase phase, Supplier<T> work) {
+        long started = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            phaseTook(phase, Duration.ofNanos(System.nanoTime() - started));
+        }
+    }
+
     /** Has a level read at each scrape from now on; zero before. */
     public void watch(Level level, DoubleSupplier now) {
         levels.put(level, now);
@@ -147,7 +158,8 @@ public final class Meters {
         KEYRING_BROKEN(
                 "seqthink.keyring.broken",
                 "1 while a file of keys cannot be used and the keys of before stay in force"),
-        RECIPIENTS_VERSION("seqthink.recipients.version", "Version of the recipients in force");
+        RECIPIENTS_VERSION("seqthink.recipients.version", "Version of the recipients in force"),
+        STREAMS_OPEN("seqthink.streams.open", "Streams of thoughts that are open");
 
         private final String meter;
         private final String description;
@@ -173,7 +185,10 @@ public final class Meters {
         RECIPIENT_CONFLICTS(
                 "seqthink.recipient.conflicts",
                 "Looks that found another replica's recipients under a version of this one"),
-        BARE_REQUESTS("seqthink.bare.requests", "Requests taken without an envelope");
+        BARE_REQUESTS("seqthink.bare.requests", "Requests taken without an envelope"),
+        STREAMS_CUT("seqthink.streams.cut", "Streams ended because their reader was too slow"),
+        UNSTREAMED_THOUGHTS(
+                "seqthink.unstreamed.thoughts", "Completed thoughts that no stream will have");
 
         private final String meter;
         private final String description;

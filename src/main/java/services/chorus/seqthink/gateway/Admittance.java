@@ -1,0 +1,71 @@
+package services.chorus.seqthink.gateway;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
+import services.chorus.seqthink.sealing.Correspondent;
+import services.chorus.seqthink.sealing.Incoming;
+import services.chorus.seqthink.sealing.Incoming.Cause;
+import services.chorus.seqthink.sealing.Refusal;
+import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Meters.Count;
+
+/**
+ * What every sealed route does with a request that was opened. Once it has opened and is bound,
+ * everything that is said of it is said inside a seal.
+ */
+@Singleton
+final class Admittance {
+
+    private final SealedReplies replies;
+    private final Meters meters;
+
+    Admittance(SealedReplies replies, Meters meters) {
+        this.replies = replies;
+        this.meters = meters;
+    }
+
+    /**
+     * Answers a request that may not pass, and lets the others be answered.
+     *
+     * @throws ProblemException when there is nobody to answer inside a seal
+     */
+    Uni<Response> admit(
+            Incoming incoming,
+            Presented token,
+            boolean armored,
+            Function<Incoming.Accepted, Uni<Response>> answer) {
+        return switch (incoming) {
+            case Incoming.Unanswerable(Cause cause) -> throw unanswerable(cause);
+            case Incoming.Refused(Correspondent from, Refusal refusal) ->
+                    Uni.createFrom().item(() -> replies.refuse(from, refusal, armored));
+            case Incoming.Accepted accepted -> admitted(accepted, token, armored, answer);
+        };
+    }
+
+    /** The one place that every request passes which is to have an effect. */
+    private Uni<Response> admitted(
+            Incoming.Accepted accepted,
+            Presented token,
+            boolean armored,
+            Function<Incoming.Accepted, Uni<Response>> answer) {
+        return answer.apply(accepted);
+    }
+
+    private ProblemException unanswerable(Cause cause) {
+        return new ProblemException(
+                switch (cause) {
+                    case UNREADABLE -> {
+                        meters.count(Count.DECRYPT_FAILURES);
+                        yield Problem.MALFORMED;
+                    }
+                    case NO_IDENTITY -> {
+                        meters.count(Count.DECRYPT_FAILURES);
+                        yield Problem.KEY_CONFIG;
+                    }
+                    case ENVELOPE_REQUIRED -> Problem.ENVELOPE_REQUIRED;
+                    case TOO_LARGE -> Problem.TOO_LARGE;
+                });
+    }
+}

@@ -1,0 +1,112 @@
+package services.chorus.seqthink.gateway;
+
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.sealing.StreamEvent.Reason;
+import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Meters.Count;
+import services.chorus.seqthink.telemetry.Meters.Level;
+
+/** The streams that are open, so many at most for each caller and in all. */
+@Singleton
+final class LiveStreams {
+
+    static final int MOST_PER_CALLER = 16;
+    static final int MOST = 1000;
+
+    private final Meters meters;
+    private final Map<Caller, Integer> perCaller = new HashMap<>();
+    private final Set<Place> taken = new HashSet<>();
+    private boolean closing;
+
+    LiveStreams(Meters meters) {
+        this.meters = meters;
+        meters.watch(Level.STREAMS_OPEN, this::open);
+    }
+
+    /**
+     * Takes a place, to be left when the request is over, however it ends.
+     *
+     * @throws ProblemException when there is none
+     */
+    synchronized Place take(Caller caller) {
+        int own = perCaller.getOrDefault(caller, 0);
+        if (closing || own >= MOST_PER_CALLER || taken.size() >= MOST) {
+            throw new ProblemException(Problem.BUSY);
+        }
+        perCaller.put(caller, own + 1);
+        Place place = new Place(caller);
+        taken.add(place);
+        return place;
+    }
+
+    /** Ends all streams before the service waits for its requests to end. */
+    void end(@Observes ShutdownDelayInitiatedEvent shutdown) {
+        List<Place> ending;
+        synchronized (this) {
+            closing = true;
+            ending = List.copyOf(taken);
+        }
+        ending.forEach(Place::end);
+    }
+
+    private synchronized int open() {
+        return taken.size();
+    }
+
+    private synchronized void give(Place place) {
+        if (taken.remove(place)) {
+            perCaller.computeIfPresent(place.caller, (c, own) -> own == 1 ? null : own - 1);
+        }
+    }
+
+    /** Where one stream is or will be. */
+    final class Place {
+
+        private final Caller caller;
+        private Optional<SealedStream> stream = Optional.empty();
+        private boolean left;
+        private boolean ended;
+
+        private Place(Caller caller) {
+            this.caller = caller;
+        }
+
+        /** Puts a stream here; one that comes too late is stopped, or ended, at once. */
+        synchronized void put(SealedStream begun) {
+            stream = Optional.of(begun);
+            if (left) {
+                begun.stop();
+            } else if (ended) {
+                begun.end(Reason.SHUTDOWN);
+            }
+        }
+
+        /** Stops the stream, if there is one, and frees the place. */
+        void leave() {
+            synchronized (this) {
+                left = true;
+                stream.ifPresent(SealedStream::stop);
+            }
+            give(this);
+        }
+
+        /** Counts that the stream here was ended for its reader's slowness. */
+        void cutOff() {
+            meters.count(Count.STREAMS_CUT);
+        }
+
+        private synchronized void end() {
+            ended = true;
+            stream.ifPresent(begun -> begun.end(Reason.SHUTDOWN));
+        }
+    }
+}
