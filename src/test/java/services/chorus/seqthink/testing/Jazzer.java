@@ -74,8 +74,8 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
         Files.write(Files.createDirectories(seeds()).resolve(name), input);
     }
 
-    /** Fuzzes for so long, or until something is found. */
-    public Result run(int seconds, String... options) throws IOException, InterruptedException {
+    /** Fuzzes until something is found, or as the options of libFuzzer say. */
+    public Result run(String... options) throws IOException, InterruptedException {
         Path findings = Files.createDirectories(folder().resolve("findings"));
         Path inputs = emptied(folder().resolve("inputs"));
         String room = target.getPackageName() + ".**";
@@ -99,8 +99,7 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
                 "--reproducer_path=" + findings,
                 "-artifact_prefix=" + findings + "/",
                 "-print_final_stats=1",
-                "-timeout=" + SLOWEST_INPUT_SECONDS,
-                "-max_total_time=" + seconds);
+                "-timeout=" + SLOWEST_INPUT_SECONDS);
         Collections.addAll(command, options);
         command.add(inputs.toString());
         if (Files.exists(seeds())) {
