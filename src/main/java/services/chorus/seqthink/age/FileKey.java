@@ -3,9 +3,11 @@ package services.chorus.seqthink.age;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
-import javax.crypto.Mac;
 
-/** The secret under a whole file (age spec, "File key"); wiped when closed. */
+/**
+ * The secret under a whole file (age spec, "File key"); wiped when closed. Not safe for several
+ * threads.
+ */
 final class FileKey implements AutoCloseable {
 
     static final int SIZE = 16;
@@ -13,6 +15,7 @@ final class FileKey implements AutoCloseable {
     static final int NONCE_SIZE = 16;
 
     private final byte[] bytes;
+    private final Hkdf hkdf = new Hkdf();
 
     /** Takes the array over. */
     FileKey(byte[] bytes) {
@@ -41,16 +44,15 @@ final class FileKey implements AutoCloseable {
 
     /** The MAC of a header whose first {@code length} bytes end with {@code ---}. */
     byte[] headerMac(byte[] header, int length) {
-        byte[] key = Hkdf.derive(bytes, Hkdf.NO_SALT, "header");
-        Mac mac = Hkdf.hmac(key);
+        byte[] key = hkdf.derive(bytes, Hkdf.NO_SALT, "header");
+        byte[] mac = hkdf.hmac(key, header, length);
         Arrays.fill(key, (byte) 0);
-        mac.update(header, 0, length);
-        return mac.doFinal();
+        return mac;
     }
 
     /** The cipher of the payload that follows this nonce. */
     ChaCha20Poly1305 payloadCipher(byte[] nonce) {
-        byte[] key = Hkdf.derive(bytes, nonce, "payload");
+        byte[] key = hkdf.derive(bytes, nonce, "payload");
         ChaCha20Poly1305 cipher = new ChaCha20Poly1305(key);
         Arrays.fill(key, (byte) 0);
         return cipher;

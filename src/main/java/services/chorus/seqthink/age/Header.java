@@ -1,5 +1,6 @@
 package services.chorus.seqthink.age;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -74,23 +75,33 @@ final class Header {
 
     /** The header for these stanzas, MAC line and its newline included. */
     static byte[] encode(List<Stanza> stanzas, FileKey fileKey) {
-        StringBuilder text = new StringBuilder(512).append(VERSION_LINE).append('\n');
-        stanzas.forEach(stanza -> append(stanza, text));
-        text.append(MAC_MARK);
-        byte[] signed = text.toString().getBytes(StandardCharsets.US_ASCII);
-        byte[] mac = fileKey.headerMac(signed, signed.length);
-        text.append(' ').append(CanonicalBase64.UNPADDED.encode(mac)).append('\n');
-        return text.toString().getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream header = new ByteArrayOutputStream(512);
+        write(VERSION_LINE + '\n', header);
+        stanzas.forEach(stanza -> write(stanza, header));
+        write(MAC_MARK, header);
+        byte[] mac = fileKey.headerMac(header.toByteArray(), header.size());
+        write(' ' + CanonicalBase64.UNPADDED.encode(mac) + '\n', header);
+        return header.toByteArray();
     }
 
-    private static void append(Stanza stanza, StringBuilder text) {
-        text.append(STANZA_MARK).append(String.join(" ", stanza.arguments())).append('\n');
-        String body = CanonicalBase64.UNPADDED.encode(stanza.body());
+    private static void write(Stanza stanza, ByteArrayOutputStream header) {
+        write(STANZA_MARK + String.join(" ", stanza.arguments()) + '\n', header);
+        byte[] body = ascii(CanonicalBase64.UNPADDED.encode(stanza.body()));
         int at = 0;
-        for (; body.length() - at >= COLUMNS; at += COLUMNS) {
-            text.append(body, at, at + COLUMNS).append('\n');
+        for (; body.length - at >= COLUMNS; at += COLUMNS) {
+            header.write(body, at, COLUMNS);
+            header.write('\n');
         }
-        text.append(body, at, body.length()).append('\n');
+        header.write(body, at, body.length - at);
+        header.write('\n');
+    }
+
+    private static void write(String text, ByteArrayOutputStream header) {
+        header.writeBytes(ascii(text));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private void checkMac(FileKey fileKey) throws AgeException {

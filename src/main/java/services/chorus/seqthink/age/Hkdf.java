@@ -6,7 +6,10 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HKDF-SHA-256 (RFC 5869) with the one output length that age knows, and its HMAC. */
+/**
+ * HKDF-SHA-256 (RFC 5869) with the one output length that age knows, and its HMAC, by one instance
+ * of the JDK's. Not safe for several threads.
+ */
 final class Hkdf {
 
     static final int KEY_SIZE = 32;
@@ -14,37 +17,41 @@ final class Hkdf {
 
     private static final String HMAC = "HmacSHA256";
 
-    private Hkdf() {}
+    private final Mac mac;
+
+    Hkdf() {
+        try {
+            this.mac = Mac.getInstance(HMAC);
+        } catch (GeneralSecurityException e) {
+            throw missing(e);
+        }
+    }
 
     /**
      * Derives 32 bytes, which the caller wipes.
      *
      * @param salt not empty: an empty salt is {@link #NO_SALT} (RFC 5869 section 2.2)
      */
-    static byte[] derive(byte[] inputKey, byte[] salt, String info) {
-        Mac mac = hmac(salt);
-        byte[] pseudoRandomKey = mac.doFinal(inputKey);
+    byte[] derive(byte[] inputKey, byte[] salt, String info) {
+        byte[] pseudoRandomKey = hmac(salt, inputKey, inputKey.length);
         try {
-            mac.init(new SecretKeySpec(pseudoRandomKey, HMAC));
             // 32 bytes are the first block of RFC 5869 section 2.3, T(1)
-            mac.update(info.getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 1);
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw missing(e);
+            byte[] block = (info + '\u0001').getBytes(StandardCharsets.UTF_8);
+            return hmac(pseudoRandomKey, block, block.length);
         } finally {
             Arrays.fill(pseudoRandomKey, (byte) 0);
         }
     }
 
-    static Mac hmac(byte[] key) {
+    /** The HMAC of the first {@code length} bytes. */
+    byte[] hmac(byte[] key, byte[] text, int length) {
         try {
-            Mac mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(key, HMAC));
-            return mac;
         } catch (GeneralSecurityException e) {
             throw missing(e);
         }
+        mac.update(text, 0, length);
+        return mac.doFinal();
     }
 
     private static IllegalStateException missing(GeneralSecurityException e) {

@@ -50,7 +50,7 @@ public abstract sealed class KeyIdentity extends Identity permits X25519Identity
      * @throws IllegalStateException when closed
      */
     public final byte[] deriveKey(String label) {
-        return Hkdf.derive(openSecret(), Hkdf.NO_SALT, label);
+        return new Hkdf().derive(openSecret(), Hkdf.NO_SALT, label);
     }
 
     @Override

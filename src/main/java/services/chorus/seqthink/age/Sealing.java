@@ -3,7 +3,9 @@ package services.chorus.seqthink.age;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The start of a new file under a new file key.
@@ -38,8 +40,8 @@ record Sealing(byte[] preamble, Payload payload) {
         if (recipients.size() > Header.MAX_STANZAS) {
             throw tooMany();
         }
-        List<Recipient.Company> companies =
-                recipients.stream().map(Recipient::company).distinct().toList();
+        Set<Recipient.Company> companies = EnumSet.noneOf(Recipient.Company.class);
+        recipients.forEach(recipient -> companies.add(recipient.company()));
         if (companies.contains(Recipient.Company.NONE) && recipients.size() > 1) {
             throw AgeException.sealing("A passphrase cannot share a file: seal one for it alone");
         }

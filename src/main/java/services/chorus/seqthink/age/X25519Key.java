@@ -34,7 +34,7 @@ final class X25519Key {
             }
             byte[] salt = Arrays.copyOf(share, 2 * SIZE);
             System.arraycopy(recipient, 0, salt, SIZE, SIZE);
-            return Optional.of(Hkdf.derive(shared, salt, INFO));
+            return Optional.of(new Hkdf().derive(shared, salt, INFO));
         } finally {
             Arrays.fill(shared, (byte) 0);
         }
