@@ -38,7 +38,6 @@ import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
-import services.chorus.seqthink.sealing.ThoughtLog;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.SealedState;
@@ -123,12 +122,6 @@ final class Assembly {
     SharedState state(GatewayConfig gateway, InstantSource clock) {
         String server = gateway.publicUrl().map(URI::toString).orElse("");
         return SealedState.inMemory(new ProcessSecret(new SecureRandom()), server, clock);
-    }
-
-    @Produces
-    @Singleton
-    ThoughtLog thoughts(SharedState state) {
-        return new ThoughtLog(state, ThoughtLog.LOOK_AGAIN);
     }
 
     @Produces

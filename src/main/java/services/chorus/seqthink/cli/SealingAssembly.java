@@ -19,11 +19,14 @@ import services.chorus.seqthink.sealing.DoorRecipients;
 import services.chorus.seqthink.sealing.Freshness;
 import services.chorus.seqthink.sealing.Keyring;
 import services.chorus.seqthink.sealing.LiveKeyring;
+import services.chorus.seqthink.sealing.ReplayGuard;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.sealing.SignedRecipients;
+import services.chorus.seqthink.sealing.ThoughtLog;
 import services.chorus.seqthink.sealing.UnsealedForDevelopment;
 import services.chorus.seqthink.sealing.Versions;
+import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Meters.Count;
 
@@ -69,6 +72,18 @@ final class SealingAssembly {
         }
         return new AgeSealing(
                 keyring.get(), config.requireBound(), freshness, gateway.maxBodyMb() * 1024 * 1024);
+    }
+
+    @Produces
+    @Singleton
+    ReplayGuard replayGuard(SealingConfig config, SharedState state) {
+        return new ReplayGuard(state, config.replayWindow(), config.replayQuota());
+    }
+
+    @Produces
+    @Singleton
+    ThoughtLog thoughts(SharedState state) {
+        return new ThoughtLog(state, ThoughtLog.LOOK_AGAIN);
     }
 
     @Produces

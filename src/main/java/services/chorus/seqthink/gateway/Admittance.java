@@ -1,6 +1,7 @@
 package services.chorus.seqthink.gateway;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
@@ -8,6 +9,7 @@ import services.chorus.seqthink.sealing.Correspondent;
 import services.chorus.seqthink.sealing.Incoming;
 import services.chorus.seqthink.sealing.Incoming.Cause;
 import services.chorus.seqthink.sealing.Refusal;
+import services.chorus.seqthink.sealing.ReplayGuard;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Meters.Count;
 
@@ -18,10 +20,12 @@ import services.chorus.seqthink.telemetry.Meters.Count;
 @Singleton
 final class Admittance {
 
+    private final ReplayGuard guard;
     private final SealedReplies replies;
     private final Meters meters;
 
-    Admittance(SealedReplies replies, Meters meters) {
+    Admittance(ReplayGuard guard, SealedReplies replies, Meters meters) {
+        this.guard = guard;
         this.replies = replies;
         this.meters = meters;
     }
@@ -50,7 +54,33 @@ final class Admittance {
             Presented token,
             boolean armored,
             Function<Incoming.Accepted, Uni<Response>> answer) {
-        return answer.apply(accepted);
+        Correspondent from = accepted.from();
+        if (from.binding().isEmpty()) {
+            return answer.apply(accepted); // nothing to know it again by
+        }
+        return guard.admit(token.caller().id(), from.binding().get())
+                // the answer is made on a worker, whoever brought the verdict
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .chain(
+                        outcome -> {
+                            count(outcome);
+                            return outcome.refusal()
+                                    .map(refusal -> refused(from, refusal, armored))
+                                    .orElseGet(() -> answer.apply(accepted));
+                        });
+    }
+
+    private void count(ReplayGuard.Outcome outcome) {
+        switch (outcome) {
+            case ADMITTED -> {}
+            case REPLAYED -> meters.count(Count.REPLAYS);
+            case FULL -> meters.count(Count.REPLAY_QUOTA_FULL);
+            case UNAVAILABLE -> meters.count(Count.STATE_FAILURES);
+        }
+    }
+
+    private Uni<Response> refused(Correspondent from, Refusal refusal, boolean armored) {
+        return Uni.createFrom().item(() -> replies.fail(from, refusal, armored));
     }
 
     private ProblemException unanswerable(Cause cause) {

@@ -32,26 +32,47 @@ public final class ReplayGuard {
         this.quota = quota;
     }
 
+    /** What came of showing a request. */
+    public enum Outcome {
+        /** It goes on. */
+        ADMITTED(Optional.empty()),
+        /** One of its id was here before. */
+        REPLAYED(Optional.of(Refusal.replayed())),
+        /** Its caller has filled its quota. */
+        FULL(Optional.of(Refusal.tooManyRequests())),
+        /** Nobody can tell just now, so nothing goes on. */
+        UNAVAILABLE(Optional.of(Refusal.stateUnavailable()));
+
+        private final Optional<Refusal> refusal;
+
+        Outcome(Optional<Refusal> refusal) {
+            this.refusal = refusal;
+        }
+
+        /** What the caller is told; empty for a request that goes on. */
+        public Optional<Refusal> refusal() {
+            return refusal;
+        }
+    }
+
     /**
      * Notes a request, for good: what comes of it later does not undo that.
      *
      * @param caller a text that no other caller has
      * @param binding the request's own
-     * @return why the request is refused; empty for one that goes on. Fails closed: without the
-     *     store, every request is refused.
      */
-    public Uni<Optional<Refusal>> admit(String caller, Binding binding) {
+    public Uni<Outcome> admit(String caller, Binding binding) {
         return state.admit(new Name(USE, caller), binding.requestId(), life, quota)
-                .map(ReplayGuard::refusal)
+                .map(ReplayGuard::outcome)
                 .onFailure(StateUnavailableException.class)
-                .recoverWithItem(Optional.of(Refusal.stateUnavailable()));
+                .recoverWithItem(Outcome.UNAVAILABLE);
     }
 
-    private static Optional<Refusal> refusal(Admission admission) {
+    private static Outcome outcome(Admission admission) {
         return switch (admission) {
-            case ADMITTED -> Optional.empty();
-            case KNOWN -> Optional.of(Refusal.replayed());
-            case FULL -> Optional.of(Refusal.tooManyRequests());
+            case ADMITTED -> Outcome.ADMITTED;
+            case KNOWN -> Outcome.REPLAYED;
+            case FULL -> Outcome.FULL;
         };
     }
 }

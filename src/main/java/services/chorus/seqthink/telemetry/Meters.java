@@ -178,6 +178,9 @@ public final class Meters {
         ENCRYPT_FAILURES("seqthink.encrypt.failures", "Replies that could not be sealed"),
         POLICY_DENIALS("seqthink.policy.denials", "Requests refused for their token or its scopes"),
         REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
+        REPLAY_QUOTA_FULL(
+                "seqthink.replay.quota.full",
+                "Requests refused because their caller had as many remembered as it may"),
         STATE_FAILURES(
                 "seqthink.state.failures", "Times that what replicas share could not be had"),
         DOOR_KEY_FAILURES(

@@ -28,6 +28,7 @@ class ReplayGuardTest {
         return guard.admit(caller, new Binding(requestId, "hash"))
                 .await()
                 .atMost(Duration.ofSeconds(5))
+                .refusal()
                 .map(Refusal::code);
     }
 
