@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +38,6 @@ import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.state.ProcessSecret;
-import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Meters;
@@ -65,6 +62,7 @@ final class Assembly {
             Provider<Sealing> sealing,
             Provider<AdvertisedRecipients> recipients,
             Provider<TokenVerifier> verifier,
+            Provider<SharedState> state,
             Provider<Upstream> upstream) {
         requireNoFaults(configuration);
         Set<Role> roles = configuration.gateway().roles();
@@ -75,6 +73,7 @@ final class Assembly {
             sealing.get();
             recipients.get();
             verifier.get();
+            state.get();
             upstream.get();
         }
     }
@@ -119,13 +118,6 @@ final class Assembly {
 
     @Produces
     @Singleton
-    SharedState state(GatewayConfig gateway, InstantSource clock) {
-        String server = gateway.publicUrl().map(URI::toString).orElse("");
-        return SealedState.inMemory(new ProcessSecret(new SecureRandom()), server, clock);
-    }
-
-    @Produces
-    @Singleton
     TokenVerifier verifier(
             PolicyConfig config,
             GatewayConfig gateway,
@@ -148,8 +140,8 @@ final class Assembly {
 
     @Produces
     @Singleton
-    BuiltInServer builtIn(McpConfig config, GatewayConfig gateway, Vertx vertx) {
-        return BuiltInServer.start(config, gateway.maxBodyMb(), vertx);
+    BuiltInServer builtIn(McpConfig config, GatewayConfig gateway, SharedState state, Vertx vertx) {
+        return BuiltInServer.start(config, gateway.maxBodyMb(), state, vertx);
     }
 
     void stop(@Disposes BuiltInServer server) {

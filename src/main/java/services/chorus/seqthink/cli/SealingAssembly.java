@@ -22,11 +22,13 @@ import services.chorus.seqthink.sealing.LiveKeyring;
 import services.chorus.seqthink.sealing.ReplayGuard;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
+import services.chorus.seqthink.sealing.SharedVersions;
 import services.chorus.seqthink.sealing.SignedRecipients;
 import services.chorus.seqthink.sealing.ThoughtLog;
 import services.chorus.seqthink.sealing.UnsealedForDevelopment;
 import services.chorus.seqthink.sealing.Versions;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Meters.Count;
 
@@ -34,10 +36,13 @@ import services.chorus.seqthink.telemetry.Meters.Count;
 @Singleton
 final class SealingAssembly {
 
-    /** This process' memory of requests begins with it. */
+    /** Where request ids are not shared, this process' memory of them begins with it. */
     @Produces
     @Singleton
-    Freshness freshness(SealingConfig config, InstantSource clock) {
+    Freshness freshness(SealingConfig config, StateConfig shared, InstantSource clock) {
+        if (shared.url().isPresent()) {
+            return Freshness.always(config.replayWindow(), clock);
+        }
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         return new Freshness(config.replayWindow(), Instant.ofEpochMilli(started), clock);
     }
@@ -92,18 +97,22 @@ final class SealingAssembly {
             SealingConfig config,
             PublicUrl url,
             Provider<LiveKeyring> keyring,
+            StateConfig shared,
+            SharedState state,
             InstantSource clock,
             Meters meters) {
         if (config.identities().isEmpty() || config.doorKey().isEmpty()) {
             return Optional::empty;
         }
         LiveKeyring live = keyring.get();
+        Versions versions =
+                shared.url().isPresent() ? new SharedVersions(state) : Versions.OF_ONE_REPLICA;
         SignedRecipients signed =
                 SignedRecipients.start(
                         url.base(),
                         config.doorKey().get(),
                         () -> recipients(live.current()),
-                        Versions.OF_ONE_REPLICA,
+                        versions,
                         clock,
                         trouble ->
                                 meters.count(

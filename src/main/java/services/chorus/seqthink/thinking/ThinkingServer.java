@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.time.Duration;
 import services.chorus.seqthink.mcp.message.TagSecret;
-import services.chorus.seqthink.state.Histories;
-import services.chorus.seqthink.state.HistoryLimits;
+import services.chorus.seqthink.state.LogLimits;
+import services.chorus.seqthink.state.SharedState;
 
 /**
  * The built-in sequential-thinking MCP server: Streamable HTTP at {@code /mcp} on a loopback
@@ -16,9 +16,7 @@ import services.chorus.seqthink.state.HistoryLimits;
  */
 public final class ThinkingServer implements AutoCloseable {
 
-    /** How much its histories should remember. */
-    public static final HistoryLimits LIMITS =
-            new HistoryLimits(1_000, 4 << 20, 256L << 20, Duration.ofHours(24));
+    private static final LogLimits LIMITS = new LogLimits(1_000, 4 << 20, Duration.ofHours(24));
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int IDLE_SECONDS = 600;
@@ -36,12 +34,11 @@ public final class ThinkingServer implements AutoCloseable {
      * @param tags the secret that the door makes caller tags under
      * @param maxBodyBytes how large a message may be; a larger one is refused with 413 before its
      *     arguments are looked at
-     * @param histories where the thoughts are kept, for one entry of {@link
-     *     Thought#MAX_ENTRY_BYTES} at least
+     * @param state where the thoughts are kept
      * @throws java.util.concurrent.CompletionException when the port cannot be had
      */
     public static ThinkingServer start(
-            Vertx vertx, int port, TagSecret tags, int maxBodyBytes, Histories histories) {
+            Vertx vertx, int port, TagSecret tags, int maxBodyBytes, SharedState state) {
         HttpServerOptions options =
                 new HttpServerOptions()
                         .setHost(LOOPBACK)
@@ -49,7 +46,8 @@ public final class ThinkingServer implements AutoCloseable {
                         .setHttp2ClearTextEnabled(false)
                         .setIdleTimeout(IDLE_SECONDS);
         Endpoint endpoint =
-                new Endpoint(tags, maxBodyBytes, new Dialogue(new SequentialThinking(histories)));
+                new Endpoint(
+                        tags, maxBodyBytes, new Dialogue(new SequentialThinking(state, LIMITS)));
         HttpServer server = vertx.createHttpServer(options).requestHandler(endpoint);
         server.listen().toCompletionStage().toCompletableFuture().join();
         return new ThinkingServer(server);

@@ -86,10 +86,10 @@ class EmbeddedStateTest extends SharedStateContract {
     }
 
     @Test
-    void losesNothingOfAThousandAppends() {
+    void losesNothingOfAThousandAppends() throws Exception {
         SealedState state = replica(new HandSecrets("A"));
 
-        IntStream.range(0, 1_000).parallel().forEach(entry -> append(state, ONE, "" + entry));
+        atOnce(1_000, entry -> append(state, ONE, "" + entry));
 
         assertThat(read(state, ONE, 0)).hasSize(1_000).doesNotHaveDuplicates();
         assertThat(append(state, ONE, "last").sequence()).isEqualTo(1_001);

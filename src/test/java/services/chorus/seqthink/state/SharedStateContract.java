@@ -423,7 +423,7 @@ abstract class SharedStateContract {
     }
 
     /** What came of work that all threads began at the same moment. */
-    private static <T> List<T> atOnce(int threads, IntFunction<T> work) throws Exception {
+    static <T> List<T> atOnce(int threads, IntFunction<T> work) throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> futures =

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
@@ -36,7 +35,8 @@ import services.chorus.seqthink.mcp.UpstreamException;
 import services.chorus.seqthink.mcp.UpstreamOptions;
 import services.chorus.seqthink.mcp.message.TagSecret;
 import services.chorus.seqthink.policy.Caller;
-import services.chorus.seqthink.state.CaffeineHistories;
+import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.testing.States;
 
 @QuarkusTest
 @TestProfile(QuarkusForUpstreams.class)
@@ -140,8 +140,7 @@ class BuiltInUpstreamTest {
     }
 
     private ThinkingServer server(int port) {
-        CaffeineHistories histories =
-                new CaffeineHistories(ThinkingServer.LIMITS, Ticker.systemTicker());
+        SharedState histories = States.inMemory();
         return ThinkingServer.start(vertx, port, secret, 6 << 20, histories);
     }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,7 @@ import services.chorus.seqthink.mcp.NodePackages;
 import services.chorus.seqthink.mcp.message.CallerTag;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
 import services.chorus.seqthink.mcp.message.TagSecret;
-import services.chorus.seqthink.state.CaffeineHistories;
+import services.chorus.seqthink.testing.States;
 
 class SdkInteropTest {
 
@@ -24,12 +23,7 @@ class SdkInteropTest {
         HistoryDigest history = new HistoryDigest(new byte[HistoryDigest.LENGTH]);
         Vertx vertx = Vertx.vertx();
         try (ThinkingServer server =
-                ThinkingServer.start(
-                        vertx,
-                        0,
-                        secret,
-                        1 << 20,
-                        new CaffeineHistories(ThinkingServer.LIMITS, Ticker.systemTicker()))) {
+                ThinkingServer.start(vertx, 0, secret, 1 << 20, States.inMemory())) {
             String printed =
                     NodePackages.run(
                             "sdk-client.mjs",

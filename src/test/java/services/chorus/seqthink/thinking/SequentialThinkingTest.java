@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,20 +17,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.state.CaffeineHistories;
-import services.chorus.seqthink.state.Histories;
-import services.chorus.seqthink.state.HistoryLimits;
+import services.chorus.seqthink.state.LogLimits;
+import services.chorus.seqthink.state.LogPage.Entry;
+import services.chorus.seqthink.state.Name;
+import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.testing.States;
 
 class SequentialThinkingTest {
 
     private static final HistoryDigest MINE = digest(1);
     private static final HistoryDigest YOURS = digest(2);
 
-    private final Histories histories =
-            new CaffeineHistories(
-                    new HistoryLimits(3, 1 << 20, 1 << 30, Duration.ofHours(1)),
-                    Ticker.systemTicker());
-    private final SequentialThinking tool = new SequentialThinking(histories);
+    private static final LogLimits LIMITS = new LogLimits(3, 1 << 20, Duration.ofHours(1));
+
+    private final SharedState state = States.inMemory();
+    private final SequentialThinking tool = new SequentialThinking(state, LIMITS);
 
     @Test
     void saysWhereTheThinkingStands() {
@@ -86,7 +87,7 @@ class SequentialThinkingTest {
 
         assertThat(standing.get("thoughtHistoryLength").intValue()).isEqualTo(9);
         assertThat(branches(standing)).containsExactly("first");
-        assertThat(histories.read(MINE.bytes()).await().indefinitely()).hasSize(3);
+        assertThat(kept()).hasSize(3);
     }
 
     @Test
@@ -100,8 +101,7 @@ class SequentialThinkingTest {
                         .put("needsMoreThoughts", true);
         call(MINE, arguments);
 
-        byte[] entry = histories.read(MINE.bytes()).await().indefinitely().getFirst();
-        assertThat(StrictJson.parse(entry).orElseThrow()).isEqualTo(arguments);
+        assertThat(StrictJson.parse(kept().getFirst()).orElseThrow()).isEqualTo(arguments);
     }
 
     @Test
@@ -175,8 +175,7 @@ class SequentialThinkingTest {
         largest.put("branchId", "b".repeat(128)).put("branchFromThought", Integer.MAX_VALUE);
 
         assertThat(call(MINE, largest).has("isError")).isFalse();
-        assertThat(histories.read(MINE.bytes()).await().indefinitely().getFirst())
-                .hasSizeLessThan(Thought.MAX_ENTRY_BYTES);
+        assertThat(kept().getFirst()).hasSizeLessThan(Thought.MAX_ENTRY_BYTES);
         assertThat(wrong(thought(1, 1).put("thought", "x".repeat(32_769)))).contains("32,768");
         assertThat(wrong(largest.put("branchId", "b".repeat(129)))).contains("branchId", "128");
     }
@@ -192,6 +191,16 @@ class SequentialThinkingTest {
     @Test
     void passesOverArgumentsItDoesNotKnow() {
         assertThat(call(MINE, thought(1, 1).put("mood", "good")).has("isError")).isFalse();
+    }
+
+    private List<byte[]> kept() {
+        Name log =
+                new Name(
+                        "thoughts",
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(MINE.bytes()));
+        return state.read(log, 0, 1 << 20).await().indefinitely().entries().stream()
+                .map(Entry::bytes)
+                .toList();
     }
 
     private String wrong(ObjectNode arguments) {

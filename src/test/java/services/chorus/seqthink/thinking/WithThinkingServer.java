@@ -3,7 +3,6 @@ package services.chorus.seqthink.thinking;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.vertx.core.Vertx;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +17,7 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.message.CallerTag;
 import services.chorus.seqthink.mcp.message.HistoryDigest;
 import services.chorus.seqthink.mcp.message.TagSecret;
-import services.chorus.seqthink.state.CaffeineHistories;
+import services.chorus.seqthink.testing.States;
 
 /** A built-in server of the test class's own, and requests to it. */
 abstract class WithThinkingServer {
@@ -33,13 +32,7 @@ abstract class WithThinkingServer {
     @BeforeAll
     static void start() {
         vertx = Vertx.vertx();
-        server =
-                ThinkingServer.start(
-                        vertx,
-                        0,
-                        SECRET,
-                        MAX_BODY_BYTES,
-                        new CaffeineHistories(ThinkingServer.LIMITS, Ticker.systemTicker()));
+        server = ThinkingServer.start(vertx, 0, SECRET, MAX_BODY_BYTES, States.inMemory());
     }
 
     @AfterAll

@@ -1,0 +1,37 @@
+package services.chorus.seqthink.sealing;
+
+import java.util.List;
+import java.util.function.Supplier;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.state.StateSecrets;
+
+/** The identities as the secrets that what replicas share is sealed under. */
+public final class KeyringSecrets implements StateSecrets {
+
+    private final Supplier<List<KeyIdentity>> identities;
+
+    /**
+     * @param identities those of now, the current one first
+     */
+    public KeyringSecrets(Supplier<List<KeyIdentity>> identities) {
+        this.identities = identities;
+    }
+
+    @Override
+    public List<Secret> current() {
+        return identities.get().stream().<Secret>map(Derived::new).toList();
+    }
+
+    private record Derived(KeyIdentity identity) implements Secret {
+
+        @Override
+        public String fingerprint() {
+            return identity.recipient().fingerprint();
+        }
+
+        @Override
+        public byte[] deriveKey(String label) {
+            return identity.deriveKey(label);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package services.chorus.seqthink.testing;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import services.chorus.seqthink.state.ProcessSecret;
+import services.chorus.seqthink.state.SealedState;
+
+/** Shared state that is a test's own. */
+public final class States {
+
+    private States() {}
+
+    public static SealedState inMemory() {
+        return inMemory(InstantSource.system());
+    }
+
+    public static SealedState inMemory(InstantSource clock) {
+        return SealedState.inMemory(
+                new ProcessSecret(new SecureRandom()), "https://door.example", clock);
+    }
+}
