@@ -88,7 +88,9 @@ public final class RequestBody {
 
     private void stop() {
         context.owner().cancelTimer(timer);
-        request.handler(rest -> {});
+        if (!request.isEnded()) {
+            request.handler(rest -> {});
+        }
         received.wipe();
     }
 

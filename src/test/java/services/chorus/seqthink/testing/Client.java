@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +31,16 @@ public final class Client {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Door door;
+    private final AgeKey door;
     private final String token;
     private final AgeKey key = AgeKey.generate();
 
     public Client(Door door, String token) {
+        this(door.key(), token);
+    }
+
+    /** A caller of the door that opens with this key. */
+    public Client(AgeKey door, String token) {
         this.door = door;
         this.token = token;
     }
@@ -76,7 +82,7 @@ public final class Client {
 
     /** Seals to the door. */
     public byte[] sealed(ObjectNode request) {
-        return sealed(request, door.key().recipient(), Encoding.BINARY);
+        return sealed(request, door.recipient(), Encoding.BINARY);
     }
 
     public static byte[] sealed(ObjectNode request, String recipient, Encoding encoding) {
@@ -93,7 +99,16 @@ public final class Client {
 
     /** Posts sealed bytes with this caller's token. */
     public Response post(byte[] body) {
-        return given().header("Authorization", "Bearer " + token)
+        return post(given(), body);
+    }
+
+    /** Posts sealed bytes to a service of the test's own. */
+    public Response post(Service service, byte[] body) {
+        return post(given().baseUri(service.url()), body);
+    }
+
+    private Response post(RequestSpecification given, byte[] body) {
+        return given.header("Authorization", "Bearer " + token)
                 .contentType("application/age")
                 .body(body)
                 .post("/mcp/tool");
