@@ -1,8 +1,6 @@
 package services.chorus.seqthink.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -17,8 +15,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import services.chorus.seqthink.age.AgeException;
-import services.chorus.seqthink.age.AgeStream;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.json.StrictJson;
@@ -109,7 +105,8 @@ final class CallCommand implements Callable<Integer> {
                                 Instant.now());
                 response = client.post(ROUTE, token, request.sealed());
             }
-            return switch (IncomingReply.of(opened(response, keys), request.binding())) {
+            return switch (IncomingReply.of(
+                    SealedAnswer.open(response, response.body(), keys), request.binding())) {
                 case IncomingReply.Foreign(String why) -> throw new CommandFailed(why);
                 case IncomingReply.Genuine(int status, ObjectNode members) -> print(members);
             };
@@ -127,35 +124,6 @@ final class CallCommand implements Callable<Integer> {
         ObjectNode request = StrictJson.object().put("tool", tool);
         request.set("payload", payload);
         return StrictJson.write(request);
-    }
-
-    private static byte[] opened(HttpResponse<byte[]> response, List<KeyIdentity> keys)
-            throws IOException, CommandFailed {
-        String type = response.headers().firstValue("Content-Type").orElse("");
-        if (!type.startsWith("application/age")) {
-            // not sealed, so not proven to come from the door: only what helps to find the mistake
-            throw new CommandFailed(
-                    "the answer is not sealed (status %d%s)"
-                            .formatted(
-                                    response.statusCode(),
-                                    response.headers()
-                                            .firstValue("WWW-Authenticate")
-                                            .filter(CallCommand::isPrintable)
-                                            .map(challenge -> ", " + challenge)
-                                            .orElse("")));
-        }
-        ByteArrayOutputStream opened = new ByteArrayOutputStream();
-        try {
-            AgeStream.open(new ByteArrayInputStream(response.body()), opened, keys);
-        } catch (AgeException e) {
-            throw new CommandFailed("the reply does not open: " + e.getMessage());
-        }
-        return opened.toByteArray();
-    }
-
-    /** Whether a terminal shows it, and obeys nothing in it. */
-    private static boolean isPrintable(String text) {
-        return text.chars().allMatch(character -> character >= ' ' && character <= '~');
     }
 
     private int print(ObjectNode members) {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             SealCommand.class,
             OpenCommand.class,
             CallCommand.class,
+            FollowCommand.class,
             ClientCommand.class,
         },
         footer = "Without a command it serves.")

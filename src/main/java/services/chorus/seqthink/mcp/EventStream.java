@@ -10,7 +10,7 @@ import java.util.List;
  * section 9.2.6). Everything but {@code data} is passed over; what an unfinished event holds at the
  * end is lost, as the standard says. Does not bound what it holds: whoever feeds it does.
  */
-final class EventStream {
+public final class EventStream {
 
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
 
@@ -19,7 +19,7 @@ final class EventStream {
     private boolean afterCarriageReturn;
 
     /** The data of each event that ends within these bytes. */
-    List<byte[]> accept(byte[] chunk) {
+    public List<byte[]> accept(byte[] chunk) {
         List<byte[]> events = new ArrayList<>();
         for (byte next : chunk) {
             boolean restOfLineEnd = afterCarriageReturn && next == '\n';
