@@ -47,7 +47,7 @@ final class ArmorOutputStream extends OutputStream {
     }
 
     private void writeLine() throws IOException {
-        writeText(CanonicalBase64.PADDED.encode(Arrays.copyOf(line, held)));
+        writeText(CanonicalBase64.PADDED.encodeToString(Arrays.copyOf(line, held)));
         held = 0;
     }
 

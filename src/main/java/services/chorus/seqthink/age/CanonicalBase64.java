@@ -17,7 +17,11 @@ enum CanonicalBase64 {
         this.encoder = encoder;
     }
 
-    String encode(byte[] bytes) {
+    byte[] encode(byte[] bytes) {
+        return encoder.encode(bytes);
+    }
+
+    String encodeToString(byte[] bytes) {
         return encoder.encodeToString(bytes);
     }
 
@@ -25,9 +29,7 @@ enum CanonicalBase64 {
     Optional<byte[]> decode(byte[] text) {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);
-            return Arrays.equals(encoder.encode(bytes), text)
-                    ? Optional.of(bytes)
-                    : Optional.empty();
+            return Arrays.equals(encode(bytes), text) ? Optional.of(bytes) : Optional.empty();
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }

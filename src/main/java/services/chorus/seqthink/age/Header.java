@@ -18,6 +18,9 @@ final class Header {
     static final int MAX_ARGUMENTS = 8;
     static final int MAC_SIZE = 32;
 
+    /** With one stanza of type X25519, and some room. */
+    private static final int USUAL_SIZE = 256;
+
     private final byte[] received;
     private final int macStart;
     private final int length;
@@ -75,33 +78,35 @@ final class Header {
 
     /** The header for these stanzas, MAC line and its newline included. */
     static byte[] encode(List<Stanza> stanzas, FileKey fileKey) {
-        ByteArrayOutputStream header = new ByteArrayOutputStream(512);
-        write(VERSION_LINE + '\n', header);
-        stanzas.forEach(stanza -> write(stanza, header));
-        write(MAC_MARK, header);
+        ByteArrayOutputStream header = new ByteArrayOutputStream(USUAL_SIZE);
+        write(VERSION_LINE, header);
+        for (Stanza stanza : stanzas) {
+            write("\n->", header);
+            for (String argument : stanza.arguments()) {
+                header.write(' ');
+                write(argument, header);
+            }
+            writeBody(stanza.body(), header);
+        }
+        write("\n" + MAC_MARK, header);
         byte[] mac = fileKey.headerMac(header.toByteArray(), header.size());
-        write(' ' + CanonicalBase64.UNPADDED.encode(mac) + '\n', header);
+        header.write(' ');
+        header.writeBytes(CanonicalBase64.UNPADDED.encode(mac));
+        header.write('\n');
         return header.toByteArray();
     }
 
-    private static void write(Stanza stanza, ByteArrayOutputStream header) {
-        write(STANZA_MARK + String.join(" ", stanza.arguments()) + '\n', header);
-        byte[] body = ascii(CanonicalBase64.UNPADDED.encode(stanza.body()));
-        int at = 0;
-        for (; body.length - at >= COLUMNS; at += COLUMNS) {
-            header.write(body, at, COLUMNS);
+    /** Ends each full line and begins another one, if only an empty one. */
+    private static void writeBody(byte[] body, ByteArrayOutputStream header) {
+        byte[] text = CanonicalBase64.UNPADDED.encode(body);
+        for (int at = 0; at <= text.length; at += COLUMNS) {
             header.write('\n');
+            header.write(text, at, Math.min(COLUMNS, text.length - at));
         }
-        header.write(body, at, body.length - at);
-        header.write('\n');
     }
 
     private static void write(String text, ByteArrayOutputStream header) {
-        header.writeBytes(ascii(text));
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        header.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void checkMac(FileKey fileKey) throws AgeException {

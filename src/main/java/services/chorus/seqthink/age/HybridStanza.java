@@ -14,6 +14,6 @@ record HybridStanza(byte[] encapsulated, byte[] body) implements Stanza {
 
     @Override
     public List<String> arguments() {
-        return List.of(TYPE, CanonicalBase64.UNPADDED.encode(encapsulated));
+        return List.of(TYPE, CanonicalBase64.UNPADDED.encodeToString(encapsulated));
     }
 }

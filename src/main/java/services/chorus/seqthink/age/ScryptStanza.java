@@ -28,6 +28,7 @@ record ScryptStanza(byte[] salt, int workFactor, byte[] body) implements Stanza 
 
     @Override
     public List<String> arguments() {
-        return List.of(TYPE, CanonicalBase64.UNPADDED.encode(salt), Integer.toString(workFactor));
+        return List.of(
+                TYPE, CanonicalBase64.UNPADDED.encodeToString(salt), Integer.toString(workFactor));
     }
 }

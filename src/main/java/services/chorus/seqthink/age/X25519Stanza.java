@@ -14,6 +14,6 @@ record X25519Stanza(byte[] share, byte[] body) implements Stanza {
 
     @Override
     public List<String> arguments() {
-        return List.of(TYPE, CanonicalBase64.UNPADDED.encode(share));
+        return List.of(TYPE, CanonicalBase64.UNPADDED.encodeToString(share));
     }
 }
