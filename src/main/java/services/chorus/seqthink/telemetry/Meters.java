@@ -53,7 +53,8 @@ public final class Meters {
     private final MultiGauge idleKeys;
     private final MeterRegistry registry;
 
-    Meters(MeterRegistry registry) {
+    /** Registers all of them. */
+    public Meters(MeterRegistry registry) {
         this.registry = registry;
         for (Count count : Count.values()) {
             counters.put(
