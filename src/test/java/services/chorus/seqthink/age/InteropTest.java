@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +26,19 @@ import services.chorus.seqthink.testing.CommandLineTool;
  */
 class InteropTest {
 
-    private static final int ENOUGH = 1 << 20;
-
     @TempDir private Path folder;
     private CommandLineTool age;
 
     static Stream<Arguments> files() {
-        return Stream.of(0, 1, 65535, 65536, 65537, 200_000)
+        return files(0, 1, 65_535, 65_536, 65_537, 1 << 20);
+    }
+
+    static Stream<Arguments> largeFiles() {
+        return files(64 << 20);
+    }
+
+    private static Stream<Arguments> files(Integer... sizes) {
+        return Stream.of(sizes)
                 .flatMap(
                         size ->
                                 Stream.of(Encoding.values())
@@ -46,25 +53,36 @@ class InteropTest {
     @ParameterizedTest
     @MethodSource("files")
     void ageOpensWhatWeSeal(int size, Encoding encoding) throws Exception {
-        List<KeyIdentity> identities = identities();
-        List<KeyRecipient> recipients = identities.stream().map(KeyIdentity::recipient).toList();
-        byte[] sealed = AgeFile.seal(plaintext(size), recipients, encoding);
-
-        for (KeyIdentity identity : identities) {
-            byte[] opened = age.run(sealed, "--decrypt", "--identity", file(identity)).orFail();
-            assertThat(opened).isEqualTo(plaintext(size));
-        }
+        assertOpens(age, identities(), size, encoding);
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void weOpenWhatAgeSeals(int size, Encoding encoding) throws Exception {
-        List<KeyIdentity> identities = identities();
-        byte[] sealed = seal(age, plaintext(size), encoding, identities);
+        assertSeals(age, identities(), size, encoding);
+    }
 
-        for (KeyIdentity identity : identities) {
-            assertOpens(sealed, identity, plaintext(size));
-        }
+    @ParameterizedTest
+    @MethodSource("files")
+    void ageAndWeOpenEachOthersPostQuantumFiles(int size, Encoding encoding) throws Exception {
+        assertOpens(postQuantumAge(), postQuantumIdentities(), size, encoding);
+        assertSeals(postQuantumAge(), postQuantumIdentities(), size, encoding);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @MethodSource("largeFiles")
+    void ageAndWeOpenEachOthersLargeFiles(int size, Encoding encoding) throws Exception {
+        assertOpens(age, identities(), size, encoding);
+        assertSeals(age, identities(), size, encoding);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @MethodSource("largeFiles")
+    void ageAndWeOpenEachOthersLargePostQuantumFiles(int size, Encoding encoding) throws Exception {
+        assertOpens(postQuantumAge(), postQuantumIdentities(), size, encoding);
+        assertSeals(postQuantumAge(), postQuantumIdentities(), size, encoding);
     }
 
     @Test
@@ -79,20 +97,27 @@ class InteropTest {
                 .isNotZero();
     }
 
-    @ParameterizedTest
-    @MethodSource("files")
-    void ageAndWeOpenEachOthersPostQuantumFiles(int size, Encoding encoding) throws Exception {
-        CommandLineTool newerAge = postQuantumAge();
-        List<KeyIdentity> identities =
-                List.of(HybridIdentity.generate(), HybridIdentity.generate());
+    private void assertOpens(
+            CommandLineTool age, List<KeyIdentity> identities, int size, Encoding encoding)
+            throws Exception {
         List<KeyRecipient> recipients = identities.stream().map(KeyIdentity::recipient).toList();
-        byte[] ours = AgeFile.seal(plaintext(size), recipients, encoding);
-        byte[] theirs = seal(newerAge, plaintext(size), encoding, identities);
+        for (Way way : Way.values()) {
+            byte[] sealed = way.seal(plaintext(size), recipients, encoding);
+            for (KeyIdentity identity : identities) {
+                assertThat(age.run(sealed, "--decrypt", "--identity", file(identity)).orFail())
+                        .isEqualTo(plaintext(size));
+            }
+        }
+    }
 
-        for (KeyIdentity identity : identities) {
-            assertThat(newerAge.run(ours, "-d", "-i", file(identity)).orFail())
-                    .isEqualTo(plaintext(size));
-            assertOpens(theirs, identity, plaintext(size));
+    private static void assertSeals(
+            CommandLineTool age, List<KeyIdentity> identities, int size, Encoding encoding)
+            throws Exception {
+        byte[] sealed = seal(age, plaintext(size), encoding, identities);
+        for (Way way : Way.values()) {
+            for (KeyIdentity identity : identities) {
+                assertThat(way.open(sealed, identity)).isEqualTo(plaintext(size));
+            }
         }
     }
 
@@ -116,13 +141,6 @@ class InteropTest {
         return age.run(plaintext, arguments.toArray(String[]::new)).orFail();
     }
 
-    private static void assertOpens(byte[] sealed, KeyIdentity identity, byte[] plaintext) {
-        assertThat(AgeFile.open(sealed, List.of(identity), ENOUGH))
-                .isInstanceOfSatisfying(
-                        Opened.Plaintext.class,
-                        opened -> assertThat(opened.bytes()).isEqualTo(plaintext));
-    }
-
     private String file(KeyIdentity identity) throws IOException {
         Path file = Files.createTempFile(folder, "identity", ".txt");
         return Files.writeString(file, new String(identity.encode(), US_ASCII) + "\n").toString();
@@ -135,6 +153,10 @@ class InteropTest {
     private static List<KeyIdentity> identities() {
         return List.of(
                 X25519Identity.generate(), X25519Identity.generate(), X25519Identity.generate());
+    }
+
+    private static List<KeyIdentity> postQuantumIdentities() {
+        return List.of(HybridIdentity.generate(), HybridIdentity.generate());
     }
 
     private static byte[] plaintext(int size) {

@@ -21,6 +21,7 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.testing.NodePackages;
 
 /** The public server that exercises all of MCP, as its authors run it. */
 @QuarkusTest

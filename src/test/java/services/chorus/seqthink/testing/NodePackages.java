@@ -1,4 +1,4 @@
-package services.chorus.seqthink.mcp;
+package services.chorus.seqthink.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,15 +16,17 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The official MCP packages for Node, installed below {@code target}. Where they cannot be had a
- * test is skipped and says so; under {@code CI=true} it fails.
+ * Other people's packages for Node, installed below {@code target}: the official ones for MCP, and
+ * age in TypeScript. Where they cannot be had a test is skipped and says so; under {@code CI=true}
+ * it fails.
  */
 public final class NodePackages {
 
     private static final List<String> PACKAGES =
             List.of(
                     "@modelcontextprotocol/sdk@1.32.2",
-                    "@modelcontextprotocol/server-everything@2026.8.31");
+                    "@modelcontextprotocol/server-everything@2026.8.31",
+                    "age-encryption@0.3.1");
     private static final Path HOME = Path.of("target", "node").toAbsolutePath();
 
     private NodePackages() {}
@@ -67,7 +69,7 @@ public final class NodePackages {
     }
 
     /** Starts the server of an installed package, on that loopback port. */
-    static Process serve(String module, String argument, int port) throws IOException {
+    public static Process serve(String module, String argument, int port) throws IOException {
         Path main = HOME.resolve("node_modules").resolve(module);
         String preload = HOME.resolve(script("loopback-only.mjs")).toUri().toString();
         return start(
