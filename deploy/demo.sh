@@ -106,6 +106,7 @@ route=$url/mcp/tool
 
 say "Making keys in $work"
 wrapper keygen -o "$work/door.key" >"$work/door.pub"
+wrapper keygen --door -o "$work/door.jwk" >"$work/door.fingerprint"
 wrapper keygen -o "$work/caller.key" >"$work/caller.pub"
 wrapper client add demo --file "$work/clients.json" >"$work/client"
 client_secret=$(sed -n 's/^client_secret=//p' "$work/client")
@@ -113,7 +114,7 @@ client_secret=$(sed -n 's/^client_secret=//p' "$work/client")
 say "Starting the service on $url"
 env -i PATH="$PATH" HOME="$work" \
     ROLES=door,issuer PORT="$port" BIND_ADDRESS=127.0.0.1 PUBLIC_URL="$url" \
-    AGE_IDENT_PATH="$work/door.key" \
+    AGE_IDENT_PATH="$work/door.key" DOOR_KEY_PATH="$work/door.jwk" \
     JWT_ISSUER="$url" JWT_AUDIENCE="$url" \
     ISSUER_URL="$url" ISSUER_AUDIENCE="$url" \
     ISSUER_KEYS_PATH="$work/issuer-keys.json" ISSUER_CLIENTS_PATH="$work/clients.json" \
@@ -146,7 +147,8 @@ think() {
     local reply
     printf '\n  > %s\n' "$2"
     reply=$(printf '%s' "$2" |
-        wrapper call "$url" -R "$work/door.pub" -i "$work/caller.key" --token-file "$work/token") ||
+        wrapper call "$url" --door "$(cat "$work/door.fingerprint")" \
+            --known-doors "$work/known-doors.json" -i "$work/caller.key" --token-file "$work/token") ||
         fail "the call did not succeed"
     printf '%s\n' "$reply" | sed 's/^/  < /'
     printf '%s' "$reply" | grep -Eq "\"thoughtHistoryLength\" ?: ?$1(,|\$)" ||
@@ -175,6 +177,11 @@ Try it yourself, from another terminal. With this binary around curl:
     curl -sS -H @auth -H 'Content-Type: application/age' --data-binary @- $route |
     ${command[*]} open -i caller.key --binding binding
 
+Your thoughts as they complete, in a third terminal:
+
+  cd $work
+  ${command[*]} follow $url --door \$(cat door.fingerprint) -i caller.key --token-file token
+
 With nothing but curl, jq, openssl and age:
 
   cd $work
@@ -187,7 +194,7 @@ With nothing but curl, jq, openssl and age:
     curl -sS -H @auth -H 'Content-Type: application/age' --data-binary @- $route |
     age -d -i caller.key
 
-Other things to look at: curl $url/health, /ready, /metrics, /.well-known/jwks.json
+Other things to look at: curl $url/health, /ready, /metrics, /.well-known/jwks.json, /.well-known/age-recipients
 The token is good for 15 minutes. Ctrl-C ends the service and removes $work.
 EOF
 wait "$service" || fail "the service stopped"

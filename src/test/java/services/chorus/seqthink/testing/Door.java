@@ -27,6 +27,7 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
     private TestIssuer issuer;
     private Path folder;
     private Path identities;
+    private Path recipients;
 
     @Override
     public void init(Map<String, String> args) {
@@ -40,7 +41,7 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             folder = Files.createTempDirectory("door");
             identities = folder.resolve("door.key");
             Files.writeString(identities, key.secret() + "\n");
-            Path recipients = folder.resolve("bare.pub");
+            recipients = folder.resolve("bare.pub");
             Files.writeString(recipients, bareReader.recipient() + "\n");
             Path doorKey = folder.resolve("door.jwk");
             Files.writeString(doorKey, signer.privateJwk());
@@ -88,6 +89,11 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
     /** The identities file, which holds the key. */
     public Path identities() {
         return identities;
+    }
+
+    /** The file of those who can read replies to bare requests. */
+    public Path recipients() {
+        return recipients;
     }
 
     /** The key that signs the door's recipients. */
