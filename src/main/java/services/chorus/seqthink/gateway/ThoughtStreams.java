@@ -112,9 +112,13 @@ final class ThoughtStreams {
                         stream ->
                                 switch (stream) {
                                     case ThoughtStream.Begun begun -> begun(begun, from, asker);
-                                    case ThoughtStream.Unavailable() ->
-                                            replies.fail(from, UNAVAILABLE, asker.armored());
+                                    case ThoughtStream.Unavailable() -> unavailable(from, asker);
                                 });
+    }
+
+    private Response unavailable(Correspondent from, Asker asker) {
+        meters.count(Count.STATE_FAILURES);
+        return replies.fail(from, UNAVAILABLE, asker.armored());
     }
 
     private Response begun(ThoughtStream.Begun begun, Correspondent from, Asker asker) {

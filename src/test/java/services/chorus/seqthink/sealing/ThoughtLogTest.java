@@ -23,6 +23,7 @@ import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.testing.WatchedState;
 
 class ThoughtLogTest {
 
@@ -184,7 +185,7 @@ class ThoughtLogTest {
 
     @Test
     void looksByItselfWhereNobodyWakesIt() {
-        SharedState silent = new Watched(state, false);
+        SharedState silent = new WatchedState(state, false);
         AssertSubscriber<StreamEvent> reader =
                 following(new ThoughtLog(silent, SOON), Optional.empty(), 10);
         think("first");
@@ -203,7 +204,7 @@ class ThoughtLogTest {
         for (int i = 0; i < 6; i++) {
             think(long100k);
         }
-        Watched watched = new Watched(state, true);
+        WatchedState watched = new WatchedState(state, true);
         AssertSubscriber<StreamEvent> reader =
                 following(new ThoughtLog(watched, NEVER), Optional.empty(), 1);
         reader.awaitItems(1);
@@ -221,7 +222,7 @@ class ThoughtLogTest {
 
     @Test
     void stopsFollowingWhenNobodyReadsAnyMore() {
-        Watched watched = new Watched(state, true);
+        WatchedState watched = new WatchedState(state, true);
         AssertSubscriber<StreamEvent> reader =
                 following(new ThoughtLog(watched, NEVER), Optional.empty(), 10);
         assertThat(watched.followers()).isEqualTo(1);
@@ -233,14 +234,14 @@ class ThoughtLogTest {
 
     @Test
     void isUnavailableWhereTheStateIs() {
-        Watched watched = new Watched(state, true);
+        WatchedState watched = new WatchedState(state, true);
         ThoughtLog failing = new ThoughtLog(watched, NEVER);
         think("first");
         AssertSubscriber<StreamEvent> reader = following(failing, Optional.empty(), 10);
         reader.awaitItems(1);
         String epoch = reader.getItems().getFirst().epoch();
 
-        watched.fail();
+        watched.fail("stream");
 
         assertThat(failing.record(MINE, thought("second")).await().indefinitely()).isFalse();
         assertThat(failing.open(MINE, Optional.empty()).await().indefinitely())

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.sealing;
+package services.chorus.seqthink.testing;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -13,56 +13,57 @@ import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;
 
-/** Real state whose use is counted, that can go away, and that wakes nobody where told so. */
-final class Watched implements SharedState {
+/** Real state whose use is counted, whose logs can go away, and that wakes nobody if told so. */
+public final class WatchedState implements SharedState {
 
     private final SharedState state;
     private final boolean wakes;
     private final AtomicInteger pages = new AtomicInteger();
     private final AtomicInteger followers = new AtomicInteger();
-    private volatile boolean failing;
+    private volatile String failing = "";
 
-    Watched(SharedState state, boolean wakes) {
+    public WatchedState(SharedState state, boolean wakes) {
         this.state = state;
         this.wakes = wakes;
     }
 
-    void fail() {
-        failing = true;
+    /** Lets no log of this use be read or added to any more. */
+    public void fail(String use) {
+        failing = use;
     }
 
     /** How often more than a single entry was read for. */
-    int pages() {
+    public int pages() {
         return pages.get();
     }
 
-    int followers() {
+    public int followers() {
         return followers.get();
     }
 
     @Override
     public Uni<Boolean> putIfAbsent(Name name, byte[] value, Duration life) {
-        return unlessFailing(state.putIfAbsent(name, value, life));
+        return state.putIfAbsent(name, value, life);
     }
 
     @Override
     public Uni<Optional<byte[]>> get(Name name) {
-        return unlessFailing(state.get(name));
+        return state.get(name);
     }
 
     @Override
     public Uni<Boolean> expire(Name name, Duration life) {
-        return unlessFailing(state.expire(name, life));
+        return state.expire(name, life);
     }
 
     @Override
     public Uni<Admission> admit(Name group, String member, Duration life, int most) {
-        return unlessFailing(state.admit(group, member, life, most));
+        return state.admit(group, member, life, most);
     }
 
     @Override
     public Uni<LogPosition> append(Name log, byte[] entry, LogLimits limits) {
-        return unlessFailing(state.append(log, entry, limits));
+        return unlessFailing(log, state.append(log, entry, limits));
     }
 
     @Override
@@ -70,7 +71,7 @@ final class Watched implements SharedState {
         if (mostBytes > 1) {
             pages.incrementAndGet();
         }
-        return unlessFailing(state.read(log, after, mostBytes));
+        return unlessFailing(log, state.read(log, after, mostBytes));
     }
 
     @Override
@@ -83,11 +84,11 @@ final class Watched implements SharedState {
                 .invoke(() -> followers.decrementAndGet());
     }
 
-    private <T> Uni<T> unlessFailing(Uni<T> work) {
+    private <T> Uni<T> unlessFailing(Name log, Uni<T> work) {
         return Uni.createFrom()
                 .deferred(
                         () ->
-                                failing
+                                failing.equals(log.use())
                                         ? Uni.createFrom()
                                                 .failure(new StateUnavailableException("gone"))
                                         : work);
