@@ -20,7 +20,7 @@ final class ChaCha20Poly1305 {
     static final int NONCE_SIZE = 12;
     static final int TAG_SIZE = 16;
 
-    /** Up to here Bouncy Castle is no slower than making and preparing the JDK's cipher. */
+    /** Up to here Bouncy Castle is some 2 µs slower at most: a thirtieth of one X25519. */
     static final int SHORT = 512;
 
     private final byte[] key;
