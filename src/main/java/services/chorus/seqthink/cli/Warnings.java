@@ -42,6 +42,11 @@ final class Warnings {
             if (usable.mcp().allowRemote()) {
                 warnings.add("MCP_ALLOW_REMOTE is true: thoughts may leave this host unsealed");
             }
+            if (usable.state().url().isEmpty() && !usable.gateway().insecureDev()) {
+                warnings.add(
+                        "STATE_URL is not set: run one replica only, since another would take the"
+                                + " same request again and know no thought of this one's");
+            }
         }
         Stream.of(
                         usable.sealing().identities(),

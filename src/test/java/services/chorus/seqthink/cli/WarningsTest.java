@@ -22,6 +22,7 @@ class WarningsTest {
     void startFromAGoodDoor() throws IOException {
         files = DoorFiles.in(folder);
         environment = files.environment();
+        environment.put("STATE_URL", "redis://127.0.0.1:6379");
     }
 
     @Test
@@ -37,6 +38,7 @@ class WarningsTest {
                         "INSECURE_DEV is true: encryption is on, policy is on; loopback only");
 
         environment.remove("AGE_IDENT_PATH");
+        environment.remove("STATE_URL");
         assertThat(warnings())
                 .containsExactly(
                         "INSECURE_DEV is true: encryption is OFF, policy is on; loopback only");
@@ -60,6 +62,13 @@ class WarningsTest {
         environment.remove("DOOR_KEY_PATH");
 
         assertThat(warnings()).singleElement().asString().startsWith("DOOR_KEY_PATH is not set: ");
+    }
+
+    @Test
+    void sayThatThereMayBeNoOtherReplica() {
+        environment.remove("STATE_URL");
+
+        assertThat(warnings()).singleElement().asString().startsWith("STATE_URL is not set: ");
     }
 
     @Test
