@@ -2,14 +2,10 @@ package services.chorus.seqthink.gateway;
 
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Flow;
@@ -20,33 +16,13 @@ import services.chorus.seqthink.sealing.StreamEvent.Reason;
 import services.chorus.seqthink.sealing.ThoughtStream;
 
 /**
- * One stream on its way to one socket: takes a thought only when the socket has taken the one
+ * One stream on its way to its reader: asks for a thought only when the socket has taken the one
  * before. Whatever happens to it happens on the request's event loop, the sealing apart.
  */
 final class SealedStream implements Flow.Subscriber<StreamEvent> {
 
-    /** So little of an event waits for the socket at once, to see whether it takes any. */
-    private static final int PIECE = 64 * 1024;
-
-    private static final Buffer NOTHING = Buffer.buffer();
-    private static final Buffer KEEP_ALIVE = Buffer.buffer(": keep-alive\n\n");
-
-    /**
-     * How patient a stream is.
-     *
-     * @param keepAlive how often something is sent at least
-     * @param slow how long the socket may take nothing
-     * @param linger how long the last event may take to be sent
-     */
-    record Patience(Duration keepAlive, Duration slow, Duration linger) {
-
-        static final Patience USUAL =
-                new Patience(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5));
-    }
-
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
     private final Context loop;
+    private final StreamSocket socket;
     private final LiveStreams.Place place;
     private final ThoughtStream.Begun thoughts;
     private final Function<StreamEvent, byte[]> frames;
@@ -55,15 +31,12 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
     private final Buffer first;
 
     private StreamEvent last;
-    private Buffer unsent = NOTHING;
     private Optional<Flow.Subscription> subscription = Optional.empty();
     private Optional<Reason> ending = Optional.empty();
     private boolean busy;
-    private boolean tooSlow;
     private boolean over;
     private long keepAliveTimer;
     private long lifeTimer;
-    private long slowTimer;
 
     /**
      * Makes a stream, and the first event's bytes with it.
@@ -81,9 +54,8 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
             Function<StreamEvent, byte[]> frames,
             Optional<Duration> life,
             Patience patience) {
-        this.request = request;
-        this.response = request.response();
         this.loop = loop;
+        this.socket = new StreamSocket(request, loop.owner(), patience);
         this.place = place;
         this.thoughts = thoughts;
         this.frames = frames;
@@ -95,8 +67,7 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
 
     /** Sends the head and the first event, and everything else when it is time. */
     void start() {
-        response.setChunked(true);
-        response.write(first);
+        socket.begin(first);
         loop.runOnContext(begun -> run());
         place.put(this);
     }
@@ -145,24 +116,24 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
     }
 
     private void run() {
-        if (!over) {
-            keepAliveTimer =
-                    vertx().setPeriodic(patience.keepAlive().toMillis(), tick -> keepAlive());
-            life.ifPresent(
-                    left ->
-                            lifeTimer =
-                                    vertx().setTimer(
-                                                    Math.max(1, left.toMillis()),
-                                                    expired -> endSoon(Reason.TOKEN_EXPIRED)));
-            thoughts.following()
-                    .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                    .subscribe(this);
+        if (over) {
+            return;
         }
+        keepAliveTimer = vertx().setPeriodic(patience.keepAlive().toMillis(), tick -> keepAlive());
+        life.ifPresent(
+                left ->
+                        lifeTimer =
+                                vertx().setTimer(
+                                                Math.max(1, left.toMillis()),
+                                                expired -> endSoon(Reason.TOKEN_EXPIRED)));
+        thoughts.following()
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .subscribe(this);
     }
 
     private void keepAlive() {
         if (!busy) {
-            response.write(KEEP_ALIVE);
+            socket.keepAlive();
         }
     }
 
@@ -190,31 +161,23 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
         }
         last = event;
         if (event instanceof End) {
-            finish(frame);
+            close();
+            socket.end(frame);
         } else {
-            unsent = frame;
-            sendOn();
+            socket.send(frame, this::taken, this::cutOff);
         }
     }
 
-    private void sendOn() {
-        if (unsent.length() == 0) {
-            busy = false;
-            next();
-            return;
-        }
-        int piece = Math.min(PIECE, unsent.length());
-        Buffer sending = unsent.slice(0, piece);
-        unsent = unsent.slice(piece, unsent.length());
-        slowTimer = vertx().setTimer(patience.slow().toMillis(), late -> cutOff());
-        response.write(sending).onComplete(this::taken);
+    private void taken() {
+        busy = false;
+        next();
     }
 
-    private void taken(AsyncResult<Void> sent) {
-        vertx().cancelTimer(slowTimer);
-        if (sent.succeeded() && !over && !tooSlow) {
-            sendOn();
-        }
+    private void cutOff() {
+        place.cutOff();
+        subscription.ifPresent(Flow.Subscription::cancel);
+        ending = ending.or(() -> Optional.of(Reason.TOO_SLOW));
+        next();
     }
 
     private void next() {
@@ -225,48 +188,12 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
         }
     }
 
-    /** An event that was begun is sent to its end, for the last one to stand behind it. */
-    private void cutOff() {
-        if (over) {
-            return;
-        }
-        tooSlow = true;
-        place.cutOff();
-        subscription.ifPresent(Flow.Subscription::cancel);
-        ending = ending.or(() -> Optional.of(Reason.TOO_SLOW));
-        response.write(unsent);
-        unsent = NOTHING;
-        next();
-    }
-
-    private void finish(Buffer frame) {
-        close();
-        long lingering = vertx().setTimer(patience.linger().toMillis(), late -> cut());
-        response.end(frame)
-                .onComplete(
-                        sent -> {
-                            vertx().cancelTimer(lingering);
-                            if (tooSlow) {
-                                cut();
-                            }
-                        });
-    }
-
     private void breakOff(Throwable broken) {
         if (!over) {
             // the class only: a message could quote a thought
             Log.errorf("A stream broke off: %s", broken.getClass().getName());
             close();
-            cut();
-        }
-    }
-
-    private void cut() {
-        if (request.version() == HttpVersion.HTTP_2) {
-            response.reset();
-        } else {
-            // its own close would wait until the socket has taken what it does not take
-            ((ConnectionBase) request.connection()).channel().close();
+            socket.cut();
         }
     }
 
@@ -274,8 +201,8 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
         over = true;
         vertx().cancelTimer(keepAliveTimer);
         vertx().cancelTimer(lifeTimer);
-        vertx().cancelTimer(slowTimer);
         subscription.ifPresent(Flow.Subscription::cancel);
+        socket.forget();
     }
 
     private Vertx vertx() {

@@ -51,7 +51,7 @@ final class ThoughtStreams {
     private final PublicUrl publicUrl;
     private final InstantSource clock;
     private final Meters meters;
-    private final SealedStream.Patience patience = SealedStream.Patience.USUAL;
+    private final Patience patience = Patience.USUAL;
 
     ThoughtStreams(
             Sealing sealing,

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
+import services.chorus.seqthink.testing.FollowedStream;
 import services.chorus.seqthink.testing.Scrape;
 
 /** {@code REQUIRE_BOUND=false}: the original wrapper's requests beside enveloped ones. */
@@ -20,6 +23,8 @@ import services.chorus.seqthink.testing.Scrape;
         value = Door.class,
         initArgs = @ResourceArg(name = "seqthink.sealing.require-bound", value = "false"))
 class BareRequestTest {
+
+    @TestHTTPResource URI service;
 
     Door door;
 
@@ -49,6 +54,17 @@ class BareRequestTest {
                                 .at("/result/thoughtHistoryLength")
                                 .intValue())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void streamsNothingWithoutAnEnvelope() throws Exception {
+        Client caller = Client.stranger(door);
+        ObjectNode bare = caller.request("").removeAll();
+
+        try (FollowedStream stream = FollowedStream.get(caller, service, bare)) {
+            assertThat(stream.status()).isEqualTo(400);
+            assertThat(stream.body()).asString().contains("\"code\":\"envelope-required\"");
+        }
     }
 
     @Test

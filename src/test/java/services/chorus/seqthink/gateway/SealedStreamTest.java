@@ -51,7 +51,7 @@ class SealedStreamTest {
     private final AtomicLong taken = new AtomicLong();
     private HttpServer server;
     private Multi<StreamEvent> thoughts = Multi.createFrom().nothing();
-    private SealedStream.Patience patience = new SealedStream.Patience(LONG, LONG, LONG);
+    private Patience patience = new Patience(LONG, LONG, LONG);
     private Optional<Duration> life = Optional.empty();
     private int dataBytes = 10;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -90,7 +90,7 @@ class SealedStreamTest {
 
     @Test
     void keepsAQuietStreamAlive() throws Exception {
-        patience = new SealedStream.Patience(Duration.ofMillis(20), LONG, LONG);
+        patience = new Patience(Duration.ofMillis(20), LONG, LONG);
         InputStream stream = ask().getInputStream();
         StringBuilder received = new StringBuilder();
         while (!received.toString().matches("(?s).*(: keep-alive.*){3}")) {
@@ -114,7 +114,7 @@ class SealedStreamTest {
 
     @Test
     void cutsOffAReaderThatTakesNothingAndNobodyElse() throws Exception {
-        patience = new SealedStream.Patience(LONG, SHORT, SHORT);
+        patience = new Patience(LONG, SHORT, SHORT);
         dataBytes = LARGE;
         thoughts = endless();
         ask();
@@ -132,7 +132,7 @@ class SealedStreamTest {
 
     @Test
     void tellsAReaderThatWakesUpInTimeWhyItWasCutOff() throws Exception {
-        patience = new SealedStream.Patience(LONG, SHORT, LONG);
+        patience = new Patience(LONG, SHORT, LONG);
         dataBytes = LARGE;
         thoughts = endless();
         Socket slow = ask();
@@ -144,7 +144,7 @@ class SealedStreamTest {
 
     @Test
     void takesNoMoreThoughtsThanTheSocketDoes() throws Exception {
-        patience = new SealedStream.Patience(LONG, SHORT, LONG);
+        patience = new Patience(LONG, SHORT, LONG);
         dataBytes = LARGE;
         thoughts = endless();
         ask();

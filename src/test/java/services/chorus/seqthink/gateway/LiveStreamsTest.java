@@ -1,0 +1,72 @@
+package services.chorus.seqthink.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.telemetry.Meters;
+
+class LiveStreamsTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final LiveStreams live = new LiveStreams(new Meters(registry));
+
+    @Test
+    void hasSoManyPlacesForACaller() {
+        List<LiveStreams.Place> places = new ArrayList<>();
+        for (int i = 0; i < LiveStreams.MOST_PER_CALLER; i++) {
+            places.add(live.take(caller("greedy")));
+        }
+        assertIsFullFor("greedy");
+        live.take(caller("other"));
+
+        places.getFirst().leave();
+        places.getFirst().leave();
+
+        live.take(caller("greedy"));
+        assertIsFullFor("greedy");
+    }
+
+    @Test
+    void hasSoManyPlacesInAll() {
+        List<LiveStreams.Place> places = new ArrayList<>();
+        for (int i = 0; i < LiveStreams.MOST; i++) {
+            places.add(live.take(caller("caller " + i)));
+        }
+        assertThat(open()).isEqualTo(LiveStreams.MOST);
+        assertIsFullFor("one more");
+
+        places.forEach(LiveStreams.Place::leave);
+
+        assertThat(open()).isZero();
+        live.take(caller("one more"));
+    }
+
+    @Test
+    void hasNoPlaceOnceTheServiceEnds() {
+        live.end(new ShutdownDelayInitiatedEvent());
+
+        assertIsFullFor("late");
+    }
+
+    private void assertIsFullFor(String name) {
+        assertThatThrownBy(() -> live.take(caller(name)))
+                .asInstanceOf(type(ProblemException.class))
+                .extracting(ProblemException::problem)
+                .isEqualTo(Problem.BUSY);
+    }
+
+    private double open() {
+        return registry.get("seqthink.streams.open").gauge().value();
+    }
+
+    private static Caller caller(String name) {
+        return new Caller("issuer", Caller.Kind.SUBJECT, name);
+    }
+}
