@@ -2,25 +2,12 @@ package services.chorus.seqthink.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import services.chorus.seqthink.age.Encoding;
-import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.sealing.IncomingReply;
-import services.chorus.seqthink.sealing.OutgoingRequest;
-import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
 
 /** The smallest real client: envelopes, seals, calls, opens, and believes only its own reply. */
 @Command(
@@ -33,28 +20,9 @@ import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
                     + " --door names once and which is known from then on.",
             "The tool's arguments are a JSON object on standard input."
         })
-final class CallCommand implements Callable<Integer> {
+final class CallCommand extends DoorCommand {
 
     private static final String ROUTE = "/mcp/tool";
-    private static final int KEY_CONFIG = 422;
-
-    @ParentCommand RootCommand root;
-
-    @Parameters(paramLabel = "URL", description = "The door's public URL.")
-    String url;
-
-    @Mixin RecipientOptions recipients;
-
-    @Mixin DoorOptions door;
-
-    @Mixin IdentityOptions identities;
-
-    @Option(
-            names = "--token-file",
-            required = true,
-            paramLabel = "FILE",
-            description = "The access token.")
-    Path tokenFile;
 
     @Option(
             names = "--tool",
@@ -62,9 +30,6 @@ final class CallCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Which tool (default: ${DEFAULT-VALUE}).")
     String tool;
-
-    @Option(names = "--session", paramLabel = "NAME", description = "A history of its own.")
-    String session;
 
     @Option(
             names = "--timeout",
@@ -75,38 +40,16 @@ final class CallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed {
-        List<KeyIdentity> keys = identities.all();
-        String token = EnvelopeOptions.readToken(tokenFile);
         byte[] plaintext = request(root.surroundings().in().readAllBytes());
         try (DoorClient client = new DoorClient(url, Duration.ofSeconds(timeoutSeconds))) {
-            Addressing addressing =
-                    new Addressing(
-                            token,
-                            client.url() + ROUTE,
-                            Optional.of(keys.getFirst().recipient()),
-                            Optional.ofNullable(session));
-            Addressee addressee =
-                    door.addressee(recipients, client, root.surroundings().sources().environment());
-            OutgoingRequest request =
-                    OutgoingRequest.seal(
+            Sent<byte[]> sent =
+                    send(
+                            client,
+                            ROUTE,
                             plaintext,
-                            addressing,
-                            addressee.recipients(),
-                            Encoding.BINARY,
-                            Instant.now());
-            HttpResponse<byte[]> response = client.post(ROUTE, token, request.sealed());
-            if (response.statusCode() == KEY_CONFIG) {
-                request =
-                        request.sealAgain(
-                                plaintext,
-                                addressing,
-                                addressee.instead(),
-                                Encoding.BINARY,
-                                Instant.now());
-                response = client.post(ROUTE, token, request.sealed());
-            }
-            return switch (IncomingReply.of(
-                    SealedAnswer.open(response, response.body(), keys), request.binding())) {
+                            (token, body) -> client.post(ROUTE, token, body));
+            byte[] opened = SealedAnswer.open(sent.answer(), sent.answer().body(), sent.keys());
+            return switch (IncomingReply.of(opened, sent.request().binding())) {
                 case IncomingReply.Foreign(String why) -> throw new CommandFailed(why);
                 case IncomingReply.Genuine(int status, ObjectNode members) -> print(members);
             };

@@ -295,18 +295,8 @@ class CallUnderAttackTest {
     }
 
     private CommandRun call() {
-        return CommandRun.of(
-                Client.thought(Canaries.thought()).toString().getBytes(UTF_8),
-                "call",
-                attacker.url(),
-                "--door",
-                door.signer().fingerprint(),
-                "--known-doors",
-                folder.resolve("doors.json").toString(),
-                "-i",
-                folder.resolve("caller.key").toString(),
-                "--token-file",
-                folder.resolve("token").toString());
+        String thought = Client.thought(Canaries.thought()).toString();
+        return caller.through(attacker, door, "call", thought);
     }
 
     private static boolean opens(byte[] sealed, AgeKey key) {

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.Attacker;
 import services.chorus.seqthink.testing.CommandLineTool;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
+import services.chorus.seqthink.testing.Door;
 
 /** A person at a terminal: a folder with a token and a key, and the tools of this machine. */
 record Caller(Path folder, AgeKey key) {
@@ -50,5 +52,21 @@ record Caller(Path folder, AgeKey key) {
 
     byte[] bytes(String file) throws IOException {
         return Files.readAllBytes(folder.resolve(file));
+    }
+
+    /** Runs a command that calls a door through somebody, and knows it by its fingerprint. */
+    CommandRun through(Attacker attacker, Door door, String command, String input) {
+        return CommandRun.of(
+                input.getBytes(UTF_8),
+                command,
+                attacker.url(),
+                "--door",
+                door.signer().fingerprint(),
+                "--known-doors",
+                folder.resolve("doors.json").toString(),
+                "-i",
+                folder.resolve("caller.key").toString(),
+                "--token-file",
+                folder.resolve("token").toString());
     }
 }

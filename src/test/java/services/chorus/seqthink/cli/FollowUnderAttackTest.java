@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +58,8 @@ class FollowUnderAttackTest {
         client = new Client(door, token);
         for (int i = 0; i < THOUGHTS; i++) {
             thoughts.add(Canaries.thought());
-            call(thoughts.getLast()).orFail();
+            caller.through(attacker, door, "call", Client.thought(thoughts.getLast()).toString())
+                    .orFail();
         }
     }
 
@@ -280,29 +280,8 @@ class FollowUnderAttackTest {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private CommandRun call(String thought) {
-        return run(Client.thought(thought).toString(), "call");
-    }
-
     private CommandRun follow() {
-        return run("", "follow");
-    }
-
-    private CommandRun run(String input, String command) {
-        return CommandRun.of(
-                input.getBytes(UTF_8),
-                Stream.of(
-                                command,
-                                attacker.url(),
-                                "--door",
-                                door.signer().fingerprint(),
-                                "--known-doors",
-                                folder.resolve("doors.json").toString(),
-                                "-i",
-                                folder.resolve("caller.key").toString(),
-                                "--token-file",
-                                folder.resolve("token").toString())
-                        .toArray(String[]::new));
+        return caller.through(attacker, door, "follow", "");
     }
 
     private void assertNothingBelieved(String why) {
