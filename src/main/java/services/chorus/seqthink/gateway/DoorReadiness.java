@@ -10,10 +10,11 @@ import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.mcp.Upstream;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.sealing.Freshness;
+import services.chorus.seqthink.sealing.ReplayGuard;
 
 /**
- * Whether the door could answer a call right now: the issuer's keys, the MCP server, and that a
- * request issued now is not held for one from before the start.
+ * Whether the door could answer a call right now: the issuer's keys, the MCP server, what replicas
+ * share, and that a request issued now is not held for one from before the start.
  */
 @Readiness
 @Singleton
@@ -23,16 +24,19 @@ final class DoorReadiness implements AsyncHealthCheck {
     private final Provider<TokenVerifier> verifier;
     private final Provider<Upstream> upstream;
     private final Provider<Freshness> freshness;
+    private final Provider<ReplayGuard> guard;
 
     DoorReadiness(
             GatewayConfig config,
             Provider<TokenVerifier> verifier,
             Provider<Upstream> upstream,
-            Provider<Freshness> freshness) {
+            Provider<Freshness> freshness,
+            Provider<ReplayGuard> guard) {
         this.door = config.roles().contains(Role.DOOR);
         this.verifier = verifier;
         this.upstream = upstream;
         this.freshness = freshness;
+        this.guard = guard;
     }
 
     @Override
@@ -42,20 +46,22 @@ final class DoorReadiness implements AsyncHealthCheck {
         }
         boolean keys = verifier.get().ready();
         boolean taking = freshness.get().begun();
-        return upstream.get()
-                .health()
-                .map(unused -> true)
-                .onFailure()
-                .recoverWithItem(false)
-                .map(server -> response(keys, server, taking));
+        Uni<Boolean> server =
+                upstream.get().health().map(unused -> true).onFailure().recoverWithItem(false);
+        return Uni.combine()
+                .all()
+                .unis(server, guard.get().ready())
+                .with((answers, shared) -> response(keys, answers, taking, shared));
     }
 
-    private static HealthCheckResponse response(boolean keys, boolean server, boolean taking) {
+    private static HealthCheckResponse response(
+            boolean keys, boolean server, boolean taking, boolean shared) {
         return HealthCheckResponse.named("door")
                 .withData("issuer-keys", keys)
                 .withData("mcp-server", server)
                 .withData("requests-of-now", taking)
-                .status(keys && server && taking)
+                .withData("shared-state", shared)
+                .status(keys && server && taking && shared)
                 .build();
     }
 }

@@ -32,6 +32,14 @@ public final class ReplayGuard {
         this.quota = quota;
     }
 
+    /** Whether it could judge a request just now. */
+    public Uni<Boolean> ready() {
+        return state.get(new Name(USE, ""))
+                .map(answered -> true)
+                .onFailure(StateUnavailableException.class)
+                .recoverWithItem(false);
+    }
+
     /** What came of showing a request. */
     public enum Outcome {
         /** It goes on. */

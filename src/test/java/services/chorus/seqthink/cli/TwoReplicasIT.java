@@ -130,10 +130,12 @@ class TwoReplicasIT {
         Response refused = caller.post(one, sealed);
         assertRefused(caller, refused, 503, "state-unavailable");
         assertThat(refused.header("Retry-After")).isNotBlank();
+        await().atMost(PATIENCE).until(() -> readiness(one) == 503);
 
         redis.restart();
         await().atMost(PATIENCE).until(() -> caller.post(one, sealed).statusCode() == 200);
         assertThat(caller.post(other, sealed).statusCode()).isEqualTo(409);
+        await().atMost(PATIENCE).until(() -> readiness(one) == 200);
     }
 
     @Test
@@ -173,6 +175,10 @@ class TwoReplicasIT {
                             assertThat(document(other).get("recipients"))
                                     .isEqualTo(promoted.get("recipients"));
                         });
+    }
+
+    private static int readiness(Service service) {
+        return given().baseUri(service.url()).get("/ready").statusCode();
     }
 
     private static void rotate(String step) {
