@@ -84,12 +84,7 @@ abstract class DoorCommand implements Callable<Integer> {
         HttpResponse<T> answer = sender.send(token, request.sealed());
         if (answer.statusCode() == KEY_CONFIG) {
             request =
-                    request.sealAgain(
-                            plaintext,
-                            addressing,
-                            addressee.instead(),
-                            Encoding.BINARY,
-                            Instant.now());
+                    request.sealAgain(plaintext, addressing, addressee.instead(), Encoding.BINARY);
             answer = sender.send(token, request.sealed());
         }
         return new Sent<>(request, answer, keys);

@@ -44,7 +44,7 @@ final class SealingAssembly {
             return Freshness.always(config.replayWindow(), clock);
         }
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
-        return new Freshness(config.replayWindow(), Instant.ofEpochMilli(started), clock);
+        return Freshness.from(Instant.ofEpochMilli(started), config.replayWindow(), clock);
     }
 
     @Produces

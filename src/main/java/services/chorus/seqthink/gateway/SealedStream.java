@@ -70,6 +70,9 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
         socket.begin(first);
         loop.runOnContext(begun -> run());
         place.put(this);
+        if (socket.isClosed()) {
+            place.leave(); // nobody is told any more that it closed
+        }
     }
 
     /** Ends the stream after the event that is under way. */

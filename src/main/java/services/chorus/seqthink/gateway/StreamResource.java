@@ -54,11 +54,13 @@ public final class StreamResource {
         requireAccepted(headers);
         byte[] sealed = envelope(headers);
         Asker asker = asker(headers, request, routing);
-        return Uni.createFrom()
-                .item(sealed)
-                // opening is work for a worker
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .chain(body -> streams.answer(body, asker));
+        return keepingAPlaceForAStreamOnly(
+                asker,
+                Uni.createFrom()
+                        .item(sealed)
+                        // opening is work for a worker
+                        .emitOn(Infrastructure.getDefaultWorkerPool())
+                        .chain(body -> streams.answer(body, asker)));
     }
 
     @POST
@@ -68,8 +70,31 @@ public final class StreamResource {
             @Context HttpServerRequest request,
             RoutingContext routing) {
         requireAccepted(headers);
-        return bodies.receive(
-                request, body -> streams.answer(body, asker(headers, request, routing)));
+        Asker asker = asker(headers, request, routing);
+        return keepingAPlaceForAStreamOnly(
+                asker,
+                Uni.createFrom()
+                        .deferred(
+                                () ->
+                                        bodies.receive(
+                                                request, body -> streams.answer(body, asker))));
+    }
+
+    /**
+     * Frees the place of whoever gets no stream, at once: the end of an answer is told to nobody
+     * when its connection closed before the head was written.
+     */
+    private static Uni<Response> keepingAPlaceForAStreamOnly(Asker asker, Uni<Response> answer) {
+        return answer.onTermination()
+                .invoke(
+                        (response, failure, cancelled) -> {
+                            boolean stream =
+                                    response != null
+                                            && response.getEntity() instanceof SealedStream;
+                            if (!stream) {
+                                asker.place().leave();
+                            }
+                        });
     }
 
     private Asker asker(HttpHeaders headers, HttpServerRequest request, RoutingContext routing) {

@@ -43,6 +43,10 @@ final class StreamSocket {
         response.write(first);
     }
 
+    boolean isClosed() {
+        return response.closed();
+    }
+
     void keepAlive() {
         response.write(KEEP_ALIVE);
     }

@@ -20,8 +20,9 @@ import services.chorus.seqthink.json.StrictJson;
  *
  * @param sealed the body to send
  * @param binding what the reply must carry
+ * @param issuedAt when it was issued, as its envelope says
  */
-public record OutgoingRequest(byte[] sealed, Binding binding) {
+public record OutgoingRequest(byte[] sealed, Binding binding, Instant issuedAt) {
 
     private static final int REQUEST_ID_BYTES = 16;
 
@@ -63,20 +64,18 @@ public record OutgoingRequest(byte[] sealed, Binding binding) {
     }
 
     /**
-     * The same request again, to other recipients and issued anew, for a door that could not open
-     * this one. It keeps its {@code request_id}, so that it cannot be done twice.
+     * The same request again, to other recipients, for a door that could not open this one. It
+     * keeps its {@code request_id} and its {@code issued_at}: whoever made up that refusal after
+     * all has a door that knows the id, or one that finds the request stale, so it is not done
+     * twice.
      *
      * @param request what {@link #seal} was given
      * @throws AgeException when the recipients cannot be sealed to
      */
     public OutgoingRequest sealAgain(
-            byte[] request,
-            Addressing addressing,
-            List<KeyRecipient> door,
-            Encoding encoding,
-            Instant now)
+            byte[] request, Addressing addressing, List<KeyRecipient> door, Encoding encoding)
             throws AgeException {
-        return seal(request, binding.requestId(), addressing, door, encoding, now);
+        return seal(request, binding.requestId(), addressing, door, encoding, issuedAt);
     }
 
     private static OutgoingRequest seal(
@@ -85,7 +84,7 @@ public record OutgoingRequest(byte[] sealed, Binding binding) {
             Addressing addressing,
             List<KeyRecipient> door,
             Encoding encoding,
-            Instant now)
+            Instant issuedAt)
             throws AgeException {
         ObjectNode enveloped =
                 StrictJson.parseObject(request)
@@ -95,7 +94,7 @@ public record OutgoingRequest(byte[] sealed, Binding binding) {
                                                 "The request is no JSON object"));
         enveloped
                 .put(Envelope.REQUEST_ID, requestId)
-                .put(Envelope.ISSUED_AT, now.getEpochSecond())
+                .put(Envelope.ISSUED_AT, issuedAt.getEpochSecond())
                 .put(Envelope.ATH, Sha256.base64url(addressing.token()))
                 .put(Envelope.TO, addressing.to());
         addressing.replyTo().ifPresent(key -> enveloped.put(Envelope.REPLY_TO, key.toString()));
@@ -104,7 +103,7 @@ public record OutgoingRequest(byte[] sealed, Binding binding) {
         try {
             byte[] binary = AgeFile.seal(plaintext, door, Encoding.BINARY);
             Binding binding = new Binding(requestId, Sha256.base64url(binary));
-            return new OutgoingRequest(encoded(binary, encoding), binding);
+            return new OutgoingRequest(encoded(binary, encoding), binding, issuedAt);
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }

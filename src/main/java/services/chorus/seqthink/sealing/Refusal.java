@@ -24,8 +24,8 @@ public record Refusal(int status, String code, String message) {
         return new Refusal(
                 403,
                 "stale-request",
-                ("issued_at is not within %d seconds of this service's clock (%d), or before it"
-                                + " started: set the clock, seal the request again")
+                ("issued_at is more than %d seconds behind this service's clock (%d), ahead of it,"
+                                + " or from before it started: set the clock, seal the request again")
                         .formatted(windowSeconds, nowSeconds));
     }
 

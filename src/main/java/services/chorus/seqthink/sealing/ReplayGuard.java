@@ -32,9 +32,11 @@ public final class ReplayGuard {
         this.quota = quota;
     }
 
-    /** Whether it could judge a request just now. */
+    /**
+     * Whether it could judge a request just now; found out as for one, since a store may be full.
+     */
     public Uni<Boolean> ready() {
-        return state.get(new Name(USE, ""))
+        return state.admit(new Name("readiness", ""), USE, Duration.ofSeconds(1), 1)
                 .map(answered -> true)
                 .onFailure(StateUnavailableException.class)
                 .recoverWithItem(false);

@@ -174,8 +174,8 @@ class CallKnownDoorTest {
         JsonNode again = Client.open(door.posts().get(2), second);
         assertThat(again.get("request_id")).isEqualTo(refused.get("request_id"));
         assertThat(again.get("payload")).isEqualTo(refused.get("payload"));
-        assertThat(again.get("issued_at").longValue())
-                .isGreaterThanOrEqualTo(refused.get("issued_at").longValue());
+        // or an id that the door has forgotten by then could be taken once more
+        assertThat(again.get("issued_at")).isEqualTo(refused.get("issued_at"));
         assertThat(knownDoor().get("version").intValue()).isEqualTo(2);
     }
 

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.gateway;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -12,13 +13,19 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,6 +261,33 @@ class StreamRouteTest {
         ask("").then().statusCode(400);
         ask("!").then().statusCode(400);
         await().until(() -> openStreams() == 0);
+    }
+
+    @RepeatedTest(2)
+    void keepsNoPlaceForWhoHungUpBeforeItsStreamBegan() throws Exception {
+        String head =
+                ("POST /mcp/sse HTTP/1.1\r\nHost: door\r\nAuthorization: Bearer %s\r\n"
+                                + "Content-Type: application/age\r\nContent-Length: 5\r\n\r\n")
+                        .formatted(caller.token());
+        try (ExecutorService many = Executors.newFixedThreadPool(32)) {
+            for (int i = 0; i < 2_000; i++) {
+                many.execute(() -> hangUpAfter(head + "wrong"));
+            }
+        }
+
+        await().until(() -> openStreams() == 0);
+        try (FollowedStream stream = FollowedStream.of(caller, service)) {
+            assertThat(stream.status()).isEqualTo(200);
+        }
+    }
+
+    private void hangUpAfter(String request) {
+        try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +19,8 @@ class FreshnessTest {
 
     private static Freshness since(double seconds) {
         Instant started = Instant.ofEpochMilli((long) (1_000 * seconds));
-        return new Freshness(WINDOW, started, InstantSource.fixed(Instant.ofEpochSecond(NOW)));
+        return new Freshness(
+                WINDOW, WINDOW, started, InstantSource.fixed(Instant.ofEpochSecond(NOW)));
     }
 
     @ParameterizedTest
@@ -44,5 +48,23 @@ class FreshnessTest {
     void beginsWithTheSecondAfterTheStart() {
         assertThat(since(NOW - 0.1).begun()).isTrue();
         assertThat(since(NOW + 0.0).begun()).isFalse();
+    }
+
+    @Test
+    void takesNothingAgainThatWasTakenBeforeARestart() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(NOW));
+        Freshness before = Freshness.from(Instant.ofEpochSecond(NOW - 100), WINDOW, now::get);
+        Freshness after = Freshness.from(Instant.ofEpochSecond(NOW), WINDOW, now::get);
+        List<Long> taken =
+                LongStream.rangeClosed(NOW - 60, NOW + 60)
+                        .filter(issuedAt -> before.refusal(issuedAt).isEmpty())
+                        .boxed()
+                        .toList();
+        assertThat(taken).contains(NOW, NOW + 1);
+
+        for (int second = 0; second < 120; second++) {
+            now.set(Instant.ofEpochSecond(NOW + second));
+            assertThat(taken).noneMatch(issuedAt -> after.refusal(issuedAt).isEmpty());
+        }
     }
 }

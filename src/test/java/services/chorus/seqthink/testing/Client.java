@@ -37,6 +37,7 @@ public final class Client {
 
     public Client(Door door, String token) {
         this(door.key(), token);
+        Taking.awaitDefault();
     }
 
     /** A caller of the door that opens with this key. */

@@ -99,6 +99,8 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
                 "--reproducer_path=" + findings,
                 "-artifact_prefix=" + findings + "/",
                 "-print_final_stats=1",
+                // -Xmx bounds it; what the system counts for a new process begins with its parent's
+                "-rss_limit_mb=0",
                 "-timeout=" + SLOWEST_INPUT_SECONDS);
         Collections.addAll(command, options);
         command.add(inputs.toString());

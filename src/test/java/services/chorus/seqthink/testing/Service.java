@@ -102,6 +102,7 @@ public final class Service implements AutoCloseable {
         if (startLine == null) {
             throw new AssertionError("The service did not start:\n" + String.join("\n", log()));
         }
+        Taking.awaitAt(url());
     }
 
     private boolean startLineFound() {

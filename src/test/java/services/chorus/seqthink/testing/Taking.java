@@ -1,0 +1,48 @@
+package services.chorus.seqthink.testing;
+
+import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+
+/**
+ * A door that was just started takes no request that is issued now, since it may have been answered
+ * before the start; this waits until it does.
+ */
+final class Taking {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Set<Integer> KNOWN_PORTS = ConcurrentHashMap.newKeySet();
+
+    private Taking() {}
+
+    /** Waits for the door that RestAssured asks. */
+    static void awaitDefault() {
+        if (!KNOWN_PORTS.contains(RestAssured.port)) {
+            await(RestAssured::given);
+            KNOWN_PORTS.add(RestAssured.port);
+        }
+    }
+
+    /** Waits for the door at a URL. */
+    static void awaitAt(String url) {
+        await(() -> RestAssured.given().baseUri(url));
+    }
+
+    private static void await(Supplier<RequestSpecification> asking) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () -> {
+                            List<Boolean> taking =
+                                    asking.get()
+                                            .get("/q/health/ready")
+                                            .path("checks.data.'requests-of-now'");
+                            return !taking.contains(false);
+                        });
+    }
+}
