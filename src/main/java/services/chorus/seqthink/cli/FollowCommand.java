@@ -65,7 +65,8 @@ final class FollowCommand extends DoorCommand {
                             ROUTE,
                             request(),
                             (token, envelope) -> client.stream(ROUTE, token, header(envelope)));
-            try (InputStream body = sent.answer().body()) {
+            try (PatientStream body =
+                    new PatientStream(sent.answer().body(), root.surroundings().patience())) {
                 return sent.answer().statusCode() == 200
                         ? follow(body, sent)
                         : refused(body.readNBytes(LARGEST), sent);
@@ -87,7 +88,8 @@ final class FollowCommand extends DoorCommand {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
-    private int follow(InputStream body, Sent<InputStream> sent) throws IOException, CommandFailed {
+    private int follow(PatientStream body, Sent<InputStream> sent)
+            throws IOException, CommandFailed {
         IncomingStream stream =
                 new IncomingStream(sent.request().binding(), Optional.ofNullable(after));
         try {
@@ -98,7 +100,10 @@ final class FollowCommand extends DoorCommand {
             sayWhereToGoOn(stream);
         }
         if (stream.isTruncated()) {
-            throw new CommandFailed("the stream was cut off: there may be more");
+            throw new CommandFailed(
+                    body.fellSilent()
+                            ? "the stream fell silent and counts as cut off: there may be more"
+                            : "the stream was cut off: there may be more");
         }
         return ExitCode.OK;
     }

@@ -2,6 +2,7 @@ package services.chorus.seqthink.cli;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 
 /**
  * What a command reads and writes outside itself, files and the network aside.
@@ -10,10 +11,16 @@ import java.io.PrintStream;
  * @param in standard input, as bytes
  * @param out standard output, as bytes or text
  * @param err where messages go
+ * @param patience how long a stream from a door may say nothing at all
  */
-record Surroundings(Sources sources, InputStream in, PrintStream out, PrintStream err) {
+record Surroundings(
+        Sources sources, InputStream in, PrintStream out, PrintStream err, Duration patience) {
+
+    /** Three times as long as a door lets pass between two signs of life. */
+    static final Duration PATIENCE = Duration.ofSeconds(45);
 
     static Surroundings ofThisProcess() {
-        return new Surroundings(Sources.ofThisProcess(), System.in, System.out, System.err);
+        return new Surroundings(
+                Sources.ofThisProcess(), System.in, System.out, System.err, PATIENCE);
     }
 }

@@ -127,7 +127,8 @@ class CommandLineTest {
                         new Sources(Map.of(), Map.of()),
                         new ByteArrayInputStream(new byte[100]),
                         new PrintStream(full),
-                        new PrintStream(err));
+                        new PrintStream(err),
+                        Surroundings.PATIENCE);
 
         assertThat(Main.run(surroundings, "seal", "-r", RECIPIENT)).isEqualTo(1);
         assertThat(err.toString()).isEqualTo("standard output cannot be written\n");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Map;
 
 /** What a command left that ran in this process. */
@@ -20,6 +21,16 @@ record CommandRun(int exitCode, byte[] output, String errors) {
     }
 
     static CommandRun in(Map<String, String> environment, byte[] input, String... arguments) {
+        return in(environment, input, Surroundings.PATIENCE, arguments);
+    }
+
+    /** A run that waits so long for a stream to go on. */
+    static CommandRun patient(Duration patience, String... arguments) {
+        return in(Map.of(), new byte[0], patience, arguments);
+    }
+
+    private static CommandRun in(
+            Map<String, String> environment, byte[] input, Duration patience, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode =
@@ -28,7 +39,8 @@ record CommandRun(int exitCode, byte[] output, String errors) {
                                 new Sources(environment, Map.of()),
                                 new ByteArrayInputStream(input),
                                 new PrintStream(out, false, UTF_8),
-                                new PrintStream(err, false, UTF_8)),
+                                new PrintStream(err, false, UTF_8),
+                                patience),
                         arguments);
         return new CommandRun(exitCode, out.toByteArray(), err.toString(UTF_8));
     }

@@ -15,9 +15,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +44,10 @@ class FollowTest {
     private HttpServer server;
     private List<ObjectNode> events = List.of();
     private String readers = caller.recipient();
+    private final CountDownLatch over = new CountDownLatch(1);
     private boolean refuses;
+    private boolean fallsSilent;
+    private Duration patience = Surroundings.PATIENCE;
     private JsonNode request;
 
     @BeforeEach
@@ -56,6 +61,7 @@ class FollowTest {
 
     @AfterEach
     void stopTheServer() {
+        over.countDown();
         server.stop(0);
     }
 
@@ -110,6 +116,31 @@ class FollowTest {
     }
 
     @Test
+    void takesAStreamThatFallsSilentForCutOff() {
+        events = List.of(open(0), thought(1));
+        fallsSilent = true;
+        patience = Duration.ofSeconds(1);
+
+        CommandRun run = follow();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.text()).hasLineCount(1);
+        assertThat(run.errors()).contains("Go on with --after e:1").contains("fell silent");
+    }
+
+    @Test
+    void waitsForNoRefusalThatNeverComes() {
+        refuses = true;
+        fallsSilent = true;
+        patience = Duration.ofSeconds(1);
+
+        CommandRun run = follow();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains("nothing came for 1 s");
+    }
+
+    @Test
     void believesNothingAfterAnEventThatWasDropped() {
         events = List.of(open(0), thought(1), thought(3), end(3));
 
@@ -157,7 +188,8 @@ class FollowTest {
             "--token-file",
             folder.resolve("token").toString()
         };
-        return CommandRun.of(
+        return CommandRun.patient(
+                patience,
                 Stream.of(command, options).flatMap(Arrays::stream).toArray(String[]::new));
     }
 
@@ -197,6 +229,7 @@ class FollowTest {
                 exchange.getResponseHeaders().set("Content-Type", "application/age");
                 exchange.sendResponseHeaders(403, 0);
                 exchange.getResponseBody().write(sealed(reply, sent));
+                beSilent(exchange);
                 return;
             }
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
@@ -205,6 +238,18 @@ class FollowTest {
             for (ObjectNode event : events) {
                 String data = Base64.getEncoder().encodeToString(sealed(event, sent));
                 body.write((": keep-alive\n\ndata: " + data + "\n\n").getBytes(US_ASCII));
+            }
+            beSilent(exchange);
+        }
+    }
+
+    private void beSilent(HttpExchange exchange) throws IOException {
+        if (fallsSilent) {
+            exchange.getResponseBody().flush();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
