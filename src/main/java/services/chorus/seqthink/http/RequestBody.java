@@ -5,7 +5,9 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -40,7 +42,8 @@ public final class RequestBody {
     }
 
     /**
-     * Receives the body. Called on the request's event loop; answers there too.
+     * Receives the body, and asks for it where its sender waits for that ({@code Expect:
+     * 100-continue}). Called on the request's event loop; answers there too.
      *
      * @param mostBytes the longest body taken
      * @param deadline how long all of it may take
@@ -63,7 +66,16 @@ public final class RequestBody {
         request.exceptionHandler(broken -> refuse(Why.BROKEN));
         request.handler(this::keep);
         request.endHandler(end -> complete());
+        if (isWaitedFor()) {
+            request.response().writeContinue();
+        }
         request.resume();
+    }
+
+    /** Whether the body comes only after a word of assent (RFC 9110 section 10.1.1). */
+    private boolean isWaitedFor() {
+        return request.version() != HttpVersion.HTTP_1_0
+                && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true);
     }
 
     private void keep(Buffer chunk) {
