@@ -14,10 +14,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.gateway.ThoughtStreams.Asker;
+import services.chorus.seqthink.sealing.StrictBase64;
 
 /**
  * {@code /mcp/sse}: the caller's own thoughts as they complete. The sealed request comes in a
@@ -130,10 +130,9 @@ public final class StreamResource {
         if (values.isEmpty()) {
             return new byte[0];
         }
-        try {
-            return Base64.getUrlDecoder().decode(values.getFirst());
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(Problem.MALFORMED);
-        }
+        return Optional.of(values.getFirst())
+                .filter(only -> values.size() == 1)
+                .flatMap(StrictBase64::decode)
+                .orElseThrow(() -> new ProblemException(Problem.MALFORMED));
     }
 }

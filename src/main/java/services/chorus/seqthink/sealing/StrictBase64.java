@@ -8,7 +8,7 @@ import java.util.Optional;
  * Unpadded base64url that can be written in one way only (RFC 4648 section 3.5): of the texts that
  * a lenient reader would take for the same bytes, all but one are refused.
  */
-final class StrictBase64 {
+public final class StrictBase64 {
 
     private StrictBase64() {}
 
@@ -17,7 +17,7 @@ final class StrictBase64 {
     }
 
     /** The bytes of a text; empty when it is not their one form. */
-    static Optional<byte[]> decode(String text) {
+    public static Optional<byte[]> decode(String text) {
         try {
             return Optional.of(Base64.getUrlDecoder().decode(text))
                     .filter(bytes -> encode(bytes).equals(text));

@@ -21,9 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -322,6 +324,22 @@ class StreamRouteTest {
     }
 
     @Test
+    void takesAHeaderOnceAndInItsOneForm() {
+        byte[] sealed =
+                Stream.of("x", "xx")
+                        .map(name -> FollowedStream.request(caller).put("session", name))
+                        .map(caller::sealed)
+                        .filter(bytes -> bytes.length % 3 != 0)
+                        .findFirst()
+                        .orElseThrow();
+        String unpadded = Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+        String padded = Base64.getUrlEncoder().encodeToString(sealed);
+
+        ask(padded).then().statusCode(400).body("code", equalTo("malformed"));
+        ask(unpadded, unpadded).then().statusCode(400).body("code", equalTo("malformed"));
+    }
+
+    @Test
     void refusesARequestForAnotherRouteOrToken() throws Exception {
         Client other = Client.stranger(door);
         byte[] otherToken = other.sealed(FollowedStream.request(other));
@@ -431,9 +449,9 @@ class StreamRouteTest {
         }
     }
 
-    private Response ask(String header) {
+    private Response ask(String header, String... more) {
         return given().header("Authorization", "Bearer " + caller.token())
-                .header("Sealed-Envelope", header)
+                .header("Sealed-Envelope", header, (Object[]) more)
                 .get("/mcp/sse");
     }
 
