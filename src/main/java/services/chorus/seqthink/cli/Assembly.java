@@ -2,6 +2,7 @@ package services.chorus.seqthink.cli;
 
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
@@ -64,6 +65,7 @@ final class Assembly {
             Provider<TokenVerifier> verifier,
             Provider<SharedState> state,
             Provider<Upstream> upstream) {
+        Infrastructure.setDroppedExceptionHandler(Assembly::sayDropped);
         requireNoFaults(configuration);
         Set<Role> roles = configuration.gateway().roles();
         if (roles.contains(Role.ISSUER)) {
@@ -76,6 +78,11 @@ final class Assembly {
             state.get();
             upstream.get();
         }
+    }
+
+    /** Without its message, which may be another's text. */
+    private static void sayDropped(Throwable failure) {
+        Log.warnf("A failure came when nobody waited any more: %s", failure.getClass().getName());
     }
 
     /** Quarkus reads a few sources more than the check before the start does. */
