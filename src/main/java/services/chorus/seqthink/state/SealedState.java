@@ -40,6 +40,10 @@ public final class SealedState implements SharedState, AutoCloseable {
     private static final int EPOCH_BYTES = 16;
     private static final int TRIES = 16;
 
+    // more than any log has: a store that answers so many is lying
+    private static final int MOST_UNOPENED_PAGES = 64;
+    private static final int LARGE_PAGE_BYTES = 256 * 1024;
+
     // a store's scripts may count in doubles
     private static final long MOST_SEQUENCE = 1L << 52;
 
@@ -131,7 +135,11 @@ public final class SealedState implements SharedState, AutoCloseable {
 
     @Override
     public Uni<LogPage> read(Name log, long after, int mostBytes) {
-        return later(() -> readFrom(log, Math.clamp(after, 0, MOST_SEQUENCE), mostBytes));
+        return later(
+                () -> {
+                    long first = Math.clamp(after, 0, MOST_SEQUENCE);
+                    return readFrom(log, first, mostBytes, mostBytes, MOST_UNOPENED_PAGES);
+                });
     }
 
     @Override
@@ -192,30 +200,32 @@ public final class SealedState implements SharedState, AutoCloseable {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private Uni<LogPage> readFrom(Name log, long after, int mostBytes) {
-        return store.read(names(LOG, log), after, mostBytes)
+    private Uni<LogPage> readFrom(Name log, long after, int pageBytes, int mostBytes, int tries) {
+        return store.read(names(LOG, log), after, pageBytes)
                 .flatMap(
                         found ->
-                                found.map(page -> opened(log, page, mostBytes))
+                                found.map(page -> opened(log, page, mostBytes, tries))
                                         .orElseGet(() -> item(LogPage.NONE)));
     }
 
     /** Entries that do not open count as forgotten: a page begins after them, or ends before. */
-    private Uni<LogPage> opened(Name log, Page page, int mostBytes) {
+    private Uni<LogPage> opened(Name log, Page page, int mostBytes, int tries) {
         List<Entry> entries = new ArrayList<>();
         long sequence = page.first();
+        long room = mostBytes;
         for (byte[] kept : page.entries()) {
             LogPosition position = new LogPosition(page.end().epoch(), sequence);
             Optional<byte[]> entry = open(kept, entryPlace(log, position));
-            if (entry.isPresent()) {
-                entries.add(new Entry(sequence, entry.get()));
-            } else if (!entries.isEmpty()) {
+            room -= entry.map(bytes -> bytes.length).orElse(0);
+            if (!entries.isEmpty() && (entry.isEmpty() || room < 0)) {
                 break;
             }
+            entry.ifPresent(bytes -> entries.add(new Entry(position.sequence(), bytes)));
             sequence++;
         }
-        return entries.isEmpty() && !page.entries().isEmpty()
-                ? readFrom(log, sequence - 1, mostBytes)
+        int largePage = Math.max(mostBytes, LARGE_PAGE_BYTES);
+        return entries.isEmpty() && !page.entries().isEmpty() && tries > 1
+                ? readFrom(log, sequence - 1, largePage, mostBytes, tries - 1)
                 : item(new LogPage(Optional.of(page.end()), entries));
     }
 

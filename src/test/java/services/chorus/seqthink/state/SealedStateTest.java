@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.state.EmbeddedStore.Bounds;
@@ -167,6 +168,31 @@ class SealedStateTest {
 
         assertThat(SharedStateContract.entries(await(moved.read(ONE, 0, 1))))
                 .containsExactly("3 c");
+    }
+
+    @Test
+    void readsPastMoreThanItWouldAskForOneByOne() {
+        byte[][] garbage = new byte[300][];
+        Arrays.fill(garbage, new byte[200]);
+        SealedState moved = holding("epoch", garbage);
+        append(moved, ONE, "a");
+        append(moved, ONE, "b");
+
+        assertThat(SharedStateContract.entries(await(moved.read(ONE, 0, 1))))
+                .containsExactly("301 a");
+        assertThat(SharedStateContract.entries(await(moved.read(ONE, 0, 2))))
+                .containsExactly("301 a", "302 b");
+    }
+
+    @Test
+    void believesNoStoreThatHasAlwaysMoreThatDoesNotOpen() {
+        LyingStore lying = new LyingStore();
+
+        LogPage page = await(state(lying, SERVER, "A").read(ONE, 0, 99));
+
+        assertThat(page.entries()).isEmpty();
+        assertThat(page.end()).isPresent();
+        assertThat(lying.reads()).isEqualTo(64);
     }
 
     @Test
