@@ -90,6 +90,10 @@ final class RedisFollowers implements AutoCloseable {
 
     private void connected(RedisConnection made) {
         synchronized (this) {
+            if (!link.holds(made)) {
+                // it broke already, which lost() is told
+                return;
+            }
             connection = made.handler(this::hear);
             connecting = false;
             subscribed.clear();

@@ -78,6 +78,11 @@ final class RedisLink implements AutoCloseable {
         return open().connection;
     }
 
+    /** Whether a connection is still the one that {@link #connection} gives. */
+    synchronized boolean holds(RedisConnection connection) {
+        return opened != null && opened.connection.result() == connection;
+    }
+
     @Override
     public void close() {
         Opened last;

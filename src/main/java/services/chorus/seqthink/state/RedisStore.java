@@ -8,12 +8,16 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.X509TrustManager;
 import org.jboss.logging.Logger;
@@ -28,13 +32,18 @@ final class RedisStore implements Store {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String PREFIX = "seqthink:";
 
+    // how an error of Redis begins: NOAUTH, WRONGPASS, OOM
+    private static final Pattern ERROR_WORD = Pattern.compile("[A-Z]{1,16}(?= |$)");
+
+    private static final int MOST_TROUBLES = 8;
+
     // past the end of any log, where Lua still counts exactly
     private static final long END = 1L << 52;
 
     private final RedisLink link;
     private final RedisFollowers followers;
     private final Turns turns = new Turns();
-    private final AtomicBoolean reached = new AtomicBoolean(true);
+    private final Set<String> troubles = ConcurrentHashMap.newKeySet();
 
     RedisStore(Vertx vertx, RedisUrl url, X509TrustManager trust) {
         RedisOptions options = RedisLink.options(url, trust, PATIENCE);
@@ -179,19 +188,32 @@ final class RedisStore implements Store {
 
     private Uni<Response> command(Request request) {
         return link.send(request)
-                .invoke(() -> reached(true, ""))
+                .invoke(this::reached)
                 .onFailure()
-                .invoke(failure -> reached(false, failure.getClass().getSimpleName()));
+                .invoke(failure -> unusable(kind(failure)));
     }
 
-    private void reached(boolean now, String failure) {
-        if (reached.compareAndSet(!now, now)) {
-            if (now) {
-                LOG.info("Redis is reached again");
-            } else {
-                LOG.warnf("Redis cannot be used (%s): see STATE_URL and CA_PATH", failure);
-            }
+    private void reached() {
+        if (troubles.removeIf(any -> true)) {
+            LOG.info("Redis is reached again");
         }
+    }
+
+    /** Logs each kind once until Redis is reached again: none hides another that comes later. */
+    private void unusable(String kind) {
+        if (troubles.size() < MOST_TROUBLES && troubles.add(kind)) {
+            LOG.warnf("Redis cannot be used (%s): see STATE_URL and CA_PATH", kind);
+        }
+    }
+
+    /** The class of a failure, and of what Redis says itself the first word alone. */
+    private static String kind(Throwable failure) {
+        String name = failure.getClass().getSimpleName();
+        if (failure instanceof ErrorType error && error.getMessage() != null) {
+            Matcher word = ERROR_WORD.matcher(error.getMessage());
+            return word.lookingAt() ? name + " " + word.group() : name;
+        }
+        return name;
     }
 
     /** Ends in time, where it was begun, and with the one failure that callers know. */

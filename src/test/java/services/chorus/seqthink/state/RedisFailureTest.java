@@ -15,6 +15,7 @@ import static services.chorus.seqthink.state.SharedStateContract.read;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.RedisConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.http.CertificateAuthorities;
 import services.chorus.seqthink.testing.CertificateFiles;
+import services.chorus.seqthink.testing.LogWatch;
 import services.chorus.seqthink.testing.RedisServer;
 import services.chorus.seqthink.testing.Service;
 
@@ -177,6 +180,57 @@ class RedisFailureTest {
                 .isInstanceOf(StateUnavailableException.class)
                 .hasNoCause()
                 .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void logsATroubleThatComesAfterAnotherByItsFirstWordAlone() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder, "--requirepass", "right"));
+        redis.kill();
+        try (LogWatch log = new LogWatch()) {
+            SealedState state = state("redis://:canary@127.0.0.1:" + redis.port());
+            assertUnavailable(state);
+            assertThat(troubles(log)).isNotEmpty().noneMatch(line -> line.contains("WRONGPASS"));
+
+            redis.restart();
+            await().atMost(15, SECONDS)
+                    .until(
+                            () -> {
+                                assertUnavailable(state);
+                                return troubles(log).stream()
+                                        .anyMatch(line -> line.contains("(ErrorType WRONGPASS)"));
+                            });
+            assertThat(troubles(log))
+                    .doesNotHaveDuplicates()
+                    .noneMatch(line -> line.contains("canary") || line.contains("invalid"));
+        }
+    }
+
+    @Test
+    void holdsNoConnectionThatBroke() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder));
+        Duration patience = Duration.ofSeconds(10);
+        RedisUrl url = RedisUrl.of(redis.url());
+        RedisLink link =
+                open(
+                        new RedisLink(
+                                vertx,
+                                RedisLink.options(
+                                        url,
+                                        CertificateAuthorities.systemAnd(Optional.empty()).trust(),
+                                        patience),
+                                patience,
+                                () -> {}));
+        RedisConnection made =
+                link.connection().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+        assertThat(link.holds(made)).isTrue();
+
+        redis.kill();
+
+        await().atMost(10, SECONDS).until(() -> !link.holds(made));
+    }
+
+    private static List<String> troubles(LogWatch log) {
+        return log.lines().stream().filter(line -> line.contains("Redis cannot be used")).toList();
     }
 
     /** The state when it is reached; a machine at work may take longer than an operation may. */
