@@ -41,7 +41,8 @@ public record Refusal(int status, String code, String message) {
         return new Refusal(
                 503,
                 "replay-guard-full",
-                "This caller has as many requests remembered as it may have: send fewer, or wait");
+                "As many requests are remembered as may be, of this caller or of all together: send"
+                        + " fewer, or wait");
     }
 
     static Refusal stateUnavailable() {

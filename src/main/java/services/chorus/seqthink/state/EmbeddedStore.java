@@ -14,15 +14,17 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A store in this process's memory. One lock over all of it, held for a moment only: what is done
- * for several names is done at once.
+ * A store in this process's memory. One lock over all of it, so that what is done for several names
+ * is done at once. It is held for a moment, but while an entry of a log is made: its maker seals up
+ * to as many bytes as the log may have.
  */
 final class EmbeddedStore implements Store {
 
     /**
      * How much it keeps.
      *
-     * @param things values and members together; more are refused
+     * @param things values and members together; more are refused. One that has several names, as
+     *     it has while there are several secrets, counts once for each
      * @param logWeight bytes of all logs together, a fixed overhead for each log and entry included
      */
     record Bounds(int things, long logWeight) {

@@ -181,7 +181,7 @@ public final class Meters {
         REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
         REPLAY_QUOTA_FULL(
                 "seqthink.replay.quota.full",
-                "Requests refused because their caller had as many remembered as it may"),
+                "Requests refused because as many were remembered as may be, of their caller or of all"),
         STATE_FAILURES(
                 "seqthink.state.failures", "Times that what replicas share could not be had"),
         DOOR_KEY_FAILURES(
