@@ -174,10 +174,21 @@ final class RotateCommand implements Callable<Integer> {
         if (follows) {
             sayCurrent(changed.after(), out);
         }
+        String lost = follows ? before.fingerprint() : step.compromised;
         out.printf(
                 "%s is removed: requests sealed to it are refused with 422, and histories sealed"
                         + " under it are gone%n",
-                follows ? before.fingerprint() : step.compromised);
+                lost);
+        if (changed.before().find(lost).filter(RotateCommand::wasAdvertised).isPresent()) {
+            out.println(
+                    "for up to an hour a client that holds a document of before may seal to it still,"
+                            + " and whoever has the key can open such requests");
+        }
+        if (changed.before().entries().size() == 1) {
+            out.println(
+                    "there was no other identity: the request ids that were remembered are"
+                            + " forgotten as well");
+        }
     }
 
     private void retire(Path path, PrintStream out) throws IOException, CommandFailed {
@@ -232,6 +243,11 @@ final class RotateCommand implements Callable<Integer> {
         return entry.mark()
                 .filter(mark -> mark.standing() == Standing.RETIRED)
                 .map(mark -> mark.since().plus(Rotation.STILL_NEEDED));
+    }
+
+    /** Whether callers may have been told to seal to it. */
+    private static boolean wasAdvertised(FiledIdentity entry) {
+        return entry.mark().filter(mark -> mark.standing() == Standing.PREPARED).isEmpty();
     }
 
     private KeyIdentity fresh(Rotation rotation) {
