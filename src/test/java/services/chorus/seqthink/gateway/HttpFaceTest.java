@@ -80,6 +80,15 @@ class HttpFaceTest {
     }
 
     @Test
+    void refusesATooLargeHeaderWithoutABody() {
+        given().header("Sealed-Envelope", "x".repeat(33 * 1024))
+                .get("/mcp/sse")
+                .then()
+                .statusCode(431)
+                .body(equalTo(""));
+    }
+
+    @Test
     void metersHaveTheirExactNamesAndCount() {
         Client caller = Client.stranger(door);
         Scrape before = Scrape.now();
