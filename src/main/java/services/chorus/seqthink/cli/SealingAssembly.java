@@ -17,6 +17,7 @@ import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.AgeSealing;
 import services.chorus.seqthink.sealing.DoorRecipients;
 import services.chorus.seqthink.sealing.Freshness;
+import services.chorus.seqthink.sealing.HistoryQuota;
 import services.chorus.seqthink.sealing.Keyring;
 import services.chorus.seqthink.sealing.LiveKeyring;
 import services.chorus.seqthink.sealing.ReplayGuard;
@@ -83,6 +84,12 @@ final class SealingAssembly {
     @Singleton
     ReplayGuard replayGuard(SealingConfig config, SharedState state) {
         return new ReplayGuard(state, config.replayWindow(), config.replayQuota());
+    }
+
+    @Produces
+    @Singleton
+    HistoryQuota historyQuota(SharedState state) {
+        return new HistoryQuota(state);
     }
 
     @Produces

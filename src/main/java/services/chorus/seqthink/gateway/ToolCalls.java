@@ -15,6 +15,7 @@ import services.chorus.seqthink.mcp.Upstream;
 import services.chorus.seqthink.mcp.UpstreamException;
 import services.chorus.seqthink.sealing.Correspondent;
 import services.chorus.seqthink.sealing.Expected;
+import services.chorus.seqthink.sealing.HistoryQuota;
 import services.chorus.seqthink.sealing.Incoming;
 import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.sealing.Sealing;
@@ -30,6 +31,7 @@ final class ToolCalls {
 
     private final Sealing sealing;
     private final Admittance admittance;
+    private final HistoryQuota quota;
     private final Upstream upstream;
     private final CompletedThoughts thoughts;
     private final SealedReplies replies;
@@ -39,6 +41,7 @@ final class ToolCalls {
     ToolCalls(
             Sealing sealing,
             Admittance admittance,
+            HistoryQuota quota,
             Upstream upstream,
             CompletedThoughts thoughts,
             SealedReplies replies,
@@ -46,6 +49,7 @@ final class ToolCalls {
             Meters meters) {
         this.sealing = sealing;
         this.admittance = admittance;
+        this.quota = quota;
         this.upstream = upstream;
         this.thoughts = thoughts;
         this.replies = replies;
@@ -78,6 +82,26 @@ final class ToolCalls {
         }
         HistoryKey key = new HistoryKey(token.caller(), from.name(), from.session());
         ToolCall call = new ToolCall(key, tool.textValue(), arguments);
+        return quota.admit(token.caller().id(), CompletedThoughts.id(key))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .chain(
+                        outcome -> {
+                            count(outcome);
+                            return outcome.refusal()
+                                    .map(refusal -> failed(from, refusal, armored))
+                                    .orElseGet(() -> pass(call, from, armored));
+                        });
+    }
+
+    private void count(HistoryQuota.Outcome outcome) {
+        switch (outcome) {
+            case ADMITTED -> {}
+            case FULL -> meters.count(Count.HISTORY_QUOTA_FULL);
+            case UNAVAILABLE -> meters.count(Count.STATE_FAILURES);
+        }
+    }
+
+    private Uni<Response> pass(ToolCall call, Correspondent from, boolean armored) {
         long started = System.nanoTime();
         return upstream.call(call)
                 .onTermination()
@@ -101,6 +125,10 @@ final class ToolCalls {
         Refusal refusal =
                 new Refusal(400, "bad-request", "The request's " + member + " must be " + wanted);
         return Uni.createFrom().item(() -> replies.refuse(from, refusal, armored));
+    }
+
+    private Uni<Response> failed(Correspondent from, Refusal refusal, boolean armored) {
+        return Uni.createFrom().item(() -> replies.fail(from, refusal, armored));
     }
 
     private static ObjectNode outcome(ToolReply reply) {

@@ -45,6 +45,16 @@ public record Refusal(int status, String code, String message) {
                         + " fewer, or wait");
     }
 
+    static Refusal tooManyHistories() {
+        return new Refusal(
+                403,
+                "too-many-histories",
+                ("This caller has begun %d histories, the most it may in a day: use a reply_to and"
+                                + " session of one of them, or wait, since one leaves a day after"
+                                + " it began")
+                        .formatted(HistoryQuota.MOST));
+    }
+
     static Refusal stateUnavailable() {
         return new Refusal(
                 503,

@@ -182,6 +182,9 @@ public final class Meters {
         REPLAY_QUOTA_FULL(
                 "seqthink.replay.quota.full",
                 "Requests refused because as many were remembered as may be, of their caller or of all"),
+        HISTORY_QUOTA_FULL(
+                "seqthink.history.quota.full",
+                "Requests refused because their caller had as many histories as it may"),
         STATE_FAILURES(
                 "seqthink.state.failures", "Times that what replicas share could not be had"),
         DOOR_KEY_FAILURES(

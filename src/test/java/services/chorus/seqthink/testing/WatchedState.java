@@ -13,7 +13,10 @@ import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;
 
-/** Real state whose use is counted, whose logs can go away, and that wakes nobody if told so. */
+/**
+ * Real state whose use is counted, whose logs and groups can go away, and that wakes nobody if told
+ * so.
+ */
 public final class WatchedState implements SharedState {
 
     private final SharedState state;
@@ -27,7 +30,7 @@ public final class WatchedState implements SharedState {
         this.wakes = wakes;
     }
 
-    /** Lets no log of this use be read or added to any more. */
+    /** Lets no log or group of this use be read or added to any more. */
     public void fail(String use) {
         failing = use;
     }
@@ -58,7 +61,7 @@ public final class WatchedState implements SharedState {
 
     @Override
     public Uni<Admission> admit(Name group, String member, Duration life, int most) {
-        return state.admit(group, member, life, most);
+        return unlessFailing(group, state.admit(group, member, life, most));
     }
 
     @Override
@@ -84,11 +87,11 @@ public final class WatchedState implements SharedState {
                 .invoke(() -> followers.decrementAndGet());
     }
 
-    private <T> Uni<T> unlessFailing(Name log, Uni<T> work) {
+    private <T> Uni<T> unlessFailing(Name name, Uni<T> work) {
         return Uni.createFrom()
                 .deferred(
                         () ->
-                                failing.equals(log.use())
+                                failing.equals(name.use())
                                         ? Uni.createFrom()
                                                 .failure(new StateUnavailableException("gone"))
                                         : work);
