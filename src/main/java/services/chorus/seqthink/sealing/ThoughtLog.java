@@ -16,7 +16,7 @@ import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
  * The completed thoughts of every history, shared by all replicas, for streams to follow. Keeps the
- * last 1000 of a history, 4 MiB of them, for a day. Safe for use by several threads.
+ * last 1000 of a history, 2 MiB of them, for a day. Safe for use by several threads.
  */
 public final class ThoughtLog {
 
@@ -24,7 +24,10 @@ public final class ThoughtLog {
     public static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
     private static final LogLimits LIMITS =
-            new LogLimits(1000, 4 * 1024 * 1024, Duration.ofHours(24));
+            new LogLimits(1000, 2 * 1024 * 1024, Duration.ofHours(24));
+
+    /** Bytes of one thought at most, so that one does not push all others out. */
+    private static final int MAX_ENTRY_BYTES = 512 * 1024;
 
     private final SharedState state;
     private final Duration lookAgain;
@@ -42,12 +45,12 @@ public final class ThoughtLog {
      * Adds a thought at the end of a history.
      *
      * @param historyId names the history and nobody
-     * @return whether it can be streamed from here on; false when it is too large or the state does
-     *     not take it. Never fails.
+     * @return whether it can be streamed from here on; false when it is larger than 512 KiB or the
+     *     state does not take it. Never fails.
      */
     public Uni<Boolean> record(String historyId, ObjectNode thought) {
         byte[] entry = StrictJson.write(thought);
-        if (entry.length > LIMITS.bytes() || StrictJson.parseObject(entry).isEmpty()) {
+        if (entry.length > MAX_ENTRY_BYTES || StrictJson.parseObject(entry).isEmpty()) {
             return Uni.createFrom().item(false);
         }
         return state.append(name(historyId), entry, LIMITS)

@@ -9,10 +9,11 @@ import java.util.Optional;
  * What the replicas of a service share: values that are put once, bounded groups of members that
  * are admitted once, and bounded logs that can be followed.
  *
- * <p>Everything is forgotten when its life is over, and nothing live is ever given up to make room,
- * the oldest entries of a log apart. Safe for use by several threads. Whatever cannot be done for
- * want of the store fails with {@link StateUnavailableException}, and works again by itself when
- * the store does.
+ * <p>Everything is forgotten when its life is over. Of what lives, only logs give way to make room:
+ * a full log loses its oldest entries, and where an embedded store has no room for all logs, those
+ * that are longest out of use are forgotten whole. Values and members never give way. Safe for use
+ * by several threads. Whatever cannot be done for want of the store fails with {@link
+ * StateUnavailableException}, and works again by itself when the store does.
  */
 public interface SharedState {
 

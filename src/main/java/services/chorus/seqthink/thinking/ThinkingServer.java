@@ -16,7 +16,7 @@ import services.chorus.seqthink.state.SharedState;
  */
 public final class ThinkingServer implements AutoCloseable {
 
-    private static final LogLimits LIMITS = new LogLimits(1_000, 4 << 20, Duration.ofHours(24));
+    private static final LogLimits LIMITS = new LogLimits(1_000, 2 << 20, Duration.ofHours(24));
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int IDLE_SECONDS = 600;

@@ -89,6 +89,15 @@ class ToolRouteTest {
     }
 
     @Test
+    void saysThatAThoughtIsTooLargeForAnyStream() {
+        JsonNode reply =
+                caller.open(caller.post(caller.sealed(caller.request("x".repeat(512 * 1024)))));
+
+        assertThat(reply.at("/error/code").textValue()).isEqualTo("tool-error");
+        assertThat(reply.get("streamed").booleanValue()).isFalse();
+    }
+
+    @Test
     void keepsEveryCallersHistoryByItself() {
         Client other = Client.stranger(door);
 

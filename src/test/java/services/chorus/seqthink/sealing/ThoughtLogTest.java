@@ -252,8 +252,9 @@ class ThoughtLogTest {
     }
 
     @Test
-    void doesNotRecordWhatNobodyCouldReadBack() {
-        ObjectNode tooLarge = thought("x".repeat(4 * 1024 * 1024));
+    void doesNotRecordWhatIsTooLargeOrNobodyCouldReadBack() {
+        int largest = 512 * 1024 - StrictJson.write(thought("")).length;
+        ObjectNode tooLarge = thought("x".repeat(largest + 1));
         ObjectNode tooManyTokens = StrictJson.object();
         for (int i = 0; i < StrictJson.MAX_TOKENS; i++) {
             tooManyTokens.withArray("result").add(0);
@@ -262,6 +263,17 @@ class ThoughtLogTest {
         assertThat(log.record(MINE, tooLarge).await().indefinitely()).isFalse();
         assertThat(log.record(MINE, tooManyTokens).await().indefinitely()).isFalse();
         assertThat(begun(Optional.empty()).open().epoch()).isEmpty();
+
+        think("x".repeat(largest));
+    }
+
+    @Test
+    void keepsTwoMibOfAHistory() {
+        for (int i = 0; i < 5; i++) {
+            think("x".repeat(500 * 1024));
+        }
+
+        assertThat(begun(Optional.empty()).open().sequence()).isEqualTo(1);
     }
 
     @Test
