@@ -39,6 +39,7 @@ import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Meters;
@@ -111,6 +112,12 @@ final class Assembly {
     @Singleton
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    Heap heap() {
+        return Heap.ofThisProcess();
     }
 
     @Produces

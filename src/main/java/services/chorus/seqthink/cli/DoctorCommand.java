@@ -26,7 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
                 yield ExitCode.SOFTWARE;
             }
             case Configuration.Usable usable -> {
-                List<String> warnings = Warnings.of(usable);
+                List<String> warnings = Warnings.of(usable, root.surroundings().heap());
                 warnings.forEach(warning -> out.println("warning: " + warning));
                 out.println("ready to serve");
                 yield ExitCode.OK;

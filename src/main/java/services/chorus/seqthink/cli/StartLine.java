@@ -7,6 +7,7 @@ import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.settings.Heap;
 
 /** One line, once the port is open, that says what this process is; then what is to be known. */
 @Singleton
@@ -14,14 +15,16 @@ final class StartLine {
 
     private final Configuration.Usable configuration;
     private final HttpServer server;
+    private final Heap heap;
 
-    StartLine(Configuration.Usable configuration, HttpServer server) {
+    StartLine(Configuration.Usable configuration, HttpServer server, Heap heap) {
         this.configuration = configuration;
         this.server = server;
+        this.heap = heap;
     }
 
     void say(@ObservesAsync HttpServerStart start) {
-        Warnings.of(configuration).forEach(Log::warn);
+        Warnings.of(configuration, heap).forEach(Log::warn);
         Set<Role> roles = configuration.gateway().roles();
         Log.infof(
                 "listening on %s:%d as %s%s",

@@ -13,6 +13,7 @@ import services.chorus.seqthink.http.CertificateAuthorities;
 import services.chorus.seqthink.sealing.KeyringSecrets;
 import services.chorus.seqthink.sealing.LiveKeyring;
 import services.chorus.seqthink.sealing.SealingConfig;
+import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.RedisUrl;
 import services.chorus.seqthink.state.SealedState;
@@ -41,7 +42,8 @@ final class StateAssembly {
             StateSecrets secrets,
             CertificateAuthorities authorities,
             Vertx vertx,
-            InstantSource clock) {
+            InstantSource clock,
+            Heap heap) {
         // without one only under INSECURE_DEV, where nothing else needs it either
         String server = gateway.publicUrl().map(URI::toString).orElse("");
         return config.url()
@@ -50,7 +52,7 @@ final class StateAssembly {
                         url ->
                                 SealedState.inRedis(
                                         vertx, url, authorities.trust(), secrets, server, clock))
-                .orElseGet(() -> SealedState.inMemory(secrets, server, clock));
+                .orElseGet(() -> SealedState.inMemory(secrets, server, clock, heap));
     }
 
     void stop(@Disposes SealedState state) {

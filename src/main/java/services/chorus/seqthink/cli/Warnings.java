@@ -5,14 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.gateway.GatewayVariables;
 import services.chorus.seqthink.sealing.FileMode;
+import services.chorus.seqthink.settings.Heap;
 
 /** What works and should still be known: said by {@code doctor} and logged at start. */
 final class Warnings {
 
     private Warnings() {}
 
-    static List<String> of(Configuration.Usable usable) {
+    static List<String> of(Configuration.Usable usable, Heap heap) {
         List<String> warnings = new ArrayList<>();
         if (usable.gateway().insecureDev()) {
             warnings.add(
@@ -47,6 +49,7 @@ final class Warnings {
                         "STATE_URL is not set: run one replica only, since another would take the"
                                 + " same request again and know no thought of this one's");
             }
+            warnings.addAll(GatewayVariables.warnings(usable.gateway(), heap));
         }
         Stream.of(
                         usable.sealing().identities(),

@@ -6,6 +6,7 @@ import java.util.List;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.settings.Variable;
 
 /** The HTTP face's variables and the rules between them. */
@@ -57,7 +58,8 @@ public final class GatewayVariables {
                             "64",
                             Form.number(1, 65536),
                             "MiB of request bodies held at once; over it a body is not read and"
-                                    + " the answer is 503 `busy`."),
+                                    + " the answer is 503 `busy`. At most a sixteenth of the heap,"
+                                    + " though never less than `MAX_BODY_MB`."),
                     Variable.of(
                             "LOG_LEVEL",
                             "seqthink.gateway.log-level",
@@ -106,5 +108,19 @@ public final class GatewayVariables {
                             "set it to several times MAX_BODY_MB, or no large body is ever read"));
         }
         return faults;
+    }
+
+    /** What works in this room and should still be known of a door. */
+    public static List<String> warnings(GatewayConfig config, Heap heap) {
+        if (config.maxInflightMb() <= InflightBytes.shareMb(heap)) {
+            return List.of();
+        }
+        return List.of(
+                ("MAX_INFLIGHT_MB is %d, more than a sixteenth of the heap of %d MiB: %d is used;"
+                                + " give the process more memory, or set it lower")
+                        .formatted(
+                                config.maxInflightMb(),
+                                heap.bytes() >> 20,
+                                InflightBytes.mostMb(config, heap)));
     }
 }

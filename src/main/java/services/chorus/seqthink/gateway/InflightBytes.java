@@ -2,6 +2,7 @@ package services.chorus.seqthink.gateway;
 
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
+import services.chorus.seqthink.settings.Heap;
 
 /**
  * How many bytes of request bodies are held at once, so that many large requests together cannot
@@ -13,8 +14,18 @@ final class InflightBytes {
     private final long most;
     private final AtomicLong held = new AtomicLong();
 
-    InflightBytes(GatewayConfig config) {
-        this.most = config.maxInflightMb() * 1024L * 1024L;
+    InflightBytes(GatewayConfig config, Heap heap) {
+        this.most = mostMb(config, heap) * 1024 * 1024;
+    }
+
+    /** MiB that are held at most: as configured, and only as many as the heap has room for. */
+    static long mostMb(GatewayConfig config, Heap heap) {
+        return Math.max(config.maxBodyMb(), Math.min(config.maxInflightMb(), shareMb(heap)));
+    }
+
+    /** What bodies may take of the heap: opened, parsed and sealed again, each takes far more. */
+    static long shareMb(Heap heap) {
+        return heap.part(16) >> 20;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import services.chorus.seqthink.settings.Heap;
 
 /**
  * A store in this process's memory. One lock over all of it, so that what is done for several names
@@ -30,6 +31,11 @@ final class EmbeddedStore implements Store {
     record Bounds(int things, long logWeight) {
 
         static final Bounds USUAL = new Bounds(1_000_000, 256L << 20);
+
+        /** The usual ones, with no more than an eighth of the heap for logs. */
+        static Bounds within(Heap heap) {
+            return new Bounds(USUAL.things, Math.min(USUAL.logWeight, heap.part(8)));
+        }
     }
 
     private final Bounds bounds;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
+import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.state.LogPage.Entry;
 import services.chorus.seqthink.state.Store.Draft;
 import services.chorus.seqthink.state.Store.Member;
@@ -62,14 +63,18 @@ public final class SealedState implements SharedState, AutoCloseable {
 
     /**
      * State in this process's memory, gone with it, and shared by nobody else: at most a million
-     * values and members, after which new ones are refused, and 256 MiB of logs, of which those
-     * that were longest out of use go first.
+     * values and members, after which new ones are refused, and 256 MiB of logs or an eighth of the
+     * heap, whichever is less, of which those that were longest out of use go first.
      *
      * @param server the {@code PUBLIC_URL}
      */
-    public static SealedState inMemory(StateSecrets secrets, String server, InstantSource clock) {
+    public static SealedState inMemory(
+            StateSecrets secrets, String server, InstantSource clock, Heap heap) {
         return new SealedState(
-                new EmbeddedStore(EmbeddedStore.Bounds.USUAL, clock), secrets, server, clock);
+                new EmbeddedStore(EmbeddedStore.Bounds.within(heap), clock),
+                secrets,
+                server,
+                clock);
     }
 
     /**

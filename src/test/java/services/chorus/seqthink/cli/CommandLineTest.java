@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.settings.Heap;
 
 /** What every well-made tool does alike: help, version, exit codes, and where it says what. */
 class CommandLineTest {
@@ -128,6 +129,7 @@ class CommandLineTest {
                         new ByteArrayInputStream(new byte[100]),
                         new PrintStream(full),
                         new PrintStream(err),
+                        new Heap(1L << 30),
                         Surroundings.PATIENCE);
 
         assertThat(Main.run(surroundings, "seal", "-r", RECIPIENT)).isEqualTo(1);

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
+import services.chorus.seqthink.settings.Heap;
 
 /** What a command left that ran in this process. */
 record CommandRun(int exitCode, byte[] output, String errors) {
@@ -40,6 +41,7 @@ record CommandRun(int exitCode, byte[] output, String errors) {
                                 new ByteArrayInputStream(input),
                                 new PrintStream(out, false, UTF_8),
                                 new PrintStream(err, false, UTF_8),
+                                new Heap(1L << 30),
                                 patience),
                         arguments);
         return new CommandRun(exitCode, out.toByteArray(), err.toString(UTF_8));

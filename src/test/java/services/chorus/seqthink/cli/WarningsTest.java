@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.settings.Heap;
 
 class WarningsTest {
 
@@ -125,7 +126,22 @@ class WarningsTest {
         assertThat(warnings()).singleElement().asString().startsWith(keys.toString());
     }
 
+    @Test
+    void sayThatThereIsTooLittleMemoryForTheBodies() {
+        assertThat(warnings(new Heap((1L << 30) - 1)))
+                .containsExactly(
+                        "MAX_INFLIGHT_MB is 64, more than a sixteenth of the heap of 1023 MiB: 63"
+                                + " is used; give the process more memory, or set it lower");
+
+        environment.put("MAX_INFLIGHT_MB", "24");
+        assertThat(warnings(new Heap(384L << 20))).isEmpty();
+    }
+
+    private List<String> warnings(Heap heap) {
+        return Warnings.of(new Judged(environment).usable(), heap);
+    }
+
     private List<String> warnings() {
-        return Warnings.of(new Judged(environment).usable());
+        return warnings(new Heap(1L << 30));
     }
 }

@@ -11,14 +11,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.settings.Heap;
 
 class InflightBytesTest {
 
     private static final long MOST = 2 * 1024 * 1024;
 
-    private final InflightBytes inflight =
-            new InflightBytes(
-                    GatewaySettings.with(Map.of("seqthink.gateway.max-inflight-mb", "2")));
+    private final InflightBytes inflight = of("1", "2", new Heap(1L << 30));
 
     @Test
     void givesAllThereIsAndNoMore() {
@@ -46,12 +45,26 @@ class InflightBytesTest {
 
     @Test
     void countsManyMibWithoutOverflow() {
-        InflightBytes large =
-                new InflightBytes(
-                        GatewaySettings.with(Map.of("seqthink.gateway.max-inflight-mb", "65536")));
+        InflightBytes large = of("4", "65536", new Heap(Long.MAX_VALUE));
 
         assertThat(large.reserve(65_536L * 1024 * 1024)).isTrue();
         assertThat(large.reserve(1)).isFalse();
+    }
+
+    @Test
+    void givesASixteenthOfTheHeapWhereMoreIsConfigured() {
+        InflightBytes small = of("4", "64", new Heap(384L << 20));
+
+        assertThat(small.reserve((24L << 20) + 1)).isFalse();
+        assertThat(small.reserve(24L << 20)).isTrue();
+    }
+
+    @Test
+    void hasRoomForOneBodyHoweverSmallTheHeap() {
+        InflightBytes tiny = of("4", "64", new Heap(16L << 20));
+
+        assertThat(tiny.reserve((4L << 20) + 1)).isFalse();
+        assertThat(tiny.reserve(4L << 20)).isTrue();
     }
 
     @Test
@@ -102,6 +115,15 @@ class InflightBytesTest {
         runTogether(List.of(greedy, modest));
 
         assertThat(refused).hasValue(0);
+    }
+
+    private static InflightBytes of(String maxBodyMb, String maxInflightMb, Heap heap) {
+        return new InflightBytes(
+                GatewaySettings.with(
+                        Map.of(
+                                "seqthink.gateway.max-body-mb", maxBodyMb,
+                                "seqthink.gateway.max-inflight-mb", maxInflightMb)),
+                heap);
     }
 
     private static void runTogether(List<Runnable> callers) throws Exception {

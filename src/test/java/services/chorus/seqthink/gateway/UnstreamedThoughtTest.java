@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.SharedState;
@@ -82,11 +83,14 @@ class UnstreamedThoughtTest {
 
         @Produces
         @Singleton
-        SharedState state(InstantSource clock) {
+        SharedState state(InstantSource clock, Heap heap) {
             WatchedState state =
                     new WatchedState(
                             SealedState.inMemory(
-                                    new ProcessSecret(new SecureRandom()), Door.PUBLIC_URL, clock),
+                                    new ProcessSecret(new SecureRandom()),
+                                    Door.PUBLIC_URL,
+                                    clock,
+                                    heap),
                             true);
             state.fail("stream");
             return state;

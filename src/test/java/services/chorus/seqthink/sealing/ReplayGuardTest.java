@@ -2,15 +2,13 @@ package services.chorus.seqthink.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import services.chorus.seqthink.state.ProcessSecret;
-import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.testing.States;
 
 class ReplayGuardTest {
 
@@ -19,9 +17,7 @@ class ReplayGuardTest {
 
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.ofEpochSecond(1_900_000_000));
-    private final SharedState state =
-            SealedState.inMemory(
-                    new ProcessSecret(new SecureRandom()), "https://door.example", now::get);
+    private final SharedState state = States.inMemory(now::get);
     private final ReplayGuard guard = new ReplayGuard(state, WINDOW, QUOTA);
 
     private Optional<String> admit(String caller, String requestId) {

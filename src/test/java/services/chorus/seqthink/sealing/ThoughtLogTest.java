@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,9 +19,8 @@ import services.chorus.seqthink.sealing.StreamEvent.Reason;
 import services.chorus.seqthink.sealing.StreamEvent.Thought;
 import services.chorus.seqthink.state.LogLimits;
 import services.chorus.seqthink.state.Name;
-import services.chorus.seqthink.state.ProcessSecret;
-import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.WatchedState;
 
 class ThoughtLogTest {
@@ -34,9 +32,7 @@ class ThoughtLogTest {
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
     private final InstantSource clock = now::get;
-    private final SharedState state =
-            SealedState.inMemory(
-                    new ProcessSecret(new SecureRandom()), "https://door.example", clock);
+    private final SharedState state = States.inMemory(clock);
     private final ThoughtLog log = new ThoughtLog(state, NEVER);
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.state.EmbeddedStore.Bounds;
 
 class EmbeddedStateTest extends SharedStateContract {
@@ -70,6 +71,13 @@ class EmbeddedStateTest extends SharedStateContract {
                         .filter(o -> !read(state, new Name("log", "" + o), 0).isEmpty())
                         .count();
         assertThat(left).isBetween(1L, 10L);
+    }
+
+    @Test
+    void keepsNoMoreLogsThanAnEighthOfTheHeap() {
+        assertThat(Bounds.within(new Heap(384L << 20)).logWeight()).isEqualTo(48L << 20);
+        assertThat(Bounds.within(new Heap(4L << 30)).logWeight()).isEqualTo(256L << 20);
+        assertThat(Bounds.within(new Heap(Long.MAX_VALUE))).isEqualTo(Bounds.USUAL);
     }
 
     @Test

@@ -2,11 +2,14 @@ package services.chorus.seqthink.testing;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.SealedState;
 
 /** Shared state that is a test's own. */
 public final class States {
+
+    private static final Heap ROOMY = new Heap(4L << 30);
 
     private States() {}
 
@@ -16,6 +19,6 @@ public final class States {
 
     public static SealedState inMemory(InstantSource clock) {
         return SealedState.inMemory(
-                new ProcessSecret(new SecureRandom()), "https://door.example", clock);
+                new ProcessSecret(new SecureRandom()), "https://door.example", clock, ROOMY);
     }
 }
