@@ -8,11 +8,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** An MCP server that takes a call, says nothing, and notices when its caller hangs up. */
 public final class SilentPeer implements QuarkusTestResourceLifecycleManager {
+
+    private static final byte[] HEALTHY =
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final CountDownLatch called = new CountDownLatch(1);
     private final CountDownLatch givenUp = new CountDownLatch(1);
@@ -21,11 +26,11 @@ public final class SilentPeer implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::serveOne);
+        Thread.ofVirtual().start(this::serve);
         return Map.of(
                 "seqthink.mcp.local",
                 "http://127.0.0.1:" + server.getLocalPort(),
@@ -57,10 +62,24 @@ public final class SilentPeer implements QuarkusTestResourceLifecycleManager {
         return givenUp;
     }
 
-    private void serveOne() {
-        try (Socket caller = server.accept();
+    private void serve() {
+        while (!server.isClosed()) {
+            try {
+                Socket caller = server.accept();
+                Thread.ofVirtual().start(() -> serve(caller));
+            } catch (IOException e) {
+                return; // stopped
+            }
+        }
+    }
+
+    private void serve(Socket caller) {
+        try (caller;
                 InputStream in = caller.getInputStream()) {
-            in.read();
+            if (in.read() != 'P') {
+                caller.getOutputStream().write(HEALTHY); // asked for its health, not for a call
+                return;
+            }
             called.countDown();
             in.transferTo(OutputStream.nullOutputStream());
             givenUp.countDown();
