@@ -59,7 +59,8 @@ public record Refusal(int status, String code, String message) {
         return new Refusal(
                 503,
                 "state-unavailable",
-                "What the replicas share cannot be reached just now: nothing was done, try again");
+                "What the replicas share cannot be reached just now: the tool was not called, seal a"
+                        + " new request and try again");
     }
 
     static Refusal otherRecipient() {
