@@ -29,7 +29,7 @@ final class LiveStreams {
 
     LiveStreams(Meters meters) {
         this.meters = meters;
-        meters.watch(Level.STREAMS_OPEN, this::open);
+        meters.watch(Level.STREAMS_OPEN, this::begun);
     }
 
     /**
@@ -58,8 +58,8 @@ final class LiveStreams {
         ending.forEach(Place::end);
     }
 
-    private synchronized int open() {
-        return taken.size();
+    private synchronized long begun() {
+        return taken.stream().filter(Place::hasBegun).count();
     }
 
     private synchronized void give(Place place) {
@@ -88,6 +88,10 @@ final class LiveStreams {
             } else if (ended) {
                 begun.end(Reason.SHUTDOWN);
             }
+        }
+
+        private synchronized boolean hasBegun() {
+            return stream.isPresent();
         }
 
         /** Stops the stream, if there is one, and frees the place. */

@@ -86,7 +86,7 @@ class FollowIT {
         door.close();
 
         assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(25));
-        assertThat(following.join().exitCode()).isZero();
+        assertThat(following.join().exitCode()).as(following.join().errors()).isZero();
         assertThat(following.join().errors()).contains("The door ended it: shutdown");
     }
 

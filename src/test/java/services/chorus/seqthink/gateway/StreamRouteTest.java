@@ -227,7 +227,7 @@ class StreamRouteTest {
     void countsStreamsAndForgetsThoseWhoHungUp() throws Exception {
         try (FollowedStream stream = FollowedStream.of(caller, service)) {
             stream.opened();
-            assertThat(openStreams()).isEqualTo(1);
+            await().until(() -> openStreams() == 1);
         }
         await().until(() -> openStreams() == 0);
     }
