@@ -4,8 +4,6 @@ import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
@@ -16,16 +14,12 @@ import org.awaitility.Awaitility;
 final class Taking {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Set<Integer> KNOWN_PORTS = ConcurrentHashMap.newKeySet();
 
     private Taking() {}
 
     /** Waits for the door that RestAssured asks. */
     static void awaitDefault() {
-        if (!KNOWN_PORTS.contains(RestAssured.port)) {
-            await(RestAssured::given);
-            KNOWN_PORTS.add(RestAssured.port);
-        }
+        await(RestAssured::given); // each time: a test run starts one after the other on one port
     }
 
     /** Waits for the door at a URL. */
