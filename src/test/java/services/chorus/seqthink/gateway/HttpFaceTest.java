@@ -9,11 +9,13 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.Scrape;
+import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestIssuer;
 
 @QuarkusTest
@@ -21,6 +23,11 @@ import services.chorus.seqthink.testing.TestIssuer;
 class HttpFaceTest {
 
     Door door;
+
+    @BeforeEach
+    void awaitTheDoor() {
+        Taking.awaitDefault();
+    }
 
     @Test
     void probesAnswerInPlainTextAndAsJson() {

@@ -11,14 +11,14 @@ import org.awaitility.Awaitility;
  * A door that was just started takes no request that is issued now, since it may have been answered
  * before the start; this waits until it does.
  */
-final class Taking {
+public final class Taking {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Taking() {}
 
     /** Waits for the door that RestAssured asks. */
-    static void awaitDefault() {
+    public static void awaitDefault() {
         await(RestAssured::given); // each time: a test run starts one after the other on one port
     }
 
