@@ -27,7 +27,13 @@ final class DoorClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final long LARGEST = 64L * 1024 * 1024;
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    // HTTP/2 would lose a stream's end when the door closes the connection behind it (JDK-8374534)
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT)
+                    .build();
+
     private final String url;
     private final Duration timeout;
 
