@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
-import services.chorus.seqthink.sealing.DoorKey;
 import services.chorus.seqthink.sealing.FiledIdentity;
+import services.chorus.seqthink.signing.Ed25519Key;
 
 /**
  * Makes an age identity, in the form that {@code age-keygen} writes, or the key that a door signs
@@ -64,7 +64,7 @@ final class KeygenCommand implements Callable<Integer> {
                     spec.commandLine(), "--door and --pq exclude each other: make one key a time");
         }
         if (door) {
-            try (DoorKey key = DoorKey.generate()) {
+            try (Ed25519Key key = Ed25519Key.generate()) {
                 write(key.encode(), key.fingerprint());
             }
         } else {

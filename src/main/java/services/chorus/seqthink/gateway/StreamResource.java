@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.gateway.ThoughtStreams.Asker;
-import services.chorus.seqthink.sealing.StrictBase64;
+import services.chorus.seqthink.json.StrictBase64;
 
 /**
  * {@code /mcp/sse}: the caller's own thoughts as they complete. The sealed request comes in a

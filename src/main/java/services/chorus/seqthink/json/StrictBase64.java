@@ -1,4 +1,4 @@
-package services.chorus.seqthink.sealing;
+package services.chorus.seqthink.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
@@ -12,7 +12,7 @@ public final class StrictBase64 {
 
     private StrictBase64() {}
 
-    static String encode(byte[] bytes) {
+    public static String encode(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
@@ -27,7 +27,7 @@ public final class StrictBase64 {
     }
 
     /** The bytes of a JSON text; empty when it is none, or not their one form. */
-    static Optional<byte[]> decode(JsonNode text) {
+    public static Optional<byte[]> decode(JsonNode text) {
         return Optional.ofNullable(text.textValue()).flatMap(StrictBase64::decode);
     }
 }

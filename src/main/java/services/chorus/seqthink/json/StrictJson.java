@@ -16,7 +16,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * JSON that means one thing only. Anything but UTF-8, a key that stands twice, anything after the
@@ -67,6 +69,13 @@ public final class StrictJson {
     /** The one object that the bytes are; empty when they are anything else. */
     public static Optional<ObjectNode> parseObject(byte[] json) {
         return parse(json).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
+    }
+
+    /** Whether it is an object of these members and no other. */
+    public static boolean hasExactly(JsonNode node, Set<String> members) {
+        Set<String> names = new HashSet<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return node.isObject() && names.equals(members);
     }
 
     /** Writes a document without white space, in UTF-8. */

@@ -1,10 +1,10 @@
 package services.chorus.seqthink.policy;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
@@ -76,16 +76,7 @@ record UnverifiedToken(
                 .orElseThrow(() -> new Refusal(Reason.MALFORMED));
     }
 
-    /** Base64url without padding, in its one canonical form. */
     private static byte[] decoded(String part) throws Refusal {
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(part);
-            if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) {
-                return bytes;
-            }
-        } catch (IllegalArgumentException e) {
-            // not base64url at all: refused below
-        }
-        throw new Refusal(Reason.MALFORMED);
+        return StrictBase64.decode(part).orElseThrow(() -> new Refusal(Reason.MALFORMED));
     }
 }

@@ -14,6 +14,7 @@ import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.signing.Ed25519Key;
 
 /**
  * Whom a door says to seal to; signed by its door key.
@@ -85,7 +86,7 @@ public record RecipientsDocument(
      *
      * @return a compact JWS
      */
-    public String sign(DoorKey key) {
+    public String sign(Ed25519Key key) {
         ObjectNode payload =
                 StrictJson.object()
                         .put("url", url)

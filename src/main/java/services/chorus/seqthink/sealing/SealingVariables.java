@@ -11,6 +11,8 @@ import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Form;
 import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.signing.Ed25519Key;
+import services.chorus.seqthink.signing.Ed25519KeyException;
 
 /** The sealing room's variables and the rules between them. */
 public final class SealingVariables {
@@ -146,7 +148,8 @@ public final class SealingVariables {
             case NoSuchFileException e ->
                     new Fault(variable, "names a file that is not there", "set it to one that is");
             case AgeException e -> new Fault(variable, "names a broken file", e.getMessage());
-            case DoorKeyException e -> new Fault(variable, "names a broken file", e.getMessage());
+            case Ed25519KeyException e ->
+                    new Fault(variable, "names a broken file", e.getMessage());
             default ->
                     new Fault(
                             variable,
@@ -156,7 +159,7 @@ public final class SealingVariables {
     }
 
     private static void tryDoorKey(byte[] content) throws IOException {
-        DoorKey.parse(content).close();
+        Ed25519Key.parse(content).close();
     }
 
     private interface Reading {

@@ -7,7 +7,10 @@ import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
+import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.signing.Ed25519Key;
+import services.chorus.seqthink.signing.Ed25519PublicKey;
 
 /**
  * A payload that a door key signed, as a compact JWS (RFC 7515) that carries the key. Whether that
@@ -23,7 +26,7 @@ record SignedByDoor(byte[] payload, String fingerprint) {
     // no other, so none that would have to be understood (crit) or fetched (jku, x5u)
     private static final Set<String> HEADER = Set.of("alg", "typ", "kid", "jwk");
 
-    static String sign(byte[] payload, DoorKey key) {
+    static String sign(byte[] payload, Ed25519Key key) {
         JsonWebSignature jws = new JsonWebSignature();
         jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.EDDSA);
         jws.setHeader("typ", TYPE);
@@ -53,15 +56,15 @@ record SignedByDoor(byte[] payload, String fingerprint) {
                         .orElseThrow(() -> new UnbelievableException("its header is no JSON"));
         byte[] payload = bytes(parts[1]);
         bytes(parts[2]);
-        DoorPublicKey key = keyOf(header);
+        Ed25519PublicKey key = keyOf(header);
         if (!isSignedBy(key, jws)) {
             throw new UnbelievableException("its signature is wrong");
         }
         return new SignedByDoor(payload, key.fingerprint());
     }
 
-    private static DoorPublicKey keyOf(ObjectNode header) throws UnbelievableException {
-        if (!DoorPublicKey.hasExactly(header, HEADER)) {
+    private static Ed25519PublicKey keyOf(ObjectNode header) throws UnbelievableException {
+        if (!StrictJson.hasExactly(header, HEADER)) {
             throw new UnbelievableException("its header needs alg, typ, kid and jwk, and no other");
         }
         if (!AlgorithmIdentifiers.EDDSA.equals(header.get("alg").textValue())) {
@@ -70,8 +73,8 @@ record SignedByDoor(byte[] payload, String fingerprint) {
         if (!TYPE.equals(header.get("typ").textValue())) {
             throw new UnbelievableException("its typ is not " + TYPE);
         }
-        DoorPublicKey key =
-                DoorPublicKey.of(header.get("jwk"))
+        Ed25519PublicKey key =
+                Ed25519PublicKey.of(header.get("jwk"))
                         .orElseThrow(
                                 () ->
                                         new UnbelievableException(
@@ -82,7 +85,7 @@ record SignedByDoor(byte[] payload, String fingerprint) {
         return key;
     }
 
-    private static boolean isSignedBy(DoorPublicKey key, String compact) {
+    private static boolean isSignedBy(Ed25519PublicKey key, String compact) {
         JsonWebSignature jws = new JsonWebSignature();
         jws.setAlgorithmConstraints(
                 new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.EDDSA));

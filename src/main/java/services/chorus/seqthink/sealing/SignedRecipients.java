@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
@@ -74,7 +75,7 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
      * Signs nothing yet.
      *
      * @param url the door's public URL, without a slash at its end
-     * @param keyFile the door key, as {@link DoorKey#read} reads it
+     * @param keyFile the door key, as {@link Ed25519Key#read} reads it
      * @param door what the door has now
      * @param meter told of a trouble at every look while it lasts; the log has it once
      */
@@ -135,7 +136,7 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        try (DoorKey key = DoorKey.read(keyFile)) {
+        try (Ed25519Key key = Ed25519Key.read(keyFile)) {
             over(Trouble.DOOR_KEY);
             if (signed.filter(last -> last.serves(key.fingerprint(), settled.get(), now))
                     .isEmpty()) {

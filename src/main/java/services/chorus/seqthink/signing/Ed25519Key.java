@@ -1,4 +1,4 @@
-package services.chorus.seqthink.sealing;
+package services.chorus.seqthink.signing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -16,41 +16,42 @@ import java.util.Set;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jose4j.keys.EdDsaKeyUtil;
 import org.jose4j.lang.JoseException;
+import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
- * The secret Ed25519 key (RFC 8032) that a door signs its recipients with. On disk it is a private
- * JWK (RFC 8037 section 2) of exactly the members {@code kty}, {@code crv}, {@code x} and {@code
- * d}. Safe for use by several threads until it is closed.
+ * A secret Ed25519 key (RFC 8032). On disk it is a private JWK (RFC 8037 section 2) of exactly the
+ * members {@code kty}, {@code crv}, {@code x} and {@code d}. Safe for use by several threads until
+ * it is closed.
  */
-public final class DoorKey implements AutoCloseable {
+public final class Ed25519Key implements AutoCloseable {
 
     private static final Set<String> MEMBERS = Set.of("kty", "crv", "x", "d");
 
-    private final DoorPublicKey publicKey;
+    private final Ed25519PublicKey publicKey;
     private final byte[] secret;
     private volatile boolean closed;
 
     /** Takes the secret over. */
-    private DoorKey(byte[] secret) {
+    private Ed25519Key(byte[] secret) {
         this.secret = secret;
         this.publicKey = publicHalf(secret);
     }
 
     /** A new key. */
-    public static DoorKey generate() {
+    public static Ed25519Key generate() {
         byte[] secret = new byte[Ed25519.SECRET_KEY_SIZE];
         new SecureRandom().nextBytes(secret);
-        return new DoorKey(secret);
+        return new Ed25519Key(secret);
     }
 
     /**
      * Reads a key's file.
      *
-     * @throws DoorKeyException when it holds anything but a door key
+     * @throws Ed25519KeyException when it holds anything but such a key
      * @throws IOException when it cannot be read
      */
-    public static DoorKey read(Path file) throws IOException {
+    public static Ed25519Key read(Path file) throws IOException {
         byte[] content = Files.readAllBytes(file);
         try {
             return parse(content);
@@ -60,24 +61,25 @@ public final class DoorKey implements AutoCloseable {
     }
 
     /** Reads a private JWK; the caller keeps the bytes, and wipes them. */
-    static DoorKey parse(byte[] jwk) throws DoorKeyException {
+    public static Ed25519Key parse(byte[] jwk) throws Ed25519KeyException {
         ObjectNode members =
                 StrictJson.parseObject(jwk)
-                        .orElseThrow(() -> new DoorKeyException("The file is no JSON object"));
-        if (!DoorPublicKey.hasExactly(members, MEMBERS)) {
-            throw new DoorKeyException("The JWK needs the members kty, crv, x and d, and no other");
+                        .orElseThrow(() -> new Ed25519KeyException("The file is no JSON object"));
+        if (!StrictJson.hasExactly(members, MEMBERS)) {
+            throw new Ed25519KeyException(
+                    "The JWK needs the members kty, crv, x and d, and no other");
         }
         Optional<byte[]> secret =
                 StrictBase64.decode(members.remove("d")).filter(d -> d.length == 32);
-        Optional<DoorPublicKey> publicKey = DoorPublicKey.of(members);
+        Optional<Ed25519PublicKey> publicKey = Ed25519PublicKey.of(members);
         if (secret.isEmpty() || publicKey.isEmpty()) {
-            throw new DoorKeyException(
+            throw new Ed25519KeyException(
                     "The JWK must be of kty OKP and crv Ed25519, with 32 bytes each in x and d");
         }
-        DoorKey key = new DoorKey(secret.get());
+        Ed25519Key key = new Ed25519Key(secret.get());
         if (!key.publicKey.equals(publicKey.get())) {
             key.close();
-            throw new DoorKeyException("The JWK's x does not belong to its d");
+            throw new Ed25519KeyException("The JWK's x does not belong to its d");
         }
         return key;
     }
@@ -107,11 +109,11 @@ public final class DoorKey implements AutoCloseable {
         return publicKey.fingerprint();
     }
 
-    DoorPublicKey publicKey() {
+    public Ed25519PublicKey publicKey() {
         return publicKey;
     }
 
-    PrivateKey signingKey() {
+    public PrivateKey signingKey() {
         requireOpen();
         try {
             return new EdDsaKeyUtil().privateKey(secret, EdDsaKeyUtil.ED25519);
@@ -128,18 +130,18 @@ public final class DoorKey implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "DoorKey[" + fingerprint() + "]";
+        return "Ed25519Key[" + fingerprint() + "]";
     }
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("The door key is closed");
+            throw new IllegalStateException("The key is closed");
         }
     }
 
-    private static DoorPublicKey publicHalf(byte[] secret) {
+    private static Ed25519PublicKey publicHalf(byte[] secret) {
         byte[] x = new byte[Ed25519.PUBLIC_KEY_SIZE];
         Ed25519.generatePublicKey(secret, 0, x, 0);
-        return new DoorPublicKey(StrictBase64.encode(x));
+        return new Ed25519PublicKey(StrictBase64.encode(x));
     }
 }

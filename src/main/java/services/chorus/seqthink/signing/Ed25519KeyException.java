@@ -1,13 +1,14 @@
-package services.chorus.seqthink.sealing;
+package services.chorus.seqthink.signing;
 
 import java.io.IOException;
 
 /**
- * A file that is no door key. The message names the rule it breaks and nothing of what it holds.
+ * A file that holds no Ed25519 key. The message names the rule it breaks and nothing of what it
+ * holds.
  */
-public final class DoorKeyException extends IOException {
+public final class Ed25519KeyException extends IOException {
 
-    DoorKeyException(String message) {
+    Ed25519KeyException(String message) {
         super(message);
     }
 }

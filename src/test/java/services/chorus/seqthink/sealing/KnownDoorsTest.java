@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.sealing.KnownDoors.Judgement;
+import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.testing.AgeKey;
 
 class KnownDoorsTest {
@@ -31,7 +32,7 @@ class KnownDoorsTest {
     private static final Introduction FIRST_MEETING = new Introduction.FirstMeeting();
 
     @TempDir Path folder;
-    private final DoorKey key = DoorKey.generate();
+    private final Ed25519Key key = Ed25519Key.generate();
     private final AgeKey first = AgeKey.generate();
     private final AgeKey second = AgeKey.generate();
     private Path file;
@@ -68,7 +69,7 @@ class KnownDoorsTest {
 
     @Test
     void takesNoKeyButTheOneItWasTold() throws IOException {
-        String told = DoorKey.generate().fingerprint();
+        String told = Ed25519Key.generate().fingerprint();
 
         assertThat(refused(document(1, first), new Introduction.Told(told)))
                 .startsWith("the door's key is not the one given")
@@ -79,7 +80,7 @@ class KnownDoorsTest {
     @Test
     void takesNoOtherKeyThanBeforeWhateverItIsTold() throws IOException {
         KnownDoor door = trusted(document(1, first), FIRST_MEETING);
-        DoorKey other = DoorKey.generate();
+        Ed25519Key other = Ed25519Key.generate();
         String forged = document(URL, 2, NOW, NOW.plus(LIFE), second).sign(other);
 
         for (Introduction introduction :

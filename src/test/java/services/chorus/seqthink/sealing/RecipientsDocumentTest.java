@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.sealing.RecipientsDocument.Verification;
+import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.HandMadeJws;
 
@@ -51,7 +52,7 @@ class RecipientsDocumentTest {
     @Test
     void readsBackWhatItSigned() throws IOException {
         RecipientsDocument document = valid(DOOR.sign(payload)).document();
-        DoorKey key = DoorKey.parse(DOOR.privateJwk().getBytes(UTF_8));
+        Ed25519Key key = Ed25519Key.parse(DOOR.privateJwk().getBytes(UTF_8));
 
         assertThat(valid(document.sign(key)))
                 .isEqualTo(new Verification.Valid(document, DOOR.fingerprint()));

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.sealing;
+package services.chorus.seqthink.signing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.HandMadeJws;
 
-class DoorKeyTest {
+class Ed25519KeyTest {
 
     // RFC 8037 appendix A.1 to A.3
     private static final String PUBLISHED =
@@ -29,18 +29,18 @@ class DoorKeyTest {
 
     @Test
     void hasTheThumbprintThatTheStandardGivesItsExample() throws IOException {
-        assertThat(DoorKey.parse(PUBLISHED.getBytes(UTF_8)).fingerprint())
+        assertThat(Ed25519Key.parse(PUBLISHED.getBytes(UTF_8)).fingerprint())
                 .isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 
     @Test
     void readsBackWhatItWrites() throws IOException {
-        DoorKey key = DoorKey.generate();
+        Ed25519Key key = Ed25519Key.generate();
         Path file = Files.write(folder.resolve("key"), key.encode());
 
-        assertThat(DoorKey.read(file).fingerprint()).isEqualTo(key.fingerprint());
-        assertThat(DoorKey.read(file).encode()).isEqualTo(key.encode());
-        assertThat(DoorKey.generate().fingerprint()).isNotEqualTo(key.fingerprint());
+        assertThat(Ed25519Key.read(file).fingerprint()).isEqualTo(key.fingerprint());
+        assertThat(Ed25519Key.read(file).encode()).isEqualTo(key.encode());
+        assertThat(Ed25519Key.generate().fingerprint()).isNotEqualTo(key.fingerprint());
     }
 
     @Test
@@ -72,14 +72,14 @@ class DoorKeyTest {
         assertThat(wrong)
                 .allSatisfy(
                         jwk ->
-                                assertThatExceptionOfType(DoorKeyException.class)
+                                assertThatExceptionOfType(Ed25519KeyException.class)
                                         .isThrownBy(() -> parse(jwk))
                                         .withMessageNotContainingAny(other.d(), other.x()));
     }
 
     @Test
     void isOfNoUseOnceClosed() {
-        DoorKey key = DoorKey.generate();
+        Ed25519Key key = Ed25519Key.generate();
         key.close();
 
         assertThatIllegalStateException().isThrownBy(key::encode);
@@ -88,13 +88,13 @@ class DoorKeyTest {
 
     @Test
     void showsItsFingerprintOnly() {
-        DoorKey key = DoorKey.generate();
+        Ed25519Key key = Ed25519Key.generate();
         Canaries.note(new String(key.encode(), US_ASCII).strip());
 
-        assertThat(key.toString()).isEqualTo("DoorKey[" + key.fingerprint() + "]");
+        assertThat(key.toString()).isEqualTo("Ed25519Key[" + key.fingerprint() + "]");
     }
 
-    private static DoorKey parse(String jwk) throws DoorKeyException {
-        return DoorKey.parse(jwk.getBytes(UTF_8));
+    private static Ed25519Key parse(String jwk) throws Ed25519KeyException {
+        return Ed25519Key.parse(jwk.getBytes(UTF_8));
     }
 }
