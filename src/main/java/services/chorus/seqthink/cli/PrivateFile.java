@@ -1,12 +1,7 @@
 package services.chorus.seqthink.cli;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,10 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
+import services.chorus.seqthink.files.AtomicFile;
 
 /** Files that only their owner reads, from their first moment on. */
 final class PrivateFile {
@@ -38,7 +32,7 @@ final class PrivateFile {
      * @throws java.nio.file.FileAlreadyExistsException when there is one already
      */
     static OutputStream create(Path path) throws IOException {
-        return Channels.newOutputStream(createChannel(path));
+        return Channels.newOutputStream(AtomicFile.createNew(path));
     }
 
     /**
@@ -60,21 +54,12 @@ final class PrivateFile {
                 throw e;
             }
         }
-        try (FileChannel folder = FileChannel.open(file.getParent(), READ)) {
-            folder.force(true);
-        }
-    }
-
-    private static FileChannel createChannel(Path path) throws IOException {
-        return FileChannel.open(
-                path,
-                Set.of(CREATE_NEW, WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        AtomicFile.syncFolder(file);
     }
 
     private static FileChannel begin(Path next) throws IOException, CommandFailed {
         try {
-            return createChannel(next);
+            return AtomicFile.createNew(next);
         } catch (FileAlreadyExistsException e) {
             throw new CommandFailed(
                     next
@@ -91,11 +76,7 @@ final class PrivateFile {
         byte[] after = {};
         try {
             after = change.of(before);
-            ByteBuffer rest = ByteBuffer.wrap(after);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
-            out.force(true);
+            AtomicFile.writeThrough(out, after);
         } finally {
             Arrays.fill(before, (byte) 0);
             Arrays.fill(after, (byte) 0);

@@ -1,10 +1,5 @@
 package services.chorus.seqthink.issuer;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,30 +12,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import services.chorus.seqthink.files.AtomicFile;
 
-/**
- * One JSON document in one file that only its owner reads.
- *
- * <p>A write replaces the whole file or leaves the old one: temporary file in the same folder,
- * fsync, rename, fsync of the folder. Changes are one after the other, among processes too, by a
- * lock on a file beside it ({@code .lock}). Safe for use by several threads; one instance for each
- * path in a process.
- */
+/** One JSON document in one {@link AtomicFile}, and as safe for use by several threads as that. */
 final class StoreFile<T> {
 
     private static final Set<PosixFilePermission> NOT_THE_OWNERS =
@@ -62,11 +46,13 @@ final class StoreFile<T> {
                             JsonInclude.Value.construct(
                                     JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
                     .build();
+    private final AtomicFile file;
     private final Path path;
     private final Class<T> type;
 
     StoreFile(Path path, Class<T> type) {
-        this.path = path.toAbsolutePath();
+        this.file = new AtomicFile(path);
+        this.path = file.path();
         this.type = type;
     }
 
@@ -81,9 +67,7 @@ final class StoreFile<T> {
 
     Optional<byte[]> bytes() {
         try {
-            return Optional.of(Files.readAllBytes(path));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return file.read();
         } catch (IOException e) {
             throw StoreException.unreadable(path);
         }
@@ -113,12 +97,14 @@ final class StoreFile<T> {
      * @throws StoreException when the present document is broken (it stays), or nothing can be
      *     written
      */
-    synchronized T update(Function<Optional<T>, T> change) {
-        try (FileChannel lock = FileChannel.open(beside(".lock"), Set.of(CREATE, WRITE), owner());
-                var _ = lock.lock()) {
-            T document = change.apply(read());
-            replace(json.writeValueAsBytes(document));
-            return document;
+    T update(Function<Optional<T>, T> change) {
+        try {
+            return file.update(
+                    draft -> {
+                        T document = change.apply(read());
+                        replace(draft, json.writeValueAsBytes(document));
+                        return document;
+                    });
         } catch (IOException e) {
             throw StoreException.unwritable(path);
         }
@@ -145,31 +131,12 @@ final class StoreFile<T> {
         }
     }
 
-    private void replace(byte[] bytes) throws IOException {
-        Path temporary = beside(".tmp");
-        // under the lock, one that is there was left by a crash
-        Files.deleteIfExists(temporary);
-        try (FileChannel out = FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), owner())) {
-            ByteBuffer rest = ByteBuffer.wrap(bytes);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
-            out.force(true);
+    private static void replace(AtomicFile.Draft draft, byte[] bytes) throws IOException {
+        try {
+            draft.replace(bytes);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
-        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel folder = FileChannel.open(path.getParent(), READ)) {
-            folder.force(true);
-        }
-    }
-
-    private Path beside(String suffix) {
-        return path.resolveSibling(path.getFileName() + suffix);
-    }
-
-    private static FileAttribute<?> owner() {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     }
 
     private static String place(JsonLocation location) {

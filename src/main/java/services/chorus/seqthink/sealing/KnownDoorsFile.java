@@ -1,76 +1,64 @@
 package services.chorus.seqthink.sealing;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.files.AtomicFile;
 import services.chorus.seqthink.json.StrictJson;
 
-/**
- * Known doors by their URLs, as one JSON object in a file of mode 0600. A write replaces the whole
- * file or leaves the old one; changes are one after the other, among processes too, by a lock on a
- * file beside it ({@code .lock}).
- */
+/** Known doors by their URLs, as one JSON object in a file. */
 final class KnownDoorsFile {
 
-    private final Path path;
+    private static final FileAttribute<?> FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final AtomicFile file;
 
     KnownDoorsFile(Path path) {
-        this.path = path.toAbsolutePath();
+        this.file = new AtomicFile(path);
     }
 
     /** The doors; none when there is no file. The map is the caller's. */
     Map<String, KnownDoor> read() throws IOException {
-        try {
-            return parse(Files.readAllBytes(path));
-        } catch (NoSuchFileException e) {
-            return new TreeMap<>();
-        }
+        Optional<byte[]> content = file.read();
+        return content.isPresent() ? parse(content.get()) : new TreeMap<>();
     }
 
     /** Lets the doors be changed, and writes them down when they were. */
-    synchronized <T> T update(Function<Map<String, KnownDoor>, T> change) throws IOException {
-        Files.createDirectories(path.getParent(), mode("rwx------"));
-        try (FileChannel lock =
-                        FileChannel.open(beside(".lock"), Set.of(CREATE, WRITE), ownersOnly());
-                var _ = lock.lock()) {
-            Map<String, KnownDoor> before = read();
-            Map<String, KnownDoor> doors = new TreeMap<>(before);
-            T outcome = change.apply(doors);
-            if (!doors.equals(before)) {
-                replace(StrictJson.pretty(json(doors)) + "\n");
-            }
-            return outcome;
-        }
+    <T> T update(Function<Map<String, KnownDoor>, T> change) throws IOException {
+        Files.createDirectories(file.path().getParent(), FOLDER);
+        return file.update(
+                draft -> {
+                    Map<String, KnownDoor> before = read();
+                    Map<String, KnownDoor> doors = new TreeMap<>(before);
+                    T outcome = change.apply(doors);
+                    if (!doors.equals(before)) {
+                        draft.replace((StrictJson.pretty(json(doors)) + "\n").getBytes(UTF_8));
+                    }
+                    return outcome;
+                });
     }
 
     /** The path. */
     @Override
     public String toString() {
-        return path.toString();
+        return file.path().toString();
     }
 
     private Map<String, KnownDoor> parse(byte[] content) throws IOException {
@@ -131,39 +119,9 @@ final class KnownDoorsFile {
         return json;
     }
 
-    private void replace(String content) throws IOException {
-        Path temporary = beside(".tmp");
-        // under the lock, one that is there was left by a crash
-        Files.deleteIfExists(temporary);
-        try (FileChannel out =
-                FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), ownersOnly())) {
-            ByteBuffer rest = StandardCharsets.UTF_8.encode(content);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
-            out.force(true);
-        }
-        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel folder = FileChannel.open(path.getParent(), READ)) {
-            folder.force(true);
-        }
-    }
-
     private IOException broken() {
         return new IOException(
                 "%s is broken: repair it, or remove it and get to know its doors again"
-                        .formatted(path));
-    }
-
-    private Path beside(String suffix) {
-        return path.resolveSibling(path.getFileName() + suffix);
-    }
-
-    private static FileAttribute<?> ownersOnly() {
-        return mode("rw-------");
-    }
-
-    private static FileAttribute<?> mode(String permissions) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+                        .formatted(file.path()));
     }
 }

@@ -1,0 +1,115 @@
+package services.chorus.seqthink.files;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A file of mode 0600 that is replaced whole or not at all: temporary file in the same folder,
+ * fsync, rename, fsync of the folder. Changes are one after the other, among processes too, by a
+ * lock on a file beside it ({@code .lock}). Safe for use by several threads; one instance for each
+ * path in a process.
+ */
+public final class AtomicFile {
+
+    private final Path path;
+
+    /** The file need not exist yet, its folder must when it is changed. */
+    public AtomicFile(Path path) {
+        this.path = path.toAbsolutePath();
+    }
+
+    /** Where it is, absolute. */
+    public Path path() {
+        return path;
+    }
+
+    /** What it holds, for the caller to wipe; empty when there is no file. */
+    public Optional<byte[]> read() throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads the file and may replace it. */
+    @FunctionalInterface
+    public interface Change<T> {
+
+        /**
+         * @param file to be replaced by this call only
+         */
+        T of(Draft file) throws IOException;
+    }
+
+    /** The file while nobody else changes it. */
+    public final class Draft {
+
+        private Draft() {}
+
+        /** Replaces the content; the bytes stay the caller's. */
+        public void replace(byte[] content) throws IOException {
+            Path temporary = beside(".tmp");
+            // under the lock, one that is there was left by a crash
+            Files.deleteIfExists(temporary);
+            try (FileChannel out =
+                    FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), ownersOnly())) {
+                writeThrough(out, content);
+            }
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            syncFolder(path);
+        }
+    }
+
+    /** Lets the file be changed while nobody else does, and returns what the change does. */
+    public synchronized <T> T update(Change<T> change) throws IOException {
+        try (FileChannel lock =
+                        FileChannel.open(beside(".lock"), Set.of(CREATE, WRITE), ownersOnly());
+                var _ = lock.lock()) {
+            return change.of(new Draft());
+        }
+    }
+
+    /** A new file of mode 0600 from its first moment on; fails when there is one already. */
+    public static FileChannel createNew(Path path) throws IOException {
+        return FileChannel.open(path, Set.of(CREATE_NEW, WRITE), ownersOnly());
+    }
+
+    /** Writes all bytes, and waits until the disk has them. */
+    public static void writeThrough(FileChannel out, byte[] content) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+            out.write(rest);
+        }
+        out.force(true);
+    }
+
+    /** Waits until the disk has a file's name. */
+    public static void syncFolder(Path file) throws IOException {
+        try (FileChannel folder = FileChannel.open(file.getParent(), READ)) {
+            folder.force(true);
+        }
+    }
+
+    private Path beside(String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
+    }
+
+    private static FileAttribute<?> ownersOnly() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    }
+}
