@@ -5,9 +5,11 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import services.chorus.seqthink.sealing.Correspondent;
 import services.chorus.seqthink.sealing.Incoming;
 import services.chorus.seqthink.sealing.Incoming.Cause;
+import services.chorus.seqthink.sealing.Passage;
 import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.sealing.ReplayGuard;
 import services.chorus.seqthink.telemetry.Meters;
@@ -58,23 +60,34 @@ final class Admittance {
         if (from.binding().isEmpty()) {
             return answer.apply(accepted); // nothing to know it again by
         }
-        return guard.admit(token.caller().id(), from.binding().get())
+        Uni<Passage> passage = guard.admit(token.caller().id(), from.binding().get());
+        return pass(passage, from, armored, () -> answer.apply(accepted));
+    }
+
+    /** Answers a request as it says itself, where it may go on; on a worker. */
+    Uni<Response> pass(
+            Uni<Passage> passage,
+            Correspondent from,
+            boolean armored,
+            Supplier<Uni<Response>> answer) {
+        return passage
                 // the answer is made on a worker, whoever brought the verdict
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .chain(
-                        outcome -> {
-                            count(outcome);
-                            return outcome.refusal()
+                        verdict -> {
+                            count(verdict);
+                            return verdict.refusal()
                                     .map(refusal -> refused(from, refusal, armored))
-                                    .orElseGet(() -> answer.apply(accepted));
+                                    .orElseGet(answer);
                         });
     }
 
-    private void count(ReplayGuard.Outcome outcome) {
-        switch (outcome) {
+    private void count(Passage passage) {
+        switch (passage) {
             case ADMITTED -> {}
             case REPLAYED -> meters.count(Count.REPLAYS);
-            case FULL -> meters.count(Count.REPLAY_QUOTA_FULL);
+            case TOO_MANY_REQUESTS -> meters.count(Count.REPLAY_QUOTA_FULL);
+            case TOO_MANY_HISTORIES -> meters.count(Count.HISTORY_QUOTA_FULL);
             case UNAVAILABLE -> meters.count(Count.STATE_FAILURES);
         }
     }

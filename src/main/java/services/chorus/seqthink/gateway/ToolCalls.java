@@ -82,23 +82,11 @@ final class ToolCalls {
         }
         HistoryKey key = new HistoryKey(token.caller(), from.name(), from.session());
         ToolCall call = new ToolCall(key, tool.textValue(), arguments);
-        return quota.admit(token.caller().id(), CompletedThoughts.id(key))
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .chain(
-                        outcome -> {
-                            count(outcome);
-                            return outcome.refusal()
-                                    .map(refusal -> failed(from, refusal, armored))
-                                    .orElseGet(() -> pass(call, from, armored));
-                        });
-    }
-
-    private void count(HistoryQuota.Outcome outcome) {
-        switch (outcome) {
-            case ADMITTED -> {}
-            case FULL -> meters.count(Count.HISTORY_QUOTA_FULL);
-            case UNAVAILABLE -> meters.count(Count.STATE_FAILURES);
-        }
+        return admittance.pass(
+                quota.admit(token.caller().id(), CompletedThoughts.id(key)),
+                from,
+                armored,
+                () -> pass(call, from, armored));
     }
 
     private Uni<Response> pass(ToolCall call, Correspondent from, boolean armored) {
@@ -125,10 +113,6 @@ final class ToolCalls {
         Refusal refusal =
                 new Refusal(400, "bad-request", "The request's " + member + " must be " + wanted);
         return Uni.createFrom().item(() -> replies.refuse(from, refusal, armored));
-    }
-
-    private Uni<Response> failed(Correspondent from, Refusal refusal, boolean armored) {
-        return Uni.createFrom().item(() -> replies.fail(from, refusal, armored));
     }
 
     private static ObjectNode outcome(ToolReply reply) {

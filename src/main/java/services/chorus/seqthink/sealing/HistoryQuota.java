@@ -2,11 +2,8 @@ package services.chorus.seqthink.sealing;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.Optional;
-import services.chorus.seqthink.state.Admission;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
-import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
  * Bounds how many histories a caller begins in a day, since it names them itself and each is kept
@@ -30,44 +27,19 @@ public final class HistoryQuota {
         this.state = state;
     }
 
-    /** What came of naming a history. */
-    public enum Outcome {
-        /** The caller may add to it. */
-        ADMITTED(Optional.empty()),
-        /** Its caller has as many others as it may. */
-        FULL(Optional.of(Refusal.tooManyHistories())),
-        /** Nobody can tell just now, so nothing goes on. */
-        UNAVAILABLE(Optional.of(Refusal.stateUnavailable()));
-
-        private final Optional<Refusal> refusal;
-
-        Outcome(Optional<Refusal> refusal) {
-            this.refusal = refusal;
-        }
-
-        /** What the caller is told; empty where it may go on. */
-        public Optional<Refusal> refusal() {
-            return refusal;
-        }
-    }
-
     /**
      * Lets a history be added to, and counts it when it is a new one.
      *
      * @param caller a text that no other caller has
      * @param historyId names the history and nobody
      */
-    public Uni<Outcome> admit(String caller, String historyId) {
-        return state.admit(new Name("histories", caller), historyId, LIFE, MOST)
-                .map(HistoryQuota::outcome)
-                .onFailure(StateUnavailableException.class)
-                .recoverWithItem(Outcome.UNAVAILABLE);
-    }
-
-    private static Outcome outcome(Admission admission) {
-        return switch (admission) {
-            case ADMITTED, KNOWN -> Outcome.ADMITTED;
-            case FULL -> Outcome.FULL;
-        };
+    public Uni<Passage> admit(String caller, String historyId) {
+        return Passage.of(
+                state.admit(new Name("histories", caller), historyId, LIFE, MOST),
+                admission ->
+                        switch (admission) {
+                            case ADMITTED, KNOWN -> Passage.ADMITTED;
+                            case FULL -> Passage.TOO_MANY_HISTORIES;
+                        });
     }
 }

@@ -2,8 +2,6 @@ package services.chorus.seqthink.sealing;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.Optional;
-import services.chorus.seqthink.state.Admission;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;
@@ -42,47 +40,20 @@ public final class ReplayGuard {
                 .recoverWithItem(false);
     }
 
-    /** What came of showing a request. */
-    public enum Outcome {
-        /** It goes on. */
-        ADMITTED(Optional.empty()),
-        /** One of its id was here before. */
-        REPLAYED(Optional.of(Refusal.replayed())),
-        /** Its caller has filled its quota. */
-        FULL(Optional.of(Refusal.tooManyRequests())),
-        /** Nobody can tell just now, so nothing goes on. */
-        UNAVAILABLE(Optional.of(Refusal.stateUnavailable()));
-
-        private final Optional<Refusal> refusal;
-
-        Outcome(Optional<Refusal> refusal) {
-            this.refusal = refusal;
-        }
-
-        /** What the caller is told; empty for a request that goes on. */
-        public Optional<Refusal> refusal() {
-            return refusal;
-        }
-    }
-
     /**
      * Notes a request, for good: what comes of it later does not undo that.
      *
      * @param caller a text that no other caller has
      * @param binding the request's own
      */
-    public Uni<Outcome> admit(String caller, Binding binding) {
-        return state.admit(new Name(USE, caller), binding.requestId(), life, quota)
-                .map(ReplayGuard::outcome)
-                .onFailure(StateUnavailableException.class)
-                .recoverWithItem(Outcome.UNAVAILABLE);
-    }
-
-    private static Outcome outcome(Admission admission) {
-        return switch (admission) {
-            case ADMITTED -> Outcome.ADMITTED;
-            case KNOWN -> Outcome.REPLAYED;
-            case FULL -> Outcome.FULL;
-        };
+    public Uni<Passage> admit(String caller, Binding binding) {
+        return Passage.of(
+                state.admit(new Name(USE, caller), binding.requestId(), life, quota),
+                admission ->
+                        switch (admission) {
+                            case ADMITTED -> Passage.ADMITTED;
+                            case KNOWN -> Passage.REPLAYED;
+                            case FULL -> Passage.TOO_MANY_REQUESTS;
+                        });
     }
 }

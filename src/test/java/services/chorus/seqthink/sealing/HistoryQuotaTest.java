@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import services.chorus.seqthink.sealing.HistoryQuota.Outcome;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.WatchedState;
@@ -21,7 +20,7 @@ class HistoryQuotaTest {
     @Test
     void letsAHistoryBeAddedToAsOftenAsItsCallerLikes() {
         for (int call = 0; call < 2 * HistoryQuota.MOST; call++) {
-            assertThat(admit("a", "one")).isEqualTo(Outcome.ADMITTED);
+            assertThat(admit("a", "one")).isEqualTo(Passage.ADMITTED);
         }
     }
 
@@ -29,11 +28,11 @@ class HistoryQuotaTest {
     void refusesAnotherHistoryToTheCallerWhoHasItsMostAndToNobodyElse() {
         fill("greedy");
 
-        assertThat(admit("greedy", "one more")).isEqualTo(Outcome.FULL);
-        assertThat(admit("greedy", "0")).isEqualTo(Outcome.ADMITTED);
-        assertThat(admit("other", "one more")).isEqualTo(Outcome.ADMITTED);
-        assertThat(refusal(Outcome.FULL).status()).isEqualTo(403);
-        assertThat(refusal(Outcome.FULL).code()).isEqualTo("too-many-histories");
+        assertThat(admit("greedy", "one more")).isEqualTo(Passage.TOO_MANY_HISTORIES);
+        assertThat(admit("greedy", "0")).isEqualTo(Passage.ADMITTED);
+        assertThat(admit("other", "one more")).isEqualTo(Passage.ADMITTED);
+        assertThat(refusal(Passage.TOO_MANY_HISTORIES).status()).isEqualTo(403);
+        assertThat(refusal(Passage.TOO_MANY_HISTORIES).code()).isEqualTo("too-many-histories");
     }
 
     @Test
@@ -41,11 +40,11 @@ class HistoryQuotaTest {
         fill("a");
 
         now.updateAndGet(then -> then.plus(HistoryQuota.LIFE).minusMillis(1));
-        assertThat(admit("a", "0")).isEqualTo(Outcome.ADMITTED);
-        assertThat(admit("a", "one more")).isEqualTo(Outcome.FULL);
+        assertThat(admit("a", "0")).isEqualTo(Passage.ADMITTED);
+        assertThat(admit("a", "one more")).isEqualTo(Passage.TOO_MANY_HISTORIES);
 
         now.updateAndGet(then -> then.plusMillis(1));
-        assertThat(admit("a", "one more")).isEqualTo(Outcome.ADMITTED);
+        assertThat(admit("a", "one more")).isEqualTo(Passage.ADMITTED);
     }
 
     @Test
@@ -53,27 +52,27 @@ class HistoryQuotaTest {
         WatchedState away = new WatchedState(state, true);
         away.fail("histories");
 
-        Outcome outcome = admit(new HistoryQuota(away), "a", "one");
+        Passage outcome = admit(new HistoryQuota(away), "a", "one");
 
-        assertThat(outcome).isEqualTo(Outcome.UNAVAILABLE);
-        assertThat(refusal(outcome)).isEqualTo(refusal(ReplayGuard.Outcome.UNAVAILABLE.refusal()));
+        assertThat(outcome).isEqualTo(Passage.UNAVAILABLE);
+        assertThat(refusal(outcome)).isEqualTo(refusal(Passage.UNAVAILABLE.refusal()));
     }
 
     private void fill(String caller) {
         for (int i = 0; i < HistoryQuota.MOST; i++) {
-            assertThat(admit(caller, "" + i)).isEqualTo(Outcome.ADMITTED);
+            assertThat(admit(caller, "" + i)).isEqualTo(Passage.ADMITTED);
         }
     }
 
-    private Outcome admit(String caller, String historyId) {
+    private Passage admit(String caller, String historyId) {
         return admit(new HistoryQuota(state), caller, historyId);
     }
 
-    private static Outcome admit(HistoryQuota quota, String caller, String historyId) {
+    private static Passage admit(HistoryQuota quota, String caller, String historyId) {
         return quota.admit(caller, historyId).await().atMost(Duration.ofSeconds(5));
     }
 
-    private static Refusal refusal(Outcome outcome) {
+    private static Refusal refusal(Passage outcome) {
         return refusal(outcome.refusal());
     }
 
