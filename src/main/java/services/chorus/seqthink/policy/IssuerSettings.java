@@ -1,8 +1,10 @@
 package services.chorus.seqthink.policy;
 
 import java.net.URI;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -11,8 +13,26 @@ import java.util.stream.IntStream;
  * @param issuer its {@code iss}
  * @param audience what the {@code aud} of its tokens must contain
  * @param jwksUrl where it publishes its keys; empty when it runs in this process
+ * @param algorithms what its tokens may be signed with, as far as its keys permit it
+ * @param denyUrl where it publishes which of its tokens are revoked, if it does
  */
-public record IssuerSettings(String issuer, String audience, Optional<URI> jwksUrl) {
+public record IssuerSettings(
+        String issuer,
+        String audience,
+        Optional<URI> jwksUrl,
+        Set<SignatureAlgorithm> algorithms,
+        Optional<URI> denyUrl) {
+
+    public IssuerSettings {
+        algorithms = Set.copyOf(algorithms);
+    }
+
+    /**
+     * An issuer that may sign with every algorithm its keys permit, and publishes no revocation.
+     */
+    IssuerSettings(String issuer, String audience, Optional<URI> jwksUrl) {
+        this(issuer, audience, jwksUrl, EnumSet.allOf(SignatureAlgorithm.class), Optional.empty());
+    }
 
     /**
      * Pairs the three lists by position. The issuer that runs in this process takes no JWKS URL;
