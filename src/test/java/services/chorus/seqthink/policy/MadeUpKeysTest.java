@@ -121,7 +121,7 @@ class MadeUpKeysTest {
         await().until(
                         () ->
                                 strangers.stream().filter(Future::isDone).count()
-                                        == 200 - KeySet.MOST_WAITING);
+                                        == 200 - WaitingCallers.MOST);
 
         assertThat(find(keys, "one-more")).isEqualTo(new Unavailable());
         for (Future<KeyLookup> stranger : strangers) {

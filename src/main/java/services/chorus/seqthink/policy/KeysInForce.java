@@ -1,0 +1,48 @@
+package services.chorus.seqthink.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The last good keys of an issuer, for as long as they are not too old. Safe for use by several
+ * threads; who reads waits for nothing.
+ */
+final class KeysInForce {
+
+    private record Snapshot(VerificationKeys keys, Instant fetchedAt) {}
+
+    private final Duration maxStale;
+    private final InstantSource clock;
+    private volatile Optional<Snapshot> snapshot = Optional.empty();
+
+    KeysInForce(Duration maxStale, InstantSource clock) {
+        this.maxStale = maxStale;
+        this.clock = clock;
+    }
+
+    /** Puts these keys, just fetched, in the place of all others. */
+    void replaceBy(VerificationKeys keys) {
+        snapshot = Optional.of(new Snapshot(keys, clock.instant()));
+    }
+
+    /** The key that fits; unknown, too, where no keys are in force. */
+    KeyLookup find(Optional<String> keyId, SignatureAlgorithm algorithm) {
+        return fresh().<KeyLookup>map(current -> current.keys().find(keyId, algorithm))
+                .orElseGet(KeyLookup.Unknown::new);
+    }
+
+    boolean any() {
+        return fresh().isPresent();
+    }
+
+    /** Since when the last keys are held, in force or not; empty while there were none. */
+    Optional<Duration> age() {
+        return snapshot.map(keys -> Duration.between(keys.fetchedAt(), clock.instant()));
+    }
+
+    private Optional<Snapshot> fresh() {
+        return snapshot.filter(keys -> clock.instant().isBefore(keys.fetchedAt().plus(maxStale)));
+    }
+}
