@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -143,7 +144,14 @@ final class Assembly {
                 gateway.roles().contains(Role.ISSUER) ? issuerConfig.url() : Optional.empty();
         List<TrustedIssuer> trusted =
                 IssuerSettings.from(config, own).stream()
-                        .map(settings -> trusted(settings, issuer, authorities, clock))
+                        .map(
+                                settings ->
+                                        trusted(
+                                                settings,
+                                                config.jwksMaxStale(),
+                                                issuer,
+                                                authorities,
+                                                clock))
                         .toList();
         return new TokenVerifier(trusted, clock);
     }
@@ -182,6 +190,7 @@ final class Assembly {
 
     private static TrustedIssuer trusted(
             IssuerSettings settings,
+            Duration maxStale,
             Provider<Issuer> own,
             CertificateAuthorities authorities,
             InstantSource clock) {
@@ -196,7 +205,7 @@ final class Assembly {
                                         () ->
                                                 new KeySource.Document(
                                                         own.get().jwks(), Optional.empty()));
-        KeySet keys = KeySet.open(settings.issuer(), source, KeySet.MAX_STALE, clock);
-        return new TrustedIssuer(settings.issuer(), settings.audience(), keys);
+        KeySet keys = KeySet.open(settings.issuer(), source, maxStale, clock);
+        return TrustedIssuer.of(settings, keys);
     }
 }

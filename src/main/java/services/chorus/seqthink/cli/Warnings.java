@@ -21,7 +21,7 @@ final class Warnings {
                     "INSECURE_DEV is true: encryption is %s, policy is %s; loopback only"
                             .formatted(
                                     onOff(usable.sealing().identities().isPresent()),
-                                    onOff(usable.policy().issuers().isPresent())));
+                                    onOff(!usable.policy().isOff())));
         }
         if (usable.gateway().roles().contains(Role.DOOR)) {
             if (!usable.sealing().requireBound()) {

@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.policy.PolicyConfig;
 
 /** Where a client learns which issuer to ask for which scope (RFC 9728). */
@@ -23,7 +24,7 @@ public final class ResourceMetadata {
         this.document =
                 new Document(
                         publicUrl.base(),
-                        policy.issuers().orElse(List.of()),
+                        IssuerSettings.names(policy),
                         List.of(policy.requiredScope()),
                         List.of("header"));
     }

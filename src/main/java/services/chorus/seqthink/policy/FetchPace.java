@@ -30,9 +30,11 @@ record FetchPace(
                     Duration.ofSeconds(5),
                     Duration.ofMillis(200));
 
+    /** For how long a document is believed at most, whatever it says. */
+    static final Duration LONGEST_LIFE = Duration.ofHours(1);
+
     private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
     private static final Duration USUAL_LIFE = Duration.ofMinutes(10);
-    private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
     /**
      * How long after a good fetch the next one follows: ahead of the end of the document's life.

@@ -5,7 +5,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One issuer as an operator named it.
@@ -35,13 +37,48 @@ public record IssuerSettings(
     }
 
     /**
-     * Pairs the three lists by position. The issuer that runs in this process takes no JWKS URL;
-     * the others take theirs in order.
+     * The issuers of the lists and of the table.
      *
-     * @param config lists in which {@link PolicyCheck} found no fault; empty ones give no issuer
+     * @param config one in which {@link PolicyCheck} found no fault
      * @param ownIssuer the {@code iss} of the issuer in this process, if there is one
      */
     public static List<IssuerSettings> from(PolicyConfig config, Optional<String> ownIssuer) {
+        return Stream.concat(
+                        listed(config, ownIssuer).stream(),
+                        config.table().stream().map(IssuerSettings::from))
+                .toList();
+    }
+
+    /** The {@code iss} of each, in the same order. */
+    public static List<String> names(PolicyConfig config) {
+        return Stream.concat(
+                        stripped(config.issuers()).stream(),
+                        config.table().stream().flatMap(entry -> entry.name().stream()))
+                .toList();
+    }
+
+    private static IssuerSettings from(PolicyConfig.Entry entry) {
+        return new IssuerSettings(
+                entry.name().orElseThrow(),
+                entry.audience().orElseThrow(),
+                entry.jwksUrl().map(URI::create),
+                entry.algorithms()
+                        .map(IssuerSettings::algorithms)
+                        .orElse(EnumSet.allOf(SignatureAlgorithm.class)),
+                entry.denyUrl().map(URI::create));
+    }
+
+    private static Set<SignatureAlgorithm> algorithms(List<String> names) {
+        return names.stream()
+                .flatMap(name -> SignatureAlgorithm.named(name.strip()).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Pairs the three lists by position. The issuer that runs in this process takes no JWKS URL;
+     * the others take theirs in order.
+     */
+    private static List<IssuerSettings> listed(PolicyConfig config, Optional<String> ownIssuer) {
         List<String> issuers = stripped(config.issuers());
         List<String> audiences = stripped(config.audiences());
         var jwksUrls = config.jwksUrls().orElse(List.of()).iterator();

@@ -30,12 +30,14 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
         List<URI> jwksUrls = config.jwksUrls().orElse(List.of());
         List<String> issuers = IssuerSettings.stripped(config.issuers());
         List<String> audiences = IssuerSettings.stripped(config.audiences());
-        boolean off = jwksUrls.isEmpty() && issuers.isEmpty() && audiences.isEmpty();
-        if (!off || !missingAllowed) {
+        boolean listed = !(jwksUrls.isEmpty() && issuers.isEmpty() && audiences.isEmpty());
+        boolean needed = config.table().isEmpty() && !missingAllowed;
+        if (listed || needed) {
             addJwksFaults(jwksUrls, issuers, faults);
             addIssuerFaults(issuers, faults);
             addAudienceFaults(audiences, issuers, faults);
         }
+        faults.addAll(new IssuerTableCheck(ownIssuer, issuers).faults(config.table()));
         if (!Scopes.isScope(config.requiredScope())) {
             faults.add(unusable(SCOPE));
         }

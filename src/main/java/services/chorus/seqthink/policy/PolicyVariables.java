@@ -1,5 +1,6 @@
 package services.chorus.seqthink.policy;
 
+import java.time.Duration;
 import java.util.List;
 import services.chorus.seqthink.settings.Form;
 import services.chorus.seqthink.settings.Variable;
@@ -26,6 +27,16 @@ public final class PolicyVariables {
                     Form.texts("the `aud` of this service, one for each issuer (comma-separated)"),
                     "`aud` that a token must contain, comma-separated, in the order of"
                             + " `JWT_ISSUER`");
+    static final Variable MAX_STALE =
+            Variable.of(
+                    "JWKS_MAX_STALE",
+                    "seqthink.policy.jwks-max-stale",
+                    KeySet.MAX_STALE.toHours() + "h",
+                    // no shorter than a document's longest life, or its keys would end before they
+                    // are fetched again
+                    Form.duration(FetchPace.LONGEST_LIFE, Duration.ofDays(30)),
+                    "How long the last good keys of an issuer serve while it can give no newer"
+                            + " ones");
     static final Variable SCOPE =
             Variable.of(
                     "REQUIRED_SCOPE",
@@ -38,6 +49,6 @@ public final class PolicyVariables {
 
     /** Every variable of this room, in the order of the README's table. */
     public static List<Variable> all() {
-        return List.of(JWKS_URL, ISSUER, AUDIENCE, SCOPE);
+        return List.of(JWKS_URL, ISSUER, AUDIENCE, MAX_STALE, SCOPE);
     }
 }

@@ -3,6 +3,7 @@ package services.chorus.seqthink.policy;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jose4j.jca.ProviderContext;
 import org.jose4j.jwa.AlgorithmFactoryFactory;
 import org.jose4j.lang.JoseException;
@@ -28,6 +29,13 @@ enum SignatureAlgorithm {
     SignatureAlgorithm(String jwsName, String keyKind) {
         this.jwsName = jwsName;
         this.keyKind = keyKind;
+    }
+
+    /** All of them, by the names that RFC 7518 and RFC 8037 give them. */
+    static String names() {
+        return Arrays.stream(values())
+                .map(SignatureAlgorithm::jwsName)
+                .collect(Collectors.joining(", "));
     }
 
     static Optional<SignatureAlgorithm> named(String jwsName) {

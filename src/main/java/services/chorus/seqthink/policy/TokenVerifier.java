@@ -68,6 +68,9 @@ public final class TokenVerifier implements AutoCloseable {
         UnverifiedToken token = UnverifiedToken.parse(compactToken);
         TrustedIssuer issuer = issuer(token.claims());
         checkAudience(token.claims(), issuer);
+        if (!issuer.algorithms().contains(token.algorithm())) {
+            throw new Refusal(Reason.ALGORITHM_NOT_ALLOWED);
+        }
         AccessToken claimed = claimed(token.claims(), issuer, Sha256.base64url(compactToken));
         return switch (issuer.keys().find(token.keyId(), token.algorithm())) {
             case KeyLookup.Found(VerificationKey key) -> {

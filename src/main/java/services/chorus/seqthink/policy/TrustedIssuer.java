@@ -1,10 +1,31 @@
 package services.chorus.seqthink.policy;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * An issuer whose tokens are accepted.
  *
  * @param name its {@code iss}, compared exactly
  * @param audience what the {@code aud} of its tokens must contain
+ * @param algorithms what its tokens may be signed with, as far as its keys permit it
  * @param keys its keys
  */
-public record TrustedIssuer(String name, String audience, KeySet keys) {}
+public record TrustedIssuer(
+        String name, String audience, Set<SignatureAlgorithm> algorithms, KeySet keys) {
+
+    public TrustedIssuer {
+        algorithms = Set.copyOf(algorithms);
+    }
+
+    /** An issuer whose keys alone say what its tokens may be signed with. */
+    public TrustedIssuer(String name, String audience, KeySet keys) {
+        this(name, audience, EnumSet.allOf(SignatureAlgorithm.class), keys);
+    }
+
+    /** An issuer as an operator named it. */
+    public static TrustedIssuer of(IssuerSettings settings, KeySet keys) {
+        return new TrustedIssuer(
+                settings.issuer(), settings.audience(), settings.algorithms(), keys);
+    }
+}

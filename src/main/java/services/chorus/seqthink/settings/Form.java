@@ -118,7 +118,8 @@ public final class Form {
         return wants;
     }
 
-    boolean accepts(String value) {
+    /** Whether a value looks like this. */
+    public boolean accepts(String value) {
         return accepts.test(value);
     }
 

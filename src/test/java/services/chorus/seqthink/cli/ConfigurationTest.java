@@ -129,6 +129,7 @@ class ConfigurationTest {
         "KACHING_JWKS_URL,http://issuer.example/jwks",
         "JWT_ISSUER,'https://a.example,'",
         "JWT_AUDIENCE,'one,two'",
+        "JWKS_MAX_STALE,5m",
         "REQUIRED_SCOPE,two words",
         "MCP_LOCAL,127.0.0.1:8000",
         "MCP_LOCAL,http://mcp.example:8000",

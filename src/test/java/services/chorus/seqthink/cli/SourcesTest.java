@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.settings.Fault;
 
 /** Which of several sources is believed, and how each is read. */
@@ -81,6 +82,37 @@ class SourcesTest {
                             assertThat(usable.gateway().publicUrl())
                                     .hasValue(URI.create("https://other.example"));
                         });
+    }
+
+    @Test
+    void readsATableOfIssuersFromTheEnvironmentAndFromProperties() {
+        List.of("KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE").forEach(environment::remove);
+        environment.put("SEQTHINK_POLICY_ISSUER_0__NAME", "https://a.example");
+        environment.put("SEQTHINK_POLICY_ISSUER_0__AUDIENCE", "door");
+        environment.put("SEQTHINK_POLICY_ISSUER_0__JWKS_URL", "https://a.example/jwks");
+        environment.put("SEQTHINK_POLICY_ISSUER_0__ALGORITHMS", "ES256,EdDSA");
+        assertThat(issuers(judged.usable())).containsExactly("https://a.example");
+
+        Map<String, String> properties =
+                Map.of(
+                        "seqthink.policy.issuer[1].name", "https://b.example",
+                        "seqthink.policy.issuer[1].audience", "door",
+                        "seqthink.policy.issuer[1].jwks-url", "https://b.example/jwks",
+                        "seqthink.policy.issuer[1].algorithms[0]", "ES256");
+        assertThat(Configuration.of(new Sources(environment, properties)))
+                .isInstanceOfSatisfying(
+                        Configuration.Usable.class,
+                        usable ->
+                                assertThat(issuers(usable))
+                                        .containsExactly("https://a.example", "https://b.example"));
+
+        environment.put("SEQTHINK_POLICY_ISSUER_0__ALGORITHMS", "none");
+        assertThat(judged.faultyVariables())
+                .containsExactly("seqthink.policy.issuer[0].algorithms");
+    }
+
+    private static List<String> issuers(Configuration.Usable usable) {
+        return IssuerSettings.names(usable.policy());
     }
 
     @Test

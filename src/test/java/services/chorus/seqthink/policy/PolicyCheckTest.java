@@ -2,8 +2,8 @@ package services.chorus.seqthink.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,20 +27,13 @@ class PolicyCheckTest {
     private static PolicyConfig config(String... namesAndValues) {
         Map<String, String> properties = new HashMap<>();
         for (Variable variable : PolicyVariables.all()) {
-            if (!variable.defaultValue().isEmpty()) {
-                properties.put(variable.property(), variable.defaultValue());
-            }
             for (int i = 0; i < namesAndValues.length; i += 2) {
                 if (variable.name().equals(namesAndValues[i])) {
                     properties.put(variable.property(), namesAndValues[i + 1]);
                 }
             }
         }
-        return new SmallRyeConfigBuilder()
-                .withMapping(PolicyConfig.class)
-                .withDefaultValues(properties)
-                .build()
-                .getConfigMapping(PolicyConfig.class);
+        return PolicySettings.with(properties);
     }
 
     private static PolicyConfig lists(String jwks, String issuers, String audiences) {
@@ -151,6 +144,15 @@ class PolicyCheckTest {
     }
 
     @Test
+    void keepsKeysForADayUnlessToldOtherwise() {
+        assertThat(config().jwksMaxStale()).isEqualTo(KeySet.MAX_STALE);
+        assertThat(PolicyVariables.MAX_STALE.fault("1h")).isEmpty();
+        assertThat(PolicyVariables.MAX_STALE.fault("59m")).isPresent();
+        assertThat(FetchPace.USUAL.refreshAfter(Optional.of(Duration.ofDays(9))))
+                .isLessThan(Duration.ofHours(1));
+    }
+
+    @Test
     void asksForTheUsualScopeUnlessToldOtherwise() {
         assertThat(config().requiredScope()).isEqualTo("sequentialthinking.run");
     }
@@ -186,6 +188,10 @@ class PolicyCheckTest {
         assertThat(PolicyVariables.all())
                 .extracting(Variable::name)
                 .containsExactly(
-                        "KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE", "REQUIRED_SCOPE");
+                        "KACHING_JWKS_URL",
+                        "JWT_ISSUER",
+                        "JWT_AUDIENCE",
+                        "JWKS_MAX_STALE",
+                        "REQUIRED_SCOPE");
     }
 }

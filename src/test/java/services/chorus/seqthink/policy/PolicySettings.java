@@ -1,0 +1,25 @@
+package services.chorus.seqthink.policy;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The policy's defaults with some of them set otherwise, by their property names. */
+final class PolicySettings {
+
+    private PolicySettings() {}
+
+    static PolicyConfig with(Map<String, String> set) {
+        Map<String, String> values = new HashMap<>();
+        PolicyVariables.all().stream()
+                .filter(each -> !each.defaultValue().isEmpty())
+                .forEach(each -> values.put(each.property(), each.defaultValue()));
+        values.putAll(set);
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(PolicyConfig.class)
+                .withDefaultValues(values)
+                .build()
+                .getConfigMapping(PolicyConfig.class);
+    }
+}
