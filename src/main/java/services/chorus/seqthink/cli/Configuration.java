@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.gateway.GatewayVariables;
@@ -65,13 +66,21 @@ sealed interface Configuration {
 
     /** Judges all that a process is told. */
     static Configuration of(Sources sources) {
+        if (sources.toml() instanceof TomlFile.Unreadable(Fault fault)) {
+            return new Faulty(List.of(fault)); // whatever it was to set would be missed, too
+        }
         List<Fault> misformed = misformed(sources);
         Set<String> faulty = misformed.stream().map(Fault::variable).collect(toUnmodifiableSet());
         // the rules between variables are asked even when one is misformed, to name all at once
         Usable rest = rooms(sources.silencing(faulty));
         List<Fault> faults = new ArrayList<>(notDone(sources));
-        faults.addAll(misformed);
-        rest.faults().stream().filter(f -> !faulty.contains(f.variable())).forEach(faults::add);
+        faults.addAll(SectionedNames.unknown(sources.environment()));
+        faults.addAll(sources.toml().faults());
+        Stream.concat(
+                        misformed.stream(),
+                        rest.faults().stream().filter(f -> !faulty.contains(f.variable())))
+                .map(sources::placed)
+                .forEach(faults::add);
         return faults.isEmpty() ? rest : new Faulty(List.copyOf(faults));
     }
 

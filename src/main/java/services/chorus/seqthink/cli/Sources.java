@@ -4,10 +4,12 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Variable;
 
 /**
@@ -15,10 +17,14 @@ import services.chorus.seqthink.settings.Variable;
  *
  * @param environment variables by name, as {@link System#getenv()} gives them
  * @param properties configuration properties above the environment, as {@code -D} gives them
+ * @param toml the configuration file that the two name, as it was when it was read
  * @param silenced the names of variables that keep their defaults
  */
 record Sources(
-        Map<String, String> environment, Map<String, String> properties, Set<String> silenced) {
+        Map<String, String> environment,
+        Map<String, String> properties,
+        TomlFile toml,
+        Set<String> silenced) {
 
     private static final int ABOVE_ALL = 1000;
     // MicroProfile Config's ordinals
@@ -26,7 +32,7 @@ record Sources(
     private static final int ENVIRONMENT = 300;
 
     Sources(Map<String, String> environment, Map<String, String> properties) {
-        this(environment, properties, Set.of());
+        this(environment, properties, TomlFile.of(environment, properties), Set.of());
     }
 
     static Sources ofThisProcess() {
@@ -43,9 +49,11 @@ record Sources(
                 .addDiscoveredConverters()
                 .withSources(
                         new PropertiesConfigSource(silence(), "silence", ABOVE_ALL),
+                        new VariableSource.Port(environment),
                         new PropertiesConfigSource(properties, "properties", PROPERTIES),
                         new VariableSource(environment),
                         new EnvConfigSource(environment, ENVIRONMENT),
+                        new TomlSource(toml),
                         new VariableSource.Defaults());
     }
 
@@ -54,9 +62,27 @@ record Sources(
         return VariableSource.value(variable, environment);
     }
 
+    /** The same fault, with the place in the configuration file where it comes from there. */
+    Fault placed(Fault fault) {
+        if (!(toml instanceof TomlFile.Read file)) {
+            return fault;
+        }
+        SmallRyeConfig config = builder().build();
+        return Variables.all().stream()
+                .filter(variable -> variable.name().equals(fault.variable()))
+                .map(Variable::property)
+                .filter(
+                        property ->
+                                TomlSource.NAME.equals(
+                                        config.getConfigValue(property).getConfigSourceName()))
+                .findFirst()
+                .map(property -> file.placed(fault, property))
+                .orElse(fault);
+    }
+
     /** The same, but with the defaults of some variables above whatever is said of them. */
     Sources silencing(Set<String> names) {
-        return new Sources(environment, properties, names);
+        return new Sources(environment, properties, toml, names);
     }
 
     private Map<String, String> silence() {

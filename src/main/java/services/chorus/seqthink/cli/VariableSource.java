@@ -16,6 +16,7 @@ public final class VariableSource extends MapBackedConfigSource {
 
     private static final long serialVersionUID = 1L;
     private static final int ABOVE_ENVIRONMENT = 310;
+    private static final int ABOVE_PROPERTIES = 410;
     private static final int BELOW_ALL = 10;
     private static final String PORT_NAMED = "PORT_REST";
 
@@ -47,9 +48,29 @@ public final class VariableSource extends MapBackedConfigSource {
                                 variable -> literally(value(variable, environment).orElseThrow())));
     }
 
-    /** What is in the environment is meant as it stands, not as an expression to expand. */
-    private static String literally(String value) {
+    /** What somebody set is meant as it stands, not as an expression to expand. */
+    static String literally(String value) {
         return value.replace("$", "\\$");
+    }
+
+    /** The port that whoever runs this process tells it, above every other source. */
+    public static final class Port extends MapBackedConfigSource {
+
+        private static final long serialVersionUID = 1L;
+
+        /** For the service loader: reads this process's environment. */
+        public Port() {
+            this(System.getenv());
+        }
+
+        Port(Map<String, String> environment) {
+            super(
+                    "port",
+                    value(Variables.PORT, environment)
+                            .map(port -> Map.of(Variables.PORT.property(), literally(port)))
+                            .orElseGet(Map::of),
+                    ABOVE_PROPERTIES);
+        }
     }
 
     /** The defaults of all variables, below every other source. */

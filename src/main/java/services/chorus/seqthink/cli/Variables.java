@@ -9,6 +9,7 @@ import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.mcp.McpVariables;
 import services.chorus.seqthink.policy.PolicyVariables;
 import services.chorus.seqthink.sealing.SealingVariables;
+import services.chorus.seqthink.settings.Table;
 import services.chorus.seqthink.settings.Variable;
 import services.chorus.seqthink.state.StateVariables;
 
@@ -23,7 +24,8 @@ final class Variables {
                             McpVariables.all(),
                             StateVariables.all(),
                             HttpVariables.all(),
-                            IssuerVariables.all())
+                            IssuerVariables.all(),
+                            List.of(TomlFile.PATH))
                     .flatMap(List::stream)
                     .toList();
 
@@ -34,7 +36,6 @@ final class Variables {
             Set.of(
                     "ALLOWED_HOSTS",
                     "ALLOWED_ORIGINS",
-                    "CONFIG_PATH",
                     "MCP_COMMAND",
                     "MCP_PLAIN",
                     "RATE_LIMIT_PER_MINUTE",
@@ -48,6 +49,16 @@ final class Variables {
 
     static List<Variable> all() {
         return ALL;
+    }
+
+    /** Those that the configuration file may set: all but its own path. */
+    static List<Variable> inToml() {
+        return ALL.stream().filter(variable -> !variable.equals(TomlFile.PATH)).toList();
+    }
+
+    /** Every room's tables, which only the configuration file has. */
+    static List<Table> tables() {
+        return List.of();
     }
 
     private static Variable named(String name) {

@@ -1,0 +1,55 @@
+package services.chorus.seqthink.cli;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Variable;
+
+/** The names that variables have by their sections, such as {@code SEQTHINK_MCP_TIMEOUT}. */
+final class SectionedNames {
+
+    private static final String PREFIX = "SEQTHINK_";
+    private static final String SERVICE_HOST = "_SERVICE_HOST";
+
+    private SectionedNames() {}
+
+    /** MicroProfile Config's mapping of a property to the environment. */
+    static String of(Variable variable) {
+        return variable.property().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    /** The names in an environment that look like ours and set nothing. */
+    static List<Fault> unknown(Map<String, String> environment) {
+        Set<String> known =
+                Variables.all().stream().map(SectionedNames::of).collect(toUnmodifiableSet());
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX))
+                .filter(name -> !known.contains(name) && !isOfKubernetes(name, environment))
+                .sorted()
+                .map(
+                        name ->
+                                new Fault(
+                                        name,
+                                        "sets nothing",
+                                        NearName.of(name, known)
+                                                .map(near -> "set " + near + " or unset it")
+                                                .orElse("unset it")))
+                .toList();
+    }
+
+    /** Kubernetes tells every pod of the services around it, by names that they give the prefix. */
+    private static boolean isOfKubernetes(String name, Map<String, String> environment) {
+        return environment.keySet().stream()
+                .filter(host -> host.startsWith("SEQTHINK") && host.endsWith(SERVICE_HOST))
+                .map(host -> host.substring(0, host.length() - SERVICE_HOST.length()))
+                .anyMatch(
+                        service ->
+                                name.startsWith(service + "_SERVICE_")
+                                        || name.equals(service + "_PORT")
+                                        || name.startsWith(service + "_PORT_"));
+    }
+}

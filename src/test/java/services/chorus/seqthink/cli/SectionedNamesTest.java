@@ -1,0 +1,50 @@
+package services.chorus.seqthink.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names in the environment that begin as ours do. */
+class SectionedNamesTest {
+
+    @TempDir Path folder;
+    Map<String, String> environment;
+    Judged judged;
+
+    @BeforeEach
+    void startFromAGoodOne() throws IOException {
+        environment = DoorFiles.in(folder).environment();
+        judged = new Judged(environment);
+    }
+
+    @Test
+    void areAFaultWhereTheySetNothing() {
+        environment.put("SEQTHINK_MCP_TIMOUT", "7s");
+        environment.put("SEQTHINK_SOMETHING_ELSE_ALTOGETHER", "7s");
+
+        assertThat(judged.lines())
+                .containsExactly(
+                        "SEQTHINK_MCP_TIMOUT sets nothing: set SEQTHINK_MCP_TIMEOUT or unset it",
+                        "SEQTHINK_SOMETHING_ELSE_ALTOGETHER sets nothing: unset it");
+    }
+
+    @Test
+    void areLeftToKubernetesWhereItTellsOfAServiceOfOurName() {
+        environment.put("SEQTHINK_SERVICE_HOST", "10.0.0.1");
+        environment.put("SEQTHINK_SERVICE_PORT", "80");
+        environment.put("SEQTHINK_SERVICE_PORT_HTTP", "80");
+        environment.put("SEQTHINK_PORT", "tcp://10.0.0.1:80");
+        environment.put("SEQTHINK_PORT_80_TCP_ADDR", "10.0.0.1");
+        environment.put("SEQTHINK_DOOR_SERVICE_HOST", "10.0.0.2");
+        environment.put("SEQTHINK_DOOR_PORT", "tcp://10.0.0.2:80");
+        assertThat(judged.lines()).isEmpty();
+
+        environment.remove("SEQTHINK_DOOR_SERVICE_HOST");
+        assertThat(judged.faultyVariables()).containsExactly("SEQTHINK_DOOR_PORT");
+    }
+}
