@@ -55,7 +55,8 @@ final class Warnings {
                         usable.sealing().identities(),
                         usable.sealing().doorKey(),
                         usable.issuer().keysPath(),
-                        usable.issuer().clientsPath())
+                        usable.issuer().clientsPath(),
+                        usable.issuer().revokedPath())
                 .flatMap(Optional::stream)
                 .flatMap(file -> FileMode.openToOthers(file).stream())
                 .forEach(warnings::add);

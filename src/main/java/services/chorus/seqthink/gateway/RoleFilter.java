@@ -17,7 +17,11 @@ final class RoleFilter {
     private static final List<String> DOOR =
             List.of("/mcp", ResourceMetadata.ROUTE, RecipientsDocument.PATH);
     private static final List<String> ISSUER =
-            List.of("/oauth", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server");
+            List.of(
+                    "/oauth",
+                    "/.well-known/jwks.json",
+                    "/.well-known/oauth-authorization-server",
+                    "/.well-known/revoked-tokens");
 
     // filters are made at build time, before there is any configuration
     private final Provider<GatewayConfig> config;

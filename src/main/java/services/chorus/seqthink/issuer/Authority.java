@@ -3,10 +3,13 @@ package services.chorus.seqthink.issuer;
 import static services.chorus.seqthink.issuer.TokenError.INVALID_CLIENT;
 import static services.chorus.seqthink.issuer.TokenError.INVALID_TARGET;
 import static services.chorus.seqthink.issuer.TokenError.TEMPORARILY_UNAVAILABLE;
+import static services.chorus.seqthink.issuer.TokenError.UNAUTHORIZED_CLIENT;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 import services.chorus.seqthink.issuer.Verification.Busy;
@@ -19,18 +22,24 @@ final class Authority {
     /** 76 MiB of hashing at most. */
     private static final int HASHES_AT_ONCE = 4;
 
+    /** The file of revoked tokens, where nothing else is said of it. */
+    private static final String REVOKED = "revoked.json";
+
     private final String url;
     private final String audience;
     private final SigningKeys keys;
     private final Clients clients;
     private final ClientVerifier verifier;
     private final TokenMinter minter;
+    private final RevokedTokens revoked;
+    private final RevocationList list;
 
     private Authority(
             String url,
             String audience,
             SigningKeys keys,
             Clients clients,
+            RevokedTokens revoked,
             Duration tokenTtl,
             InstantSource clock) {
         this.url = url;
@@ -39,17 +48,22 @@ final class Authority {
         this.clients = clients;
         this.verifier = new ClientVerifier(clients, clock, HASHES_AT_ONCE);
         this.minter = new TokenMinter(keys, url, audience, tokenTtl, clock);
+        this.revoked = revoked;
+        this.list = new RevocationList(revoked, keys, url, clock);
     }
 
     /**
      * @throws StoreException when one of the files cannot be used as it is
      */
     static Authority open(IssuerConfig config, InstantSource clock) {
+        Path keys = config.keysPath().orElseThrow();
         return new Authority(
                 config.url().orElseThrow(),
                 config.audience().orElseThrow(),
-                SigningKeys.open(config.keysPath().orElseThrow(), clock),
+                SigningKeys.open(keys, clock),
                 Clients.open(config.clientsPath().orElseThrow(), clock),
+                RevokedTokens.open(
+                        config.revokedPath().orElseGet(() -> keys.resolveSibling(REVOKED)), clock),
                 config.tokenTtl(),
                 clock);
     }
@@ -60,6 +74,29 @@ final class Authority {
             throw new TokenRefused(INVALID_TARGET, "No tokens are issued for this resource");
         }
         return minter.mint(client, request.granted(client.scopes()));
+    }
+
+    /** Takes a token of this client's back; there is nothing to do for what is no token of ours. */
+    void revoke(String token, Credentials credentials) throws TokenRefused {
+        Client client = verified(credentials);
+        Optional<IssuedToken> issued = keys.verified(TokenMinter.TYPE, token).map(IssuedToken::of);
+        if (issued.isEmpty()) {
+            return;
+        }
+        if (!issued.get().clientId().equals(client.clientId())) {
+            // RFC 7009 section 2.1
+            throw new TokenRefused(UNAUTHORIZED_CLIENT, "The token was issued to another client");
+        }
+        revoked.add(issued.get().tokenId(), issued.get().expiresAt());
+    }
+
+    /** Whether the token of this {@code jti} was taken back. */
+    boolean isRevoked(String tokenId) {
+        return revoked.contains(tokenId);
+    }
+
+    String revokedTokens() {
+        return list.signed();
     }
 
     String url() {
@@ -75,7 +112,9 @@ final class Authority {
     }
 
     List<String> warnings() {
-        return Stream.of(keys.warnings(), clients.warnings()).flatMap(List::stream).toList();
+        return Stream.of(keys.warnings(), clients.warnings(), revoked.warnings())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private Client verified(Credentials credentials) throws TokenRefused {

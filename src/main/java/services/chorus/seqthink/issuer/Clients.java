@@ -3,17 +3,12 @@ package services.chorus.seqthink.issuer;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jboss.logging.Logger;
-import services.chorus.seqthink.hash.Sha256;
 
 /**
  * The clients that may ask for tokens, kept in one JSON file (readable by its owner only). A change
@@ -23,18 +18,11 @@ import services.chorus.seqthink.hash.Sha256;
  */
 public final class Clients {
 
-    private static final Logger LOG = Logger.getLogger(Clients.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
-    private static final byte[] NO_FILE = {};
-
-    private final StoreFile<Client.Document> file;
+    private final LiveDocument<Client.Document> clients;
     private final InstantSource clock;
-    private Client.Document clients = Client.Document.EMPTY;
-    private byte[] lastSeen = NO_FILE;
-    private Instant nextLook = Instant.MIN;
 
-    private Clients(StoreFile<Client.Document> file, InstantSource clock) {
-        this.file = file;
+    private Clients(LiveDocument<Client.Document> clients, InstantSource clock) {
+        this.clients = clients;
         this.clock = clock;
     }
 
@@ -44,9 +32,8 @@ public final class Clients {
      * @throws StoreException when the file cannot be used as it is
      */
     public static Clients open(Path path, InstantSource clock) {
-        var clients = new Clients(new StoreFile<>(path, Client.Document.class), clock);
-        clients.look();
-        return clients;
+        var file = new StoreFile<>(path, Client.Document.class);
+        return new Clients(LiveDocument.open(file, Client.Document.EMPTY, "clients", clock), clock);
     }
 
     /**
@@ -78,52 +65,28 @@ public final class Clients {
                             + " characters or more: let one be made, or supply a longer one");
         }
         Client client = Client.of(registration, SecretHash.of(secret), clock.instant());
-        file.update(present -> with(client, present.orElse(Client.Document.EMPTY)));
-        look();
+        clients.update(present -> with(client, present));
     }
 
     /** The ids of all clients, disabled and expired ones too, in the order of the file. */
     public List<String> ids() {
-        return present().clients().stream().map(Client::clientId).toList();
+        return clients.present().clients().stream().map(Client::clientId).toList();
     }
 
     /** What an operator should hear about the file, though it can be used: a sentence each. */
     public List<String> warnings() {
-        return file.warnings();
+        return clients.warnings();
     }
 
     Optional<Client> find(String clientId) {
-        return present().find(clientId);
+        return clients.present().find(clientId);
     }
 
     /** Every scope that some client may ask for. */
     SortedSet<String> scopes() {
         var scopes = new TreeSet<String>();
-        present().clients().forEach(client -> scopes.addAll(client.scopes()));
+        clients.present().clients().forEach(client -> scopes.addAll(client.scopes()));
         return scopes;
-    }
-
-    private synchronized Client.Document present() {
-        if (!clock.instant().isBefore(nextLook)) {
-            try {
-                look();
-            } catch (StoreException e) {
-                LOG.error("The clients stay as they were: " + e.getMessage());
-            }
-        }
-        return clients;
-    }
-
-    private synchronized void look() {
-        nextLook = clock.instant().plus(BETWEEN_LOOKS);
-        Optional<byte[]> content = file.bytes();
-        byte[] digest = content.map(Sha256.digest()::digest).orElse(NO_FILE);
-        if (Arrays.equals(digest, lastSeen)) {
-            return;
-        }
-        // before it is parsed, so that a broken file is reported once
-        lastSeen = digest;
-        clients = file.parse(content.orElseThrow(file::gone));
     }
 
     private static Client.Document with(Client client, Client.Document clients) {

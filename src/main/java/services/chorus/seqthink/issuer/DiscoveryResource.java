@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.hash.Sha256;
 
@@ -52,14 +53,28 @@ public class DiscoveryResource {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("issuer", authority.url());
         metadata.put("token_endpoint", authority.url() + TokenResource.PATH);
+        metadata.put("revocation_endpoint", authority.url() + RevocationResource.PATH);
         metadata.put("jwks_uri", authority.url() + "/.well-known/jwks.json");
         metadata.putArray("grant_types_supported").add(TokenRequest.GRANT_TYPE);
         metadata.putArray("response_types_supported");
-        metadata.putArray("token_endpoint_auth_methods_supported")
-                .add("client_secret_basic")
-                .add("client_secret_post");
+        for (String endpoint : List.of("token", "revocation")) {
+            metadata.putArray(endpoint + "_endpoint_auth_methods_supported")
+                    .add("client_secret_basic")
+                    .add("client_secret_post");
+        }
         authority.scopes().forEach(metadata.putArray("scopes_supported")::add);
         return shared(Response.ok(metadata));
+    }
+
+    /** The tokens that were taken back, signed; its members are those of docs/protocol.md. */
+    @GET
+    @Path("revoked-tokens")
+    @Produces("application/jwt")
+    public Response revokedTokens() {
+        return Response.ok(issuer.authority().revokedTokens())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("Access-Control-Allow-Origin", "*")
+                .build();
     }
 
     private static Response shared(ResponseBuilder response) {

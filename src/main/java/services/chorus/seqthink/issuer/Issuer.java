@@ -37,6 +37,16 @@ public class Issuer {
         return authority().jwks();
     }
 
+    /**
+     * Whether the token of this {@code jti} was taken back; at most two seconds late where another
+     * process took it.
+     *
+     * @throws StoreException when a file of the issuer cannot be used as it is
+     */
+    public boolean isRevoked(String tokenId) {
+        return authority().isRevoked(tokenId);
+    }
+
     synchronized Authority authority() {
         if (authority == null) {
             authority = Authority.open(config, clock);

@@ -24,6 +24,9 @@ public interface IssuerConfig {
     /** The file that holds the registered clients. */
     Optional<Path> clientsPath();
 
+    /** The file of the tokens that were taken back; {@code revoked.json} beside the keys. */
+    Optional<Path> revokedPath();
+
     /** How long a token lives. */
     Duration tokenTtl();
 }

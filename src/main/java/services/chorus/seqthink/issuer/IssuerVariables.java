@@ -38,6 +38,13 @@ public final class IssuerVariables {
                     "seqthink.issuer.clients-path",
                     Form.path(),
                     "File of the clients that may ask for tokens");
+    private static final Variable REVOKED_PATH =
+            Variable.of(
+                    "ISSUER_REVOKED_PATH",
+                    "seqthink.issuer.revoked-path",
+                    Form.path(),
+                    "File of the tokens that were taken back; `revoked.json` beside"
+                            + " `ISSUER_KEYS_PATH` unless set");
     private static final Variable TOKEN_TTL =
             Variable.of(
                     "ISSUER_TOKEN_TTL",
@@ -50,7 +57,7 @@ public final class IssuerVariables {
 
     /** Every variable of this room, in the order of the README's table. */
     public static List<Variable> all() {
-        return List.of(URL, AUDIENCE, KEYS_PATH, CLIENTS_PATH, TOKEN_TTL);
+        return List.of(URL, AUDIENCE, KEYS_PATH, CLIENTS_PATH, REVOKED_PATH, TOKEN_TTL);
     }
 
     /**

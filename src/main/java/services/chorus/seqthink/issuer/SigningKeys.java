@@ -1,17 +1,27 @@
 package services.chorus.seqthink.issuer;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
+import services.chorus.seqthink.json.StrictJson;
 
 /**
  * The issuer's keys (RSA 2048, RS256), kept in one file: one that signs, and any that only still
  * verify. Immutable, so safe for use by several threads.
  */
 public final class SigningKeys {
+
+    private static final AlgorithmConstraints RS256_ONLY =
+            new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.RSA_USING_SHA256);
 
     private final List<SigningKey> keys;
     private final SigningKey signing;
@@ -65,6 +75,43 @@ public final class SigningKeys {
 
     SigningKey signing() {
         return signing;
+    }
+
+    /** Signs a JSON object as a compact JWS of that {@code typ}. */
+    String sign(String type, String json) {
+        var jws = new JsonWebSignature();
+        jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
+        jws.setHeader("typ", type);
+        jws.setKeyIdHeaderValue(signing.kid());
+        jws.setKey(signing.privateKey());
+        jws.setPayload(json);
+        try {
+            return jws.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException("Key " + signing.kid() + " does not sign", e);
+        }
+    }
+
+    /** What one of these keys signed as a JWS of that {@code typ}; empty for all else. */
+    Optional<ObjectNode> verified(String type, String compact) {
+        var jws = new JsonWebSignature();
+        jws.setAlgorithmConstraints(RS256_ONLY);
+        try {
+            jws.setCompactSerialization(compact);
+            Optional<SigningKey> key =
+                    keys.stream()
+                            .filter(own -> own.kid().equals(jws.getKeyIdHeaderValue()))
+                            .findFirst();
+            if (key.isEmpty() || !type.equals(jws.getHeader("typ"))) {
+                return Optional.empty();
+            }
+            jws.setKey(key.get().publicJwk().getKey());
+            return jws.verifySignature()
+                    ? StrictJson.parseObject(jws.getPayloadBytes())
+                    : Optional.empty();
+        } catch (JoseException e) {
+            return Optional.empty(); // no JWS at all, or one of another algorithm
+        }
     }
 
     @Override

@@ -14,7 +14,7 @@ public class StoreFailureMapper implements ExceptionMapper<StoreException> {
     @Override
     public Response toResponse(StoreException failure) {
         LOG.error(failure.getMessage());
-        return TokenResource.refusal(
+        return FormEndpoint.refusal(
                 TokenError.TEMPORARILY_UNAVAILABLE, "The issuer cannot serve just now");
     }
 }

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.SortedSet;
-import org.jose4j.jws.AlgorithmIdentifiers;
-import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
-import org.jose4j.lang.JoseException;
 
 /** Makes access tokens: JWTs after RFC 9068, signed RS256. Safe for use by several threads. */
 final class TokenMinter {
+
+    /** RFC 9068 section 2.1. */
+    static final String TYPE = "at+jwt";
 
     private static final int JTI_BYTES = 16;
 
@@ -50,22 +50,7 @@ final class TokenMinter {
         claims.setJwtId(newTokenId());
         claims.setStringClaim("scope", scope);
         client.ageRecipient().ifPresent(own -> claims.setStringClaim("age_recipient", own));
-        return new AccessToken(sign(claims), lifetime, scope);
-    }
-
-    private String sign(JwtClaims claims) {
-        SigningKey key = keys.signing();
-        var jws = new JsonWebSignature();
-        jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
-        jws.setHeader("typ", "at+jwt");
-        jws.setKeyIdHeaderValue(key.kid());
-        jws.setKey(key.privateKey());
-        jws.setPayload(claims.toJson());
-        try {
-            return jws.getCompactSerialization();
-        } catch (JoseException e) {
-            throw new IllegalStateException("Key " + key.kid() + " does not sign", e);
-        }
+        return new AccessToken(keys.sign(TYPE, claims.toJson()), lifetime, scope);
     }
 
     private String newTokenId() {

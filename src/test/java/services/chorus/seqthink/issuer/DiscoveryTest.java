@@ -55,12 +55,16 @@ class DiscoveryTest {
                 .contentType("application/json")
                 .body("issuer", equalTo("https://tokens.example"))
                 .body("token_endpoint", equalTo("https://tokens.example/oauth/token"))
+                .body("revocation_endpoint", equalTo("https://tokens.example/oauth/revoke"))
                 .body("jwks_uri", equalTo("https://tokens.example/.well-known/jwks.json"))
                 .body("grant_types_supported", contains("client_credentials"))
                 .body("response_types_supported", empty())
                 .body("scopes_supported", contains("think.read", "think.run"))
                 .body(
                         "token_endpoint_auth_methods_supported",
+                        contains("client_secret_basic", "client_secret_post"))
+                .body(
+                        "revocation_endpoint_auth_methods_supported",
                         contains("client_secret_basic", "client_secret_post"));
     }
 }

@@ -35,6 +35,7 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
         Path clientsPath = folder.resolve("clients.json");
         Clients clients = Clients.open(clientsPath, InstantSource.system());
         add(clients, "agent", Optional.of(RECIPIENT), Optional.empty());
+        add(clients, "other", Optional.empty(), Optional.empty());
         add(clients, "expired", Optional.empty(), Optional.of(Instant.now().minusSeconds(1)));
         return Map.of(
                 "quarkus.http.host",

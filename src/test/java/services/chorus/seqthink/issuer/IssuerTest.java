@@ -70,6 +70,11 @@ class IssuerTest {
             }
 
             @Override
+            public Optional<Path> revokedPath() {
+                return Optional.empty();
+            }
+
+            @Override
             public Duration tokenTtl() {
                 return Duration.ofMinutes(15);
             }

@@ -86,6 +86,11 @@ class IssuerVariablesTest {
             implements IssuerConfig {
 
         @Override
+        public Optional<Path> revokedPath() {
+            return Optional.empty();
+        }
+
+        @Override
         public Duration tokenTtl() {
             return Duration.ofMinutes(15);
         }

@@ -1,22 +1,22 @@
 package services.chorus.seqthink.issuer;
 
 import static io.restassured.RestAssured.given;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
+import static services.chorus.seqthink.issuer.AsClient.basic;
+import static services.chorus.seqthink.issuer.AsClient.posted;
+import static services.chorus.seqthink.issuer.AsClient.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,32 +179,11 @@ class TokenEndpointTest {
     }
 
     private static Response postAsAgent(String body) {
-        return request()
-                .header("Authorization", basic("agent", IssuerFiles.SECRET))
-                .body(body)
-                .post("/oauth/token");
+        return AsClient.post("/oauth/token", "agent", body);
     }
 
     private static Response post(String body) {
         return request().body(body).post("/oauth/token");
-    }
-
-    private static RequestSpecification request() {
-        return given().contentType("application/x-www-form-urlencoded");
-    }
-
-    /** RFC 6749 section 2.3.1: both halves are form-encoded before they are joined. */
-    private static String basic(String clientId, String secret) {
-        String pair = encode(clientId) + ":" + encode(secret);
-        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
-    }
-
-    private static String posted(String clientId, String secret) {
-        return "client_id=" + encode(clientId) + "&client_secret=" + encode(secret);
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, UTF_8);
     }
 
     private static JsonNode claims(Response response) throws IOException {

@@ -1,0 +1,89 @@
+package services.chorus.seqthink.issuer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+import services.chorus.seqthink.hash.Sha256;
+
+/**
+ * A stored document as it is now. A change of the file by another process is seen within two
+ * seconds; a file that became broken, or went away, leaves the document as it was and says so in
+ * the log. Safe for use by several threads.
+ */
+final class LiveDocument<T> {
+
+    private static final Logger LOG = Logger.getLogger(LiveDocument.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final byte[] NO_FILE = {};
+
+    private final StoreFile<T> file;
+    private final T empty;
+    private final String what;
+    private final InstantSource clock;
+    private T document;
+    private byte[] lastSeen = NO_FILE;
+    private Instant nextLook = Instant.MIN;
+
+    private LiveDocument(StoreFile<T> file, T empty, String what, InstantSource clock) {
+        this.file = file;
+        this.empty = empty;
+        this.what = what;
+        this.clock = clock;
+        this.document = empty;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param empty what holds where there is no file yet
+     * @param what the document's content, for the log
+     * @throws StoreException when the file cannot be used as it is
+     */
+    static <T> LiveDocument<T> open(StoreFile<T> file, T empty, String what, InstantSource clock) {
+        var live = new LiveDocument<>(file, empty, what, clock);
+        live.look();
+        return live;
+    }
+
+    synchronized T present() {
+        if (!clock.instant().isBefore(nextLook)) {
+            try {
+                look();
+            } catch (StoreException e) {
+                LOG.errorf("The %s stay as they were: %s", what, e.getMessage());
+            }
+        }
+        return document;
+    }
+
+    /**
+     * Changes the document as it stands in the file.
+     *
+     * @throws StoreException when the file cannot be used as it is
+     */
+    void update(UnaryOperator<T> change) {
+        file.update(present -> change.apply(present.orElse(empty)));
+        look();
+    }
+
+    List<String> warnings() {
+        return file.warnings();
+    }
+
+    private synchronized void look() {
+        nextLook = clock.instant().plus(BETWEEN_LOOKS);
+        Optional<byte[]> content = file.bytes();
+        byte[] digest = content.map(Sha256.digest()::digest).orElse(NO_FILE);
+        if (Arrays.equals(digest, lastSeen)) {
+            return;
+        }
+        // before it is parsed, so that a broken file is reported once
+        lastSeen = digest;
+        document = file.parse(content.orElseThrow(file::gone));
+    }
+}

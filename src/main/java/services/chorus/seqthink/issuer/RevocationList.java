@@ -1,0 +1,59 @@
+package services.chorus.seqthink.issuer;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import services.chorus.seqthink.json.StrictJson;
+
+/**
+ * The list of revoked tokens as it is published: a compact JWS, so that nobody on its way to a door
+ * can leave one out. Safe for use by several threads.
+ */
+final class RevocationList {
+
+    static final String TYPE = "revoked-tokens+jwt";
+
+    /** Anyone may ask, and signing is work: an unchanged list is signed no more often. */
+    private static final Duration SIGNED_FOR = Duration.ofSeconds(5);
+
+    /** How long an old list can be shown to a door that knows no newer one. */
+    private static final Duration LIFETIME = Duration.ofMinutes(2);
+
+    private final RevokedTokens revoked;
+    private final SigningKeys keys;
+    private final String issuer;
+    private final InstantSource clock;
+    private Signed last = new Signed(List.of(), Instant.MIN, "");
+
+    private record Signed(List<String> hashes, Instant at, String jws) {}
+
+    RevocationList(RevokedTokens revoked, SigningKeys keys, String issuer, InstantSource clock) {
+        this.revoked = revoked;
+        this.keys = keys;
+        this.issuer = issuer;
+        this.clock = clock;
+    }
+
+    synchronized String signed() {
+        Instant now = clock.instant();
+        List<String> hashes = revoked.hashes();
+        boolean fresh = !now.isBefore(last.at) && now.isBefore(last.at.plus(SIGNED_FOR));
+        if (!fresh || !hashes.equals(last.hashes)) {
+            last = new Signed(hashes, now, keys.sign(TYPE, json(hashes, now)));
+        }
+        return last.jws;
+    }
+
+    private String json(List<String> hashes, Instant now) {
+        ObjectNode list = StrictJson.object();
+        list.put("iss", issuer);
+        list.put("iat", now.getEpochSecond());
+        list.put("exp", now.plus(LIFETIME).getEpochSecond());
+        ArrayNode sha256 = list.putArray("sha256");
+        hashes.forEach(sha256::add);
+        return list.toString();
+    }
+}

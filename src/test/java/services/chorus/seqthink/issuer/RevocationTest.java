@@ -1,0 +1,149 @@
+package services.chorus.seqthink.issuer;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.Client;
+
+/** RFC 7009, and the list that it fills. */
+@QuarkusTest
+@QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
+class RevocationTest {
+
+    @Test
+    void listsATokenThatItsClientTookBack() throws IOException {
+        String token = newToken("agent");
+        assertThat(list()).doesNotContain(hashOfId(token));
+
+        Response answer = revoke("agent", "token=" + token + "&token_type_hint=access_token");
+
+        answer.then().statusCode(200).header("Cache-Control", "no-store");
+        assertThat(answer.asString()).isEmpty();
+        assertThat(list()).contains(hashOfId(token));
+        revoke("agent", "token=" + token).then().statusCode(200);
+    }
+
+    @Test
+    void takesASecretThatIsPosted() throws IOException {
+        String token = newToken("agent");
+
+        AsClient.request()
+                .body("token=" + token + "&" + AsClient.posted("agent", IssuerFiles.SECRET))
+                .post(RevocationResource.PATH)
+                .then()
+                .statusCode(200);
+
+        assertThat(list()).contains(hashOfId(token));
+    }
+
+    @Test
+    void takesNoTokenOfAnothersBack() throws IOException {
+        String token = newToken("agent");
+
+        revoke("other", "token=" + token)
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("unauthorized_client"));
+
+        assertThat(list()).doesNotContain(hashOfId(token));
+    }
+
+    @Test
+    void takesNothingBackForWhoProvesNothing() throws IOException {
+        String token = newToken("agent");
+
+        AsClient.request()
+                .body("token=" + token)
+                .post(RevocationResource.PATH)
+                .then()
+                .statusCode(401)
+                .body("error", equalTo("invalid_client"));
+        AsClient.request()
+                .header("Authorization", AsClient.basic("agent", "not its secret"))
+                .body("token=" + token)
+                .post(RevocationResource.PATH)
+                .then()
+                .statusCode(401);
+
+        assertThat(list()).doesNotContain(hashOfId(token));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opaque", "a.b.c", "e30.e30.", "eyJhbGciOiJub25lIn0.e30."})
+    void isDoneAtOnceWithWhatIsNoTokenOfIts(String token) throws IOException {
+        int before = list().split("sha256", 2)[1].length();
+
+        revoke("agent", "token=" + token).then().statusCode(200);
+
+        assertThat(list().split("sha256", 2)[1]).hasSize(before);
+    }
+
+    @Test
+    void doesNotBelieveATokenThatItDidNotSign() throws IOException {
+        String token = newToken("agent");
+        int signature = token.lastIndexOf('.') + 1;
+        char first = token.charAt(signature);
+        String forged =
+                token.substring(0, signature)
+                        + (first == 'A' ? 'B' : 'A')
+                        + token.substring(signature + 1);
+
+        revoke("agent", "token=" + forged).then().statusCode(200);
+
+        assertThat(list()).doesNotContain(hashOfId(token));
+    }
+
+    @Test
+    void asksForAToken() {
+        revoke("agent", "token_type_hint=access_token")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_request"));
+    }
+
+    @Test
+    void publishesTheListForAllAndForNow() {
+        given().get("/.well-known/revoked-tokens")
+                .then()
+                .statusCode(200)
+                .contentType("application/jwt")
+                .header("Cache-Control", "no-store");
+    }
+
+    private static Response revoke(String client, String form) {
+        return AsClient.post(RevocationResource.PATH, client, form);
+    }
+
+    private static String newToken(String client) {
+        return Canaries.note(
+                AsClient.post(TokenResource.PATH, client, "grant_type=client_credentials")
+                        .jsonPath()
+                        .getString("access_token"));
+    }
+
+    private static String list() {
+        return payload(given().get("/.well-known/revoked-tokens").asString());
+    }
+
+    private static String hashOfId(String token) throws IOException {
+        JsonNode claims = new ObjectMapper().readTree(payload(token));
+        return Client.sha256(claims.get("jti").textValue().getBytes(UTF_8));
+    }
+
+    private static String payload(String jws) {
+        return new String(Base64.getUrlDecoder().decode(jws.split("\\.")[1]), UTF_8);
+    }
+}

@@ -1,0 +1,146 @@
+package services.chorus.seqthink.issuer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.testing.Client;
+
+class RevokedTokensTest {
+
+    private static final Duration LIFE = Duration.ofMinutes(10);
+
+    private final HandClock clock = new HandClock();
+
+    @TempDir private Path folder;
+
+    @Test
+    void keepsTheHashesOfWhatWasTakenBack() throws Exception {
+        RevokedTokens revoked = open();
+        assertThat(revoked.contains("one")).isFalse();
+        assertThat(path()).doesNotExist();
+
+        revoked.add("one", end());
+
+        assertThat(revoked.contains("one")).isTrue();
+        assertThat(revoked.contains("two")).isFalse();
+        assertThat(revoked.hashes()).containsExactly(Client.sha256("one".getBytes(UTF_8)));
+        assertThat(open().contains("one")).isTrue();
+        assertThat(Files.readString(path())).doesNotContain("\"one\"");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void keepsATokenForAsLongAsADoorMightTakeIt() throws Exception {
+        RevokedTokens revoked = open();
+        revoked.add("one", end());
+
+        clock.advance(LIFE.plusSeconds(59));
+        assertThat(revoked.hashes()).hasSize(1);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(revoked.hashes()).isEmpty();
+
+        revoked.add("two", end());
+        assertThat(Files.readString(path())).doesNotContain(Client.sha256("one".getBytes(UTF_8)));
+    }
+
+    @Test
+    void takesBackWhatADoorMightStillTakeThoughItEnded() throws Exception {
+        RevokedTokens revoked = open();
+
+        revoked.add("just ended", clock.instant().minusSeconds(30));
+        revoked.add("long gone", clock.instant().minusSeconds(60));
+
+        assertThat(revoked.contains("just ended")).isTrue();
+        assertThat(revoked.contains("long gone")).isFalse();
+    }
+
+    @Test
+    void seesWhatAnotherProcessTookBack() throws Exception {
+        RevokedTokens revoked = open();
+        open().add("one", end());
+        assertThat(revoked.contains("one")).isFalse();
+
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(revoked.contains("one")).isTrue();
+    }
+
+    @Test
+    void losesNothingOfWhatOthersTookBackMeanwhile() throws Exception {
+        RevokedTokens revoked = open();
+        open().add("one", end());
+
+        revoked.add("two", end());
+
+        assertThat(revoked.contains("one")).isTrue();
+        assertThat(revoked.contains("two")).isTrue();
+    }
+
+    @Test
+    void keepsItsTokensWhileTheFileIsBroken() throws Exception {
+        RevokedTokens revoked = open();
+        revoked.add("one", end());
+
+        Files.writeString(path(), "{");
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(revoked.contains("one")).isTrue();
+        assertThatThrownBy(() -> revoked.add("two", end())).isInstanceOf(StoreException.class);
+        assertThatThrownBy(this::open).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void saysThatItIsFullRatherThanForgetOne() throws Exception {
+        fill();
+        RevokedTokens revoked = open();
+
+        assertThatThrownBy(() -> revoked.add("one more", end()))
+                .isInstanceOfSatisfying(
+                        TokenRefused.class,
+                        refused ->
+                                assertThat(refused.error())
+                                        .isEqualTo(TokenError.TEMPORARILY_UNAVAILABLE));
+        assertThat(revoked.hashes()).hasSize(RevokedTokens.MOST);
+        revoked.add("7", end());
+
+        clock.advance(LIFE.plusMinutes(1));
+        revoked.add("one more", end());
+        assertThat(revoked.hashes()).hasSize(1);
+    }
+
+    private void fill() throws IOException {
+        String entries =
+                IntStream.range(0, RevokedTokens.MOST)
+                        .mapToObj(i -> "\"%s\": \"%s\"".formatted(hash(i), end()))
+                        .collect(joining(","));
+        Files.writeString(path(), "{\"revoked\": {%s}}".formatted(entries));
+    }
+
+    private static String hash(int i) {
+        return Client.sha256(Integer.toString(i).getBytes(UTF_8));
+    }
+
+    private RevokedTokens open() {
+        return RevokedTokens.open(path(), clock);
+    }
+
+    private Instant end() {
+        return clock.instant().plus(LIFE);
+    }
+
+    private Path path() {
+        return folder.resolve("revoked.json");
+    }
+}
