@@ -12,6 +12,7 @@ import java.util.Set;
  * @param expiresAt when it ends, by the issuer's clock
  * @param tokenId its {@code jti}
  * @param ageRecipient its {@code age_recipient}, as written
+ * @param boundTo the thumbprint of the key whose holder alone may use it ({@link Confirmation.Key})
  * @param hash unpadded base64url SHA-256 of the compact token, the envelope's {@code ath}
  */
 public record AccessToken(
@@ -20,6 +21,7 @@ public record AccessToken(
         Instant expiresAt,
         Optional<String> tokenId,
         Optional<String> ageRecipient,
+        Optional<String> boundTo,
         String hash) {
 
     public AccessToken {

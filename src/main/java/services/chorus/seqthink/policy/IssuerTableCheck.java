@@ -93,7 +93,7 @@ record IssuerTableCheck(Optional<String> ownIssuer, List<String> listed) {
                     "algorithms",
                     "names one that is not accepted",
                     "set it to some of %s, or unset it to accept what the issuer's keys permit"
-                            .formatted(SignatureAlgorithm.names()));
+                            .formatted(String.join(", ", SignatureAlgorithm.names())));
         }
     }
 

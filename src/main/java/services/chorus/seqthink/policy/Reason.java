@@ -12,7 +12,10 @@ public enum Reason {
     NOT_YET_VALID("The access token is not yet valid"),
     NO_CALLER("The access token names no caller"),
     UNKNOWN_KEY("The access token is signed with an unknown key"),
-    BAD_SIGNATURE("The signature of the access token is wrong");
+    BAD_SIGNATURE("The signature of the access token is wrong"),
+    UNKNOWN_CONFIRMATION("The access token is bound in a way that is not known here"),
+    NEEDS_PROOF("The access token is bound to a key: send it with the scheme DPoP and a proof"),
+    NOT_BOUND("The access token is not bound to a key (cnf.jkt), as it must be here");
 
     private final String description;
 

@@ -2,8 +2,8 @@ package services.chorus.seqthink.policy;
 
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jose4j.jca.ProviderContext;
 import org.jose4j.jwa.AlgorithmFactoryFactory;
 import org.jose4j.lang.JoseException;
@@ -11,7 +11,7 @@ import org.jose4j.lang.JoseException;
 /**
  * The signature algorithms of RFC 7518 and RFC 8037 that are accepted: no HMAC, no {@code none}.
  */
-enum SignatureAlgorithm {
+public enum SignatureAlgorithm {
     RS256("RS256", "RSA"),
     RS384("RS384", "RSA"),
     RS512("RS512", "RSA"),
@@ -31,17 +31,16 @@ enum SignatureAlgorithm {
         this.keyKind = keyKind;
     }
 
-    /** All of them, by the names that RFC 7518 and RFC 8037 give them. */
-    static String names() {
-        return Arrays.stream(values())
-                .map(SignatureAlgorithm::jwsName)
-                .collect(Collectors.joining(", "));
-    }
-
-    static Optional<SignatureAlgorithm> named(String jwsName) {
+    /** The algorithm with this {@code alg}; empty when it is none of these. */
+    public static Optional<SignatureAlgorithm> named(String jwsName) {
         return Arrays.stream(values())
                 .filter(algorithm -> algorithm.jwsName.equals(jwsName))
                 .findFirst();
+    }
+
+    /** All of them as a JWS's {@code alg} names them. */
+    public static List<String> names() {
+        return Arrays.stream(values()).map(SignatureAlgorithm::jwsName).toList();
     }
 
     String jwsName() {
@@ -54,7 +53,7 @@ enum SignatureAlgorithm {
     }
 
     /** Whether the signature is this key's; one that cannot even be read is not. */
-    boolean verifies(byte[] signedBytes, byte[] signature, PublicKey key) {
+    public boolean verifies(byte[] signedBytes, byte[] signature, PublicKey key) {
         try {
             return AlgorithmFactoryFactory.getInstance()
                     .getJwsAlgorithmFactory()

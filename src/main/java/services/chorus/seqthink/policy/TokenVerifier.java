@@ -105,6 +105,7 @@ public final class TokenVerifier implements AutoCloseable {
                 expiry(claims),
                 claims.text("jti"),
                 claims.text("age_recipient"),
+                boundTo(claims),
                 hash);
     }
 
@@ -120,6 +121,14 @@ public final class TokenVerifier implements AutoCloseable {
             throw new Refusal(Reason.NOT_YET_VALID);
         }
         return expiresAt;
+    }
+
+    private static Optional<String> boundTo(Claims claims) throws Refusal {
+        return switch (Confirmation.of(claims.node("cnf"))) {
+            case Confirmation.Bearer() -> Optional.empty();
+            case Confirmation.Key(String thumbprint) -> Optional.of(thumbprint);
+            case Confirmation.Unknown() -> throw new Refusal(Reason.UNKNOWN_CONFIRMATION);
+        };
     }
 
     /** An empty {@code sub} is a fault of the issuer's, not a reason to look further. */

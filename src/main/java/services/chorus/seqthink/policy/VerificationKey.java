@@ -16,23 +16,27 @@ import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
 
 /**
- * A public key of an issuer.
+ * A public key that signatures are verified with.
  *
  * @param keyId its {@code kid}
  * @param algorithms what it may be used with: taken from the key, never from a token
  * @param key the key
  */
-record VerificationKey(Optional<String> keyId, Set<SignatureAlgorithm> algorithms, PublicKey key) {
+public record VerificationKey(
+        Optional<String> keyId, Set<SignatureAlgorithm> algorithms, PublicKey key) {
 
     private static final int LEAST_RSA_BITS = 2048; // RFC 7518 section 3.3
     private static final Map<String, String> KEY_TYPES =
             Map.of("RSA", "RSA", "P-256", "EC", "P-384", "EC", "P-521", "EC", "Ed25519", "OKP");
     private static final Map<String, Integer> COORDINATE_BYTES =
             Map.of("P-256", 32, "P-384", 48, "P-521", 66, "Ed25519", 32);
+    // RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 8037 section 2
+    private static final List<String> PRIVATE_MEMBERS =
+            List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
     private static final List<String> PUBLIC_MEMBERS = List.of("kty", "crv", "x", "y", "n", "e");
 
     /** The key in a JWK (RFC 7517 section 4); empty when it may not verify our tokens. */
-    static Optional<VerificationKey> from(JsonNode jwk) {
+    public static Optional<VerificationKey> from(JsonNode jwk) {
         Set<SignatureAlgorithm> algorithms = algorithms(jwk);
         if (algorithms.isEmpty() || !isForSignatures(jwk) || !isPublic(jwk) || !isWhole(jwk)) {
             return Optional.empty();
@@ -47,8 +51,19 @@ record VerificationKey(Optional<String> keyId, Set<SignatureAlgorithm> algorithm
                                         key));
     }
 
-    boolean permits(SignatureAlgorithm algorithm) {
+    /** Whether signatures of that algorithm may be verified with it. */
+    public boolean permits(SignatureAlgorithm algorithm) {
         return algorithms.contains(algorithm);
+    }
+
+    /** Its SHA-256 thumbprint (RFC 7638) as unpadded base64url. */
+    public String thumbprint() {
+        try {
+            return PublicJsonWebKey.Factory.newPublicJwk(key)
+                    .calculateBase64urlEncodedThumbprint("SHA-256");
+        } catch (JoseException e) {
+            throw new IllegalStateException("A key that was read cannot be written", e);
+        }
     }
 
     private static Set<SignatureAlgorithm> algorithms(JsonNode jwk) {
@@ -77,9 +92,9 @@ record VerificationKey(Optional<String> keyId, Set<SignatureAlgorithm> algorithm
                                 .anyMatch(op -> "verify".equals(op.textValue())));
     }
 
-    /** A private key that stands in a published set proves nothing any more. */
+    /** A private key that was shown to others proves nothing any more. */
     private static boolean isPublic(JsonNode jwk) {
-        return !jwk.has("d");
+        return PRIVATE_MEMBERS.stream().noneMatch(jwk::has);
     }
 
     /** RFC 7518 section 6.2.1.2: a coordinate has the full size of the field. */

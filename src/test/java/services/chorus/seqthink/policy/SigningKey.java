@@ -19,21 +19,21 @@ import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
 
 /** A key of a test issuer; signs with the JDK alone, apart from the library that verifies. */
-record SigningKey(String keyId, SignatureAlgorithm algorithm, KeyPair pair) {
+public record SigningKey(String keyId, SignatureAlgorithm algorithm, KeyPair pair) {
 
-    static SigningKey rsa(String keyId) {
+    public static SigningKey rsa(String keyId) {
         return generate(keyId, SignatureAlgorithm.RS256);
     }
 
-    static SigningKey ec(String keyId) {
+    public static SigningKey ec(String keyId) {
         return generate(keyId, SignatureAlgorithm.ES256);
     }
 
-    static SigningKey generate(String keyId, SignatureAlgorithm algorithm) {
+    public static SigningKey generate(String keyId, SignatureAlgorithm algorithm) {
         return generate(keyId, algorithm, 2048);
     }
 
-    static SigningKey generate(String keyId, SignatureAlgorithm algorithm, int rsaBits) {
+    public static SigningKey generate(String keyId, SignatureAlgorithm algorithm, int rsaBits) {
         try {
             KeyPairGenerator generator =
                     switch (algorithm.keyKind()) {
@@ -54,11 +54,11 @@ record SigningKey(String keyId, SignatureAlgorithm algorithm, KeyPair pair) {
         }
     }
 
-    SigningKey with(SignatureAlgorithm other) {
+    public SigningKey with(SignatureAlgorithm other) {
         return new SigningKey(keyId, other, pair);
     }
 
-    byte[] sign(byte[] message) {
+    public byte[] sign(byte[] message) {
         try {
             Signature signature = signature();
             signature.initSign(pair.getPrivate());
@@ -90,7 +90,7 @@ record SigningKey(String keyId, SignatureAlgorithm algorithm, KeyPair pair) {
         };
     }
 
-    Map<String, Object> jwk() {
+    public Map<String, Object> jwk() {
         try {
             Map<String, Object> jwk =
                     new LinkedHashMap<>(

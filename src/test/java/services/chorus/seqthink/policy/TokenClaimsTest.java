@@ -46,6 +46,35 @@ class TokenClaimsTest {
     }
 
     @Test
+    void saysWhichKeyATokenIsBoundTo() {
+        String thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+
+        assertThat(door.accepts(door.token()).boundTo()).isEmpty();
+        assertThat(door.accepts(door.token().claim("cnf", Map.of("jkt", thumbprint))).boundTo())
+                .contains(thumbprint);
+    }
+
+    @Test
+    void refusesATokenThatIsBoundInAWayThatIsNotChecked() {
+        String thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+        for (Object other :
+                Arrays.asList(
+                        null,
+                        thumbprint,
+                        List.of(thumbprint),
+                        Map.of(),
+                        Map.of("x5t#S256", thumbprint),
+                        Map.of("jkt", thumbprint, "x5t#S256", thumbprint),
+                        Map.of("jkt", thumbprint, "jwk", Map.of()),
+                        Map.of("jkt", 7),
+                        Map.of("jkt", ""),
+                        Map.of("jkt", thumbprint + "="),
+                        Map.of("jkt", "AAAA"))) {
+            door.refuses(door.token().claim("cnf", other), Reason.UNKNOWN_CONFIRMATION);
+        }
+    }
+
+    @Test
     void refusesATokenWithoutExpiry() {
         door.refuses(door.token().without("exp"), Reason.NO_EXPIRY);
     }

@@ -1,0 +1,25 @@
+package services.chorus.seqthink.policy.dpop;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.security.MessageDigest;
+import java.util.Optional;
+import services.chorus.seqthink.hash.Sha256;
+
+/**
+ * A genuine proof for one request line and one token. Whether it was made for the request's content
+ * too, and was not used before, is yet to be asked.
+ *
+ * @param id its {@code jti}
+ * @param requestHash its {@code request_hash}, as written
+ */
+public record Proof(String id, Optional<String> requestHash) {
+
+    /** Whether it was made for this content; takes as long for every wrong one. */
+    public boolean covers(byte[] content) {
+        byte[] hash = Sha256.base64url(content).getBytes(US_ASCII);
+        return requestHash
+                .filter(claimed -> MessageDigest.isEqual(claimed.getBytes(US_ASCII), hash))
+                .isPresent();
+    }
+}

@@ -1,0 +1,60 @@
+package services.chorus.seqthink.policy.dpop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.policy.dpop.ProofGuard.Outcome;
+import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.testing.States;
+
+class ProofGuardTest {
+
+    private static final Duration WINDOW = Duration.ofSeconds(60);
+    private static final int QUOTA = 3;
+
+    private final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.ofEpochSecond(1_900_000_000));
+    private final SharedState state = States.inMemory(now::get);
+    private final ProofGuard guard = new ProofGuard(state, WINDOW, QUOTA);
+
+    private Outcome admit(String caller, String id) {
+        return guard.admit(
+                        new Caller("https://issuer.example", Caller.Kind.SUBJECT, caller),
+                        new Proof(id, Optional.empty()))
+                .await()
+                .atMost(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void takesAProofOnce() {
+        assertThat(admit("a", "first")).isEqualTo(Outcome.FIRST);
+        assertThat(admit("a", "first")).isEqualTo(Outcome.USED);
+        assertThat(admit("a", "second")).isEqualTo(Outcome.FIRST);
+        assertThat(admit("b", "first")).isEqualTo(Outcome.FIRST);
+    }
+
+    @Test
+    void remembersForAsLongAsAClockMayBeOffEitherWay() {
+        admit("a", "first");
+
+        now.updateAndGet(then -> then.plus(WINDOW.multipliedBy(2)).minusMillis(1));
+        assertThat(admit("a", "first")).isEqualTo(Outcome.USED);
+
+        now.updateAndGet(then -> then.plusMillis(1));
+        assertThat(admit("a", "first")).isEqualTo(Outcome.FIRST);
+    }
+
+    @Test
+    void refusesTheCallerWhoFillsItsQuotaAndNobodyElse() {
+        for (int i = 0; i < QUOTA; i++) {
+            assertThat(admit("flooder", "id" + i)).isEqualTo(Outcome.FIRST);
+        }
+        assertThat(admit("flooder", "one more")).isEqualTo(Outcome.FULL);
+        assertThat(admit("other", "one more")).isEqualTo(Outcome.FIRST);
+    }
+}
