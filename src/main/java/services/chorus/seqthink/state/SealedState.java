@@ -1,25 +1,14 @@
 package services.chorus.seqthink.state;
 
-import static java.util.Objects.requireNonNull;
-
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
 import services.chorus.seqthink.settings.Heap;
-import services.chorus.seqthink.state.LogPage.Entry;
-import services.chorus.seqthink.state.Store.Draft;
-import services.chorus.seqthink.state.Store.Member;
-import services.chorus.seqthink.state.Store.Page;
 
 /**
  * What is shared, sealed before it reaches its store. Whoever holds the store can lose things and
@@ -33,32 +22,16 @@ import services.chorus.seqthink.state.Store.Page;
  */
 public final class SealedState implements SharedState, AutoCloseable {
 
-    private static final String VALUE = "value";
-    private static final String GROUP = "group";
-    private static final String MEMBER = "member";
-    private static final String LOG = "log";
-
-    private static final int EPOCH_BYTES = 16;
-    private static final int TRIES = 16;
-
-    // more than any log has: a store that answers so many is lying
-    private static final int MOST_UNOPENED_PAGES = 64;
-    private static final int LARGE_PAGE_BYTES = 256 * 1024;
-
-    // a store's scripts may count in doubles
-    private static final long MOST_SEQUENCE = 1L << 52;
-
     private final Store store;
-    private final SealingKeys keys;
-    private final String server;
-    private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
+    private final Seals seals;
+    private final SealedValues values;
+    private final SealedLogs logs;
 
     SealedState(Store store, StateSecrets secrets, String server, InstantSource clock) {
         this.store = store;
-        this.keys = new SealingKeys(secrets);
-        this.server = requireNonNull(server, "server is null");
-        this.clock = clock;
+        this.seals = new Seals(secrets, server, clock);
+        this.values = new SealedValues(store, seals);
+        this.logs = new SealedLogs(store, seals);
     }
 
     /**
@@ -98,25 +71,27 @@ public final class SealedState implements SharedState, AutoCloseable {
     @Override
     public Uni<Boolean> putIfAbsent(Name name, byte[] value, Duration life) {
         byte[] copy = value.clone();
-        return later(
-                () ->
-                        store.putIfAbsent(
-                                names(VALUE, name), seal(copy, life, valuePlace(name)), life));
+        return later(() -> values.putIfAbsent(name, copy, life));
     }
 
     @Override
     public Uni<Optional<byte[]>> get(Name name) {
-        return later(() -> find(name)).map(found -> found.map(Found::value));
+        return look(name).map(Snapshot::value);
+    }
+
+    @Override
+    public Uni<Snapshot> look(Name name) {
+        return later(() -> values.look(name));
     }
 
     @Override
     public Uni<Boolean> expire(Name name, Duration life) {
-        return later(() -> expire(name, life, TRIES));
+        return later(() -> values.expire(name, life));
     }
 
     @Override
     public Uni<Admission> admit(Name group, String member, Duration life, int most) {
-        return later(() -> store.admit(members(group, member), life, most));
+        return later(() -> store.admit(seals.members(group, member), life, most));
     }
 
     @Override
@@ -126,31 +101,18 @@ public final class SealedState implements SharedState, AutoCloseable {
                     .failure(new IllegalArgumentException("The entry is larger than a log may be"));
         }
         byte[] copy = entry.clone();
-        return later(
-                () ->
-                        store.append(
-                                names(LOG, log),
-                                end -> {
-                                    LogPosition next = next(end);
-                                    String[] place = entryPlace(log, next);
-                                    return new Draft(next, seal(copy, limits.life(), place));
-                                },
-                                limits));
+        return later(() -> logs.append(log, copy, limits));
     }
 
     @Override
     public Uni<LogPage> read(Name log, long after, int mostBytes) {
-        return later(
-                () -> {
-                    long first = Math.clamp(after, 0, MOST_SEQUENCE);
-                    return readFrom(log, first, mostBytes, mostBytes, MOST_UNOPENED_PAGES);
-                });
+        return later(() -> logs.read(log, after, mostBytes));
     }
 
     @Override
     public Multi<Name> follow(Name log) {
         return Multi.createFrom()
-                .deferred(() -> store.follow(names(LOG, log)))
+                .deferred(() -> logs.follow(log))
                 .map(grown -> log)
                 .onOverflow()
                 .dropPreviousItems();
@@ -160,128 +122,7 @@ public final class SealedState implements SharedState, AutoCloseable {
     @Override
     public void close() {
         store.close();
-        keys.close();
-    }
-
-    /** A value and the bytes that it was kept as. */
-    private record Found(byte[] kept, byte[] value) {}
-
-    private Uni<Optional<Found>> find(Name name) {
-        return store.get(names(VALUE, name))
-                .map(all -> all.stream().flatMap(kept -> found(name, kept).stream()).findFirst());
-    }
-
-    private Optional<Found> found(Name name, byte[] kept) {
-        return open(kept, valuePlace(name)).map(value -> new Found(kept, value));
-    }
-
-    /** The end of a life is sealed in, so a value is sealed anew for another. */
-    private Uni<Boolean> expire(Name name, Duration life, int tries) {
-        if (tries == 0) {
-            return Uni.createFrom()
-                    .failure(new StateUnavailableException("A value changed too often to renew"));
-        }
-        return find(name)
-                .flatMap(
-                        found ->
-                                found.map(old -> renew(name, old, life, tries))
-                                        .orElseGet(() -> item(false)));
-    }
-
-    private Uni<Boolean> renew(Name name, Found old, Duration life, int tries) {
-        byte[] anew = seal(old.value(), life, valuePlace(name));
-        return store.replace(names(VALUE, name), old.kept(), anew, life)
-                .flatMap(done -> done ? item(true) : expire(name, life, tries - 1));
-    }
-
-    private LogPosition next(Optional<LogPosition> end) {
-        return end.map(last -> new LogPosition(last.epoch(), last.sequence() + 1))
-                .orElseGet(() -> new LogPosition(epoch(), 1));
-    }
-
-    private String epoch() {
-        byte[] bytes = new byte[EPOCH_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private Uni<LogPage> readFrom(Name log, long after, int pageBytes, int mostBytes, int tries) {
-        return store.read(names(LOG, log), after, pageBytes)
-                .flatMap(
-                        found ->
-                                found.map(page -> opened(log, page, mostBytes, tries))
-                                        .orElseGet(() -> item(LogPage.NONE)));
-    }
-
-    /** Entries that do not open count as forgotten: a page begins after them, or ends before. */
-    private Uni<LogPage> opened(Name log, Page page, int mostBytes, int tries) {
-        List<Entry> entries = new ArrayList<>();
-        long sequence = page.first();
-        long room = mostBytes;
-        for (byte[] kept : page.entries()) {
-            LogPosition position = new LogPosition(page.end().epoch(), sequence);
-            Optional<byte[]> entry = open(kept, entryPlace(log, position));
-            room -= entry.map(bytes -> bytes.length).orElse(0);
-            if (!entries.isEmpty() && (entry.isEmpty() || room < 0)) {
-                break;
-            }
-            entry.ifPresent(bytes -> entries.add(new Entry(position.sequence(), bytes)));
-            sequence++;
-        }
-        int largePage = Math.max(mostBytes, LARGE_PAGE_BYTES);
-        return entries.isEmpty() && !page.entries().isEmpty() && tries > 1
-                ? readFrom(log, sequence - 1, largePage, mostBytes, tries - 1)
-                : item(new LogPage(Optional.of(page.end()), entries));
-    }
-
-    private List<String> names(String kind, Name name) {
-        return keys.lend(
-                all ->
-                        all.stream()
-                                .map(key -> key.name(server, kind, name.use(), name.id()))
-                                .toList());
-    }
-
-    private List<Member> members(Name group, String member) {
-        String use = group.use();
-        String id = group.id();
-        return keys.lend(
-                all ->
-                        all.stream()
-                                .map(
-                                        key ->
-                                                new Member(
-                                                        key.name(server, GROUP, use, id),
-                                                        key.name(server, MEMBER, use, id, member)))
-                                .toList());
-    }
-
-    private String[] valuePlace(Name name) {
-        return new String[] {server, VALUE, name.use(), name.id()};
-    }
-
-    private String[] entryPlace(Name log, LogPosition position) {
-        return new String[] {
-            server, LOG, log.use(), log.id(), position.epoch(), Long.toString(position.sequence())
-        };
-    }
-
-    private byte[] seal(byte[] value, Duration life, String[] place) {
-        Instant until = clock.instant().plus(life);
-        return keys.lend(all -> all.getFirst().seal(value, until, random, place));
-    }
-
-    private Optional<byte[]> open(byte[] kept, String[] place) {
-        Instant now = clock.instant();
-        return keys.lend(
-                all ->
-                        all.stream()
-                                .flatMap(key -> key.open(kept, now, place).stream())
-                                .findFirst());
-    }
-
-    private static <T> Uni<T> item(T item) {
-        return Uni.createFrom().item(item);
+        seals.close();
     }
 
     private static <T> Uni<T> later(Supplier<Uni<? extends T>> work) {

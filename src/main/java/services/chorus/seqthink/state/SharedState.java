@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the replicas of a service share: values that are put once, bounded groups of members that
- * are admitted once, and bounded logs that can be followed.
+ * What the replicas of a service share: values that are put once or exchanged, bounded groups of
+ * members that are admitted once, and bounded logs that can be followed.
  *
  * <p>Everything is forgotten when its life is over. Of what lives, only logs give way to make room:
  * a full log loses its oldest entries, and where an embedded store has no room for all logs, those
@@ -26,6 +26,9 @@ public interface SharedState {
 
     /** The value of that name; empty when there is none, or when its life is over. */
     Uni<Optional<byte[]>> get(Name name);
+
+    /** Looks at what there is under that name, be it nothing, to exchange it (compare and swap). */
+    Uni<Snapshot> look(Name name);
 
     /**
      * Gives a value a new life, counted from now.

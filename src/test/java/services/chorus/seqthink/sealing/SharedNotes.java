@@ -13,6 +13,7 @@ import services.chorus.seqthink.state.LogPage;
 import services.chorus.seqthink.state.LogPosition;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.Snapshot;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /** The values that replicas share, in this process; away when told. */
@@ -41,6 +42,11 @@ final class SharedNotes implements SharedState {
     @Override
     public Uni<Optional<byte[]>> get(Name name) {
         return now(() -> Optional.ofNullable(values.get(name)));
+    }
+
+    @Override
+    public Uni<Snapshot> look(Name name) {
+        throw new UnsupportedOperationException("Nothing is exchanged");
     }
 
     @Override

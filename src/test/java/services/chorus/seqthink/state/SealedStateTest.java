@@ -11,6 +11,7 @@ import static services.chorus.seqthink.state.SharedStateContract.await;
 import static services.chorus.seqthink.state.SharedStateContract.get;
 import static services.chorus.seqthink.state.SharedStateContract.put;
 import static services.chorus.seqthink.state.SharedStateContract.read;
+import static services.chorus.seqthink.state.SharedStateContract.swap;
 
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -97,6 +98,17 @@ class SealedStateTest {
         }
         assertThat(key.open(kept, NOW, SERVER, "value", "test", "one")).isPresent();
         assertThat(key.open(new byte[3], NOW, SERVER, "value", "test", "one")).isEmpty();
+    }
+
+    @Test
+    void exchangesWhatDoesNotOpenAsIfThereWereNothing() {
+        putRaw(valueName(ONE), new byte[99]);
+
+        Snapshot seen = await(state.look(ONE));
+
+        assertThat(seen.value()).isEmpty();
+        assertThat(swap(seen, "v", LONG)).isTrue();
+        assertThat(get(state, ONE)).hasValue("v");
     }
 
     @Test

@@ -134,6 +134,98 @@ abstract class SharedStateContract {
     }
 
     @Test
+    void exchangesAValueForThatOfOneWhoLookedAtIt() {
+        SealedState mine = replica();
+        SealedState yours = replica();
+        Snapshot before = await(mine.look(ONE));
+        Snapshot alsoBefore = await(yours.look(ONE));
+
+        assertThat(before.value()).isEmpty();
+        assertThat(swap(before, "a", LONG)).isTrue();
+        assertThat(swap(alsoBefore, "b", LONG)).isFalse();
+        assertThat(swap(before, "c", LONG)).isFalse();
+        assertThat(get(yours, ONE)).hasValue("a");
+
+        Snapshot between = await(yours.look(ONE));
+        assertThat(between.value()).hasValue("a".getBytes(UTF_8));
+        assertThat(swap(await(mine.look(ONE)), "a", LONG)).isTrue();
+        assertThat(swap(between, "d", LONG)).isFalse();
+        assertThat(get(yours, ONE)).hasValue("a");
+        assertThat(get(yours, TWO)).isEmpty();
+    }
+
+    @Test
+    void exchangesNoValueThatWasForgottenSince() {
+        SealedState state = replica();
+        put(state, ONE, "short", shortLife());
+        Snapshot before = await(state.look(ONE));
+        assertThat(before.value()).isPresent();
+
+        eventually(() -> get(state, ONE).isEmpty());
+        // the store's clock may be a little behind
+        eventually(() -> put(state, ONE, "anew", LONG));
+
+        assertThat(swap(before, "late", LONG)).isFalse();
+        assertThat(get(state, ONE)).hasValue("anew");
+    }
+
+    @Test
+    void givesAnExchangedValueItsOwnLife() {
+        SealedState state = replica();
+        put(state, ONE, "short", shortLife());
+        put(state, TWO, "long", LONG);
+
+        assertThat(swap(await(state.look(ONE)), "longer", LONG)).isTrue();
+        assertThat(swap(await(state.look(TWO)), "shorter", shortLife())).isTrue();
+
+        eventually(() -> get(state, TWO).isEmpty());
+        assertThat(get(state, ONE)).hasValue("longer");
+    }
+
+    @Test
+    void losesNoCountOfManyWhoCountAtOnceAtReplicasThatDifferInTheirNewestSecret()
+            throws Exception {
+        SealedState older = replica(new HandSecrets("A", "B"));
+        SealedState newer = replica(new HandSecrets("B", "A"));
+
+        atOnce(
+                16,
+                i -> {
+                    SealedState state = i % 2 == 0 ? older : newer;
+                    while (!countOneMore(state)) {
+                        Thread.onSpinWait();
+                    }
+                    return i;
+                });
+
+        assertThat(get(older, ONE)).hasValue("16");
+    }
+
+    private static boolean countOneMore(SharedState state) {
+        Snapshot seen = await(state.look(ONE));
+        int count = seen.value().map(SharedStateContract::text).map(Integer::valueOf).orElse(0);
+        return swap(seen, String.valueOf(count + 1), LONG);
+    }
+
+    @Test
+    void exchangesWhatOlderSecretsSealed() {
+        HandSecrets rotated = new HandSecrets("A");
+        SealedState state = replica(rotated);
+        put(state, ONE, "a", LONG);
+
+        rotated.change("B", "A");
+        assertThat(swap(await(state.look(ONE)), "b", LONG)).isTrue();
+        rotated.change("B");
+        assertThat(get(state, ONE)).hasValue("b");
+
+        rotated.change("C");
+        Snapshot unknown = await(state.look(ONE));
+        assertThat(unknown.value()).isEmpty();
+        assertThat(swap(unknown, "c", LONG)).isTrue();
+        assertThat(get(state, ONE)).hasValue("c");
+    }
+
+    @Test
     void admitsAMemberOnce() {
         SealedState mine = replica();
         SealedState yours = replica();
@@ -352,15 +444,20 @@ abstract class SharedStateContract {
         byte[] entry = {'a'};
         Uni<Boolean> put = state.putIfAbsent(ONE, value, LONG);
         Uni<LogPosition> append = state.append(ONE, entry, LIMITS);
+        byte[] next = {'a'};
+        Uni<Boolean> swap = await(state.look(TWO)).swap(next, LONG);
         value[0] = 'b';
         entry[0] = 'b';
+        next[0] = 'b';
         await(put);
         await(append);
+        await(swap);
 
         await(state.get(ONE)).orElseThrow()[0] = 'c';
         await(state.read(ONE, 0, 9)).entries().getFirst().bytes()[0] = 'c';
 
         assertThat(get(state, ONE)).hasValue("a");
+        assertThat(get(state, TWO)).hasValue("a");
         assertThat(read(state, ONE, 0)).containsExactly("1 a");
     }
 
@@ -382,6 +479,10 @@ abstract class SharedStateContract {
 
     static boolean put(SharedState state, Name name, String value, Duration life) {
         return await(state.putIfAbsent(name, value.getBytes(UTF_8), life));
+    }
+
+    static boolean swap(Snapshot seen, String value, Duration life) {
+        return await(seen.swap(value.getBytes(UTF_8), life));
     }
 
     static Optional<String> get(SharedState state, Name name) {

@@ -11,6 +11,7 @@ import services.chorus.seqthink.state.LogPage;
 import services.chorus.seqthink.state.LogPosition;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.Snapshot;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
@@ -52,6 +53,11 @@ public final class WatchedState implements SharedState {
     @Override
     public Uni<Optional<byte[]>> get(Name name) {
         return state.get(name);
+    }
+
+    @Override
+    public Uni<Snapshot> look(Name name) {
+        return unlessFailing(name, state.look(name));
     }
 
     @Override
