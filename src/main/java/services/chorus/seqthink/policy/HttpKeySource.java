@@ -1,26 +1,19 @@
 package services.chorus.seqthink.policy;
 
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
-import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import services.chorus.seqthink.http.BoundedHttp;
+import services.chorus.seqthink.http.NoAnswerException;
 import services.chorus.seqthink.policy.KeyFetchException.Problem;
-import services.chorus.seqthink.settings.Loopback;
 
 /** A JWKS endpoint over https, or over http on loopback. Follows no redirect. */
 public final class HttpKeySource implements KeySource {
@@ -32,13 +25,8 @@ public final class HttpKeySource implements KeySource {
     private static final Pattern MAX_AGE =
             Pattern.compile("(?:^|[,\\s])max-age=\"?(\\d{1,9})\"?(?:$|[,\\s])");
 
-    private final HttpClient.Builder clients =
-            HttpClient.newBuilder()
-                    .followRedirects(Redirect.NEVER)
-                    .version(Version.HTTP_1_1)
-                    .executor(Thread::startVirtualThread);
     private final HttpRequest request;
-    private final Duration timeout;
+    private final BoundedHttp http;
 
     /**
      * An endpoint trusted by the system's certificate authorities.
@@ -47,6 +35,15 @@ public final class HttpKeySource implements KeySource {
      * @throws IllegalArgumentException when the URL is neither https nor on loopback
      */
     public HttpKeySource(URI url, Duration timeout) {
+        this(url, new BoundedHttp(timeout, LARGEST));
+    }
+
+    /** The same, trusted by the certificate authorities given ({@code CA_PATH}). */
+    public HttpKeySource(URI url, Duration timeout, SSLContext trust) {
+        this(url, new BoundedHttp(timeout, LARGEST, trust));
+    }
+
+    private HttpKeySource(URI url, BoundedHttp http) {
         if (!permits(url)) {
             throw new IllegalArgumentException("A JWKS URL must be https, or http on loopback");
         }
@@ -54,46 +51,25 @@ public final class HttpKeySource implements KeySource {
                 HttpRequest.newBuilder(url)
                         .header("Accept", "application/jwk-set+json, application/json")
                         .build();
-        this.timeout = timeout;
-    }
-
-    /** The same, trusted by the certificate authorities given ({@code CA_PATH}). */
-    public HttpKeySource(URI url, Duration timeout, SSLContext trust) {
-        this(url, timeout);
-        clients.sslContext(trust);
+        this.http = http;
     }
 
     /** Whether keys may be read from there: what anyone on the way can change is no key. */
     static boolean permits(URI url) {
-        return url.getHost() != null
-                && ("https".equals(url.getScheme())
-                        || ("http".equals(url.getScheme()) && Loopback.names(url.getHost())));
+        return BoundedHttp.permits(url);
     }
 
     /** {@inheritDoc} */
     @Override
     public Document fetch() throws KeyFetchException, InterruptedException {
-        // a client for each of these rare fetches: no idle connection to find dead next time
-        HttpClient client = clients.build();
         try {
-            return document(answer(client));
-        } finally {
-            client.shutdownNow();
-        }
-    }
-
-    /** Waits for the future: the request's own timeout would end with the response's head. */
-    private HttpResponse<byte[]> answer(HttpClient client)
-            throws KeyFetchException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(
-                        request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
-        try {
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new KeyFetchException(Problem.TIMED_OUT);
-        } catch (ExecutionException e) {
-            throw new KeyFetchException(Problem.UNREACHABLE);
+            return document(http.send(request));
+        } catch (NoAnswerException e) {
+            throw new KeyFetchException(
+                    switch (e.why()) {
+                        case TIMED_OUT -> Problem.TIMED_OUT;
+                        case UNREACHABLE -> Problem.UNREACHABLE;
+                    });
         }
     }
 
