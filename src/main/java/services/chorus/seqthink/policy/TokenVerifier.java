@@ -3,14 +3,11 @@ package services.chorus.seqthink.policy;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import services.chorus.seqthink.hash.Sha256;
-import services.chorus.seqthink.policy.Caller.Kind;
 
 /**
  * Tells genuine access tokens from others: signed JWTs (RFC 7519) under the rules of RFC 8725.
@@ -71,7 +68,12 @@ public final class TokenVerifier implements AutoCloseable {
         if (!issuer.algorithms().contains(token.algorithm())) {
             throw new Refusal(Reason.ALGORITHM_NOT_ALLOWED);
         }
-        AccessToken claimed = claimed(token.claims(), issuer, Sha256.base64url(compactToken));
+        AccessToken claimed =
+                TokenClaims.read(
+                        token.claims(),
+                        issuer.name(),
+                        Sha256.base64url(compactToken),
+                        clock.instant());
         return switch (issuer.keys().find(token.keyId(), token.algorithm())) {
             case KeyLookup.Found(VerificationKey key) -> {
                 if (!token.algorithm()
@@ -96,49 +98,5 @@ public final class TokenVerifier implements AutoCloseable {
         if (!claims.oneOrMore("aud").contains(issuer.audience())) {
             throw new Refusal(Reason.WRONG_AUDIENCE);
         }
-    }
-
-    private AccessToken claimed(Claims claims, TrustedIssuer issuer, String hash) throws Refusal {
-        return new AccessToken(
-                caller(claims, issuer),
-                Scopes.of(claims),
-                expiry(claims),
-                claims.text("jti"),
-                claims.text("age_recipient"),
-                boundTo(claims),
-                hash);
-    }
-
-    /** When the token ends; refused when that is past, or its time has not come. */
-    private Instant expiry(Claims claims) throws Refusal {
-        Instant now = clock.instant();
-        Instant expiresAt = claims.instant("exp").orElseThrow(() -> new Refusal(Reason.NO_EXPIRY));
-        if (!now.isBefore(expiresAt.plus(LEEWAY))) {
-            throw new Refusal(Reason.EXPIRED);
-        }
-        Optional<Instant> notBefore = claims.instant("nbf");
-        if (notBefore.isPresent() && now.plus(LEEWAY).isBefore(notBefore.get())) {
-            throw new Refusal(Reason.NOT_YET_VALID);
-        }
-        return expiresAt;
-    }
-
-    private static Optional<String> boundTo(Claims claims) throws Refusal {
-        return switch (Confirmation.of(claims.node("cnf"))) {
-            case Confirmation.Bearer() -> Optional.empty();
-            case Confirmation.Key(String thumbprint) -> Optional.of(thumbprint);
-            case Confirmation.Unknown() -> throw new Refusal(Reason.UNKNOWN_CONFIRMATION);
-        };
-    }
-
-    /** An empty {@code sub} is a fault of the issuer's, not a reason to look further. */
-    private static Caller caller(Claims claims, TrustedIssuer issuer) throws Refusal {
-        Optional<String> subject = claims.text("sub");
-        Optional<String> name = subject.isPresent() ? subject : claims.text("client_id");
-        if (name.isEmpty() || name.get().isEmpty()) {
-            throw new Refusal(Reason.NO_CALLER);
-        }
-        return new Caller(
-                issuer.name(), subject.isPresent() ? Kind.SUBJECT : Kind.CLIENT, name.get());
     }
 }

@@ -1,0 +1,12 @@
+package services.chorus.seqthink.policy;
+
+/** Tells whose token is good for what. Safe for use by several threads. */
+@FunctionalInterface
+public interface TokenJudge {
+
+    /**
+     * Judges a token as it was sent. May block for some seconds while somebody else is asked: call
+     * it on a virtual thread.
+     */
+    Verdict verify(String token);
+}
