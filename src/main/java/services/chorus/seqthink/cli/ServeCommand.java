@@ -40,6 +40,7 @@ final class ServeCommand implements Callable<Integer> {
                 System.setProperty(
                         "quarkus.http.idle-timeout",
                         usable.mcp().timeout().plus(IDLE).toSeconds() + "s");
+                Serving.begin();
                 Quarkus.run();
                 yield ExitCode.OK;
             }

@@ -17,13 +17,13 @@ public final class TomlSource extends MapBackedConfigSource {
     private static final int BELOW_ENVIRONMENT = 298;
 
     /**
-     * For the service loader: reads the file that this process's environment names.
+     * For the service loader: reads the file of a process that serves.
      *
      * @throws IllegalStateException when it has a fault; the check before the start has named it,
      *     so it came since, and a door must not open without the rules that stood there
      */
     public TomlSource() {
-        this(faultless(Sources.ofThisProcess().toml()));
+        this(faultless(Serving.sources().toml()));
     }
 
     TomlSource(TomlFile file) {

@@ -20,9 +20,9 @@ public final class VariableSource extends MapBackedConfigSource {
     private static final int BELOW_ALL = 10;
     private static final String PORT_NAMED = "PORT_REST";
 
-    /** For the service loader: reads this process's environment. */
+    /** For the service loader: reads the environment of a process that serves. */
     public VariableSource() {
-        this(System.getenv());
+        this(Serving.sources().environment());
     }
 
     VariableSource(Map<String, String> environment) {
@@ -58,9 +58,9 @@ public final class VariableSource extends MapBackedConfigSource {
 
         private static final long serialVersionUID = 1L;
 
-        /** For the service loader: reads this process's environment. */
+        /** For the service loader: reads the environment of a process that serves. */
         public Port() {
-            this(System.getenv());
+            this(Serving.sources().environment());
         }
 
         Port(Map<String, String> environment) {
