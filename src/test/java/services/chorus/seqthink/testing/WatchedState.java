@@ -15,13 +15,13 @@ import services.chorus.seqthink.state.Snapshot;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
- * Real state whose use is counted, whose logs and groups can go away, and that wakes nobody if told
- * so.
+ * Real state whose use is counted, parts of which can go away, and that wakes nobody if told so.
  */
 public final class WatchedState implements SharedState {
 
     private final SharedState state;
     private final boolean wakes;
+    private final AtomicInteger looks = new AtomicInteger();
     private final AtomicInteger pages = new AtomicInteger();
     private final AtomicInteger followers = new AtomicInteger();
     private volatile String failing = "";
@@ -31,9 +31,14 @@ public final class WatchedState implements SharedState {
         this.wakes = wakes;
     }
 
-    /** Lets no log or group of this use be read or added to any more. */
+    /** Lets no log, group or exchange of this use be read or added to until told another. */
     public void fail(String use) {
         failing = use;
+    }
+
+    /** How often a value was looked at to exchange it. */
+    public int looks() {
+        return looks.get();
     }
 
     /** How often more than a single entry was read for. */
@@ -57,6 +62,7 @@ public final class WatchedState implements SharedState {
 
     @Override
     public Uni<Snapshot> look(Name name) {
+        looks.incrementAndGet();
         return unlessFailing(name, state.look(name));
     }
 

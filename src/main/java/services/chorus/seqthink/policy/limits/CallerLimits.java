@@ -1,0 +1,74 @@
+package services.chorus.seqthink.policy.limits;
+
+import io.github.bucket4j.TimeMeter;
+import io.smallrye.mutiny.Uni;
+import java.time.InstantSource;
+import java.util.Optional;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.state.SharedState;
+
+/**
+ * Lets each caller make so many requests in a minute, whatever others do. Safe for use by several
+ * threads.
+ *
+ * <p>Every replica keeps a bucket of its own for a caller, and goes on by it alone where nothing is
+ * shared or the store is away. What that admits is for the shared bucket to judge, so that whoever
+ * floods a replica does not flood the store.
+ */
+public final class CallerLimits {
+
+    private final OwnBuckets<Caller> own;
+    private final Optional<SharedBuckets> shared;
+    private final Runnable away;
+
+    private CallerLimits(OwnBuckets<Caller> own, Optional<SharedBuckets> shared, Runnable away) {
+        this.own = own;
+        this.shared = shared;
+        this.away = away;
+    }
+
+    /** Limits of this process alone. */
+    public static CallerLimits ofOneReplica(int perMinute) {
+        return ofOneReplica(perMinute, TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    static CallerLimits ofOneReplica(int perMinute, TimeMeter meter) {
+        OwnBuckets<Caller> own = new OwnBuckets<>(new Rate(perMinute), meter);
+        return new CallerLimits(own, Optional.empty(), () -> {});
+    }
+
+    /**
+     * Limits of all replicas together.
+     *
+     * @param clock the wall clock; see {@link StateProxyManager} for what it costs when replicas'
+     *     clocks differ
+     * @param away told of each request that was judged by this replica alone, since the store did
+     *     not answer
+     */
+    public static CallerLimits ofAllReplicas(
+            int perMinute, SharedState state, InstantSource clock, Runnable away) {
+        return ofAllReplicas(perMinute, state, clock, TimeMeter.SYSTEM_NANOTIME, away);
+    }
+
+    static CallerLimits ofAllReplicas(
+            int perMinute, SharedState state, InstantSource clock, TimeMeter meter, Runnable away) {
+        Rate rate = new Rate(perMinute);
+        return new CallerLimits(
+                new OwnBuckets<>(rate, meter),
+                Optional.of(new SharedBuckets(rate, state, clock)),
+                away);
+    }
+
+    /** Counts a request, and says where its caller stands; takes a second at most, never fails. */
+    public Uni<Standing> take(Caller caller) {
+        Standing here = own.take(caller);
+        return here.admitted()
+                ? shared.map(buckets -> take(caller, here, buckets))
+                        .orElseGet(() -> Uni.createFrom().item(here))
+                : Uni.createFrom().item(here);
+    }
+
+    private Uni<Standing> take(Caller caller, Standing here, SharedBuckets buckets) {
+        return buckets.take(caller.id()).onFailure().invoke(away).onFailure().recoverWithItem(here);
+    }
+}

@@ -1,0 +1,39 @@
+package services.chorus.seqthink.policy.limits;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+
+/**
+ * A bucket of this process for each key, none of which waits for another. Of more than {@value
+ * #MOST} some that were least used are forgotten, and so are full again.
+ */
+final class OwnBuckets<K> {
+
+    private static final int MOST = 20_000;
+
+    private final Rate rate;
+    private final TimeMeter meter;
+    private final Cache<K, Bucket> buckets = Caffeine.newBuilder().maximumSize(MOST).build();
+
+    /**
+     * @param meter one that never goes back, or a bucket would not fill until it caught up
+     */
+    OwnBuckets(Rate rate, TimeMeter meter) {
+        this.rate = rate;
+        this.meter = meter;
+    }
+
+    /** Takes one out of a bucket, if there is one in it. */
+    Standing take(K key) {
+        return Standing.of(rate, of(key).tryConsumeAndReturnRemaining(1));
+    }
+
+    private Bucket of(K key) {
+        return buckets.get(
+                key,
+                absent ->
+                        Bucket.builder().addLimit(rate::of).withCustomTimePrecision(meter).build());
+    }
+}

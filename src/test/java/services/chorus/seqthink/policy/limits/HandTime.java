@@ -1,0 +1,36 @@
+package services.chorus.seqthink.policy.limits;
+
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Time that passes by hand, on the wall and otherwise. */
+final class HandTime implements InstantSource, TimeMeter {
+
+    private volatile Instant now = Instant.parse("2030-01-01T00:00:00Z");
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** The clock of a machine that is ahead by that much. */
+    InstantSource ahead(Duration by) {
+        return () -> now.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public long currentTimeNanos() {
+        return now.toEpochMilli() * 1_000_000;
+    }
+
+    @Override
+    public boolean isWallClockBased() {
+        return false;
+    }
+}

@@ -1,0 +1,175 @@
+package services.chorus.seqthink.policy.limits;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.policy.Caller.Kind;
+import services.chorus.seqthink.state.ProcessSecret;
+import services.chorus.seqthink.state.RedisUrl;
+import services.chorus.seqthink.state.SealedState;
+import services.chorus.seqthink.state.StateSecrets;
+import services.chorus.seqthink.testing.RedisServer;
+import services.chorus.seqthink.testing.WatchedState;
+
+/** Limits of two replicas over a real Redis, on clocks of their own. */
+class LimitsInRedisTest {
+
+    private static final int LIMIT = 100;
+    private static final Caller CALLER = new Caller("https://issuer.example", Kind.SUBJECT, "one");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir Path folder;
+    private final StateSecrets secrets = new ProcessSecret(new SecureRandom());
+    private final AtomicInteger away = new AtomicInteger();
+    private Vertx vertx;
+    private RedisServer redis;
+    private List<SealedState> states;
+    private List<WatchedState> watched;
+    private List<CallerLimits> replicas;
+
+    @BeforeEach
+    void start() throws IOException {
+        redis = RedisServer.start(folder);
+        vertx = Vertx.vertx();
+        states = List.of(state(), state());
+        watched = states.stream().map(state -> new WatchedState(state, true)).toList();
+        replicas =
+                watched.stream()
+                        .map(
+                                state ->
+                                        CallerLimits.ofAllReplicas(
+                                                LIMIT,
+                                                state,
+                                                InstantSource.system(),
+                                                away::incrementAndGet))
+                        .toList();
+        // what is loaded for the first connection may take longer than an operation may
+        Caller first = new Caller("https://issuer.example", Kind.SUBJECT, "first");
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            away.set(0);
+                            replicas.forEach(replica -> replica.take(first).await().indefinitely());
+                            return away.get() == 0;
+                        });
+    }
+
+    @AfterEach
+    void stop() {
+        states.forEach(SealedState::close);
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        redis.close();
+    }
+
+    @Test
+    void admitNoMoreThanOneLimitOfManyWhoComeAtOnce() {
+        long begun = System.nanoTime();
+
+        long admitted = admitted(6 * LIMIT);
+
+        long filledMeanwhile = (System.nanoTime() - begun) * LIMIT / SECONDS.toNanos(60);
+        assertThat(away).hasValue(0);
+        assertThat(admitted).isBetween((long) LIMIT, LIMIT + filledMeanwhile + 1);
+    }
+
+    @Test
+    void askTheStoreTogetherForThoseOfOneCallerWhoComeAtOnce() {
+        int before = looks();
+
+        admitted(2 * LIMIT);
+
+        // each by itself would look again for every one who was faster
+        assertThat(looks() - before).isLessThan(2 * LIMIT);
+    }
+
+    @Test
+    void goOnAloneWhileRedisIsGoneAndTogetherAfterwards() throws IOException {
+        assertThat(admitted(LIMIT)).isEqualTo(LIMIT);
+        redis.kill();
+
+        long alone = admitted(2 * LIMIT);
+        assertThat(alone).isBetween((long) LIMIT - 2, LIMIT + 20L);
+        assertThat(away.get()).isGreaterThanOrEqualTo(LIMIT - 2);
+
+        redis.restart();
+        awaitTogether();
+    }
+
+    @Test
+    void waitASecondAtMostForARedisThatHangs() throws Exception {
+        redis.suspend();
+        try {
+            long begun = System.nanoTime();
+            assertThat(admitted(2 * LIMIT)).isEqualTo(2 * LIMIT);
+            assertThat(away).hasValue(2 * LIMIT);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(PATIENCE);
+        } finally {
+            redis.resume();
+        }
+        awaitTogether();
+    }
+
+    /** Waits until each replica sees what the other one takes of a new caller. */
+    private void awaitTogether() {
+        AtomicInteger tries = new AtomicInteger();
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            away.set(0);
+                            Caller caller =
+                                    new Caller(
+                                            "https://issuer.example",
+                                            Kind.SUBJECT,
+                                            "try " + tries.incrementAndGet());
+                            List<Long> remaining =
+                                    replicas.stream()
+                                            .map(r -> r.take(caller).await().indefinitely())
+                                            .map(Standing::remaining)
+                                            .toList();
+                            return away.get() == 0
+                                    && remaining.equals(List.of(LIMIT - 1L, LIMIT - 2L));
+                        });
+    }
+
+    /** How many are admitted of so many that come at once, to one replica as to the other. */
+    private long admitted(int requests) {
+        List<Uni<Standing>> all =
+                Stream.iterate(0, i -> i < requests, i -> i + 1)
+                        .map(i -> replicas.get(i % 2).take(CALLER))
+                        .toList();
+        List<Standing> standings = Uni.join().all(all).andFailFast().await().atMost(PATIENCE);
+        return standings.stream().filter(Standing::admitted).count();
+    }
+
+    private int looks() {
+        return watched.stream().mapToInt(WatchedState::looks).sum();
+    }
+
+    private SealedState state() throws IOException {
+        return SealedState.inRedis(
+                vertx,
+                RedisUrl.of(redis.url()),
+                CertificateAuthorities.systemAnd(Optional.empty()).trust(),
+                secrets,
+                "https://door.example",
+                InstantSource.system());
+    }
+}

@@ -1,0 +1,133 @@
+package services.chorus.seqthink.policy.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.policy.Caller.Kind;
+import services.chorus.seqthink.state.SealedState;
+import services.chorus.seqthink.testing.States;
+import services.chorus.seqthink.testing.WatchedState;
+
+/** Limits of several replicas together. */
+class SharedLimitsTest {
+
+    private static final int LIMIT = 60;
+    private static final String USE = "rate/" + LIMIT;
+    private static final Caller ONE = new Caller("https://issuer.example", Kind.SUBJECT, "one");
+    private static final Caller OTHER = new Caller("https://issuer.example", Kind.SUBJECT, "two");
+
+    private final HandTime time = new HandTime();
+    private final AtomicInteger away = new AtomicInteger();
+    @AutoClose private final SealedState sealed = States.inMemory(time);
+    private final WatchedState state = new WatchedState(sealed, true);
+    private final CallerLimits mine = replica(LIMIT, time);
+    private final CallerLimits yours = replica(LIMIT, time);
+
+    @Test
+    void areOneLimit() {
+        assertThat(admitted(mine, 40)).isEqualTo(40);
+        assertThat(take(yours).remaining()).isEqualTo(19);
+        assertThat(admitted(yours, 40)).isEqualTo(19);
+
+        Standing refused = take(mine);
+        assertThat(refused)
+                .isEqualTo(
+                        new Standing(
+                                false, LIMIT, 0, Duration.ofMinutes(1), Duration.ofSeconds(1)));
+        assertThat(yours.take(OTHER).await().indefinitely().remaining()).isEqualTo(LIMIT - 1);
+        assertThat(away).hasValue(0);
+    }
+
+    @Test
+    void fillUpForAll() {
+        assertThat(admitted(mine, LIMIT)).isEqualTo(LIMIT);
+        for (int second = 0; second < 30; second++) {
+            time.pass(Duration.ofSeconds(1));
+            assertThat(admitted(mine, 3) + admitted(yours, 100)).isEqualTo(1);
+        }
+        time.pass(Duration.ofMinutes(5));
+        assertThat(admitted(yours, 40) + admitted(mine, 40)).isEqualTo(LIMIT);
+    }
+
+    @Test
+    void keepAFloodFromTheStore() {
+        int toBeginIt = 1;
+        assertThat(admitted(mine, 1_000)).isEqualTo(LIMIT);
+        assertThat(state.looks()).isEqualTo(LIMIT + toBeginIt);
+
+        assertThat(admitted(yours, 1_000)).isZero();
+        assertThat(state.looks()).isEqualTo(2 * LIMIT + toBeginIt);
+    }
+
+    @Test
+    void areEachReplicasOwnWhileTheStoreIsAwayAndOneAgainAfterwards() {
+        assertThat(admitted(mine, 20)).isEqualTo(20);
+        state.fail(USE);
+
+        assertThat(admitted(mine, 50)).isEqualTo(40);
+        assertThat(admitted(yours, 100)).isEqualTo(LIMIT);
+        assertThat(away).hasValue(100);
+
+        state.fail("nothing");
+        time.pass(Duration.ofSeconds(5));
+        assertThat(take(mine).remaining()).isEqualTo(LIMIT - 15 - 1);
+        assertThat(away).hasValue(100);
+    }
+
+    @Test
+    void areCountedApartWhereReplicasAreToldOthers() {
+        CallerLimits smaller = replica(LIMIT / 2, time);
+
+        assertThat(admitted(mine, 99)).isEqualTo(LIMIT);
+        assertThat(admitted(smaller, 99)).isEqualTo(LIMIT / 2);
+    }
+
+    @Test
+    void giveWhatFillsWhileClocksDifferOnceTooMuchAndNeverMore() {
+        CallerLimits ahead = replica(LIMIT, time.ahead(Duration.ofSeconds(30)));
+        assertThat(admitted(yours, LIMIT)).isEqualTo(LIMIT);
+
+        assertThat(admitted(ahead, 100)).isEqualTo(30);
+        assertThat(admitted(yours, 100) + admitted(ahead, 100)).isZero();
+
+        for (int second = 0; second < 60; second++) {
+            time.pass(Duration.ofSeconds(1));
+            assertThat(admitted(ahead, 2) + admitted(yours, 2)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void fillUpForTheReplicaWhoseClockIsBehindWhenItGetsThere() {
+        CallerLimits ahead = replica(LIMIT, time.ahead(Duration.ofSeconds(10)));
+        assertThat(admitted(ahead, LIMIT)).isEqualTo(LIMIT);
+
+        time.pass(Duration.ofSeconds(10));
+        assertThat(admitted(mine, 1)).isZero();
+        time.pass(Duration.ofSeconds(5));
+        assertThat(admitted(mine, 99)).isEqualTo(5);
+    }
+
+    private CallerLimits replica(int limit, InstantSource clock) {
+        return CallerLimits.ofAllReplicas(limit, state, clock, time, away::incrementAndGet);
+    }
+
+    private static Standing take(CallerLimits replica) {
+        return replica.take(ONE).await().atMost(Duration.ofSeconds(10));
+    }
+
+    /** How many of so many requests in a row are admitted. */
+    private static int admitted(CallerLimits replica, int requests) {
+        int admitted = 0;
+        for (int i = 0; i < requests; i++) {
+            if (take(replica).admitted()) {
+                admitted++;
+            }
+        }
+        return admitted;
+    }
+}
