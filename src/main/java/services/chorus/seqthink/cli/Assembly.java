@@ -36,6 +36,7 @@ import services.chorus.seqthink.policy.KeySource;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
+import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
@@ -102,11 +103,12 @@ final class Assembly {
             GatewayConfig gateway,
             SealingConfig sealing,
             PolicyConfig policy,
+            DpopConfig dpop,
             McpConfig mcp,
             StateConfig state,
             HttpConfig http,
             IssuerConfig issuer) {
-        return new Configuration.Usable(gateway, sealing, policy, mcp, state, http, issuer);
+        return new Configuration.Usable(gateway, sealing, policy, dpop, mcp, state, http, issuer);
     }
 
     @Produces

@@ -19,6 +19,8 @@ import services.chorus.seqthink.mcp.McpConfig;
 import services.chorus.seqthink.mcp.McpVariables;
 import services.chorus.seqthink.policy.PolicyCheck;
 import services.chorus.seqthink.policy.PolicyConfig;
+import services.chorus.seqthink.policy.dpop.DpopConfig;
+import services.chorus.seqthink.policy.dpop.DpopVariables;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Fault;
@@ -34,6 +36,7 @@ sealed interface Configuration {
             GatewayConfig gateway,
             SealingConfig sealing,
             PolicyConfig policy,
+            DpopConfig dpop,
             McpConfig mcp,
             StateConfig state,
             HttpConfig http,
@@ -50,6 +53,7 @@ sealed interface Configuration {
                         roles.contains(Role.ISSUER) ? issuer.url() : Optional.empty();
                 faults.addAll(SealingVariables.faults(sealing, dev));
                 faults.addAll(new PolicyCheck(ownIssuer, dev).faults(policy));
+                faults.addAll(DpopVariables.faults(dpop, dev && policy.isOff()));
                 faults.addAll(McpVariables.faults(mcp));
                 faults.addAll(StateVariables.faults(state, sealing.identities().isPresent()));
                 faults.addAll(HttpVariables.faults(http));
@@ -136,6 +140,7 @@ sealed interface Configuration {
                         .withMapping(GatewayConfig.class)
                         .withMapping(SealingConfig.class)
                         .withMapping(PolicyConfig.class)
+                        .withMapping(DpopConfig.class)
                         .withMapping(McpConfig.class)
                         .withMapping(StateConfig.class)
                         .withMapping(HttpConfig.class)
@@ -145,6 +150,7 @@ sealed interface Configuration {
                 config.getConfigMapping(GatewayConfig.class),
                 config.getConfigMapping(SealingConfig.class),
                 config.getConfigMapping(PolicyConfig.class),
+                config.getConfigMapping(DpopConfig.class),
                 config.getConfigMapping(McpConfig.class),
                 config.getConfigMapping(StateConfig.class),
                 config.getConfigMapping(HttpConfig.class),

@@ -8,6 +8,7 @@ import services.chorus.seqthink.http.HttpVariables;
 import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.mcp.McpVariables;
 import services.chorus.seqthink.policy.PolicyVariables;
+import services.chorus.seqthink.policy.dpop.DpopVariables;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Table;
 import services.chorus.seqthink.settings.Variable;
@@ -21,6 +22,7 @@ final class Variables {
                             GatewayVariables.all(),
                             SealingVariables.all(),
                             PolicyVariables.all(),
+                            DpopVariables.all(),
                             McpVariables.all(),
                             StateVariables.all(),
                             HttpVariables.all(),

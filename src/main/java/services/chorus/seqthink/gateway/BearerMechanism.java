@@ -18,24 +18,32 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import services.chorus.seqthink.gateway.SenderConstraint.Sent;
 import services.chorus.seqthink.policy.BearerToken;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.Reason;
+import services.chorus.seqthink.policy.Scheme;
 
 /**
- * Bearer tokens from the Authorization header and from nowhere else (RFC 6750 section 2.1). Where
- * {@code INSECURE_DEV} leaves policy off, everybody is one named synthetic caller, so that no
- * resource asks whether policy is on.
+ * Tokens from the Authorization header and from nowhere else (RFC 6750 section 2.1), with a proof
+ * of their key where they are bound to one. Where {@code INSECURE_DEV} leaves policy off, everybody
+ * is one named synthetic caller, so that no resource asks whether policy is on.
  */
 @ApplicationScoped
 class BearerMechanism implements HttpAuthenticationMechanism {
 
     private final Challenges challenges;
+    private final SenderConstraint senders;
     private final boolean policyOff;
     private final ExecutorService verifiers = Executors.newVirtualThreadPerTaskExecutor();
 
-    BearerMechanism(Challenges challenges, PolicyConfig policy, GatewayConfig gateway) {
+    BearerMechanism(
+            Challenges challenges,
+            SenderConstraint senders,
+            PolicyConfig policy,
+            GatewayConfig gateway) {
         this.challenges = challenges;
+        this.senders = senders;
         this.policyOff = gateway.insecureDev() && policy.isOff();
     }
 
@@ -53,7 +61,8 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                             .failure(
                                     new AuthenticationFailedException(
                                             new TokenRefused(Reason.MALFORMED)));
-            case BearerToken.Present(String token) -> verified(token, providers);
+            case BearerToken.Present(Scheme scheme, String token) ->
+                    verified(token, Sent.in(context.request(), scheme), providers);
         };
     }
 
@@ -61,7 +70,8 @@ class BearerMechanism implements HttpAuthenticationMechanism {
      * Judges a token on a thread of its own: one with an unknown key waits for a fetch, and a crowd
      * of such must hold up nobody else.
      */
-    private Uni<SecurityIdentity> verified(String token, IdentityProviderManager providers) {
+    private Uni<SecurityIdentity> verified(
+            String token, Sent sent, IdentityProviderManager providers) {
         Context caller = Vertx.currentContext();
         return Uni.createFrom()
                 .deferred(
@@ -69,6 +79,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                                 providers.authenticate(
                                         new TokenAuthenticationRequest(
                                                 new JsonWebTokenCredential(token))))
+                .map(identity -> senders.check(sent, identity))
                 .runSubscriptionOn(verifiers)
                 .emitOn(work -> caller.runOnContext(unused -> work.run()));
     }

@@ -5,6 +5,9 @@ import java.net.URI;
 import services.chorus.seqthink.policy.Challenge;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.Reason;
+import services.chorus.seqthink.policy.Scheme;
+import services.chorus.seqthink.policy.dpop.DpopConfig;
+import services.chorus.seqthink.policy.dpop.ProofFault;
 
 /** This door's {@code WWW-Authenticate} values. */
 @Singleton
@@ -13,21 +16,29 @@ final class Challenges {
     private final Challenge challenge;
     private final String scope;
 
-    Challenges(PolicyConfig policy, PublicUrl publicUrl) {
+    Challenges(PolicyConfig policy, DpopConfig dpop, PublicUrl publicUrl) {
         this.scope = policy.requiredScope();
         this.challenge =
-                new Challenge("seqthink", scope, URI.create(publicUrl.of(ResourceMetadata.ROUTE)));
+                new Challenge(
+                        "seqthink",
+                        scope,
+                        URI.create(publicUrl.of(ResourceMetadata.ROUTE)),
+                        dpop.required());
     }
 
     String withoutToken() {
         return challenge.withoutToken();
     }
 
-    String refused(Reason reason) {
-        return challenge.invalidToken(reason);
+    String refused(Scheme tried, Reason reason) {
+        return challenge.invalidToken(tried, reason);
     }
 
-    String insufficientScope() {
-        return challenge.insufficientScope(scope);
+    String refused(ProofFault fault) {
+        return challenge.invalidProof(fault.description());
+    }
+
+    String insufficientScope(Scheme tried) {
+        return challenge.insufficientScope(tried, scope);
     }
 }

@@ -37,6 +37,8 @@ class DeveloperIdentity implements IdentityProvider<DeveloperIdentity.Request> {
                         Set.of(policy.requiredScope()),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty());
         return Uni.createFrom()
                 .item(

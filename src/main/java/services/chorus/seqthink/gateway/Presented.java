@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.policy.dpop.Proof;
 import services.chorus.seqthink.sealing.Expected;
 
 /**
@@ -16,13 +17,20 @@ import services.chorus.seqthink.sealing.Expected;
  * @param expiresAt until when; empty only where policy is off
  * @param tokenHash the envelope's {@code ath}; empty only where policy is off
  * @param ageRecipient the recipient the token names
+ * @param boundTo the thumbprint of the key that the token is bound to
+ * @param proof the proof of that key, where there is one
  */
 record Presented(
         Caller caller,
         Set<String> scopes,
         Optional<Instant> expiresAt,
         Optional<String> tokenHash,
-        Optional<String> ageRecipient) {
+        Optional<String> ageRecipient,
+        Optional<String> boundTo,
+        Optional<Proof> proof) {
+
+    /** The identity's attribute that holds the proof. */
+    static final String PROOF = Proof.class.getName();
 
     static Presented token(AccessToken token) {
         return new Presented(
@@ -30,7 +38,13 @@ record Presented(
                 token.scopes(),
                 Optional.of(token.expiresAt()),
                 Optional.of(token.hash()),
-                token.ageRecipient());
+                token.ageRecipient(),
+                token.boundTo(),
+                Optional.empty());
+    }
+
+    private Presented with(Optional<Proof> shown) {
+        return new Presented(caller, scopes, expiresAt, tokenHash, ageRecipient, boundTo, shown);
     }
 
     /** What a request to a route must have been sealed for to come from here. */
@@ -41,7 +55,7 @@ record Presented(
     /** What the request's own principal presents. */
     static Presented by(SecurityIdentity identity) {
         if (identity.getPrincipal() instanceof Presenter presenter) {
-            return presenter.presented();
+            return presenter.presented().with(Optional.ofNullable(identity.getAttribute(PROOF)));
         }
         throw new IllegalStateException("An identity that no mechanism of ours made");
     }

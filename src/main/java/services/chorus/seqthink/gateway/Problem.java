@@ -19,7 +19,8 @@ enum Problem {
     UNAUTHORIZED(
             401,
             "unauthorized",
-            "A valid bearer token is required; WWW-Authenticate says what this one lacks."),
+            "A valid access token is required, with a DPoP proof where it is bound to a key;"
+                    + " WWW-Authenticate says what is wrong."),
     INSUFFICIENT_SCOPE(
             403,
             "insufficient-scope",
@@ -43,7 +44,17 @@ enum Problem {
     KEYS_UNAVAILABLE(
             503,
             "keys-unavailable",
-            "The issuer's keys cannot be had just now. Try again after Retry-After seconds.");
+            "The issuer's keys cannot be had just now. Try again after Retry-After seconds."),
+    REPLAY_GUARD_FULL(
+            503,
+            "replay-guard-full",
+            "As many DPoP proofs of this caller are remembered as may be. Try again with a new one"
+                    + " after Retry-After seconds."),
+    STATE_UNAVAILABLE(
+            503,
+            "state-unavailable",
+            "Whether this was sent before cannot be told just now; nothing was done. Try again with"
+                    + " a new DPoP proof after Retry-After seconds.");
 
     private final int status;
     private final String code;

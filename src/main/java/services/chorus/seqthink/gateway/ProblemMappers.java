@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import services.chorus.seqthink.policy.Reason;
+import services.chorus.seqthink.policy.Scheme;
 
 /** Turns whatever ended a request into a problem body; no exception's own text is ever sent. */
 @Singleton
@@ -35,22 +36,31 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response badToken(AuthenticationFailedException thrown) {
+    Response badToken(AuthenticationFailedException thrown, HttpHeaders request) {
+        Scheme tried = tried(request);
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof KeysUnavailable) {
                 return answer(Problem.KEYS_UNAVAILABLE);
             }
             if (cause instanceof TokenRefused refused) {
-                return unauthorized(challenges.refused(refused.reason()));
+                return unauthorized(challenges.refused(tried, refused.reason()));
+            }
+            if (cause instanceof ProofRefused refused) {
+                return badProof(refused);
             }
         }
-        return unauthorized(challenges.refused(Reason.MALFORMED));
+        return unauthorized(challenges.refused(tried, Reason.MALFORMED));
     }
 
     @ServerExceptionMapper
-    Response missingScope(ForbiddenException thrown) {
+    Response badProof(ProofRefused thrown) {
+        return unauthorized(challenges.refused(thrown.fault()));
+    }
+
+    @ServerExceptionMapper
+    Response missingScope(ForbiddenException thrown, HttpHeaders request) {
         return ProblemBody.response(Problem.INSUFFICIENT_SCOPE)
-                .header(HttpHeaders.WWW_AUTHENTICATE, challenges.insufficientScope())
+                .header(HttpHeaders.WWW_AUTHENTICATE, challenges.insufficientScope(tried(request)))
                 .build();
     }
 
@@ -84,6 +94,10 @@ final class ProblemMappers {
             return "GET, HEAD, POST";
         }
         return path.startsWith("/mcp") || path.startsWith("/oauth") ? "POST" : "GET, HEAD";
+    }
+
+    private static Scheme tried(HttpHeaders request) {
+        return Scheme.triedIn(request.getRequestHeader(HttpHeaders.AUTHORIZATION));
     }
 
     private static Response unauthorized(String challenge) {

@@ -10,6 +10,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.policy.PolicyConfig;
+import services.chorus.seqthink.policy.SignatureAlgorithm;
+import services.chorus.seqthink.policy.dpop.DpopConfig;
 
 /** Where a client learns which issuer to ask for which scope (RFC 9728). */
 @Path(ResourceMetadata.ROUTE)
@@ -20,13 +22,15 @@ public final class ResourceMetadata {
 
     private final Document document;
 
-    ResourceMetadata(PublicUrl publicUrl, PolicyConfig policy) {
+    ResourceMetadata(PublicUrl publicUrl, PolicyConfig policy, DpopConfig dpop) {
         this.document =
                 new Document(
                         publicUrl.base(),
                         IssuerSettings.names(policy),
                         List.of(policy.requiredScope()),
-                        List.of("header"));
+                        List.of("header"),
+                        SignatureAlgorithm.names(),
+                        dpop.required());
     }
 
     /** The document, the same for everybody. */
@@ -42,5 +46,7 @@ public final class ResourceMetadata {
             String resource,
             @JsonProperty("authorization_servers") List<String> authorizationServers,
             @JsonProperty("scopes_supported") List<String> scopesSupported,
-            @JsonProperty("bearer_methods_supported") List<String> bearerMethodsSupported) {}
+            @JsonProperty("bearer_methods_supported") List<String> bearerMethodsSupported,
+            @JsonProperty("dpop_signing_alg_values_supported") List<String> dpopAlgorithms,
+            @JsonProperty("dpop_bound_access_tokens_required") boolean dpopRequired) {}
 }

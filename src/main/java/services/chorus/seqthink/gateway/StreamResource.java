@@ -30,16 +30,19 @@ public final class StreamResource {
     static final String ENVELOPE = "Sealed-Envelope";
 
     private final SealedBodies bodies;
+    private final ProvenContent proven;
     private final ThoughtStreams streams;
     private final LiveStreams live;
     private final SecurityIdentity identity;
 
     StreamResource(
             SealedBodies bodies,
+            ProvenContent proven,
             ThoughtStreams streams,
             LiveStreams live,
             SecurityIdentity identity) {
         this.bodies = bodies;
+        this.proven = proven;
         this.streams = streams;
         this.live = live;
         this.identity = identity;
@@ -60,7 +63,7 @@ public final class StreamResource {
                         .item(sealed)
                         // opening is work for a worker
                         .emitOn(Infrastructure.getDefaultWorkerPool())
-                        .chain(body -> streams.answer(body, asker)));
+                        .chain(body -> answer(body, asker)));
     }
 
     @POST
@@ -74,10 +77,11 @@ public final class StreamResource {
         return keepingAPlaceForAStreamOnly(
                 asker,
                 Uni.createFrom()
-                        .deferred(
-                                () ->
-                                        bodies.receive(
-                                                request, body -> streams.answer(body, asker))));
+                        .deferred(() -> bodies.receive(request, body -> answer(body, asker))));
+    }
+
+    private Uni<Response> answer(byte[] sealed, Asker asker) {
+        return proven.require(asker.token(), sealed, () -> streams.answer(sealed, asker));
     }
 
     /**

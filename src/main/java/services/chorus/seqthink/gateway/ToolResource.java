@@ -18,11 +18,14 @@ import jakarta.ws.rs.core.Response;
 public final class ToolResource {
 
     private final SealedBodies bodies;
+    private final ProvenContent proven;
     private final ToolCalls calls;
     private final SecurityIdentity identity;
 
-    ToolResource(SealedBodies bodies, ToolCalls calls, SecurityIdentity identity) {
+    ToolResource(
+            SealedBodies bodies, ProvenContent proven, ToolCalls calls, SecurityIdentity identity) {
         this.bodies = bodies;
+        this.proven = proven;
         this.calls = calls;
         this.identity = identity;
     }
@@ -32,6 +35,10 @@ public final class ToolResource {
     public Uni<Response> call(@Context HttpHeaders headers, @Context HttpServerRequest request) {
         Presented token = Presented.by(identity);
         boolean armored = ArmorPreference.of(headers);
-        return bodies.receive(request, received -> calls.answer(received, token, armored));
+        return bodies.receive(
+                request,
+                received ->
+                        proven.require(
+                                token, received, () -> calls.answer(received, token, armored)));
     }
 }

@@ -1,10 +1,14 @@
 package services.chorus.seqthink.policy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the {@code Authorization} header of a request holds (RFC 6750 section 2.1). */
+/**
+ * What the {@code Authorization} header of a request holds: a token as such (RFC 6750 section 2.1),
+ * or one that comes with a proof of its key (RFC 9449 section 7.1).
+ */
 public sealed interface BearerToken {
 
     /** No token: no header, or one of another scheme. */
@@ -18,7 +22,7 @@ public sealed interface BearerToken {
      *
      * @param compact as it was sent; a secret
      */
-    record Present(String compact) implements BearerToken {
+    record Present(Scheme scheme, String compact) implements BearerToken {
 
         @Override
         public String toString() {
@@ -39,11 +43,12 @@ public sealed interface BearerToken {
         if (values.size() > 1 || !credentials.matches()) {
             return new Malformed();
         }
-        if (!"Bearer".equalsIgnoreCase(credentials.group("scheme"))) {
+        Optional<Scheme> scheme = Scheme.named(credentials.group("scheme"));
+        if (scheme.isEmpty()) {
             return new Absent();
         }
         Matcher token = Syntax.TOKEN.matcher(credentials.group("rest"));
-        return token.matches() ? new Present(token.group("token")) : new Malformed();
+        return token.matches() ? new Present(scheme.get(), token.group("token")) : new Malformed();
     }
 
     /** RFC 9110 sections 5.6.2 (token), 11.2 (token68) and 11.4 (credentials). */

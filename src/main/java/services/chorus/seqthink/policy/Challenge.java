@@ -1,18 +1,23 @@
 package services.chorus.seqthink.policy;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import java.net.URI;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The value of {@code WWW-Authenticate} on 401 and 403 (RFC 6750 section 3, RFC 9728 section 5.1).
+ * The value of {@code WWW-Authenticate} on 401 and 403 (RFC 6750 section 3, RFC 9449 section 7.1,
+ * RFC 9728 section 5.1): a challenge for each scheme that is taken. An error stands with the scheme
+ * that was tried.
  *
  * @param realm what is protected, in printable ASCII
  * @param scope the scope that the service asks for
  * @param resourceMetadata where its protected-resource metadata stands
+ * @param proofRequired whether no token is taken without a proof of its key
  */
-public record Challenge(String realm, String scope, URI resourceMetadata) {
+public record Challenge(String realm, String scope, URI resourceMetadata, boolean proofRequired) {
 
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]+");
 
@@ -28,7 +33,9 @@ public record Challenge(String realm, String scope, URI resourceMetadata) {
 
     /** For a request that sent no token: it did nothing wrong yet, so no error is named. */
     public String withoutToken() {
-        return challenge("", scope);
+        return schemes().stream()
+                .map(scheme -> challenge(scheme, "", scope))
+                .collect(joining(", "));
     }
 
     /**
@@ -36,8 +43,17 @@ public record Challenge(String realm, String scope, URI resourceMetadata) {
      * read is {@code invalid_token} too ("malformed", RFC 6750 section 3.1): {@code
      * invalid_request} would ask for a 400, and nothing but the credentials is wrong.
      */
-    public String invalidToken(Reason reason) {
-        return challenge(error("invalid_token", reason.description()), scope);
+    public String invalidToken(Scheme tried, Reason reason) {
+        return refused(tried, error("invalid_token", reason.description()));
+    }
+
+    /**
+     * For a proof that is refused, or was not sent.
+     *
+     * @param description a fixed sentence without quotes, that carries nothing of the proof
+     */
+    public String invalidProof(String description) {
+        return refused(Scheme.DPOP, error("invalid_dpop_proof", description));
     }
 
     /**
@@ -46,22 +62,40 @@ public record Challenge(String realm, String scope, URI resourceMetadata) {
      * @param needed the scope that the route or tool asks for
      * @throws IllegalArgumentException when that is no scope-token (RFC 6749 section 3.3)
      */
-    public String insufficientScope(String needed) {
+    public String insufficientScope(Scheme tried, String needed) {
         if (!Scopes.isScope(needed)) {
             throw new IllegalArgumentException("A scope has no spaces and no quotes");
         }
         return challenge(
+                tried,
                 error("insufficient_scope", "The access token lacks the scope that is needed"),
                 needed);
     }
 
-    private String challenge(String error, String wanted) {
-        return "Bearer realm=%s%s, scope=%s, resource_metadata=%s"
+    private List<Scheme> schemes() {
+        return proofRequired ? List.of(Scheme.DPOP) : List.of(Scheme.BEARER, Scheme.DPOP);
+    }
+
+    private String refused(Scheme tried, String error) {
+        Scheme spokenTo = proofRequired ? Scheme.DPOP : tried;
+        return schemes().stream()
+                .map(scheme -> challenge(scheme, scheme == spokenTo ? error : "", scope))
+                .collect(joining(", "));
+    }
+
+    private String challenge(Scheme scheme, String error, String wanted) {
+        return "%s realm=%s%s, scope=%s%s, resource_metadata=%s"
                 .formatted(
+                        scheme.word(),
                         quoted(realm),
                         error,
                         quoted(wanted),
+                        scheme == Scheme.DPOP ? ", algs=" + quoted(algorithms()) : "",
                         quoted(resourceMetadata.toASCIIString()));
+    }
+
+    private static String algorithms() {
+        return String.join(" ", SignatureAlgorithm.names());
     }
 
     private static String error(String code, String description) {

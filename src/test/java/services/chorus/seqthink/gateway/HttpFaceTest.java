@@ -5,6 +5,9 @@ import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -46,7 +49,10 @@ class HttpFaceTest {
                 .body("resource", equalTo(Door.PUBLIC_URL))
                 .body("authorization_servers", contains(TestIssuer.ISSUER))
                 .body("scopes_supported", contains(TestIssuer.SCOPE))
-                .body("bearer_methods_supported", contains("header"));
+                .body("bearer_methods_supported", contains("header"))
+                .body("dpop_signing_alg_values_supported", hasItems("ES256", "EdDSA"))
+                .body("dpop_signing_alg_values_supported", not(hasItem("none")))
+                .body("dpop_bound_access_tokens_required", equalTo(false));
     }
 
     @Test

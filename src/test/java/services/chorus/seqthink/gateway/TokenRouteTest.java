@@ -39,6 +39,12 @@ class TokenRouteTest {
 
     private static final String METADATA =
             Door.PUBLIC_URL + "/.well-known/oauth-protected-resource";
+    private static final String OR_DPOP =
+            ", DPoP realm=\"seqthink\", scope=\"%s\", algs=\"%s\", resource_metadata=\"%s\""
+                    .formatted(
+                            TestIssuer.SCOPE,
+                            "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA",
+                            METADATA);
 
     Door door;
 
@@ -50,7 +56,8 @@ class TokenRouteTest {
         assertThat(response.header("WWW-Authenticate"))
                 .isEqualTo(
                         "Bearer realm=\"seqthink\", scope=\"%s\", resource_metadata=\"%s\""
-                                .formatted(TestIssuer.SCOPE, METADATA));
+                                        .formatted(TestIssuer.SCOPE, METADATA)
+                                + OR_DPOP);
     }
 
     static Stream<Arguments> badClaims() {
@@ -241,7 +248,8 @@ class TokenRouteTest {
                 .isEqualTo(
                         "Bearer realm=\"seqthink\", error=\"invalid_token\","
                                 + " error_description=\"%s\", scope=\"%s\", resource_metadata=\"%s\""
-                                        .formatted(reason, TestIssuer.SCOPE, METADATA));
+                                        .formatted(reason, TestIssuer.SCOPE, METADATA)
+                                + OR_DPOP);
     }
 
     private static void assertUnauthorized(Response response) {

@@ -16,12 +16,20 @@ class BearerTokenTest {
     @ValueSource(strings = {"Bearer", "bearer", "BEARER", "bEaReR"})
     void readsTheSchemeInAnyCase(String scheme) {
         assertThat(BearerToken.in(List.of(scheme + " aA0-._~+/==")))
-                .isEqualTo(new Present("aA0-._~+/=="));
+                .isEqualTo(new Present(Scheme.BEARER, "aA0-._~+/=="));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DPoP", "dpop", "DPOP"})
+    void readsATokenThatComesWithAProof(String scheme) {
+        assertThat(BearerToken.in(List.of(scheme + " abc")))
+                .isEqualTo(new Present(Scheme.DPOP, "abc"));
     }
 
     @Test
     void takesSeveralSpacesAfterTheScheme() {
-        assertThat(BearerToken.in(List.of("Bearer   abc"))).isEqualTo(new Present("abc"));
+        assertThat(BearerToken.in(List.of("Bearer   abc")))
+                .isEqualTo(new Present(Scheme.BEARER, "abc"));
     }
 
     @Test
@@ -31,7 +39,13 @@ class BearerTokenTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Basic dTpw", "DPoP abc", "Negotiate", "Bearers abc", "Digest a=\"b\", c=d"})
+            strings = {
+                "Basic dTpw",
+                "DPoPs abc",
+                "Negotiate",
+                "Bearers abc",
+                "Digest a=\"b\", c=d"
+            })
     void isAbsentUnderAnotherScheme(String value) {
         assertThat(BearerToken.in(List.of(value))).isEqualTo(new Absent());
     }
@@ -50,6 +64,8 @@ class BearerTokenTest {
                 "Bearer abc def",
                 "Bearer abc, Basic dTpw",
                 "Bearer abc,",
+                "DPoP",
+                "DPoP abc def",
                 "Bearer =abc",
                 "Bearer a=b",
                 "Bearer \"abc\"",
@@ -65,6 +81,19 @@ class BearerTokenTest {
     void isMalformedWhenThereAreTwoHeaders() {
         assertThat(BearerToken.in(List.of("Bearer abc", "Bearer abc"))).isEqualTo(new Malformed());
         assertThat(BearerToken.in(List.of("Basic dTpw", "Bearer abc"))).isEqualTo(new Malformed());
+    }
+
+    @Test
+    void isMalformedWhenItComesInBothWays() {
+        assertThat(BearerToken.in(List.of("DPoP abc", "Bearer abc"))).isEqualTo(new Malformed());
+    }
+
+    @Test
+    void knowsWhichSchemeWasTried() {
+        assertThat(Scheme.triedIn(List.of())).isEqualTo(Scheme.BEARER);
+        assertThat(Scheme.triedIn(List.of("Basic dTpw"))).isEqualTo(Scheme.BEARER);
+        assertThat(Scheme.triedIn(List.of("Bearer abc", "DPoP abc"))).isEqualTo(Scheme.BEARER);
+        assertThat(Scheme.triedIn(List.of("dpop", "Bearer abc"))).isEqualTo(Scheme.DPOP);
     }
 
     @Test

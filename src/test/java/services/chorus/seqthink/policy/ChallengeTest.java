@@ -13,34 +13,69 @@ class ChallengeTest {
 
     private static final URI METADATA =
             URI.create("https://door.example/.well-known/oauth-protected-resource");
+    private static final String SCOPE = "scope=\"sequentialthinking.run\"";
+    private static final String ALGORITHMS =
+            "algs=\"RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA\"";
     private static final String REST =
-            "scope=\"sequentialthinking.run\","
-                    + " resource_metadata="
-                    + "\"https://door.example/.well-known/oauth-protected-resource\"";
+            "resource_metadata=\"https://door.example/.well-known/oauth-protected-resource\"";
+    private static final String EXPIRED =
+            "error=\"invalid_token\", error_description=\"The access token expired\"";
 
-    private final Challenge challenge =
-            new Challenge("seqthink", "sequentialthinking.run", METADATA);
+    private final Challenge challenge = challenge("seqthink", false);
+    private final Challenge withProofsOnly = challenge("seqthink", true);
 
-    @Test
-    void namesNoErrorWhenNoTokenWasSent() {
-        assertThat(challenge.withoutToken()).isEqualTo("Bearer realm=\"seqthink\", " + REST);
+    private static Challenge challenge(String realm, boolean proofRequired) {
+        return new Challenge(realm, "sequentialthinking.run", METADATA, proofRequired);
+    }
+
+    /** A challenge for each scheme, the error with one of them. */
+    private static String bearer(String error) {
+        return "Bearer realm=\"seqthink\", " + error + SCOPE + ", " + REST;
+    }
+
+    private static String dpop(String error) {
+        return "DPoP realm=\"seqthink\", " + error + SCOPE + ", " + ALGORITHMS + ", " + REST;
     }
 
     @Test
-    void saysWhyATokenIsRefused() {
-        assertThat(challenge.invalidToken(Reason.EXPIRED))
+    void namesNoErrorWhenNoTokenWasSent() {
+        assertThat(challenge.withoutToken()).isEqualTo(bearer("") + ", " + dpop(""));
+        assertThat(withProofsOnly.withoutToken()).isEqualTo(dpop(""));
+    }
+
+    @Test
+    void saysWhyATokenIsRefusedToTheSchemeThatWasTried() {
+        String error = EXPIRED + ", ";
+
+        assertThat(challenge.invalidToken(Scheme.BEARER, Reason.EXPIRED))
+                .isEqualTo(bearer(error) + ", " + dpop(""));
+        assertThat(challenge.invalidToken(Scheme.DPOP, Reason.EXPIRED))
+                .isEqualTo(bearer("") + ", " + dpop(error));
+        assertThat(withProofsOnly.invalidToken(Scheme.BEARER, Reason.EXPIRED))
+                .isEqualTo(dpop(error));
+    }
+
+    @Test
+    void saysWhyAProofIsRefused() {
+        assertThat(challenge.invalidProof("It is stale"))
                 .isEqualTo(
-                        "Bearer realm=\"seqthink\", error=\"invalid_token\","
-                                + " error_description=\"The access token expired\", "
-                                + REST);
+                        bearer("")
+                                + ", "
+                                + dpop(
+                                        "error=\"invalid_dpop_proof\","
+                                                + " error_description=\"It is stale\", "));
     }
 
     @Test
     void namesTheScopeThatIsMissing() {
-        assertThat(challenge.insufficientScope("tools.delete"))
+        assertThat(challenge.insufficientScope(Scheme.BEARER, "tools.delete"))
                 .startsWith("Bearer realm=\"seqthink\", error=\"insufficient_scope\",")
                 .contains("scope=\"tools.delete\"")
                 .doesNotContain("sequentialthinking.run");
+        assertThat(challenge.insufficientScope(Scheme.DPOP, "tools.delete"))
+                .startsWith("DPoP realm=\"seqthink\", error=\"insufficient_scope\",")
+                .contains("scope=\"tools.delete\"")
+                .doesNotContain("sequentialthinking.run", "Bearer");
     }
 
     /** RFC 6750 section 3: error_description holds %x20-21 / %x23-5B / %x5D-7E. */
@@ -52,21 +87,22 @@ class ChallengeTest {
 
     @Test
     void quotesTheRealm() {
-        assertThat(new Challenge("a \"b\" \\c", "s", METADATA).withoutToken())
-                .startsWith("Bearer realm=\"a \\\"b\\\" \\\\c\", scope=\"s\"");
+        assertThat(challenge("a \"b\" \\c", false).withoutToken())
+                .startsWith("Bearer realm=\"a \\\"b\\\" \\\\c\", scope=");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "quo\"te", "back\\slash", "line\r\nbreak", "\u00e9"})
     void refusesAScopeThatIsNone(String scope) {
-        assertThatIllegalArgumentException().isThrownBy(() -> challenge.insufficientScope(scope));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Challenge("seqthink", scope, METADATA));
+                .isThrownBy(() -> challenge.insufficientScope(Scheme.BEARER, scope));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Challenge("seqthink", scope, METADATA, false));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "line\r\nbreak", "\u00e9"})
     void refusesARealmThatCannotBeSent(String realm) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Challenge(realm, "s", METADATA));
+        assertThatIllegalArgumentException().isThrownBy(() -> challenge(realm, false));
     }
 }

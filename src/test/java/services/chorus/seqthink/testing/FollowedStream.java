@@ -72,7 +72,7 @@ public final class FollowedStream implements AutoCloseable {
         return get(caller, service, caller.sealed(request), headers);
     }
 
-    /** Asks with sealed bytes in the header. */
+    /** Asks with sealed bytes in the header, and with other headers instead of the usual ones. */
     public static FollowedStream get(Client caller, URI service, byte[] sealed, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder builder =
@@ -80,8 +80,8 @@ public final class FollowedStream implements AutoCloseable {
                         .header(
                                 "Sealed-Envelope",
                                 Base64.getUrlEncoder().withoutPadding().encodeToString(sealed));
-        if (headers.length > 0) {
-            builder.headers(headers);
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.setHeader(headers[i], headers[i + 1]);
         }
         return new FollowedStream(builder.build(), caller.key());
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.dpop.ProofGuard.Outcome;
-import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.testing.States;
+import services.chorus.seqthink.testing.WatchedState;
 
 class ProofGuardTest {
 
@@ -19,7 +19,7 @@ class ProofGuardTest {
 
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.ofEpochSecond(1_900_000_000));
-    private final SharedState state = States.inMemory(now::get);
+    private final WatchedState state = new WatchedState(States.inMemory(now::get), true);
     private final ProofGuard guard = new ProofGuard(state, WINDOW, QUOTA);
 
     private Outcome admit(String caller, String id) {
@@ -56,5 +56,12 @@ class ProofGuardTest {
         }
         assertThat(admit("flooder", "one more")).isEqualTo(Outcome.FULL);
         assertThat(admit("other", "one more")).isEqualTo(Outcome.FIRST);
+    }
+
+    @Test
+    void takesNothingThatItCannotRemember() {
+        state.fail("dpop");
+
+        assertThat(admit("a", "first")).isEqualTo(Outcome.UNAVAILABLE);
     }
 }
