@@ -141,7 +141,8 @@ final class Assembly {
             IssuerConfig issuerConfig,
             Provider<Issuer> issuer,
             CertificateAuthorities authorities,
-            InstantSource clock) {
+            InstantSource clock,
+            Meters meters) {
         Optional<String> own =
                 gateway.roles().contains(Role.ISSUER) ? issuerConfig.url() : Optional.empty();
         List<TrustedIssuer> trusted =
@@ -155,7 +156,9 @@ final class Assembly {
                                                 authorities,
                                                 clock))
                         .toList();
-        return new TokenVerifier(trusted, clock);
+        TokenVerifier verifier = new TokenVerifier(trusted, clock);
+        TokenMeters.watch(verifier, trusted, clock, meters);
+        return verifier;
     }
 
     void stop(@Disposes TokenVerifier verifier) {

@@ -17,6 +17,9 @@ import services.chorus.seqthink.hash.Sha256;
  * no fetch of keys; none of them is believed before the signature was found good. The key is chosen
  * by {@code kid} alone: {@code jku}, {@code jwk} and the {@code x5} headers are ignored.
  *
+ * <p>A signature that was found good is not checked again for a minute, while its key is in force;
+ * all else about a token is judged each time.
+ *
  * <p>Safe for use by several threads.
  */
 public final class TokenVerifier implements AutoCloseable {
@@ -26,6 +29,7 @@ public final class TokenVerifier implements AutoCloseable {
 
     private final Map<String, TrustedIssuer> issuers;
     private final InstantSource clock;
+    private final VerifiedSignatures signatures = new VerifiedSignatures();
 
     /**
      * @throws IllegalStateException when an issuer is named twice
@@ -55,6 +59,11 @@ public final class TokenVerifier implements AutoCloseable {
         return issuers.values().stream().allMatch(issuer -> issuer.keys().ready());
     }
 
+    /** How many signatures were checked with their key, and not remembered. */
+    public long signatureChecks() {
+        return signatures.checks();
+    }
+
     /** Ends the fetching of keys. */
     @Override
     public void close() {
@@ -76,8 +85,7 @@ public final class TokenVerifier implements AutoCloseable {
                         clock.instant());
         return switch (issuer.keys().find(token.keyId(), token.algorithm())) {
             case KeyLookup.Found(VerificationKey key) -> {
-                if (!token.algorithm()
-                        .verifies(token.signedBytes(), token.signature(), key.key())) {
+                if (!signatures.verifies(token, claimed.hash(), key)) {
                     throw new Refusal(Reason.BAD_SIGNATURE);
                 }
                 yield new Verdict.Accepted(claimed);

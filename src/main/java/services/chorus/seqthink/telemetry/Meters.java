@@ -1,7 +1,9 @@
 package services.chorus.seqthink.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -49,7 +51,8 @@ public final class Meters {
     private final Timer requestDuration;
     private final Map<Phase, Timer> phases = new EnumMap<>(Phase.class);
     private final Map<Level, DoubleSupplier> levels = new ConcurrentHashMap<>();
-    private final List<Gauge> gauges = new ArrayList<>();
+    private final Map<Tally, DoubleSupplier> tallies = new ConcurrentHashMap<>();
+    private final List<Meter> watching = new ArrayList<>();
     private final MultiGauge idleKeys;
     private final MeterRegistry registry;
 
@@ -62,9 +65,15 @@ public final class Meters {
                     Counter.builder(count.meter).description(count.description).register(registry));
         }
         for (Level level : Level.values()) {
-            gauges.add(
+            watching.add(
                     Gauge.builder(level.meter, () -> now(level))
                             .description(level.description)
+                            .register(registry));
+        }
+        for (Tally tally : Tally.values()) {
+            watching.add(
+                    FunctionCounter.builder(tally.meter, tally, this::sum)
+                            .description(tally.description)
                             .register(registry));
         }
         idleKeys =
@@ -90,7 +99,7 @@ public final class Meters {
     /** Micrometer's registry outlives this object, and would go on asking what it watched. */
     @PreDestroy
     void end() {
-        gauges.forEach(registry::remove);
+        watching.forEach(registry::remove);
         idleKeys.register(List.of());
     }
 
@@ -124,6 +133,11 @@ public final class Meters {
         levels.put(level, now);
     }
 
+    /** Has what a room counts by itself read at each scrape from now on; zero before. */
+    public void watch(Tally tally, DoubleSupplier sum) {
+        tallies.put(tally, sum);
+    }
+
     /** Has the idle times of these keys read at each scrape, and of no others. */
     public void watch(List<Key> keys) {
         idleKeys.register(
@@ -144,6 +158,10 @@ public final class Meters {
         return levels.getOrDefault(level, () -> 0).getAsDouble();
     }
 
+    private double sum(Tally tally) {
+        return tallies.getOrDefault(tally, () -> 0).getAsDouble();
+    }
+
     /**
      * A key that opens requests.
      *
@@ -160,12 +178,32 @@ public final class Meters {
                 "seqthink.keyring.broken",
                 "1 while a file of keys cannot be used and the keys of before stay in force"),
         RECIPIENTS_VERSION("seqthink.recipients.version", "Version of the recipients in force"),
+        JWKS_AGE(
+                "seqthink.jwks.age.seconds",
+                "Time since an issuer's keys were last fetched, of the issuer with the oldest"),
         STREAMS_OPEN("seqthink.streams.open", "Streams of thoughts that are open");
 
         private final String meter;
         private final String description;
 
         Level(String meter, String description) {
+            this.meter = meter;
+            this.description = description;
+        }
+    }
+
+    /** What the room where it happens counts. */
+    public enum Tally {
+        JWKS_FETCHES("seqthink.jwks.fetches", "Times that an issuer was asked for its keys"),
+        JWKS_FAILURES("seqthink.jwks.failures", "Times that it did not give them"),
+        SIGNATURE_CHECKS(
+                "seqthink.signature.checks",
+                "Signatures of tokens that were checked, since none was remembered");
+
+        private final String meter;
+        private final String description;
+
+        Tally(String meter, String description) {
             this.meter = meter;
             this.description = description;
         }

@@ -1,0 +1,150 @@
+package services.chorus.seqthink.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.policy.Verdict.Accepted;
+import services.chorus.seqthink.policy.Verdict.KeysUnavailable;
+import services.chorus.seqthink.policy.Verdict.Refused;
+
+/** What of a token is believed when it comes again: that its signature was good, and no more. */
+class RememberedTokenTest {
+
+    private static final SigningKey KEY = SigningKey.ec("key-1");
+    private static final Duration DUE = Duration.ofMinutes(8); // ahead of the usual ten
+
+    private final MutableClock clock = new MutableClock();
+    private final JwksServer server = new JwksServer(SigningKey.jwks(KEY));
+    private final KeySet keys = keys(clock);
+    private final TokenVerifier verifier =
+            new TokenVerifier(
+                    List.of(new TrustedIssuer(TestToken.ISSUER, TestToken.AUDIENCE, keys)), clock);
+    private final String token = lasting(KEY);
+
+    /** A token that does not end within the test. */
+    private String lasting(SigningKey key) {
+        return TestToken.at(clock.instant())
+                .claim("exp", clock.instant().plus(Duration.ofDays(2)).getEpochSecond())
+                .signedBy(key);
+    }
+
+    private KeySet keys(InstantSource clock) {
+        return KeySet.open(
+                TestToken.ISSUER,
+                new HttpKeySource(server.url(), HttpKeySource.TIMEOUT),
+                KeySet.MAX_STALE,
+                clock,
+                TestPace.QUICK);
+    }
+
+    @BeforeEach
+    void remember() {
+        assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
+        assertThat(verifier.signatureChecks()).isEqualTo(1);
+    }
+
+    @AfterEach
+    void close() {
+        verifier.close();
+        server.close();
+    }
+
+    private void refresh(SigningKey... published) {
+        refresh(SigningKey.jwks(published));
+    }
+
+    private void refresh(String jwks) {
+        server.serve(jwks);
+        int before = server.fetches();
+        clock.advance(DUE);
+        await().until(
+                        () ->
+                                server.fetches() > before
+                                        && keys.age().orElseThrow().equals(Duration.ZERO));
+    }
+
+    @Test
+    void isCheckedOnceForManyCalls() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
+        }
+
+        assertThat(verifier.signatureChecks()).isEqualTo(1);
+    }
+
+    @Test
+    void isKnownStillWhenItsKeyIsFetchedAgain() {
+        refresh(KEY, SigningKey.ec("key-2"));
+
+        assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
+        assertThat(verifier.signatureChecks()).isEqualTo(1);
+    }
+
+    @Test
+    void isRefusedWhenItsKeyIsGone() {
+        refresh(SigningKey.ec("key-2"));
+
+        assertThat(verifier.verify(token)).isEqualTo(new Refused(Reason.UNKNOWN_KEY));
+    }
+
+    @Test
+    void isRefusedWhenAnotherKeyTookTheNameOfItsOwn() {
+        refresh(SigningKey.ec("key-1"));
+
+        assertThat(verifier.verify(token)).isEqualTo(new Refused(Reason.BAD_SIGNATURE));
+        assertThat(verifier.signatureChecks()).isEqualTo(2);
+    }
+
+    @Test
+    void isRefusedWhenItsKeyPermitsItsAlgorithmNoMore() {
+        SigningKey rsa = SigningKey.rsa("rsa");
+        refresh(rsa);
+        String signed = lasting(rsa);
+        assertThat(verifier.verify(signed)).isInstanceOf(Accepted.class);
+
+        refresh(SigningKey.jwks(List.of(rsa.jwkWith("alg", "PS256"))));
+
+        assertThat(verifier.verify(signed)).isEqualTo(new Refused(Reason.ALGORITHM_NOT_ALLOWED));
+    }
+
+    @Test
+    void isRefusedWhenItsTimeIsOver() {
+        String brief =
+                TestToken.at(clock.instant())
+                        .claim("exp", clock.instant().plusSeconds(10).getEpochSecond())
+                        .signedBy(KEY);
+        assertThat(verifier.verify(brief)).isInstanceOf(Accepted.class);
+
+        clock.advance(Duration.ofSeconds(10).plus(TokenVerifier.LEEWAY));
+
+        assertThat(verifier.verify(brief)).isEqualTo(new Refused(Reason.EXPIRED));
+    }
+
+    @Test
+    void cannotBeJudgedWhenTheKeysAreTooOld() {
+        server.answer(500, "");
+        clock.advance(KeySet.MAX_STALE);
+
+        assertThat(verifier.verify(token)).isEqualTo(new KeysUnavailable());
+    }
+
+    @Test
+    void waitsForNoFetch() {
+        CountDownLatch latch = new CountDownLatch(1);
+        server.serveAfter(latch, SigningKey.jwks(KEY));
+        clock.advance(DUE);
+        await().until(() -> server.fetches() == 2);
+
+        assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
+
+        assertThat(keys.age()).contains(DUE); // the fetch is under way still
+        latch.countDown();
+    }
+}
