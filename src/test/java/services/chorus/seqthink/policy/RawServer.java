@@ -10,25 +10,37 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A JWKS endpoint that can misbehave below HTTP. */
+/**
+ * A JWKS endpoint that can misbehave below HTTP, and say for how long: what it holds ends when
+ * told.
+ */
 final class RawServer implements AutoCloseable {
 
     enum Manner {
         SERVE,
+        /** Answers nothing. */
         HANG,
         RESET,
-        DRIP
+        /** Sends a byte now and then. */
+        DRIP,
+        /** Reads its answer, and sends it when that is an old one. */
+        LATE
     }
 
-    private final String jwks;
+    private record Answer(int status, String body) {}
+
     private final ServerSocket server;
     private final AtomicInteger fetches = new AtomicInteger();
+    private volatile CountDownLatch released = new CountDownLatch(1);
+    private volatile Answer answer;
     private volatile Manner manner = Manner.SERVE;
 
     RawServer(String jwks) {
-        this.jwks = jwks;
+        this.answer = new Answer(200, jwks);
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -49,6 +61,18 @@ final class RawServer implements AutoCloseable {
         this.manner = manner;
     }
 
+    void answer(int status, String body) {
+        answer = new Answer(status, body);
+        manner = Manner.SERVE;
+    }
+
+    /** Ends all that hangs, drips or is late. */
+    void release() {
+        CountDownLatch held = released;
+        released = new CountDownLatch(1);
+        held.countDown();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -63,23 +87,24 @@ final class RawServer implements AutoCloseable {
     private void handle(Socket socket) {
         try (socket) {
             readHead(socket);
+            Answer now = answer;
+            CountDownLatch end = released;
             fetches.incrementAndGet();
             OutputStream out = socket.getOutputStream();
             switch (manner) {
-                case SERVE -> {
-                    byte[] body = jwks.getBytes(StandardCharsets.UTF_8);
-                    writeHead(out, body.length);
-                    out.write(body);
-                }
-                case HANG -> awaitEnd(socket);
+                case SERVE -> write(out, now);
+                case HANG -> end.await();
                 case RESET -> socket.setSoLinger(true, 0);
                 case DRIP -> {
-                    writeHead(out, 100_000);
-                    while (!server.isClosed()) {
+                    writeHead(out, 200, 100_000);
+                    while (!end.await(10, TimeUnit.MILLISECONDS)) {
                         out.write(' ');
                         out.flush();
-                        Thread.sleep(10);
                     }
+                }
+                case LATE -> {
+                    end.await();
+                    write(out, now);
                 }
             }
         } catch (IOException | InterruptedException e) {
@@ -87,9 +112,16 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    private static void writeHead(OutputStream out, int length) throws IOException {
+    private static void write(OutputStream out, Answer answer) throws IOException {
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        writeHead(out, answer.status(), body.length);
+        out.write(body);
+    }
+
+    private static void writeHead(OutputStream out, int status, int length) throws IOException {
         out.write(
-                ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + length + "\r\n\r\n")
+                "HTTP/1.1 %d -\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(status, length)
                         .getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -103,14 +135,9 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    private static void awaitEnd(Socket socket) throws IOException {
-        while (socket.getInputStream().read() >= 0) {
-            // nothing more is expected
-        }
-    }
-
     @Override
     public void close() throws IOException {
         server.close();
+        release();
     }
 }

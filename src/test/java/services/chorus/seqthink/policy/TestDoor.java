@@ -2,8 +2,10 @@ package services.chorus.seqthink.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import services.chorus.seqthink.policy.Verdict.Accepted;
 import services.chorus.seqthink.policy.Verdict.Refused;
 
@@ -25,10 +27,20 @@ final class TestDoor implements AutoCloseable {
     }
 
     TestDoor(KeySource source) {
+        this(source, EnumSet.allOf(SignatureAlgorithm.class));
+    }
+
+    TestDoor(String jwks, Set<SignatureAlgorithm> algorithms) {
+        this(() -> new KeySource.Document(jwks, Optional.empty()), algorithms);
+    }
+
+    private TestDoor(KeySource source, Set<SignatureAlgorithm> algorithms) {
         keys = KeySet.open(TestToken.ISSUER, source, KeySet.MAX_STALE, clock);
         verifier =
                 new TokenVerifier(
-                        List.of(new TrustedIssuer(TestToken.ISSUER, TestToken.AUDIENCE, keys)),
+                        List.of(
+                                new TrustedIssuer(
+                                        TestToken.ISSUER, TestToken.AUDIENCE, algorithms, keys)),
                         clock);
     }
 

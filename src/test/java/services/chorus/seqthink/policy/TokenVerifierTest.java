@@ -6,17 +6,22 @@ import static services.chorus.seqthink.policy.TestDoor.KEY;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jose4j.json.JsonUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.policy.KeyFetchException.Problem;
 import services.chorus.seqthink.policy.Verdict.KeysUnavailable;
@@ -107,22 +112,61 @@ class TokenVerifierTest {
         door.refuses(unsigned, Reason.ALGORITHM_NOT_ALLOWED);
     }
 
-    @Test
-    void refusesAnHmacUnderTheBytesOfThePublicKey() {
-        byte[] publicKey = KEY.pair().getPublic().getEncoded();
-        String forged =
-                door.token()
-                        .header("alg", "HS256")
-                        .header("kid", "key-1")
-                        .signedBy(message -> hmac(publicKey, message));
-
-        door.refuses(forged, Reason.ALGORITHM_NOT_ALLOWED);
+    static Stream<byte[]> formsOfThePublicKey() {
+        byte[] der = KEY.pair().getPublic().getEncoded();
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        String pem = "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n".formatted(base64);
+        return Stream.of(
+                der,
+                pem.getBytes(StandardCharsets.US_ASCII),
+                JsonUtil.toJson(KEY.jwk()).getBytes(StandardCharsets.UTF_8),
+                ((RSAPublicKey) KEY.pair().getPublic()).getModulus().toByteArray());
     }
 
-    private static byte[] hmac(byte[] key, byte[] message) {
+    @ParameterizedTest
+    @MethodSource("formsOfThePublicKey")
+    void refusesAnHmacUnderThePublicKey(byte[] publicKey) {
+        for (String algorithm : List.of("HS256", "HS384", "HS512")) {
+            String forged =
+                    door.token()
+                            .header("alg", algorithm)
+                            .header("kid", "key-1")
+                            .signedBy(message -> hmac(algorithm, publicKey, message));
+
+            door.refuses(forged, Reason.ALGORITHM_NOT_ALLOWED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1024, 2040})
+    void refusesAnRsaKeyOfLessThan2048Bits(int bits) {
+        SigningKey small = SigningKey.generate("small", SignatureAlgorithm.RS256, bits);
+        try (TestDoor other = new TestDoor(SigningKey.jwks(KEY, small))) {
+            other.accepts(other.token().signedBy(KEY));
+            other.refuses(other.token().signedBy(small), Reason.UNKNOWN_KEY);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesOnlyTheAlgorithmsThatAnOperatorLeftToAnIssuer(SignatureAlgorithm algorithm) {
+        SigningKey key = SigningKey.generate("k", algorithm);
+        for (SignatureAlgorithm allowed : SignatureAlgorithm.values()) {
+            try (TestDoor other = new TestDoor(SigningKey.jwks(key), Set.of(allowed))) {
+                if (allowed == algorithm) {
+                    other.accepts(other.token().signedBy(key));
+                } else {
+                    other.refuses(other.token().signedBy(key), Reason.ALGORITHM_NOT_ALLOWED);
+                }
+            }
+        }
+    }
+
+    private static byte[] hmac(String algorithm, byte[] key, byte[] message) {
+        String name = algorithm.replace("HS", "HmacSHA");
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            Mac mac = Mac.getInstance(name);
+            mac.init(new SecretKeySpec(key, name));
             return mac.doFinal(message);
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
