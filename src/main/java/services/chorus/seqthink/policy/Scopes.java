@@ -7,17 +7,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The scopes a token carries, wherever its issuer writes them. */
-final class Scopes {
+public final class Scopes {
 
     private static final List<String> CLAIMS = List.of("scope", "scp", "scopes");
     private static final Pattern SPACES = Pattern.compile(" +");
 
-    /** RFC 6749 section 3.3, scope-token. */
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
     private Scopes() {}
 
-    static boolean isScope(String text) {
+    /** Whether a text is one scope (RFC 6749 section 3.3, scope-token). */
+    public static boolean isScope(String text) {
         return SCOPE.matcher(text).matches();
     }
 

@@ -33,6 +33,11 @@ public final class Form {
         return new Form(wants, value -> true);
     }
 
+    /** Text that a room judges by itself, described for the reader as {@code wants}. */
+    public static Form where(String wants, Predicate<String> accepts) {
+        return new Form(wants, accepts);
+    }
+
     /** A comma-separated list of any texts, none of them empty. */
     public static Form texts(String wants) {
         return new Form(wants, value -> !list(value).contains(""));

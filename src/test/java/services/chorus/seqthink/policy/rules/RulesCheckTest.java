@@ -1,0 +1,139 @@
+package services.chorus.seqthink.policy.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Variable;
+
+class RulesCheckTest {
+
+    private final WrittenRules written = new WrittenRules();
+
+    @Test
+    void findsNothingWhereThereIsNothing() {
+        assertThat(written.faults()).isEmpty();
+    }
+
+    @Test
+    void wantsAToolOfCallsAndNoneOfOtherMethods() {
+        written.set("rule[0].scopes[0]", "x")
+                .set("rule[1].tool", "read")
+                .set("rule[2].method", "tools/list")
+                .set("rule[2].tool", "*")
+                .set("rule[3].method", "tools/list");
+
+        assertThat(written.faults())
+                .extracting(Fault::line)
+                .containsExactly(
+                        "policy.rule #1 names no tool: set tool to a tool's name, or to * for any",
+                        "policy.rule #3 has a tool or a when, which only calls of tools have: take"
+                                + " them out, or the method");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"path", "#/path", "/a~", "/a~2", "/a~b"})
+    void wantsAPointer(String pointer) {
+        condition("pointer", pointer, "equals", "1");
+
+        assertThat(written.faults())
+                .singleElement()
+                .extracting(Fault::line)
+                .asString()
+                .startsWith("policy.rule #1 when #1 has no usable pointer: ");
+    }
+
+    @Test
+    void wantsAQuestionAtItsPointer() {
+        condition("pointer", "/x");
+        assertSays("has not exactly one of equals, prefix and least or most");
+    }
+
+    @Test
+    void wantsAPointerForItsQuestion() {
+        condition("equals", "1");
+        assertSays("has no usable pointer");
+    }
+
+    @Test
+    void wantsNoTwoQuestionsInOne() {
+        condition("pointer", "/x", "equals", "1", "prefix", "a");
+        assertSays("has not exactly one of equals, prefix and least or most");
+    }
+
+    @Test
+    void wantsNoQuestionAndABound() {
+        condition("pointer", "/x", "prefix", "a", "most", "1");
+        assertSays("has not exactly one of equals, prefix and least or most");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "[1]", "a", "'a'", "1 2", "01", "NaN", "\"a"})
+    void wantsAScalarToEqual(String json) {
+        condition("pointer", "/x", "equals", json);
+        assertSays("equals what is no scalar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ten", "NaN", "Infinity", "0x10", "1e99999999999"})
+    void wantsNumbersForBounds(String bound) {
+        condition("pointer", "/x", "least", bound);
+        assertSays("has a bound that is no number");
+    }
+
+    @Test
+    void wantsBoundsThatLeaveSomethingBetween() {
+        condition("pointer", "/x", "least", "2", "most", "1.9");
+        assertSays("has a least above its most");
+    }
+
+    @Test
+    void wantsScopes() {
+        written.set("rule[0].tool", "read").set("rule[0].scopes[0]", "two words");
+        assertThat(written.faults())
+                .singleElement()
+                .extracting(Fault::problem)
+                .isEqualTo("has a scope that is none");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a=b | true",
+                "a=b,c=d | true",
+                "a=b, a = c | true",
+                "*=b | true",
+                "a | false",
+                "=b | false",
+                "a= | false",
+                "a=b, | false",
+                "a=b c | false",
+                "a=\"b\" | false"
+            })
+    void takesPairsInTheShortForm(String value, boolean usable) {
+        Variable toolScopes = RulesVariables.all().getFirst();
+
+        assertThat(toolScopes.fault(value).isEmpty()).isEqualTo(usable);
+    }
+
+    private void condition(String... keysAndValues) {
+        written.set("rule[0].tool", "read");
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            written.set("rule[0].when[0]." + keysAndValues[i], keysAndValues[i + 1]);
+        }
+    }
+
+    private void assertSays(String problem) {
+        assertThat(written.faults())
+                .singleElement()
+                .satisfies(
+                        fault -> {
+                            assertThat(fault.variable()).isEqualTo("policy.rule #1 when #1");
+                            assertThat(fault.problem()).isEqualTo(problem);
+                        });
+    }
+}
