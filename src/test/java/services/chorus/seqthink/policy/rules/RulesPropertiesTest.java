@@ -31,7 +31,7 @@ class RulesPropertiesTest {
         }
     }
 
-    @Property
+    @Property(tries = 200)
     void allowedIsWhoHasTheScopesOfEveryRuleThatMatchesOneAtLeast(
             @ForAll("tables") List<Simple> table,
             @ForAll("tools") String tool,
@@ -50,7 +50,7 @@ class RulesPropertiesTest {
         assertThat(written(table).decide(call(tool, number), scopes)).isEqualTo(expected);
     }
 
-    @Property
+    @Property(tries = 200)
     void moreScopesNeverTakeAnythingAway(
             @ForAll("tables") List<Simple> table,
             @ForAll("tools") String tool,
@@ -66,7 +66,7 @@ class RulesPropertiesTest {
         }
     }
 
-    @Property
+    @Property(tries = 200)
     void whoGetsTheScopesItIsToldItLacksIsAllowed(
             @ForAll("tables") List<Simple> table,
             @ForAll("tools") String tool,
