@@ -37,6 +37,7 @@ import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
+import services.chorus.seqthink.policy.limits.LimitsConfig;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
@@ -104,11 +105,13 @@ final class Assembly {
             SealingConfig sealing,
             PolicyConfig policy,
             DpopConfig dpop,
+            LimitsConfig limits,
             McpConfig mcp,
             StateConfig state,
             HttpConfig http,
             IssuerConfig issuer) {
-        return new Configuration.Usable(gateway, sealing, policy, dpop, mcp, state, http, issuer);
+        return new Configuration.Usable(
+                gateway, sealing, policy, dpop, limits, mcp, state, http, issuer);
     }
 
     @Produces

@@ -21,6 +21,8 @@ import services.chorus.seqthink.policy.PolicyCheck;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.policy.dpop.DpopVariables;
+import services.chorus.seqthink.policy.limits.LimitsConfig;
+import services.chorus.seqthink.policy.limits.LimitsVariables;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Fault;
@@ -37,6 +39,7 @@ sealed interface Configuration {
             SealingConfig sealing,
             PolicyConfig policy,
             DpopConfig dpop,
+            LimitsConfig limits,
             McpConfig mcp,
             StateConfig state,
             HttpConfig http,
@@ -54,6 +57,7 @@ sealed interface Configuration {
                 faults.addAll(SealingVariables.faults(sealing, dev));
                 faults.addAll(new PolicyCheck(ownIssuer, dev).faults(policy));
                 faults.addAll(DpopVariables.faults(dpop, dev && policy.isOff()));
+                faults.addAll(LimitsVariables.faults(limits));
                 faults.addAll(McpVariables.faults(mcp));
                 faults.addAll(StateVariables.faults(state, sealing.identities().isPresent()));
                 faults.addAll(HttpVariables.faults(http));
@@ -141,6 +145,7 @@ sealed interface Configuration {
                         .withMapping(SealingConfig.class)
                         .withMapping(PolicyConfig.class)
                         .withMapping(DpopConfig.class)
+                        .withMapping(LimitsConfig.class)
                         .withMapping(McpConfig.class)
                         .withMapping(StateConfig.class)
                         .withMapping(HttpConfig.class)
@@ -151,6 +156,7 @@ sealed interface Configuration {
                 config.getConfigMapping(SealingConfig.class),
                 config.getConfigMapping(PolicyConfig.class),
                 config.getConfigMapping(DpopConfig.class),
+                config.getConfigMapping(LimitsConfig.class),
                 config.getConfigMapping(McpConfig.class),
                 config.getConfigMapping(StateConfig.class),
                 config.getConfigMapping(HttpConfig.class),

@@ -9,6 +9,7 @@ import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.mcp.McpVariables;
 import services.chorus.seqthink.policy.PolicyVariables;
 import services.chorus.seqthink.policy.dpop.DpopVariables;
+import services.chorus.seqthink.policy.limits.LimitsVariables;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Table;
 import services.chorus.seqthink.settings.Variable;
@@ -23,6 +24,7 @@ final class Variables {
                             SealingVariables.all(),
                             PolicyVariables.all(),
                             DpopVariables.all(),
+                            LimitsVariables.all(),
                             McpVariables.all(),
                             StateVariables.all(),
                             HttpVariables.all(),
@@ -40,12 +42,10 @@ final class Variables {
                     "ALLOWED_ORIGINS",
                     "MCP_COMMAND",
                     "MCP_PLAIN",
-                    "RATE_LIMIT_PER_MINUTE",
                     "TLS_CERT_PATH",
                     "TLS_KEY_PATH",
                     "TLS_REQUIRED",
-                    "TOOL_SCOPES",
-                    "TRUSTED_PROXIES");
+                    "TOOL_SCOPES");
 
     private Variables() {}
 

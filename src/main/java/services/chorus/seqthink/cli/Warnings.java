@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.gateway.GatewayVariables;
 import services.chorus.seqthink.sealing.FileMode;
 import services.chorus.seqthink.settings.Heap;
+import services.chorus.seqthink.settings.Loopback;
 
 /** What works and should still be known: said by {@code doctor} and logged at start. */
 final class Warnings {
@@ -49,6 +51,13 @@ final class Warnings {
                         "STATE_URL is not set: run one replica only, since another would take the"
                                 + " same request again and know no thought of this one's");
             }
+            if (isCalledFromElsewhere(usable.gateway())
+                    && usable.limits().trustedProxies().isEmpty()) {
+                warnings.add(
+                        "TRUSTED_PROXIES is not set: behind a proxy all callers have its address,"
+                                + " and one FAILURE_LIMIT_PER_MINUTE, though no good token is"
+                                + " refused for it");
+            }
             warnings.addAll(GatewayVariables.warnings(usable.gateway(), heap));
         }
         Stream.of(
@@ -61,6 +70,10 @@ final class Warnings {
                 .flatMap(file -> FileMode.openToOthers(file).stream())
                 .forEach(warnings::add);
         return warnings;
+    }
+
+    private static boolean isCalledFromElsewhere(GatewayConfig gateway) {
+        return gateway.publicUrl().filter(url -> !Loopback.names(url.getHost())).isPresent();
     }
 
     private static String onOff(boolean on) {

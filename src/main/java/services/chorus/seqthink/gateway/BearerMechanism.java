@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,16 +35,19 @@ class BearerMechanism implements HttpAuthenticationMechanism {
 
     private final Challenges challenges;
     private final SenderConstraint senders;
+    private final CallerRate rate;
     private final boolean policyOff;
     private final ExecutorService verifiers = Executors.newVirtualThreadPerTaskExecutor();
 
     BearerMechanism(
             Challenges challenges,
             SenderConstraint senders,
+            CallerRate rate,
             PolicyConfig policy,
             GatewayConfig gateway) {
         this.challenges = challenges;
         this.senders = senders;
+        this.rate = rate;
         this.policyOff = gateway.insecureDev() && policy.isOff();
     }
 
@@ -62,8 +66,24 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                                     new AuthenticationFailedException(
                                             new TokenRefused(Reason.MALFORMED)));
             case BearerToken.Present(Scheme scheme, String token) ->
-                    verified(token, Sent.in(context.request(), scheme), providers);
+                    admitted(
+                            token,
+                            Sent.in(context.request(), scheme),
+                            providers,
+                            context.response());
         };
+    }
+
+    /** Counts a request against its caller only when it is known to be that caller's. */
+    private Uni<SecurityIdentity> admitted(
+            String token,
+            Sent sent,
+            IdentityProviderManager providers,
+            HttpServerResponse response) {
+        Context caller = Vertx.currentContext();
+        return verified(token, sent, providers)
+                .chain(identity -> rate.count(identity, response))
+                .emitOn(work -> caller.runOnContext(unused -> work.run()));
     }
 
     /**
@@ -72,7 +92,6 @@ class BearerMechanism implements HttpAuthenticationMechanism {
      */
     private Uni<SecurityIdentity> verified(
             String token, Sent sent, IdentityProviderManager providers) {
-        Context caller = Vertx.currentContext();
         return Uni.createFrom()
                 .deferred(
                         () ->
@@ -80,8 +99,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                                         new TokenAuthenticationRequest(
                                                 new JsonWebTokenCredential(token))))
                 .map(identity -> senders.check(sent, identity))
-                .runSubscriptionOn(verifiers)
-                .emitOn(work -> caller.runOnContext(unused -> work.run()));
+                .runSubscriptionOn(verifiers);
     }
 
     @PreDestroy

@@ -39,6 +39,15 @@ enum Problem {
             "key-config",
             "No key of this service opens the request. Fetch its recipients again, seal again and"
                     + " send again; nothing was done."),
+    RATE_LIMITED(
+            429,
+            "rate-limited",
+            "This caller has made as many requests as it may. Try again after Retry-After seconds."),
+    TOO_MANY_FAILURES(
+            429,
+            "too-many-failures",
+            "Too many requests from this address came without a valid token, and this is one more."
+                    + " Send one with a valid token, or try again after Retry-After seconds."),
     INTERNAL(500, "internal", "Something went wrong here; it has been logged."),
     BUSY(503, "busy", "Too much is being worked on. Try again after Retry-After seconds."),
     KEYS_UNAVAILABLE(

@@ -4,6 +4,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -20,9 +21,11 @@ final class ProblemMappers {
     static final int TRY_AGAIN_SECONDS = 5;
 
     private final Challenges challenges;
+    private final FailedAuthentication failed;
 
-    ProblemMappers(Challenges challenges) {
+    ProblemMappers(Challenges challenges, FailedAuthentication failed) {
         this.challenges = challenges;
+        this.failed = failed;
     }
 
     @ServerExceptionMapper
@@ -31,36 +34,37 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response noToken(UnauthorizedException thrown) {
-        return unauthorized(challenges.withoutToken());
+    Response noToken(UnauthorizedException thrown, HttpServerRequest request) {
+        return failed.answer(challenges.withoutToken(), request);
     }
 
     @ServerExceptionMapper
-    Response badToken(AuthenticationFailedException thrown, HttpHeaders request) {
-        Scheme tried = tried(request);
+    Response badToken(
+            AuthenticationFailedException thrown, HttpHeaders headers, HttpServerRequest request) {
+        Scheme tried = tried(headers);
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof KeysUnavailable) {
                 return answer(Problem.KEYS_UNAVAILABLE);
             }
             if (cause instanceof TokenRefused refused) {
-                return unauthorized(challenges.refused(tried, refused.reason()));
+                return failed.answer(challenges.refused(tried, refused.reason()), request);
             }
             if (cause instanceof ProofRefused refused) {
-                return badProof(refused);
+                return badProof(refused, request);
             }
         }
-        return unauthorized(challenges.refused(tried, Reason.MALFORMED));
+        return failed.answer(challenges.refused(tried, Reason.MALFORMED), request);
     }
 
     @ServerExceptionMapper
-    Response badProof(ProofRefused thrown) {
-        return unauthorized(challenges.refused(thrown.fault()));
+    Response badProof(ProofRefused thrown, HttpServerRequest request) {
+        return failed.answer(challenges.refused(thrown.fault()), request);
     }
 
     @ServerExceptionMapper
-    Response missingScope(ForbiddenException thrown, HttpHeaders request) {
+    Response missingScope(ForbiddenException thrown, HttpHeaders headers) {
         return ProblemBody.response(Problem.INSUFFICIENT_SCOPE)
-                .header(HttpHeaders.WWW_AUTHENTICATE, challenges.insufficientScope(tried(request)))
+                .header(HttpHeaders.WWW_AUTHENTICATE, challenges.insufficientScope(tried(headers)))
                 .build();
     }
 
@@ -96,14 +100,8 @@ final class ProblemMappers {
         return path.startsWith("/mcp") || path.startsWith("/oauth") ? "POST" : "GET, HEAD";
     }
 
-    private static Scheme tried(HttpHeaders request) {
-        return Scheme.triedIn(request.getRequestHeader(HttpHeaders.AUTHORIZATION));
-    }
-
-    private static Response unauthorized(String challenge) {
-        return ProblemBody.response(Problem.UNAUTHORIZED)
-                .header(HttpHeaders.WWW_AUTHENTICATE, challenge)
-                .build();
+    private static Scheme tried(HttpHeaders headers) {
+        return Scheme.triedIn(headers.getRequestHeader(HttpHeaders.AUTHORIZATION));
     }
 
     private static Response answer(Problem problem) {

@@ -216,6 +216,14 @@ public final class Meters {
         DECRYPT_FAILURES("seqthink.decrypt.failures", "Request bodies that did not open"),
         ENCRYPT_FAILURES("seqthink.encrypt.failures", "Replies that could not be sealed"),
         POLICY_DENIALS("seqthink.policy.denials", "Requests refused for their token or its scopes"),
+        RATE_LIMITED(
+                "seqthink.rate.limited", "Requests refused because their caller had made too many"),
+        UNSHARED_RATES(
+                "seqthink.unshared.rates",
+                "Requests counted by this replica alone, since the store did not answer"),
+        FAILURES_LIMITED(
+                "seqthink.failures.limited",
+                "Requests without a good token answered 429, their address having sent too many"),
         REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
         REPLAY_QUOTA_FULL(
                 "seqthink.replay.quota.full",

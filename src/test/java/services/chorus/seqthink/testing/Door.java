@@ -49,6 +49,9 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             config.put("seqthink.gateway.public-url", PUBLIC_URL);
             config.put("seqthink.gateway.bind-address", "127.0.0.1");
             config.put("seqthink.gateway.log-level", "debug");
+            // all tests of a class come from one address, and some send very much
+            config.put("seqthink.limits.per-minute", "1000000");
+            config.put("seqthink.limits.failures-per-minute", "1000000");
             config.put("seqthink.sealing.identities", identities.toString());
             config.put("seqthink.sealing.recipients", recipients.toString());
             config.put("seqthink.sealing.door-key", doorKey.toString());

@@ -1,0 +1,43 @@
+package services.chorus.seqthink.cli;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+import services.chorus.seqthink.policy.limits.CallerLimits;
+import services.chorus.seqthink.policy.limits.FailureLimits;
+import services.chorus.seqthink.policy.limits.LimitsConfig;
+import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.StateConfig;
+import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Meters.Count;
+
+/** The limits of callers, shared where anything is, and those of failures, which never are. */
+@Singleton
+final class LimitsAssembly {
+
+    @Produces
+    @Singleton
+    CallerLimits callers(
+            LimitsConfig config,
+            StateConfig shared,
+            Provider<SharedState> state,
+            InstantSource clock,
+            Meters meters) {
+        return shared.url().isEmpty()
+                ? CallerLimits.ofOneReplica(config.perMinute())
+                : CallerLimits.ofAllReplicas(
+                        config.perMinute(),
+                        state.get(),
+                        clock,
+                        () -> meters.count(Count.UNSHARED_RATES));
+    }
+
+    @Produces
+    @Singleton
+    FailureLimits failures(LimitsConfig config) {
+        return new FailureLimits(
+                config.failuresPerMinute(), config.trustedProxies().orElse(List.of()));
+    }
+}
