@@ -1,6 +1,7 @@
 package services.chorus.seqthink.testing;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -33,6 +35,8 @@ public final class TestIssuer implements AutoCloseable {
     private final HttpServer server;
     private final List<RsaJsonWebKey> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger fetches = new AtomicInteger();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile HttpHandler behaviour = this::publish;
 
     private TestIssuer(HttpServer server) {
         this.server = server;
@@ -45,7 +49,12 @@ public final class TestIssuer implements AutoCloseable {
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             TestIssuer issuer = new TestIssuer(server);
             issuer.rotate();
-            server.createContext("/jwks", issuer::answer);
+            server.createContext(
+                    "/jwks",
+                    exchange -> {
+                        issuer.fetches.incrementAndGet();
+                        issuer.behaviour.handle(exchange);
+                    });
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.start();
             return issuer;
@@ -56,6 +65,28 @@ public final class TestIssuer implements AutoCloseable {
 
     public String jwksUrl() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks";
+    }
+
+    /** Answers this from here on, and no keys. */
+    public void stumble(int status, String body) {
+        behaviour = exchange -> answer(exchange, status, body);
+    }
+
+    /** Takes requests and answers none until it is closed. */
+    public void hang() {
+        behaviour =
+                exchange -> {
+                    try {
+                        closing.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                };
+    }
+
+    /** Answers its keys again. */
+    public void recover() {
+        behaviour = this::publish;
     }
 
     /** Publishes a new key beside the old ones and signs with it from here on. */
@@ -121,21 +152,24 @@ public final class TestIssuer implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        fetches.incrementAndGet();
+    private void publish(HttpExchange exchange) throws IOException {
         List<String> keys =
                 published.stream().map(key -> key.toJson(OutputControlLevel.PUBLIC_ONLY)).toList();
-        byte[] body =
-                ("{\"keys\":[" + String.join(",", keys) + "]}").getBytes(StandardCharsets.UTF_8);
+        answer(exchange, 200, "{\"keys\":[" + String.join(",", keys) + "]}");
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         try (exchange) {
             exchange.getResponseHeaders().add("Content-Type", "application/jwk-set+json");
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
     }
 
     @Override
     public void close() {
+        closing.countDown();
         server.stop(0);
     }
 }
