@@ -1,18 +1,22 @@
 package services.chorus.seqthink.signing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jose4j.keys.EdDsaKeyUtil;
 import org.jose4j.lang.JoseException;
@@ -26,6 +30,7 @@ import services.chorus.seqthink.json.StrictJson;
  */
 public final class Ed25519Key implements AutoCloseable {
 
+    private static final String HMAC = "HmacSHA256";
     private static final Set<String> MEMBERS = Set.of("kty", "crv", "x", "d");
 
     private final Ed25519PublicKey publicKey;
@@ -122,6 +127,37 @@ public final class Ed25519Key implements AutoCloseable {
         }
     }
 
+    /**
+     * Signs a message (pure Ed25519).
+     *
+     * @return 64 bytes
+     * @throws IllegalStateException when closed
+     */
+    public byte[] sign(byte[] message) {
+        requireOpen();
+        byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+        Ed25519.sign(secret, 0, message, 0, message.length, signature, 0);
+        return signature;
+    }
+
+    /**
+     * Derives another secret of 32 bytes, by HKDF-SHA-256 without salt (RFC 5869). One label gives
+     * one key.
+     *
+     * @return for the caller to wipe
+     * @throws IllegalStateException when closed
+     */
+    public byte[] deriveKey(String label) {
+        requireOpen();
+        byte[] pseudoRandomKey = hmac(new byte[32], secret);
+        try {
+            // section 2.3: 32 bytes are the first block, T(1)
+            return hmac(pseudoRandomKey, (label + '\u0001').getBytes(UTF_8));
+        } finally {
+            Arrays.fill(pseudoRandomKey, (byte) 0);
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -136,6 +172,16 @@ public final class Ed25519Key implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The key is closed");
+        }
+    }
+
+    private static byte[] hmac(byte[] key, byte[] text) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            return mac.doFinal(text);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The JDK's " + HMAC + " cannot be used", e);
         }
     }
 

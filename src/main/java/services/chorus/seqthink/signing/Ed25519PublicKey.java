@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jose4j.jwk.OctetKeyPairJsonWebKey;
 import org.jose4j.lang.JoseException;
 import services.chorus.seqthink.json.StrictBase64;
@@ -33,6 +34,20 @@ public record Ed25519PublicKey(String x) {
                         .map(StrictBase64::encode)
                         .map(Ed25519PublicKey::new)
                 : Optional.empty();
+    }
+
+    /** Reads 32 bytes of unpadded base64url; empty when the text is anything else. */
+    public static Optional<Ed25519PublicKey> parse(String x) {
+        return StrictBase64.decode(x)
+                .filter(bytes -> bytes.length == BYTES)
+                .map(bytes -> new Ed25519PublicKey(x));
+    }
+
+    /** Whether this key signed the message (pure Ed25519). */
+    public boolean verifies(byte[] message, byte[] signature) {
+        byte[] key = StrictBase64.decode(x).orElseThrow();
+        return signature.length == Ed25519.SIGNATURE_SIZE
+                && Ed25519.verify(signature, 0, key, 0, message, 0, message.length);
     }
 
     /** The SHA-256 thumbprint (RFC 7638) as unpadded base64url. */
