@@ -181,7 +181,11 @@ public final class Meters {
         JWKS_AGE(
                 "seqthink.jwks.age.seconds",
                 "Time since an issuer's keys were last fetched, of the issuer with the oldest"),
-        STREAMS_OPEN("seqthink.streams.open", "Streams of thoughts that are open");
+        STREAMS_OPEN("seqthink.streams.open", "Streams of thoughts that are open"),
+        AUDIT_SEQUENCE(
+                "seqthink.audit.sequence",
+                "Number of the last audit record in the file, or else on standard output"),
+        AUDIT_FAILING("seqthink.audit.failing", "1 while audit records cannot be written");
 
         private final String meter;
         private final String description;
@@ -241,7 +245,12 @@ public final class Meters {
         BARE_REQUESTS("seqthink.bare.requests", "Requests taken without an envelope"),
         STREAMS_CUT("seqthink.streams.cut", "Streams ended because their reader was too slow"),
         UNSTREAMED_THOUGHTS(
-                "seqthink.unstreamed.thoughts", "Completed thoughts that no stream will have");
+                "seqthink.unstreamed.thoughts", "Completed thoughts that no stream will have"),
+        AUDIT_RECORDS(
+                "seqthink.audit.records",
+                "Audit records of requests written, to file and standard output alike"),
+        AUDIT_FAILURES("seqthink.audit.failures", "Attempts to write audit records that failed"),
+        AUDIT_LOST("seqthink.audit.lost", "Audit records of requests that are written nowhere");
 
         private final String meter;
         private final String description;

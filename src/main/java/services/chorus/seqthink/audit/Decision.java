@@ -1,0 +1,86 @@
+package services.chorus.seqthink.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What became of one request, or of one stream. Texts of others' are cut to a bounded length when
+ * they are written.
+ *
+ * @param at when it was decided
+ * @param method the HTTP method, one of those that are known
+ * @param route the route, one of those that there are
+ * @param part which moment of a stream it is about; empty for a request that was no stream's
+ * @param bearer who asked; empty where no token was verified
+ * @param tool the name of the tool that was to be called, as the caller wrote it
+ * @param requestHash unpadded base64url SHA-256 of the sealed request
+ * @param outcome what became of it
+ * @param status the status outside the seal; empty when none was sent
+ * @param inside the status inside the seal
+ * @param code the stable code of a refusal, or the reason that a stream ended for
+ * @param took from the request's first byte
+ * @param received bytes of the request's body
+ * @param sent bytes of the answer's body, where they are known
+ */
+public record Decision(
+        Instant at,
+        String method,
+        String route,
+        Optional<Part> part,
+        Optional<Bearer> bearer,
+        Optional<String> tool,
+        Optional<String> requestHash,
+        Outcome outcome,
+        OptionalInt status,
+        OptionalInt inside,
+        Optional<String> code,
+        Duration took,
+        long received,
+        OptionalLong sent) {
+
+    public Decision {
+        requireNonNull(at, "at is null");
+        requireNonNull(method, "method is null");
+        requireNonNull(route, "route is null");
+        requireNonNull(part, "part is null");
+        requireNonNull(bearer, "bearer is null");
+        requireNonNull(tool, "tool is null");
+        requireNonNull(requestHash, "requestHash is null");
+        requireNonNull(outcome, "outcome is null");
+        requireNonNull(status, "status is null");
+        requireNonNull(inside, "inside is null");
+        requireNonNull(code, "code is null");
+        requireNonNull(took, "took is null");
+        requireNonNull(sent, "sent is null");
+    }
+
+    /** What became of a request. */
+    public enum Outcome {
+        /** It was let through, and answered. */
+        ALLOWED,
+        /** It was refused. */
+        DENIED,
+        /** It could not be answered for want of something else than the request. */
+        FAILED;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A moment of a stream. */
+    public enum Part {
+        BEGIN,
+        END;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

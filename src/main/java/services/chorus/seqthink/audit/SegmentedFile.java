@@ -1,0 +1,169 @@
+package services.chorus.seqthink.audit;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A log on disk, in files of a bounded size that are only ever appended to. One process at a time
+ * writes it.
+ */
+final class SegmentedFile implements Sink {
+
+    private final Segments segments;
+    private final long most;
+    private final FileChannel lock;
+    private final Resumption resumption;
+    private Optional<FileChannel> current = Optional.empty();
+
+    /**
+     * What was found on opening.
+     *
+     * @param head the last whole record
+     * @param torn what stands behind it
+     * @param endsLine whether a line can follow
+     */
+    record Resumption(Head head, Optional<Torn> torn, boolean endsLine) {
+
+        /** A line with what it needs before it, to be a line of its own. */
+        byte[] ownLine(byte[] line) {
+            if (endsLine) {
+                return line;
+            }
+            byte[] broken = new byte[line.length + 1];
+            broken[0] = '\n';
+            System.arraycopy(line, 0, broken, 1, line.length);
+            return broken;
+        }
+    }
+
+    /**
+     * Opens a log, which may be new.
+     *
+     * @param most so many bytes, or more, make a file full
+     * @throws IOException when it cannot be written, or another process writes it
+     */
+    static SegmentedFile open(Path path, long most) throws IOException {
+        Segments segments = new Segments(path);
+        FileChannel lock = lock(segments);
+        try {
+            return new SegmentedFile(segments, most, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private SegmentedFile(Segments segments, long most, FileChannel lock) throws IOException {
+        this.segments = segments;
+        this.most = most;
+        this.lock = lock;
+        List<Path> files = segments.inOrder();
+        this.resumption = resumption(files);
+        if (!files.isEmpty()) {
+            current = Optional.of(FileChannel.open(files.getLast(), WRITE, APPEND));
+        }
+    }
+
+    Resumption resumption() {
+        return resumption;
+    }
+
+    @Override
+    public String name() {
+        return segments.path().toString();
+    }
+
+    @Override
+    public void write(ByteBuffer lines, long first) throws IOException {
+        boolean goesOn = lines.position() > 0;
+        if (current.isEmpty() || !goesOn && current.get().size() >= most) {
+            begin(first);
+        }
+        FileChannel file = current.get();
+        while (lines.hasRemaining()) {
+            file.write(lines);
+        }
+    }
+
+    @Override
+    public void force() throws IOException {
+        if (current.isPresent()) {
+            current.get().force(false);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lock) {
+            if (current.isPresent()) {
+                current.get().close();
+            }
+        }
+    }
+
+    private void begin(long first) throws IOException {
+        Optional<FileChannel> full = current;
+        current = Optional.of(create(segments.beginningWith(first), CREATE_NEW, WRITE, APPEND));
+        if (full.isPresent()) {
+            try (FileChannel ended = full.get()) {
+                ended.force(true);
+            }
+        }
+        try (FileChannel folder = FileChannel.open(segments.folder(), READ)) {
+            folder.force(true);
+        }
+    }
+
+    private static Resumption resumption(List<Path> files) throws IOException {
+        if (files.isEmpty()) {
+            return new Resumption(Head.NONE, Optional.empty(), true);
+        }
+        Tail last = Tail.of(files.getLast());
+        // a file that was just begun may have no record yet
+        for (Path file : files.reversed()) {
+            Optional<Head> head = Tail.of(file).head();
+            if (head.isPresent()) {
+                return new Resumption(head.get(), last.torn(), last.endsLine());
+            }
+        }
+        return new Resumption(Head.NONE, last.torn(), last.endsLine());
+    }
+
+    private static FileChannel lock(Segments segments) throws IOException {
+        FileChannel channel = create(segments.lock(), CREATE, WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // by this very process
+        }
+        channel.close();
+        throw new FileSystemException(
+                segments.path().toString(), null, "another process writes this audit log");
+    }
+
+    private static FileChannel create(Path file, OpenOption... how) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(how),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+    }
+}

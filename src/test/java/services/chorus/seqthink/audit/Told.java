@@ -1,0 +1,23 @@
+package services.chorus.seqthink.audit;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A configuration of a log in a file. */
+record Told(Optional<Path> path, boolean stdout, Optional<Path> key, boolean required, int maxMb)
+        implements AuditConfig {
+
+    Told(Path path, Path key, int maxMb) {
+        this(Optional.of(path), false, Optional.of(key), true, maxMb);
+    }
+
+    @Override
+    public int checkpointEvery() {
+        return 1000;
+    }
+
+    @Override
+    public Optional<String> replica() {
+        return Optional.of("replica-1");
+    }
+}

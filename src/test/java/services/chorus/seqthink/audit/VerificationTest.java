@@ -1,0 +1,273 @@
+package services.chorus.seqthink.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.audit.Logs.Verdict;
+import services.chorus.seqthink.signing.Ed25519Key;
+
+/** Ten thousand records, and what was done to them. */
+class VerificationTest {
+
+    private static final int RECORDS = 10_000;
+    private static final int TIMES = 12;
+
+    @AutoClose private static final Ed25519Key KEY = Ed25519Key.generate();
+    private static List<byte[]> lines;
+    private static Head head;
+
+    @TempDir Path folder;
+    // a seed that is printed with every failure, as the line is
+    private final Random random = new Random(4);
+
+    @BeforeAll
+    static void write() {
+        lines = Logs.lines(RECORDS, Optional.of(KEY));
+        head = Logs.head(lines.getLast());
+    }
+
+    @Test
+    void findsNothingWhereNothingWasDone() {
+        Verdict verdict = verify(lines, Optional.of(head));
+
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.report())
+                .isEqualTo(new Verification.Report(RECORDS, RECORDS, 0, RECORDS, true, false));
+    }
+
+    @Test
+    void namesTheLineOfAnyByteThatWasFlipped() {
+        for (int time = 0; time < TIMES; time++) {
+            int line = random.nextInt(RECORDS);
+            int at = random.nextInt(lines.get(line).length);
+            int bit = 1 << random.nextInt(8);
+
+            Verdict verdict = verify(with(line, flipped(line, at, bit)), Optional.of(head));
+
+            assertNamed(verdict, line, "bit %d of byte %d in line %d".formatted(bit, at, line + 1));
+        }
+    }
+
+    @Test
+    void namesTheLineOfEveryByteOfASmallLogWhateverItBecame() {
+        List<byte[]> whole = lines;
+        Head end = head;
+        try {
+            lines = whole.subList(97, 103);
+            head = Logs.head(lines.getLast());
+            Verification verification =
+                    new Verification(Logs.head(whole.get(96)), Optional.of(head), List.of());
+            for (int line = 0; line < lines.size(); line++) {
+                for (int at = 0; at < lines.get(line).length; at++) {
+                    for (int bit : new int[] {1, 8}) {
+                        Path file = Logs.write(file(), with(line, flipped(line, at, bit)));
+                        assertNamed(
+                                Logs.verify(verification, file),
+                                line,
+                                "bit %d of byte %d in line %d".formatted(bit, at, line + 1));
+                    }
+                }
+            }
+        } finally {
+            lines = whole;
+            head = end;
+        }
+    }
+
+    @Test
+    void namesThePlaceWhereARecordWasRemoved() {
+        for (int time = 0; time < TIMES; time++) {
+            int line = time == 0 ? 0 : random.nextInt(RECORDS - 1);
+            List<byte[]> changed = new ArrayList<>(lines);
+            changed.remove(line);
+
+            Verdict verdict = verify(changed, Optional.of(head));
+
+            assertNamed(verdict, line, "removed line " + (line + 1));
+            assertThat(verdict.findings()).hasSize(1);
+            assertThat(verdict.findings().getFirst().what())
+                    .startsWith("seq %d removed or moved".formatted(line + 1));
+        }
+    }
+
+    @Test
+    void namesThePlaceOfTwoThatWereSwapped() {
+        for (int time = 0; time < TIMES; time++) {
+            int one = random.nextInt(RECORDS - 1);
+            int other = time % 2 == 0 ? one + 1 : random.nextInt(one + 1, RECORDS);
+            List<byte[]> changed = new ArrayList<>(lines);
+            Collections.swap(changed, one, other);
+
+            Verdict verdict = verify(changed, Optional.of(head));
+
+            assertNamed(verdict, one, "swapped lines %d and %d".formatted(one + 1, other + 1));
+            assertThat(verdict.findings())
+                    .extracting(Finding::line)
+                    .contains(one + 1L, other + 1L)
+                    .hasSizeLessThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void namesThePlaceWhereTheTailWasCutOff() {
+        byte[] all = Logs.joined(lines);
+        for (int time = 0; time < TIMES; time++) {
+            int cut = time == 0 ? all.length - 1 : random.nextInt(1, all.length);
+            byte[] rest = Arrays.copyOf(all, cut);
+            int whole = (int) new String(rest, UTF_8).chars().filter(c -> c == '\n').count();
+
+            Verdict verdict = Logs.verify(Optional.of(head), List.of(), Logs.write(file(), rest));
+
+            assertThat(verdict.findings()).as("cut at %d", cut).hasSize(1);
+            Finding finding = verdict.findings().getFirst();
+            boolean torn = rest[cut - 1] != '\n';
+            assertThat(finding.line()).as("cut at %d", cut).isEqualTo(torn ? whole + 1 : whole);
+            assertThat(finding.sequence()).isEqualTo(whole + 1);
+            assertThat(finding.what())
+                    .startsWith(torn ? "cut off in this line" : "cut off behind this line");
+            assertThat(verdict.report().headReached()).isFalse();
+            assertThat(verdict.report().tornEnd()).isEqualTo(torn);
+        }
+    }
+
+    @Test
+    void saysThatATailIsUnprovenWithoutTheHead() {
+        List<byte[]> cut = lines.subList(0, 777);
+
+        Verdict withoutKey = verify(cut, Optional.empty());
+        Verdict withKey =
+                Logs.verify(Optional.empty(), List.of(KEY.publicKey()), Logs.write(file(), cut));
+
+        assertThat(withoutKey.findings()).isEmpty();
+        assertThat(withoutKey.report().headReached()).isFalse();
+        assertThat(withoutKey.report().proven()).isZero();
+        assertThat(withKey.findings()).isEmpty();
+        assertThat(withKey.report().headReached()).isFalse();
+        assertThat(withKey.report().proven()).isEqualTo(700);
+    }
+
+    @Test
+    void seesThroughAChainThatWasMadeAnew() {
+        List<byte[]> forged = Logs.lines(RECORDS, Optional.of(KEY));
+        Chain chain = Logs.chain(Logs.head(lines.get(4999)), Optional.of(Ed25519Key.generate()));
+        for (int line = 5000; line < RECORDS; line++) {
+            forged.set(
+                    line,
+                    line % 100 == 99
+                            ? chain.checkpoint(Logs.NOW, Optional.empty())
+                            : chain.decision(Logs.decision("forged")));
+        }
+        Path file = Logs.write(file(), forged);
+
+        assertThat(verify(forged, Optional.empty()).findings()).isEmpty();
+        assertNamed(verify(forged, Optional.of(head)), RECORDS - 1, "forged");
+        Verdict signed = Logs.verify(Optional.empty(), List.of(KEY.publicKey()), file);
+        assertThat(signed.report().proven()).isEqualTo(5000);
+    }
+
+    @Test
+    void seesACheckpointThatItsKeyDidNotSign() throws IOException {
+        Ed25519Key thief = Ed25519Key.generate();
+        List<byte[]> forged =
+                Logs.lines(200, Optional.of(thief)).stream()
+                        .map(line -> new String(line, UTF_8))
+                        .map(line -> line.replace(thief.fingerprint(), KEY.fingerprint()))
+                        .map(line -> line.getBytes(UTF_8))
+                        .toList();
+
+        Verdict verdict =
+                Logs.verify(Optional.empty(), List.of(KEY.publicKey()), Logs.write(file(), forged));
+
+        assertThat(verdict.findings())
+                .extracting(Finding::what)
+                .contains("changed: its signature is wrong");
+        assertThat(verdict.report().proven()).isZero();
+    }
+
+    @Test
+    void readsAChainThroughSeveralFilesAndMissesOne() {
+        Path first = Logs.write(folder.resolve("log.1"), lines.subList(0, 3000));
+        Path second = Logs.write(folder.resolve("log.2"), lines.subList(3000, 7000));
+        Path third = Logs.write(folder.resolve("log.3"), lines.subList(7000, RECORDS));
+
+        assertThat(Logs.verify(Optional.of(head), List.of(), first, second, third).findings())
+                .isEmpty();
+        assertThat(Logs.verify(Optional.of(head), List.of(), first, third).findings())
+                .singleElement()
+                .hasToString(
+                        third
+                                + ":1 seq 3001: seq 3001 to 7000 removed or moved: here stands seq"
+                                + " 7001");
+        assertThat(Logs.verify(Optional.of(head), List.of(), first, second).findings())
+                .singleElement()
+                .hasToString(
+                        second
+                                + ":4000 seq 7001: cut off behind this line: seq 7001 to 10000 are"
+                                + " missing");
+    }
+
+    @Test
+    void readsTheLaterFilesAloneWhenToldWhatIsBeforeThem() {
+        Path later = Logs.write(file(), lines.subList(3000, RECORDS));
+        Head before = Logs.head(lines.get(2999));
+
+        assertThat(
+                        Logs.verify(new Verification(before, Optional.of(head), List.of()), later)
+                                .findings())
+                .isEmpty();
+        assertThat(Logs.verify(Optional.of(head), List.of(), later).findings())
+                .singleElement()
+                .hasToString(
+                        later + ":1 seq 1: seq 1 to 3000 removed or moved: here stands seq 3001");
+    }
+
+    @Test
+    void namesLinesThatWerePutIn() {
+        List<byte[]> changed = new ArrayList<>(lines);
+        changed.add(5, "not a record\n".getBytes(UTF_8));
+        changed.add(100, lines.get(20));
+
+        assertThat(verify(changed, Optional.of(head)).findings())
+                .extracting(Finding::line)
+                .startsWith(6L, 101L);
+    }
+
+    private void assertNamed(Verdict verdict, int line, String what) {
+        assertThat(verdict.findings()).as(what).isNotEmpty();
+        Finding first = verdict.findings().getFirst();
+        assertThat(first.line()).as("%s: %s", what, first).isEqualTo(line + 1L);
+        assertThat(verdict.report().headReached()).as(what).isFalse();
+    }
+
+    private Verdict verify(List<byte[]> changed, Optional<Head> wanted) {
+        return Logs.verify(wanted, List.of(), Logs.write(file(), changed));
+    }
+
+    private Path file() {
+        return folder.resolve("log");
+    }
+
+    private static List<byte[]> with(int line, byte[] changed) {
+        List<byte[]> all = new ArrayList<>(lines);
+        all.set(line, changed);
+        return all;
+    }
+
+    private static byte[] flipped(int line, int at, int bit) {
+        byte[] changed = lines.get(line).clone();
+        changed[at] ^= (byte) bit;
+        return changed;
+    }
+}
