@@ -38,8 +38,6 @@ final class Variables {
     /** Names of a door's settings that this version does not know how to honour. */
     static final Set<String> NOT_DONE =
             Set.of(
-                    "ALLOWED_HOSTS",
-                    "ALLOWED_ORIGINS",
                     "MCP_COMMAND",
                     "MCP_PLAIN",
                     "TLS_CERT_PATH",

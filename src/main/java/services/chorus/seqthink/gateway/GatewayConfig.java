@@ -3,6 +3,7 @@ package services.chorus.seqthink.gateway;
 import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,12 @@ public interface GatewayConfig {
 
     /** What callers call, without a trailing slash; missing only in an issuer or under dev. */
     Optional<URI> publicUrl();
+
+    /** The hosts that requests may name, with or without a port; else those of the own URLs. */
+    Optional<List<String>> allowedHosts();
+
+    /** The web origins whose pages may call. */
+    Optional<Set<String>> allowedOrigins();
 
     /** The parts that run in this process. */
     Set<Role> roles();

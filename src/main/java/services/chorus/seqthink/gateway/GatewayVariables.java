@@ -34,6 +34,19 @@ public final class GatewayVariables {
                             "Mandatory. What callers call; compared with the envelope's `to`,"
                                     + " never taken from a request header."),
                     Variable.of(
+                            "ALLOWED_HOSTS",
+                            "seqthink.gateway.allowed-hosts",
+                            Form.authorities(),
+                            "Hosts that requests may ask for, each with a port or for all ports;"
+                                    + " the hosts of `PUBLIC_URL` and `ISSUER_URL` when not set."
+                                    + " Others get 421; probes and `/metrics` take any."),
+                    Variable.of(
+                            "ALLOWED_ORIGINS",
+                            "seqthink.gateway.allowed-origins",
+                            Form.origins(),
+                            "Web origins whose pages may call, such as https://app.example.org;"
+                                    + " none when not set. A request from another gets 403."),
+                    Variable.of(
                             "ROLES",
                             "seqthink.gateway.roles",
                             "door",

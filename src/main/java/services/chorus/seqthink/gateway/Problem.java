@@ -25,6 +25,11 @@ enum Problem {
             403,
             "insufficient-scope",
             "The token lacks the scope that WWW-Authenticate names; ask its issuer for it."),
+    WRONG_ORIGIN(
+            403,
+            "wrong-origin",
+            "Pages of this origin may not call this service; its operator names those that may in"
+                    + " ALLOWED_ORIGINS."),
     NOT_FOUND(404, "not-found", "There is nothing at this path."),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "This path takes the methods in Allow."),
     NOT_ACCEPTABLE(406, "not-acceptable", "Nothing here has a form that Accept allows."),
@@ -34,6 +39,11 @@ enum Problem {
             415,
             "unsupported-media-type",
             "Send the body as application/age, without a content encoding."),
+    WRONG_HOST(
+            421,
+            "wrong-host",
+            "This service does not go by the host that was asked for. Call it by its public URL, or"
+                    + " have its operator name the host in ALLOWED_HOSTS."),
     KEY_CONFIG(
             422,
             "key-config",

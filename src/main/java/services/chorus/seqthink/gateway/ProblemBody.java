@@ -21,7 +21,7 @@ record ProblemBody(String title, int status, String code, String detail) {
         return of(problem, problem.status());
     }
 
-    private static ProblemBody of(Problem problem, int status) {
+    static ProblemBody of(Problem problem, int status) {
         Response.Status known = Response.Status.fromStatusCode(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
         return new ProblemBody(title, status, problem.code(), problem.detail());

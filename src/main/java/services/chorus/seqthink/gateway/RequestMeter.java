@@ -25,10 +25,24 @@ final class RequestMeter {
 
     @ServerRequestFilter(preMatching = true)
     void start(ContainerRequestContext request) {
-        String path = request.getUriInfo().getPath();
-        if (path.equals("/mcp") || path.startsWith("/mcp/")) {
+        if (isCounted(request.getUriInfo().getPath())) {
             request.setProperty(STARTED, System.nanoTime());
         }
+    }
+
+    /** Counts a request that was refused before its route was looked for. */
+    void turnedAway(String path) {
+        Meters meters = registered.get();
+        meters.count(Count.TURNED_AWAY);
+        if (isCounted(path)) {
+            meters.count(Count.REQUESTS);
+            meters.requestTook(Duration.ZERO);
+            meters.count(Count.ERRORS);
+        }
+    }
+
+    private static boolean isCounted(String path) {
+        return path.equals("/mcp") || path.startsWith("/mcp/");
     }
 
     @ServerResponseFilter

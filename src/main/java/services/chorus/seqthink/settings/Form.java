@@ -18,6 +18,8 @@ public final class Form {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+    private static final Pattern ORIGIN = Pattern.compile("(https?)://(.+)");
+
     private static final int MAX_PORT = 65535;
 
     private final String wants;
@@ -88,6 +90,22 @@ public final class Form {
                 value -> list(value).stream().allMatch(Form::isUrl));
     }
 
+    /** A comma-separated list of hosts, each with or without a port. */
+    public static Form authorities() {
+        return new Form(
+                "one or more hosts such as door.example.org or door.example.org:8443"
+                        + " (comma-separated)",
+                value -> list(value).stream().allMatch(each -> Authority.parse(each).isPresent()));
+    }
+
+    /** A comma-separated list of web origins, as browsers write them (RFC 6454 section 6.2). */
+    public static Form origins() {
+        return new Form(
+                "one or more origins such as https://app.example.org, in lower case, without a path"
+                        + " or a port that goes without saying (comma-separated)",
+                value -> list(value).stream().allMatch(Form::isOrigin));
+    }
+
     /** A file's path. */
     public static Form path() {
         return text("the path of a file");
@@ -140,6 +158,18 @@ public final class Form {
         } catch (URISyntaxException e) {
             return false;
         }
+    }
+
+    private static boolean isOrigin(String value) {
+        Matcher matcher = ORIGIN.matcher(value);
+        if (!matcher.matches()) {
+            return false;
+        }
+        int usual = matcher.group(1).equals("https") ? 443 : 80;
+        return Authority.parse(matcher.group(2))
+                .filter(authority -> authority.toString().equals(matcher.group(2)))
+                .filter(authority -> authority.port().orElse(0) != usual)
+                .isPresent();
     }
 
     private static boolean inBounds(String value, Duration least, Duration most) {

@@ -228,6 +228,9 @@ public final class Meters {
         FAILURES_LIMITED(
                 "seqthink.failures.limited",
                 "Requests without a good token answered 429, their address having sent too many"),
+        TURNED_AWAY(
+                "seqthink.turned.away",
+                "Requests refused for the host they asked for or the page they came from"),
         REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
         REPLAY_QUOTA_FULL(
                 "seqthink.replay.quota.full",

@@ -114,6 +114,8 @@ class ConfigurationTest {
     @CsvSource({
         "PORT,65536",
         "PUBLIC_URL,door.example",
+        "ALLOWED_HOSTS,https://door.example",
+        "ALLOWED_ORIGINS,app.example",
         "ROLES,window",
         "MAX_BODY_MB,0",
         "MAX_INFLIGHT_MB,lots",

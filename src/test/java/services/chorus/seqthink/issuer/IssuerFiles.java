@@ -42,6 +42,8 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
                 "127.0.0.1",
                 "quarkus.http.test-port",
                 "0",
+                "seqthink.gateway.allowed-hosts",
+                "localhost,127.0.0.1",
                 "seqthink.gateway.roles",
                 "issuer",
                 "seqthink.issuer.url",

@@ -120,4 +120,38 @@ class FormTest {
         assertThat(Form.urls().accepts("https://a.example/jwks,")).isFalse();
         assertThat(Form.urls().accepts("https://a.example/jwks,b")).isFalse();
     }
+
+    @Test
+    void takesHostsWithAndWithoutPorts() {
+        Form hosts = Form.authorities();
+
+        assertThat(hosts.accepts("door.example, door.example:8443,[::1]")).isTrue();
+        for (String other :
+                new String[] {"", "door.example,", "https://door.example", "*.example", "a b"}) {
+            assertThat(hosts.accepts(other)).as(other).isFalse();
+        }
+    }
+
+    @Test
+    void takesOriginsAsBrowsersWriteThem() {
+        Form origins = Form.origins();
+
+        assertThat(origins.accepts("https://app.example, http://localhost:3000")).isTrue();
+        for (String other :
+                new String[] {
+                    "",
+                    "*",
+                    "null",
+                    "app.example",
+                    "ftp://app.example",
+                    "https://app.example/",
+                    "https://App.example",
+                    "https://app.example:443",
+                    "http://app.example:80",
+                    "https://*.example",
+                    "https://user@app.example"
+                }) {
+            assertThat(origins.accepts(other)).as(other).isFalse();
+        }
+    }
 }

@@ -47,6 +47,8 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             Files.writeString(doorKey, signer.privateJwk());
             Map<String, String> config = new HashMap<>();
             config.put("seqthink.gateway.public-url", PUBLIC_URL);
+            // tests call it where it listens, and by hand
+            config.put("seqthink.gateway.allowed-hosts", "localhost,127.0.0.1,door,door.example");
             config.put("seqthink.gateway.bind-address", "127.0.0.1");
             config.put("seqthink.gateway.log-level", "debug");
             // all tests of a class come from one address, and some send very much

@@ -34,8 +34,8 @@ public final class Service implements AutoCloseable {
     /**
      * Starts one and waits until its port is open.
      *
-     * @param environment all that it is told, besides a free port, loopback and debug logging where
-     *     nothing else is said of them
+     * @param environment all that it is told, besides a free port, loopback, by its address, and
+     *     debug logging where nothing else is said of them
      */
     public static Service start(String name, Map<String, String> environment) throws IOException {
         Path log = Artefact.newLog(name);
@@ -117,7 +117,11 @@ public final class Service implements AutoCloseable {
     private static Map<String, String> withDefaults(Map<String, String> environment) {
         Map<String, String> all =
                 new HashMap<>(
-                        Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "LOG_LEVEL", "debug"));
+                        Map.of(
+                                "PORT", "0",
+                                "BIND_ADDRESS", "127.0.0.1",
+                                "ALLOWED_HOSTS", "127.0.0.1",
+                                "LOG_LEVEL", "debug"));
         all.putAll(environment);
         return all;
     }
