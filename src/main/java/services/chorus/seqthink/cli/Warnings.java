@@ -73,7 +73,8 @@ final class Warnings {
     }
 
     private static boolean isCalledFromElsewhere(GatewayConfig gateway) {
-        return gateway.publicUrl().filter(url -> !Loopback.names(url.getHost())).isPresent();
+        return !gateway.insecureDev()
+                && gateway.publicUrl().filter(url -> !Loopback.names(url.getHost())).isPresent();
     }
 
     private static String onOff(boolean on) {

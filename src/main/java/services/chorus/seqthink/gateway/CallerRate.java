@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.time.Duration;
 import services.chorus.seqthink.policy.limits.CallerLimits;
 import services.chorus.seqthink.policy.limits.Standing;
 import services.chorus.seqthink.telemetry.Meters;
@@ -38,11 +37,6 @@ final class CallerRate {
                 .map(standing -> admitted(standing, identity));
     }
 
-    /** A time as headers have it: whole seconds, none too early. */
-    static long seconds(Duration time) {
-        return Math.ceilDiv(time.toNanos(), Duration.ofSeconds(1).toNanos());
-    }
-
     private SecurityIdentity admitted(Standing standing, SecurityIdentity identity) {
         if (!standing.admitted()) {
             meters.count(Count.RATE_LIMITED);
@@ -52,7 +46,7 @@ final class CallerRate {
     }
 
     private static void tell(Standing standing, HttpServerResponse response) {
-        long reset = seconds(standing.untilFull());
+        long reset = standing.secondsUntilFull();
         response.putHeader("RateLimit-Policy", POLICY + ";q=" + standing.limit() + ";w=60")
                 .putHeader("RateLimit", POLICY + ";r=" + standing.remaining() + ";t=" + reset)
                 .putHeader("X-RateLimit-Limit", String.valueOf(standing.limit()))
@@ -60,7 +54,7 @@ final class CallerRate {
                 .putHeader("X-RateLimit-Reset", String.valueOf(reset));
         if (!standing.admitted()) {
             response.putHeader(
-                    HttpHeaders.RETRY_AFTER, String.valueOf(seconds(standing.untilNext())));
+                    HttpHeaders.RETRY_AFTER, String.valueOf(standing.secondsUntilNext()));
         }
     }
 }

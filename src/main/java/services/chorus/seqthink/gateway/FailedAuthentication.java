@@ -40,7 +40,7 @@ final class FailedAuthentication {
         }
         meters.count(Count.FAILURES_LIMITED);
         return ProblemBody.response(Problem.TOO_MANY_FAILURES)
-                .header(HttpHeaders.RETRY_AFTER, CallerRate.seconds(standing.untilNext()))
+                .header(HttpHeaders.RETRY_AFTER, standing.secondsUntilNext())
                 .build();
     }
 }

@@ -21,7 +21,7 @@ public final class StateVariables {
                         "seqthink.state.url",
                         Form.text("a URL such as " + WANTED),
                         "Redis (6 or newer, not a cluster, `noeviction`) in which replicas share"
-                                + " histories, streams and the replay guard, sealed: `"
+                                + " histories, streams, limits and the replay guard, sealed: `"
                                 + WANTED
                                 + "`, or `redis://` on loopback. Unset: this process's memory."));
     }

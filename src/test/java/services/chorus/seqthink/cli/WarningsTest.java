@@ -24,6 +24,7 @@ class WarningsTest {
         files = DoorFiles.in(folder);
         environment = files.environment();
         environment.put("STATE_URL", "redis://127.0.0.1:6379");
+        environment.put("TRUSTED_PROXIES", "10.0.0.0/8");
     }
 
     @Test
@@ -70,6 +71,15 @@ class WarningsTest {
         environment.remove("STATE_URL");
 
         assertThat(warnings()).singleElement().asString().startsWith("STATE_URL is not set: ");
+    }
+
+    @Test
+    void sayThatAProxyInFrontWouldBeTakenForEverybody() {
+        environment.remove("TRUSTED_PROXIES");
+        assertThat(warnings()).singleElement().asString().startsWith("TRUSTED_PROXIES is not set");
+
+        environment.put("PUBLIC_URL", "http://localhost:8443");
+        assertThat(warnings()).isEmpty();
     }
 
     @Test

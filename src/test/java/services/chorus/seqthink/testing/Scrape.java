@@ -1,8 +1,10 @@
 package services.chorus.seqthink.testing;
 
+import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
 import static java.util.stream.Collectors.toMap;
 
+import io.restassured.response.Response;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,7 +12,16 @@ import java.util.Set;
 public record Scrape(Map<String, Double> values) {
 
     public static Scrape now() {
-        String text = when().get("/metrics").then().statusCode(200).extract().asString();
+        return of(when().get("/metrics"));
+    }
+
+    /** What a service of the test's own said. */
+    public static Scrape of(Service service) {
+        return of(given().baseUri(service.url()).get("/metrics"));
+    }
+
+    private static Scrape of(Response response) {
+        String text = response.then().statusCode(200).extract().asString();
         return new Scrape(
                 text.lines()
                         .filter(line -> !line.startsWith("#"))

@@ -15,6 +15,20 @@ import java.time.Duration;
 public record Standing(
         boolean admitted, int limit, long remaining, Duration untilFull, Duration untilNext) {
 
+    /** {@link #untilFull} in whole seconds, none too few. */
+    public long secondsUntilFull() {
+        return seconds(untilFull);
+    }
+
+    /** {@link #untilNext} in whole seconds, none too few. */
+    public long secondsUntilNext() {
+        return seconds(untilNext);
+    }
+
+    private static long seconds(Duration time) {
+        return Math.ceilDiv(time.toNanos(), Duration.ofSeconds(1).toNanos());
+    }
+
     static Standing of(Rate rate, ConsumptionProbe probe) {
         return new Standing(
                 probe.isConsumed(),

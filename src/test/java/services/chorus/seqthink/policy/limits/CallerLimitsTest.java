@@ -47,6 +47,14 @@ class CallerLimitsTest {
     }
 
     @Test
+    void saysTimesInSecondsThatAreNotTooFew() {
+        Standing standing = new Standing(false, 6, 0, Duration.ofSeconds(50), Duration.ofNanos(1));
+
+        assertThat(standing.secondsUntilFull()).isEqualTo(50);
+        assertThat(standing.secondsUntilNext()).isEqualTo(1);
+    }
+
+    @Test
     void countsEachCallerByItself() {
         admit(ONE, 6);
         assertThat(take(ONE).admitted()).isFalse();

@@ -1,0 +1,46 @@
+package services.chorus.seqthink.policy.limits;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What fails has nothing in common with what is good: nothing to wait for, nothing to use up. */
+class FailuresApartTest {
+
+    private static final String ROOM = FailureLimits.class.getPackageName();
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(ROOM);
+
+    @Test
+    void aFailureReachesNothingThatReplicasOrCallersShare() {
+        noClasses()
+                .that()
+                .belongToAnyOf(
+                        FailureLimits.class, TrustedProxies.class, Network.class, OwnBuckets.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..state..")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(CallerLimits.class, SharedBuckets.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyWaitsForALock() {
+        methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED).check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.concurrent.locks..")
+                .check(CLASSES);
+    }
+}
