@@ -47,7 +47,7 @@ final class CallCommand extends DoorCommand {
                             client,
                             ROUTE,
                             plaintext,
-                            (token, body) -> client.post(ROUTE, token, body));
+                            (caller, body) -> client.post(ROUTE, caller, body));
             byte[] opened = SealedAnswer.open(sent.answer(), sent.answer().body(), sent.keys());
             return switch (IncomingReply.of(opened, sent.request().binding())) {
                 case IncomingReply.Foreign(String why) -> throw new CommandFailed(why);

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.sealing.RecipientsDocument;
 import services.chorus.seqthink.settings.Loopback;
 
@@ -56,10 +57,10 @@ final class DoorClient implements AutoCloseable {
     }
 
     /** Posts a sealed request to a route, which starts with a slash. */
-    HttpResponse<byte[]> post(String route, String token, byte[] sealed)
+    HttpResponse<byte[]> post(String route, Credentials caller, byte[] sealed)
             throws InterruptedException, CommandFailed {
         HttpRequest request =
-                authorized(route, token)
+                authorized("POST", route, caller, sealed)
                         .header("Content-Type", "application/age")
                         .POST(BodyPublishers.ofByteArray(sealed))
                         .build();
@@ -67,17 +68,16 @@ final class DoorClient implements AutoCloseable {
     }
 
     /**
-     * Gets a stream from a route.
+     * Gets a stream from a route, for a sealed request.
      *
-     * @param envelope the value of the header {@code Sealed-Envelope}
      * @return as soon as its head is there; the caller closes the body
      */
-    HttpResponse<InputStream> stream(String route, String token, String envelope)
+    HttpResponse<InputStream> stream(String route, Credentials caller, byte[] sealed)
             throws InterruptedException, CommandFailed {
         HttpRequest request =
-                authorized(route, token)
+                authorized("GET", route, caller, sealed)
                         .header("Accept", "text/event-stream")
-                        .header("Sealed-Envelope", envelope)
+                        .header("Sealed-Envelope", StrictBase64.encode(sealed))
                         .GET()
                         .build();
         return answer(request, BodyHandlers.ofInputStream());
@@ -115,9 +115,11 @@ final class DoorClient implements AutoCloseable {
         http.shutdownNow();
     }
 
-    private HttpRequest.Builder authorized(String route, String token) {
-        return HttpRequest.newBuilder(URI.create(url + route))
-                .header("Authorization", "Bearer " + token);
+    private HttpRequest.Builder authorized(
+            String method, String route, Credentials caller, byte[] sealed) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + route));
+        caller.authorize(request, method, url + route, sealed);
+        return request;
     }
 
     private <T> HttpResponse<T> answer(HttpRequest request, BodyHandler<T> body)

@@ -39,13 +39,19 @@ abstract class DoorCommand implements Callable<Integer> {
             description = "The access token.")
     Path tokenFile;
 
+    @Option(
+            names = "--dpop-key",
+            paramLabel = "FILE",
+            description = "The key that the token is bound to, as keygen --dpop writes it.")
+    Path dpopKey;
+
     @Option(names = "--session", paramLabel = "NAME", description = "A history of its own.")
     String session;
 
-    /** One way to send sealed bytes. */
+    /** One way to send sealed bytes, once. */
     @FunctionalInterface
     interface Sender<T> {
-        HttpResponse<T> send(String token, byte[] sealed)
+        HttpResponse<T> send(Credentials caller, byte[] sealed)
                 throws InterruptedException, CommandFailed;
     }
 
@@ -65,10 +71,22 @@ abstract class DoorCommand implements Callable<Integer> {
     final <T> Sent<T> send(DoorClient client, String route, byte[] plaintext, Sender<T> sender)
             throws IOException, InterruptedException, CommandFailed {
         List<KeyIdentity> keys = identities.all();
-        String token = EnvelopeOptions.readToken(tokenFile);
+        try (Credentials caller = Credentials.read(tokenFile, Optional.ofNullable(dpopKey))) {
+            return send(client, route, plaintext, caller, keys, sender);
+        }
+    }
+
+    private <T> Sent<T> send(
+            DoorClient client,
+            String route,
+            byte[] plaintext,
+            Credentials caller,
+            List<KeyIdentity> keys,
+            Sender<T> sender)
+            throws IOException, InterruptedException, CommandFailed {
         Addressing addressing =
                 new Addressing(
-                        token,
+                        caller.token(),
                         client.url() + route,
                         Optional.of(keys.getFirst().recipient()),
                         Optional.ofNullable(session));
@@ -81,11 +99,11 @@ abstract class DoorCommand implements Callable<Integer> {
                         addressee.recipients(),
                         Encoding.BINARY,
                         Instant.now());
-        HttpResponse<T> answer = sender.send(token, request.sealed());
+        HttpResponse<T> answer = sender.send(caller, request.sealed());
         if (answer.statusCode() == KEY_CONFIG) {
             request =
                     request.sealAgain(plaintext, addressing, addressee.instead(), Encoding.BINARY);
-            answer = sender.send(token, request.sealed());
+            answer = sender.send(caller, request.sealed());
         }
         return new Sent<>(request, answer, keys);
     }

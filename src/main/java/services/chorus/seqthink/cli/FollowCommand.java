@@ -64,7 +64,7 @@ final class FollowCommand extends DoorCommand {
                             client,
                             ROUTE,
                             request(),
-                            (token, envelope) -> client.stream(ROUTE, token, header(envelope)));
+                            (caller, body) -> client.stream(ROUTE, caller, body));
             try (PatientStream body =
                     new PatientStream(sent.answer().body(), root.surroundings().patience())) {
                 return sent.answer().statusCode() == 200
@@ -82,10 +82,6 @@ final class FollowCommand extends DoorCommand {
                     .put("sequence", after.sequence());
         }
         return StrictJson.write(request);
-    }
-
-    private static String header(byte[] sealed) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
     private int follow(PatientStream body, Sent<InputStream> sent)

@@ -6,13 +6,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
@@ -20,8 +18,8 @@ import services.chorus.seqthink.sealing.FiledIdentity;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 /**
- * Makes an age identity, in the form that {@code age-keygen} writes, or the key that a door signs
- * its recipients with.
+ * Makes an age identity, in the form that {@code age-keygen} writes, or a key that signs: a door's
+ * its recipients, a caller's its DPoP proofs.
  */
 @Command(
         name = "keygen",
@@ -32,7 +30,7 @@ import services.chorus.seqthink.signing.Ed25519Key;
             "With -o the identity goes to a new file that only its owner reads, and the recipient"
                     + " to standard output; without, the identity goes to standard output and the"
                     + " recipient to standard error.",
-            "With --door it is a door key, and its fingerprint, instead."
+            "With --door or --dpop it is a key that signs, and its fingerprint, instead."
         })
 final class KeygenCommand implements Callable<Integer> {
 
@@ -44,32 +42,44 @@ final class KeygenCommand implements Callable<Integer> {
             description = "Where the secret goes; never overwritten.")
     Path output;
 
-    @Option(
-            names = "--pq",
-            description =
-                    "A post-quantum identity (mlkem768x25519), for callers with age 1.3 or newer.")
-    boolean postQuantum;
+    @ArgGroup Kind kind = new Kind();
 
-    @Option(
-            names = "--door",
-            description = "Make the key that a door signs its recipients with (DOOR_KEY_PATH).")
-    boolean door;
+    /** What else than an X25519 identity; one of them. */
+    static final class Kind {
 
-    @Spec CommandSpec spec;
+        @Option(
+                names = "--pq",
+                description =
+                        "A post-quantum identity (mlkem768x25519), for callers with age 1.3 or"
+                                + " newer.")
+        boolean postQuantum;
+
+        @Option(
+                names = "--door",
+                description = "Make the key that a door signs its recipients with (DOOR_KEY_PATH).")
+        boolean door;
+
+        @Option(
+                names = "--dpop",
+                description =
+                        "Make the key that call and follow prove a bound token with; what is"
+                                + " printed is the token's cnf.jkt.")
+        boolean dpop;
+
+        boolean signs() {
+            return door || dpop;
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
-        if (door && postQuantum) {
-            throw new ParameterException(
-                    spec.commandLine(), "--door and --pq exclude each other: make one key a time");
-        }
-        if (door) {
+        if (kind.signs()) {
             try (Ed25519Key key = Ed25519Key.generate()) {
                 write(key.encode(), key.fingerprint());
             }
         } else {
             try (KeyIdentity identity =
-                    postQuantum ? HybridIdentity.generate() : X25519Identity.generate()) {
+                    kind.postQuantum ? HybridIdentity.generate() : X25519Identity.generate()) {
                 write(
                         FiledIdentity.made(identity, Instant.now()).write(),
                         identity.recipient().toString());

@@ -30,6 +30,7 @@ final class ActedDoor implements AutoCloseable {
 
     private final HttpServer server;
     private final List<byte[]> posts = new CopyOnWriteArrayList<>();
+    private final List<String> proofs = new CopyOnWriteArrayList<>();
     private final AtomicInteger fetches = new AtomicInteger();
     private volatile Optional<String> document = Optional.empty();
     private volatile Optional<AgeKey> opens = Optional.empty();
@@ -79,6 +80,11 @@ final class ActedDoor implements AutoCloseable {
         return List.copyOf(posts);
     }
 
+    /** The DPoP proofs that came with them. */
+    List<String> proofs() {
+        return List.copyOf(proofs);
+    }
+
     int fetches() {
         return fetches.get();
     }
@@ -100,6 +106,7 @@ final class ActedDoor implements AutoCloseable {
     private void tool(HttpExchange exchange) throws IOException {
         byte[] sealed = exchange.getRequestBody().readAllBytes();
         posts.add(sealed);
+        proofs.addAll(exchange.getRequestHeaders().getOrDefault("DPoP", List.of()));
         Optional<JsonNode> request = opened(sealed);
         if (request.isEmpty()) {
             answer(exchange, 422, "application/problem+json", "{\"lie\":1}".getBytes(UTF_8));

@@ -1,14 +1,21 @@
 package services.chorus.seqthink.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +184,59 @@ class CallKnownDoorTest {
         // or an id that the door has forgotten by then could be taken once more
         assertThat(again.get("issued_at")).isEqualTo(refused.get("issued_at"));
         assertThat(knownDoor().get("version").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void provesItsKeyAnewForEachAttempt() throws Exception {
+        HandMadeJws key = HandMadeJws.generate();
+        Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
+        String token = Files.readString(folder.resolve("token"));
+        call("--trust-first-use", "--dpop-key", file.toString()).orFail();
+        door.open(second);
+        door.advertise(signer, 2, second);
+
+        call("--dpop-key", file.toString()).orFail();
+
+        List<String> proofs = door.proofs();
+        assertThat(door.posts()).hasSize(3);
+        assertThat(proofs).hasSize(3);
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            String[] parts = proofs.get(i).split("\\.");
+            String signed = parts[0] + "." + parts[1];
+            assertThat(parts[2])
+                    .isEqualTo(HandMadeJws.base64url(key.signature(signed.getBytes(US_ASCII))));
+            JsonNode header = decoded(parts[0]);
+            assertThat(header.get("typ").textValue()).isEqualTo("dpop+jwt");
+            assertThat(header.get("alg").textValue()).isEqualTo("EdDSA");
+            assertThat(header.get("jwk")).isEqualTo(new ObjectMapper().readTree(key.publicJwk()));
+            JsonNode claims = decoded(parts[1]);
+            assertThat(claims.get("htm").textValue()).isEqualTo("POST");
+            assertThat(claims.get("htu").textValue()).isEqualTo(door.url() + "/mcp/tool");
+            assertThat(claims.get("ath").textValue())
+                    .isEqualTo(Client.sha256(token.getBytes(US_ASCII)));
+            assertThat(claims.get("request_hash").textValue())
+                    .isEqualTo(Client.sha256(door.posts().get(i)));
+            assertThat(claims.get("iat").longValue())
+                    .isCloseTo(Instant.now().getEpochSecond(), within(60L));
+            ids.add(claims.get("jti").textValue());
+        }
+        assertThat(ids).hasSize(3).allSatisfy(id -> assertThat(id).hasSize(22));
+    }
+
+    private static JsonNode decoded(String part) throws IOException {
+        return new ObjectMapper().readTree(Base64.getUrlDecoder().decode(part));
+    }
+
+    @Test
+    void takesNothingButAKeyToProveWith() throws IOException {
+        Path file = folder.resolve("dpop.jwk");
+        assertFails(call("--trust-first-use", "--dpop-key", file.toString()), "there is no file");
+        Files.writeString(file, signer.publicJwk());
+        assertFails(
+                call("--trust-first-use", "--dpop-key", file.toString()),
+                file + " is no key as keygen --dpop makes it: The JWK needs");
+        assertSentNothing();
     }
 
     @Test

@@ -55,18 +55,22 @@ record Caller(Path folder, AgeKey key) {
     }
 
     /** Runs a command that calls a door through somebody, and knows it by its fingerprint. */
-    CommandRun through(Attacker attacker, Door door, String command, String input) {
+    CommandRun through(
+            Attacker attacker, Door door, String command, String input, String... options) {
+        String[] usual = {
+            command,
+            attacker.url(),
+            "--door",
+            door.signer().fingerprint(),
+            "--known-doors",
+            folder.resolve("doors.json").toString(),
+            "-i",
+            folder.resolve("caller.key").toString(),
+            "--token-file",
+            folder.resolve("token").toString()
+        };
         return CommandRun.of(
                 input.getBytes(UTF_8),
-                command,
-                attacker.url(),
-                "--door",
-                door.signer().fingerprint(),
-                "--known-doors",
-                folder.resolve("doors.json").toString(),
-                "-i",
-                folder.resolve("caller.key").toString(),
-                "--token-file",
-                folder.resolve("token").toString());
+                Stream.of(usual, options).flatMap(Stream::of).toArray(String[]::new));
     }
 }

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 
@@ -74,9 +76,11 @@ class KeygenTest {
                 .isEqualTo(PLAINTEXT);
     }
 
-    @Test
-    void makesADoorKeyThatOnlyItsOwnerReadsAndPrintsItsFingerprint() throws IOException {
-        CommandRun run = CommandRun.of("keygen", "--door", "-o", key.toString());
+    @ParameterizedTest
+    @ValueSource(strings = {"--door", "--dpop"})
+    void makesASigningKeyThatOnlyItsOwnerReadsAndPrintsItsFingerprint(String kind)
+            throws IOException {
+        CommandRun run = CommandRun.of("keygen", kind, "-o", key.toString());
 
         String fingerprint = new String(run.orFail(), UTF_8).strip();
         JsonNode jwk = new ObjectMapper().readTree(key.toFile());
@@ -93,10 +97,20 @@ class KeygenTest {
     }
 
     @Test
-    void overwritesNothingWithADoorKey() throws IOException {
+    void makesOneKeyATime() {
+        CommandRun run = CommandRun.of("keygen", "--door", "--pq", "-o", key.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors()).contains("mutually exclusive");
+        assertThat(key).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--door", "--dpop"})
+    void overwritesNothingWithASigningKey(String kind) throws IOException {
         Files.writeString(key, "precious");
 
-        CommandRun run = CommandRun.of("keygen", "--door", "-o", key.toString());
+        CommandRun run = CommandRun.of("keygen", kind, "-o", key.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors()).contains(key + " exists; nothing was overwritten");
