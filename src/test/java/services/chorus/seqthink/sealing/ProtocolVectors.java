@@ -13,27 +13,28 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /** The vectors of the sealed protocol, for clients in any language. */
-final class ProtocolVectors {
+public final class ProtocolVectors {
 
-    static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    static final String URL = "https://door.example";
-    static final long NOW = 1_900_000_000;
+    public static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    public static final String URL = "https://door.example";
+    public static final long NOW = 1_900_000_000;
 
     private static final Path FOLDER = Path.of("docs", "vectors");
 
     private ProtocolVectors() {}
 
-    static JsonNode read(String name) throws IOException {
+    public static JsonNode read(String name) throws IOException {
         return JSON.readTree(FOLDER.resolve(name).toFile());
     }
 
-    static void write(String name, ObjectNode file) throws IOException {
+    public static void write(String name, ObjectNode file) throws IOException {
         Files.createDirectories(FOLDER);
         Files.writeString(FOLDER.resolve(name), JSON.writeValueAsString(file) + "\n");
     }
 
     /** A test for each case of a file. */
-    static Stream<DynamicTest> tests(JsonNode file, ThrowingConsumer<JsonNode> test) {
+    public static Stream<DynamicTest> tests(JsonNode file, ThrowingConsumer<JsonNode> test) {
         return StreamSupport.stream(file.get("cases").spliterator(), false)
                 .map(
                         vector ->
