@@ -1,6 +1,8 @@
 package services.chorus.seqthink.policy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,5 +29,26 @@ public record TrustedIssuer(
     public static TrustedIssuer of(IssuerSettings settings, KeySet keys) {
         return new TrustedIssuer(
                 settings.issuer(), settings.audience(), settings.algorithms(), keys);
+    }
+
+    /**
+     * What the issuer signed as something other than a token. May block as {@link
+     * TokenVerifier#verify} does.
+     *
+     * @param type the {@code typ} that it must have
+     * @return the payload; empty when the issuer did not sign it as that, or its keys cannot be had
+     */
+    public Optional<JsonNode> signed(String compact, String type) {
+        try {
+            UnverifiedToken statement = UnverifiedToken.parse(compact, type);
+            boolean genuine =
+                    algorithms.contains(statement.algorithm())
+                            && keys.find(statement.keyId(), statement.algorithm())
+                                    instanceof KeyLookup.Found(VerificationKey key)
+                            && statement.isSignedBy(key);
+            return Optional.of(statement.claims().object()).filter(payload -> genuine);
+        } catch (Refusal refusal) {
+            return Optional.empty();
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 
@@ -27,10 +28,21 @@ record UnverifiedToken(
     private static final Set<String> TYPES =
             Set.of("jwt", "at+jwt", "application/jwt", "application/at+jwt");
 
+    /** Reads an access token. */
     static UnverifiedToken parse(String compact) throws Refusal {
         if (compact.length() > LONGEST) {
             throw new Refusal(Reason.MALFORMED);
         }
+        return parse(compact, UnverifiedToken::isAccessToken);
+    }
+
+    /** Reads what is of a {@code typ} of its own (RFC 8725 section 3.11), however long. */
+    static UnverifiedToken parse(String compact, String type) throws Refusal {
+        return parse(compact, typ -> typ.equals(Optional.of(type)));
+    }
+
+    private static UnverifiedToken parse(String compact, Predicate<Optional<String>> ofType)
+            throws Refusal {
         String[] parts = compact.split("\\.", -1);
         if (parts.length == 5) {
             throw new Refusal(Reason.UNSUPPORTED_TOKEN); // JWE: RFC 7516 section 9
@@ -39,7 +51,7 @@ record UnverifiedToken(
             throw new Refusal(Reason.MALFORMED);
         }
         Claims header = object(parts[0]);
-        checkKind(header);
+        checkKind(header, ofType);
         return new UnverifiedToken(
                 algorithm(header),
                 header.text("kid"),
@@ -48,14 +60,22 @@ record UnverifiedToken(
                 decoded(parts[2]));
     }
 
+    boolean isSignedBy(VerificationKey key) {
+        return algorithm.verifies(signedBytes, signature, key.key());
+    }
+
     /**
      * A token without {@code typ} passes: RFC 7519 section 5.1 makes it optional, issuers in wide
      * use leave it out, and it says no less than {@code JWT} does. Tokens of another kind (logout,
      * DPoP proofs) name it and are refused.
      */
-    private static void checkKind(Claims header) throws Refusal {
-        Optional<String> type = header.text("typ").map(typ -> typ.toLowerCase(Locale.ROOT));
-        if (type.isPresent() && !TYPES.contains(type.get())) {
+    private static boolean isAccessToken(Optional<String> type) {
+        return type.isEmpty() || TYPES.contains(type.get().toLowerCase(Locale.ROOT));
+    }
+
+    private static void checkKind(Claims header, Predicate<Optional<String>> ofType)
+            throws Refusal {
+        if (!ofType.test(header.text("typ"))) {
             throw new Refusal(Reason.UNSUPPORTED_TOKEN);
         }
         // RFC 7515 section 4.1.11: no extension is understood here, b64 (RFC 7797) included

@@ -48,8 +48,7 @@ final class VerifiedSignatures {
             return true;
         }
         checks.increment();
-        boolean good =
-                token.algorithm().verifies(token.signedBytes(), token.signature(), key.key());
+        boolean good = token.isSignedBy(key);
         if (good) {
             keyByTokenHash.put(hash, key);
         }

@@ -1,0 +1,168 @@
+package services.chorus.seqthink.policy.denied;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import services.chorus.seqthink.http.BoundedHttp;
+import services.chorus.seqthink.http.NoAnswerException;
+import services.chorus.seqthink.policy.TrustedIssuer;
+import services.chorus.seqthink.policy.denied.ListException.Problem;
+
+/**
+ * The deny list that an issuer publishes, fetched again and again by a thread of its own. A list
+ * that cannot be had, or is not to be believed, changes nothing: the last good one stays in force,
+ * and one older than that is never taken. No call ever waits for it.
+ */
+public final class PublishedDenyList implements DenyList, AutoCloseable {
+
+    /** How often the list is fetched. */
+    public static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    /** How long a whole fetch may take, the last byte of the body included. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** The longest list taken, in bytes. */
+    public static final int LARGEST = 4 * 1024 * 1024;
+
+    private static final Logger LOG = Logger.getLogger(PublishedDenyList.class);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final TrustedIssuer issuer;
+    private final HttpRequest request;
+    private final BoundedHttp http;
+    private final Duration interval;
+    private final InstantSource clock;
+    private final Runnable onFailure;
+    private final Thread thread;
+
+    private final Instant openedAt;
+    private volatile Optional<ListedTokens> inForce = Optional.empty();
+    private Optional<Problem> problem = Optional.empty();
+
+    private PublishedDenyList(
+            TrustedIssuer issuer,
+            URI url,
+            BoundedHttp http,
+            Duration interval,
+            InstantSource clock,
+            Runnable onFailure) {
+        this.issuer = issuer;
+        this.request =
+                HttpRequest.newBuilder(url)
+                        .header("Accept", "application/jwt, application/jose")
+                        .build();
+        this.http = http;
+        this.interval = interval;
+        this.clock = clock;
+        this.onFailure = onFailure;
+        this.openedAt = clock.instant();
+        this.thread =
+                Thread.ofVirtual()
+                        .name("deny list of " + issuer.name())
+                        .unstarted(this::fetchUntilEnd);
+    }
+
+    /**
+     * Starts to fetch and returns at once; nothing is denied before there is a list.
+     *
+     * @param http with {@link #TIMEOUT} and {@link #LARGEST} or other bounds
+     * @param interval such as {@link #INTERVAL}
+     * @param onFailure called after each fetch that brought no list
+     * @throws IllegalArgumentException when the URL is neither https nor on loopback
+     */
+    public static PublishedDenyList open(
+            TrustedIssuer issuer,
+            URI url,
+            BoundedHttp http,
+            Duration interval,
+            InstantSource clock,
+            Runnable onFailure) {
+        if (!BoundedHttp.permits(url)) {
+            throw new IllegalArgumentException("A deny list's URL must be https, or on loopback");
+        }
+        var list = new PublishedDenyList(issuer, url, http, interval, clock, onFailure);
+        list.thread.start();
+        return list;
+    }
+
+    @Override
+    public boolean denies(String tokenId) {
+        return inForce.filter(list -> list.contains(tokenId)).isPresent();
+    }
+
+    /** How long ago the list in force was issued; while there is none, since this was opened. */
+    public Duration age() {
+        return Duration.between(
+                inForce.map(ListedTokens::issuedAt).orElse(openedAt), clock.instant());
+    }
+
+    /** Ends the fetching. */
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private void fetchUntilEnd() {
+        try {
+            while (true) {
+                look();
+                boolean soon = problem.isPresent() && RETRY.compareTo(interval) < 0;
+                Thread.sleep(soon ? RETRY : interval);
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    private void look() throws InterruptedException {
+        try {
+            take(ListedTokens.read(fetch(), issuer, clock.instant()));
+        } catch (ListException e) {
+            fail(e.problem());
+        } catch (RuntimeException e) {
+            fail(Problem.UNREACHABLE); // a defect must not end all fetching
+        }
+    }
+
+    private String fetch() throws ListException, InterruptedException {
+        try {
+            HttpResponse<byte[]> answer = http.send(request);
+            if (answer.statusCode() != 200) {
+                throw new ListException(Problem.WRONG_STATUS);
+            }
+            return new String(answer.body(), US_ASCII).strip();
+        } catch (NoAnswerException e) {
+            throw new ListException(
+                    switch (e.why()) {
+                        case TIMED_OUT -> Problem.TIMED_OUT;
+                        case UNREACHABLE -> Problem.UNREACHABLE;
+                    });
+        }
+    }
+
+    private void take(ListedTokens list) throws ListException {
+        if (inForce.filter(last -> list.issuedAt().isBefore(last.issuedAt())).isPresent()) {
+            throw new ListException(Problem.OLDER);
+        }
+        inForce = Optional.of(list);
+        if (problem.isPresent()) {
+            problem = Optional.empty();
+            LOG.infof("The revoked tokens of %s can be fetched again", issuer.name());
+        }
+    }
+
+    private void fail(Problem why) {
+        onFailure.run();
+        if (!problem.equals(Optional.of(why))) {
+            problem = Optional.of(why);
+            LOG.warnf("The revoked tokens of %s stay as they were: %s", issuer.name(), why.words());
+        }
+    }
+}
