@@ -38,6 +38,11 @@ final class Warnings {
                                 + " given them by hand, again after every change of the current"
                                 + " identity");
             }
+            if (usable.dpop().required() && usable.gateway().roles().contains(Role.ISSUER)) {
+                warnings.add(
+                        "REQUIRE_DPOP is true: the issuer in this process binds no tokens to keys,"
+                                + " so all of its own are refused");
+            }
             if (usable.mcp().local().isPresent() && !usable.mcp().runsBuiltIn()) {
                 warnings.add(
                         "MCP_LOCAL is shared by all callers: one that speaks the plain contract"

@@ -167,6 +167,15 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
+        void refusesToAskForBoundTokensWhereItAsksForNone() {
+            environment.put("REQUIRE_DPOP", "true");
+            assertThat(judged.usable().dpop().required()).isTrue();
+
+            POLICY.forEach(environment::remove);
+            assertThat(judged.faultyVariables()).containsExactly("REQUIRE_DPOP");
+        }
+
+        @Test
         void refusesRecipientsWithoutIdentities() {
             environment.remove("AGE_IDENT_PATH");
             environment.put("AGE_RECIPS_PATH", files.recipients().toString());

@@ -60,6 +60,17 @@ class WarningsTest {
     }
 
     @Test
+    void sayThatTheOwnIssuersTokensAreOfNoUseWhereTheyMustBeBound() {
+        environment.putAll(DoorFiles.issuerEnvironment(folder));
+        environment.put("ROLES", "door,issuer");
+        environment.remove("KACHING_JWKS_URL");
+        assertThat(warnings()).isEmpty();
+
+        environment.put("REQUIRE_DPOP", "true");
+        assertThat(warnings()).singleElement().asString().startsWith("REQUIRE_DPOP is true: ");
+    }
+
+    @Test
     void sayThatNoRecipientsAreAdvertised() {
         environment.remove("DOOR_KEY_PATH");
 
