@@ -38,6 +38,8 @@ import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.policy.limits.LimitsConfig;
+import services.chorus.seqthink.policy.rules.Rules;
+import services.chorus.seqthink.policy.rules.RulesConfig;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.SealingConfig;
@@ -104,6 +106,7 @@ final class Assembly {
             GatewayConfig gateway,
             SealingConfig sealing,
             PolicyConfig policy,
+            RulesConfig rules,
             DpopConfig dpop,
             LimitsConfig limits,
             McpConfig mcp,
@@ -111,7 +114,7 @@ final class Assembly {
             HttpConfig http,
             IssuerConfig issuer) {
         return new Configuration.Usable(
-                gateway, sealing, policy, dpop, limits, mcp, state, http, issuer);
+                gateway, sealing, policy, rules, dpop, limits, mcp, state, http, issuer);
     }
 
     @Produces
@@ -166,6 +169,12 @@ final class Assembly {
 
     void stop(@Disposes TokenVerifier verifier) {
         verifier.close();
+    }
+
+    @Produces
+    @Singleton
+    Rules rules(RulesConfig config) {
+        return Rules.from(config);
     }
 
     @Produces

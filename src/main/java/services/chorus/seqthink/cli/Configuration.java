@@ -23,6 +23,8 @@ import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.policy.dpop.DpopVariables;
 import services.chorus.seqthink.policy.limits.LimitsConfig;
 import services.chorus.seqthink.policy.limits.LimitsVariables;
+import services.chorus.seqthink.policy.rules.RulesConfig;
+import services.chorus.seqthink.policy.rules.RulesVariables;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Fault;
@@ -38,6 +40,7 @@ sealed interface Configuration {
             GatewayConfig gateway,
             SealingConfig sealing,
             PolicyConfig policy,
+            RulesConfig rules,
             DpopConfig dpop,
             LimitsConfig limits,
             McpConfig mcp,
@@ -56,6 +59,7 @@ sealed interface Configuration {
                         roles.contains(Role.ISSUER) ? issuer.url() : Optional.empty();
                 faults.addAll(SealingVariables.faults(sealing, dev));
                 faults.addAll(new PolicyCheck(ownIssuer, dev).faults(policy));
+                faults.addAll(RulesVariables.faults(rules));
                 faults.addAll(DpopVariables.faults(dpop, dev && policy.isOff()));
                 faults.addAll(LimitsVariables.faults(limits));
                 faults.addAll(McpVariables.faults(mcp));
@@ -144,6 +148,7 @@ sealed interface Configuration {
                         .withMapping(GatewayConfig.class)
                         .withMapping(SealingConfig.class)
                         .withMapping(PolicyConfig.class)
+                        .withMapping(RulesConfig.class)
                         .withMapping(DpopConfig.class)
                         .withMapping(LimitsConfig.class)
                         .withMapping(McpConfig.class)
@@ -155,6 +160,7 @@ sealed interface Configuration {
                 config.getConfigMapping(GatewayConfig.class),
                 config.getConfigMapping(SealingConfig.class),
                 config.getConfigMapping(PolicyConfig.class),
+                config.getConfigMapping(RulesConfig.class),
                 config.getConfigMapping(DpopConfig.class),
                 config.getConfigMapping(LimitsConfig.class),
                 config.getConfigMapping(McpConfig.class),

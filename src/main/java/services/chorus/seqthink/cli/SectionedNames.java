@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Table;
+import services.chorus.seqthink.settings.Table.Column;
+import services.chorus.seqthink.settings.Table.Kind;
 import services.chorus.seqthink.settings.Variable;
 
 /** The names that variables have by their sections, such as {@code SEQTHINK_MCP_TIMEOUT}. */
@@ -19,7 +24,11 @@ final class SectionedNames {
 
     /** MicroProfile Config's mapping of a property to the environment. */
     static String of(Variable variable) {
-        return variable.property().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        return of(variable.property());
+    }
+
+    private static String of(String property) {
+        return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
     /** The names in an environment that look like ours and set nothing. */
@@ -28,7 +37,8 @@ final class SectionedNames {
                 Variables.all().stream().map(SectionedNames::of).collect(toUnmodifiableSet());
         return environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX))
-                .filter(name -> !known.contains(name) && !isOfKubernetes(name, environment))
+                .filter(name -> !known.contains(name) && !isOfTable(name))
+                .filter(name -> !isOfKubernetes(name, environment))
                 .sorted()
                 .map(
                         name ->
@@ -39,6 +49,28 @@ final class SectionedNames {
                                                 .map(near -> "set " + near + " or unset it")
                                                 .orElse("unset it")))
                 .toList();
+    }
+
+    private static boolean isOfTable(String name) {
+        return Variables.tables().stream()
+                .anyMatch(table -> isOfTable(name, of(table.property()), table));
+    }
+
+    /** Such as {@code SEQTHINK_POLICY_RULE_0__WHEN_1__POINTER}. */
+    private static boolean isOfTable(String name, String prefix, Table table) {
+        Matcher entry = Pattern.compile(prefix + "_\\d+__").matcher(name);
+        if (!entry.lookingAt()) {
+            return false;
+        }
+        String rest = name.substring(entry.end());
+        return table.columns().stream().anyMatch(column -> isOfColumn(rest, column))
+                || table.tables().stream()
+                        .anyMatch(nested -> isOfTable(rest, of(nested.property()), nested));
+    }
+
+    private static boolean isOfColumn(String rest, Column column) {
+        String key = of(column.key());
+        return rest.equals(key) || (column.kind() == Kind.LIST && rest.matches(key + "_\\d+_"));
     }
 
     /** Kubernetes tells every pod of the services around it, by names that they give the prefix. */

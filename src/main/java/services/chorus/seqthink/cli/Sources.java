@@ -70,14 +70,14 @@ record Sources(
         SmallRyeConfig config = builder().build();
         return Variables.all().stream()
                 .filter(variable -> variable.name().equals(fault.variable()))
-                .map(Variable::property)
                 .filter(
-                        property ->
+                        variable ->
                                 TomlSource.NAME.equals(
-                                        config.getConfigValue(property).getConfigSourceName()))
+                                        config.getConfigValue(variable.property())
+                                                .getConfigSourceName()))
                 .findFirst()
-                .map(property -> file.placed(fault, property))
-                .orElse(fault);
+                .map(variable -> file.placed(fault, variable))
+                .orElseGet(() -> file.placedInTable(fault));
     }
 
     /** The same, but with the defaults of some variables above whatever is said of them. */

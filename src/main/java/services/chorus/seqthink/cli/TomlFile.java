@@ -52,16 +52,29 @@ sealed interface TomlFile {
     /** It was read; what it says wrongly is left out of what it says. */
     record Read(Path path, Map<String, String> said, List<Fault> faults) implements TomlFile {
 
-        /** A fault of a property that it sets, together with where. */
-        Fault placed(Fault fault, String property) {
+        /** A fault of a variable that it sets, together with where. */
+        Fault placed(Fault fault, Variable variable) {
             return new Fault(
-                    "%s (%s in %s)"
-                            .formatted(
-                                    fault.variable(),
-                                    property.substring(TomlProperties.ROOT.length()),
-                                    path),
+                    fault.variable() + " (" + placeOf(variable.property()) + ")",
                     fault.problem(),
                     fault.fix());
+        }
+
+        /** A fault of an entry of a table, by its place here where it stands here. */
+        Fault placedInTable(Fault fault) {
+            return said.keySet().stream().anyMatch(property -> isWithin(property, fault.variable()))
+                    ? new Fault(placeOf(fault.variable()), fault.problem(), fault.fix())
+                    : fault;
+        }
+
+        private static boolean isWithin(String property, String place) {
+            return property.equals(place)
+                    || property.startsWith(place + ".")
+                    || property.startsWith(place + "[");
+        }
+
+        private String placeOf(String property) {
+            return TomlProperties.inWords(property) + " in " + path;
         }
     }
 

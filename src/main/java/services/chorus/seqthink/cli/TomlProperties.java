@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Table;
@@ -18,6 +19,8 @@ import services.chorus.seqthink.settings.Variable;
 final class TomlProperties {
 
     static final String ROOT = "seqthink.";
+
+    private static final Pattern INDEX = Pattern.compile("\\[(\\d+)]\\.?");
 
     private final Path path;
     private final Map<String, String> values = new TreeMap<>();
@@ -31,6 +34,14 @@ final class TomlProperties {
         TomlProperties properties = new TomlProperties(path);
         properties.readSection("", tree);
         return properties;
+    }
+
+    /** A property as people find it in the file, entries of tables counted from 1. */
+    static String inWords(String property) {
+        String key = property.startsWith(ROOT) ? property.substring(ROOT.length()) : property;
+        return INDEX.matcher(key)
+                .replaceAll(index -> " #" + (Integer.parseInt(index.group(1)) + 1) + " ")
+                .strip();
     }
 
     TomlFile.Read file() {
@@ -98,7 +109,7 @@ final class TomlProperties {
     }
 
     private Fault inThisFile(Fault fault) {
-        return new Fault(fault.variable() + " in " + path, fault.problem(), fault.fix());
+        return new Fault(inWords(fault.variable()) + " in " + path, fault.problem(), fault.fix());
     }
 
     private static String instead(String written) {

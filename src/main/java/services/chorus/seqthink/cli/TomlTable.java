@@ -28,7 +28,7 @@ final class TomlTable {
      */
     static TomlTable read(String name, Table table, JsonNode value) {
         TomlTable read = new TomlTable();
-        read.readTable(new Place(name, name), table, value);
+        read.readTable(name, table, value);
         return read;
     }
 
@@ -37,23 +37,26 @@ final class TomlTable {
         return values;
     }
 
-    /** Each names its place, entries counted from 1. */
+    /** Each names its place by a name below the root, too. */
     List<Fault> faults() {
         return faults;
     }
 
-    private void readTable(Place place, Table table, JsonNode value) {
+    private void readTable(String place, Table table, JsonNode value) {
         boolean entries = value.isArray() && value.valueStream().allMatch(JsonNode::isObject);
         if (!entries) {
-            fault(place, "is no array of tables", "write [[%s]]".formatted(headerOf(place)));
+            fault(
+                    place,
+                    "is no array of tables",
+                    "write [[%s]]".formatted(place.replaceAll("\\[\\d+]", "")));
             return;
         }
         for (int index = 0; index < value.size(); index++) {
-            readEntry(place.entry(index), table, value.get(index));
+            readEntry(entry(place, index), table, value.get(index));
         }
     }
 
-    private void readEntry(Place entry, Table table, JsonNode value) {
+    private void readEntry(String entry, Table table, JsonNode value) {
         if (value.isEmpty()) {
             fault(entry, "says nothing", "take it out");
         }
@@ -63,20 +66,20 @@ final class TomlTable {
                         property -> {
                             String key = TomlValues.kebab(property.getKey());
                             if (seen.add(key)) {
-                                readKey(entry.key(key), key, table, property.getValue());
+                                readKey(entry + "." + key, key, table, property.getValue());
                             } else {
                                 fault(
-                                        entry.key(key),
+                                        entry + "." + key,
                                         "stands twice",
                                         "keep one of its two spellings");
                             }
                         });
         table.columns().stream()
                 .filter(column -> column.mandatory() && !seen.contains(column.key()))
-                .forEach(column -> fault(entry.key(column.key()), "is missing", wanted(column)));
+                .forEach(column -> fault(entry + "." + column.key(), "is missing", wanted(column)));
     }
 
-    private void readKey(Place place, String key, Table table, JsonNode value) {
+    private void readKey(String place, String key, Table table, JsonNode value) {
         Optional<Column> column =
                 table.columns().stream().filter(known -> known.key().equals(key)).findFirst();
         Optional<Table> nested =
@@ -90,7 +93,7 @@ final class TomlTable {
         }
     }
 
-    private void readColumn(Place place, Column column, JsonNode value) {
+    private void readColumn(String place, Column column, JsonNode value) {
         switch (column.kind()) {
             case TEXT -> put(place, column, TomlValues.text(value));
             case SCALAR -> put(place, column, TomlValues.scalar(value));
@@ -99,21 +102,25 @@ final class TomlTable {
                     fault(place, "is no list", "write [ ] around what it holds");
                 }
                 for (int index = 0; index < value.size(); index++) {
-                    put(place.entry(index), column, TomlValues.text(value.get(index)));
+                    put(entry(place, index), column, TomlValues.text(value.get(index)));
                 }
             }
         }
     }
 
-    private void put(Place place, Column column, Optional<String> value) {
+    private void put(String place, Column column, Optional<String> value) {
         value.filter(column.form()::accepts)
                 .ifPresentOrElse(
-                        text -> values.put(place.property(), text),
+                        text -> values.put(place, text),
                         () -> fault(place, "is not usable", wanted(column)));
     }
 
-    private void fault(Place place, String problem, String fix) {
-        faults.add(new Fault(place.words(), problem, fix));
+    private void fault(String place, String problem, String fix) {
+        faults.add(new Fault(place, problem, fix));
+    }
+
+    private static String entry(String place, int index) {
+        return place + "[" + index + "]";
     }
 
     private static String wanted(Column column) {
@@ -129,26 +136,5 @@ final class TomlTable {
         return NearName.of(key, known)
                 .map(near -> "write %s, or take it out".formatted(near))
                 .orElse("take it out");
-    }
-
-    private static String headerOf(Place place) {
-        return place.property().replaceAll("\\[\\d+]", "");
-    }
-
-    /**
-     * Where something stands.
-     *
-     * @param property as properties write it, counting from 0
-     * @param words as people read it, counting from 1
-     */
-    private record Place(String property, String words) {
-
-        Place entry(int index) {
-            return new Place(property + "[" + index + "]", words + " #" + (index + 1));
-        }
-
-        Place key(String key) {
-            return new Place(property + "." + key, words + " " + key);
-        }
     }
 }

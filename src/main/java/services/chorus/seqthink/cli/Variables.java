@@ -10,6 +10,7 @@ import services.chorus.seqthink.mcp.McpVariables;
 import services.chorus.seqthink.policy.PolicyVariables;
 import services.chorus.seqthink.policy.dpop.DpopVariables;
 import services.chorus.seqthink.policy.limits.LimitsVariables;
+import services.chorus.seqthink.policy.rules.RulesVariables;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Table;
 import services.chorus.seqthink.settings.Variable;
@@ -23,6 +24,7 @@ final class Variables {
                             GatewayVariables.all(),
                             SealingVariables.all(),
                             PolicyVariables.all(),
+                            RulesVariables.all(),
                             DpopVariables.all(),
                             LimitsVariables.all(),
                             McpVariables.all(),
@@ -37,13 +39,7 @@ final class Variables {
 
     /** Names of a door's settings that this version does not know how to honour. */
     static final Set<String> NOT_DONE =
-            Set.of(
-                    "MCP_COMMAND",
-                    "MCP_PLAIN",
-                    "TLS_CERT_PATH",
-                    "TLS_KEY_PATH",
-                    "TLS_REQUIRED",
-                    "TOOL_SCOPES");
+            Set.of("MCP_COMMAND", "MCP_PLAIN", "TLS_CERT_PATH", "TLS_KEY_PATH", "TLS_REQUIRED");
 
     private Variables() {}
 
@@ -56,9 +52,11 @@ final class Variables {
         return ALL.stream().filter(variable -> !variable.equals(TomlFile.PATH)).toList();
     }
 
-    /** Every room's tables, which only the configuration file has. */
+    /** Every room's tables, for which there are no flat names. */
     static List<Table> tables() {
-        return List.of();
+        return Stream.of(PolicyVariables.tables(), RulesVariables.tables())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static Variable named(String name) {

@@ -31,6 +31,7 @@ final class ToolCalls {
 
     private final Sealing sealing;
     private final Admittance admittance;
+    private final ToolRules rules;
     private final HistoryQuota quota;
     private final Upstream upstream;
     private final CompletedThoughts thoughts;
@@ -41,6 +42,7 @@ final class ToolCalls {
     ToolCalls(
             Sealing sealing,
             Admittance admittance,
+            ToolRules rules,
             HistoryQuota quota,
             Upstream upstream,
             CompletedThoughts thoughts,
@@ -49,6 +51,7 @@ final class ToolCalls {
             Meters meters) {
         this.sealing = sealing;
         this.admittance = admittance;
+        this.rules = rules;
         this.quota = quota;
         this.upstream = upstream;
         this.thoughts = thoughts;
@@ -82,8 +85,15 @@ final class ToolCalls {
         }
         HistoryKey key = new HistoryKey(token.caller(), from.name(), from.session());
         ToolCall call = new ToolCall(key, tool.textValue(), arguments);
+        return rules.refusal(call, token.scopes())
+                .map(members -> sealed(from, 403, members, armored))
+                .orElseGet(() -> counted(call, from, token, armored));
+    }
+
+    private Uni<Response> counted(
+            ToolCall call, Correspondent from, Presented token, boolean armored) {
         return admittance.pass(
-                quota.admit(token.caller().id(), CompletedThoughts.id(key)),
+                quota.admit(token.caller().id(), CompletedThoughts.id(call.key())),
                 from,
                 armored,
                 () -> pass(call, from, armored));
@@ -113,6 +123,11 @@ final class ToolCalls {
         Refusal refusal =
                 new Refusal(400, "bad-request", "The request's " + member + " must be " + wanted);
         return Uni.createFrom().item(() -> replies.refuse(from, refusal, armored));
+    }
+
+    private Uni<Response> sealed(
+            Correspondent to, int status, ObjectNode members, boolean armored) {
+        return Uni.createFrom().item(() -> replies.seal(to, status, status, members, armored));
     }
 
     private static ObjectNode outcome(ToolReply reply) {

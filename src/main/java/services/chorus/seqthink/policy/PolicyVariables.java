@@ -3,6 +3,8 @@ package services.chorus.seqthink.policy;
 import java.time.Duration;
 import java.util.List;
 import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.settings.Table;
+import services.chorus.seqthink.settings.Table.Column;
 import services.chorus.seqthink.settings.Variable;
 
 /** The variables that say whose tokens are accepted. */
@@ -45,10 +47,28 @@ public final class PolicyVariables {
                     Form.text("one OAuth scope, without spaces or quotes"),
                     "Scope that every `/mcp` route asks for");
 
+    private static final Table ISSUERS =
+            new Table(
+                    "seqthink.policy.issuer",
+                    List.of(
+                            Column.text("name", Form.text("the `iss` of the tokens to accept"))
+                                    .inEveryEntry(),
+                            Column.text("audience", Form.text("the `aud` of this service"))
+                                    .inEveryEntry(),
+                            Column.text("jwks-url", Form.url()),
+                            Column.list("algorithms", Form.text("the names of algorithms")),
+                            Column.text("deny-url", Form.url())),
+                    List.of());
+
     private PolicyVariables() {}
 
     /** Every variable of this room, in the order of the README's table. */
     public static List<Variable> all() {
         return List.of(JWKS_URL, ISSUER, AUDIENCE, MAX_STALE, SCOPE);
+    }
+
+    /** The table of issuers. */
+    public static List<Table> tables() {
+        return List.of(ISSUERS);
     }
 }

@@ -231,6 +231,7 @@ public final class Meters {
         TURNED_AWAY(
                 "seqthink.turned.away",
                 "Requests refused for the host they asked for or the page they came from"),
+        RULE_DENIALS("seqthink.rule.denials", "Calls that the rules of tools refused"),
         REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
         REPLAY_QUOTA_FULL(
                 "seqthink.replay.quota.full",

@@ -133,6 +133,7 @@ class ConfigurationTest {
         "JWT_AUDIENCE,'one,two'",
         "JWKS_MAX_STALE,5m",
         "REQUIRED_SCOPE,two words",
+        "TOOL_SCOPES,sequentialthinking",
         "MCP_LOCAL,127.0.0.1:8000",
         "MCP_LOCAL,http://mcp.example:8000",
         "MCP_EMBEDDED,maybe",
@@ -175,10 +176,9 @@ class ConfigurationTest {
     @Test
     void refusesToStartWhereMoreIsAskedForThanIsDone() {
         environment.put("TLS_REQUIRED", "true");
-        environment.put("TOOL_SCOPES", "sequentialthinking=think");
+        environment.put("MCP_PLAIN", "allow");
 
-        assertThat(judged.faultyVariables())
-                .containsExactlyInAnyOrder("TLS_REQUIRED", "TOOL_SCOPES");
+        assertThat(judged.faultyVariables()).containsExactlyInAnyOrder("TLS_REQUIRED", "MCP_PLAIN");
     }
 
     @Test

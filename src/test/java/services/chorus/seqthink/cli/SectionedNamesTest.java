@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,28 @@ class SectionedNamesTest {
                 .containsExactly(
                         "SEQTHINK_MCP_TIMOUT sets nothing: set SEQTHINK_MCP_TIMEOUT or unset it",
                         "SEQTHINK_SOMETHING_ELSE_ALTOGETHER sets nothing: unset it");
+    }
+
+    @Test
+    void mayNameThePlacesOfTables() {
+        environment.put("SEQTHINK_POLICY_RULE_0__TOOL", "read");
+        environment.put("SEQTHINK_POLICY_RULE_0__SCOPES", "a,b");
+        environment.put("SEQTHINK_POLICY_RULE_0__WHEN_0__POINTER", "/path");
+        environment.put("SEQTHINK_POLICY_RULE_0__WHEN_0__EQUALS", "\"x\"");
+        assertThat(judged.usable().rules().rules())
+                .singleElement()
+                .satisfies(
+                        rule -> {
+                            assertThat(rule.tool()).hasValue("read");
+                            assertThat(rule.scopes()).hasValue(List.of("a", "b"));
+                            assertThat(rule.conditions()).hasSize(1);
+                        });
+
+        environment.put("SEQTHINK_POLICY_RULE_0__WHEN_0__POINT", "/path");
+        environment.put("SEQTHINK_POLICY_RULE_0__TOOL_0_", "read");
+        assertThat(judged.faultyVariables())
+                .containsExactly(
+                        "SEQTHINK_POLICY_RULE_0__TOOL_0_", "SEQTHINK_POLICY_RULE_0__WHEN_0__POINT");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.policy.IssuerSettings;
 
 /** The configuration file: what it may say, what it may not, and which source is believed. */
 class TomlTest {
@@ -105,6 +106,29 @@ class TomlTest {
         assertThat(usable(property).gateway().port()).isEqualTo(9000);
         environment.put("PORT", "7000");
         assertThat(usable(property).gateway().port()).isEqualTo(7000);
+    }
+
+    @Test
+    void mayHaveATableOfIssuersAndNamesThePlaceOfItsFaults() throws IOException {
+        List.of("KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE").forEach(environment::remove);
+        String issuer =
+                """
+                [[policy.issuer]]
+                name = "https://a.example"
+                audience = "door"
+                jwks-url = "https://a.example/jwks"
+                algorithms = ["ES256", "EdDSA"]
+                """;
+        write(issuer);
+        assertThat(IssuerSettings.names(judged.usable().policy()))
+                .containsExactly("https://a.example");
+
+        write(issuer + issuer.replace("ES256", "none"));
+        assertThat(judged.lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains(" in " + file + " "))
+                .anyMatch(line -> line.startsWith("policy.issuer #2 name"))
+                .anyMatch(line -> line.startsWith("policy.issuer #2 algorithms"));
     }
 
     @Test

@@ -22,7 +22,7 @@ final class RulesCheck {
 
     List<Fault> faults(RulesConfig config) {
         for (int i = 0; i < config.rules().size(); i++) {
-            check(RulesVariables.TABLE + " #" + (i + 1), config.rules().get(i));
+            check(RulesVariables.TABLE + "[" + i + "]", config.rules().get(i));
         }
         return List.copyOf(faults);
     }
@@ -42,7 +42,7 @@ final class RulesCheck {
             fault(place, "has a scope that is none", "write scopes without spaces or quotes");
         }
         for (int i = 0; i < rule.conditions().size(); i++) {
-            check(place + " when #" + (i + 1), rule.conditions().get(i));
+            check(place + ".when[" + i + "]", rule.conditions().get(i));
         }
     }
 

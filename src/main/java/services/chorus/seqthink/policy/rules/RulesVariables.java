@@ -11,7 +11,7 @@ import services.chorus.seqthink.settings.Variable;
 /** What an operator can say of tools and their callers. */
 public final class RulesVariables {
 
-    static final String TABLE = "policy.rule";
+    static final String TABLE = "seqthink.policy.rule";
 
     private static final Variable TOOL_SCOPES =
             Variable.of(
@@ -28,7 +28,7 @@ public final class RulesVariables {
 
     private static final Table RULES =
             new Table(
-                    "seqthink." + TABLE,
+                    TABLE,
                     List.of(
                             Column.text("method", Form.text("a method, such as tools/list")),
                             Column.text("tool", Form.text("the exact name of a tool, or *")),

@@ -29,8 +29,8 @@ class RulesCheckTest {
         assertThat(written.faults())
                 .extracting(Fault::line)
                 .containsExactly(
-                        "policy.rule #1 names no tool: set tool to a tool's name, or to * for any",
-                        "policy.rule #3 has a tool or a when, which only calls of tools have: take"
+                        "seqthink.policy.rule[0] names no tool: set tool to a tool's name, or to * for any",
+                        "seqthink.policy.rule[2] has a tool or a when, which only calls of tools have: take"
                                 + " them out, or the method");
     }
 
@@ -43,7 +43,7 @@ class RulesCheckTest {
                 .singleElement()
                 .extracting(Fault::line)
                 .asString()
-                .startsWith("policy.rule #1 when #1 has no usable pointer: ");
+                .startsWith("seqthink.policy.rule[0].when[0] has no usable pointer: ");
     }
 
     @Test
@@ -132,7 +132,8 @@ class RulesCheckTest {
                 .singleElement()
                 .satisfies(
                         fault -> {
-                            assertThat(fault.variable()).isEqualTo("policy.rule #1 when #1");
+                            assertThat(fault.variable())
+                                    .isEqualTo("seqthink.policy.rule[0].when[0]");
                             assertThat(fault.problem()).isEqualTo(problem);
                         });
     }
