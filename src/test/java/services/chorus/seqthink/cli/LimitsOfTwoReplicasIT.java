@@ -59,11 +59,12 @@ class LimitsOfTwoReplicasIT {
 
     @Test
     void oneCallerHasOneLimitAtBoth() {
-        String token = stranger();
         awaitOneCount();
+        double before = unshared(one) + unshared(other);
 
-        List<Integer> statuses = knockAtBoth(token, 4 * LIMIT);
+        List<Integer> statuses = knockAtBoth(stranger(), 4 * LIMIT);
 
+        assertThat(unshared(one) + unshared(other)).isEqualTo(before);
         assertThat(statuses).containsOnly(415, 429);
         // and what fills up meanwhile
         assertThat(Collections.frequency(statuses, 415)).isBetween(LIMIT, LIMIT + LIMIT / 2);

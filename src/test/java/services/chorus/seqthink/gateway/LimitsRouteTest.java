@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
+import services.chorus.seqthink.testing.FollowedStream;
 import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.TestIssuer;
 
@@ -134,7 +135,7 @@ class LimitsRouteTest {
     }
 
     @Test
-    void saysWhereACallerStandsOnEveryAnswerThatHasOne() {
+    void saysWhereACallerStandsOnEveryAnswerThatHasOne() throws Exception {
         Client caller = Client.stranger(door);
 
         Response called = caller.post(caller.sealed(caller.request(Canaries.thought())));
@@ -142,6 +143,11 @@ class LimitsRouteTest {
         assertStanding(called, 199);
         assertStanding(knock(caller.token()), 198);
         assertStanding(caller.post(new byte[0]), 197);
+
+        try (FollowedStream stream = FollowedStream.of(caller, URI.create(door()))) {
+            assertThat(stream.status()).isEqualTo(200);
+            assertThat(stream.header("X-RateLimit-Remaining")).matches("19[6-9]");
+        }
 
         String unscoped =
                 door.issuer().token("caller-" + UUID.randomUUID(), c -> c.unsetClaim("scope"));
@@ -199,6 +205,10 @@ class LimitsRouteTest {
                 door.issuer().token("caller", c -> c.setAudience("https://other.example")));
     }
 
+    private static String door() {
+        return "http://127.0.0.1:" + RestAssured.port;
+    }
+
     private static HttpClient crowd() {
         return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
@@ -212,7 +222,7 @@ class LimitsRouteTest {
     }
 
     private static HttpRequest request(String token, String contentType) {
-        URI url = URI.create("http://127.0.0.1:" + RestAssured.port + ToolCalls.ROUTE);
+        URI url = URI.create(door() + ToolCalls.ROUTE);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url)
                         .header("Content-Type", contentType)

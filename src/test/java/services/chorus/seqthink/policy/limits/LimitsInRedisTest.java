@@ -86,8 +86,8 @@ class LimitsInRedisTest {
         long admitted = admitted(6 * LIMIT);
 
         long filledMeanwhile = (System.nanoTime() - begun) * LIMIT / SECONDS.toNanos(60);
-        assertThat(away).hasValue(0);
-        assertThat(admitted).isBetween((long) LIMIT, LIMIT + filledMeanwhile + 1);
+        assertThat(away.get()).isLessThan(LIMIT / 2);
+        assertThat(admitted).isBetween((long) LIMIT, LIMIT + filledMeanwhile + 1 + away.get());
     }
 
     @Test
