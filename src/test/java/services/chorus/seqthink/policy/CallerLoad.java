@@ -93,7 +93,7 @@ final class CallerLoad implements AutoCloseable {
     /** Waits until so many more good calls were made. */
     void awaitAccepted(int more) {
         long enough = accepted.get() + more;
-        await().atMost(Duration.ofSeconds(60)).until(() -> accepted.get() >= enough);
+        await().atMost(Duration.ofSeconds(30)).until(() -> accepted.get() >= enough);
     }
 
     void assertOnlyTheGoodGotIn() {

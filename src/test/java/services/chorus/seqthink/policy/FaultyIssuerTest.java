@@ -55,9 +55,9 @@ class FaultyIssuerTest {
 
     @AfterEach
     void close() throws IOException {
+        server.close(); // first, so that a caller who waits after all ends too
         load.close();
         verifier.close();
-        server.close();
     }
 
     /** Under way when this returns. */
