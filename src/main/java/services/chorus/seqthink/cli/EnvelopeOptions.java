@@ -1,6 +1,7 @@
 package services.chorus.seqthink.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,9 +56,18 @@ final class EnvelopeOptions {
     }
 
     static String readToken(Path file) throws IOException, CommandFailed {
-        String token = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+        return token(Files.readAllBytes(file), file.toString());
+    }
+
+    /** Reads to the end of a stream. */
+    static String readToken(InputStream input) throws IOException, CommandFailed {
+        return token(input.readAllBytes(), "standard input");
+    }
+
+    private static String token(byte[] content, String source) throws CommandFailed {
+        String token = new String(content, StandardCharsets.ISO_8859_1).strip();
         if (!TOKEN.matcher(token).matches()) {
-            throw new CommandFailed(file + " does not hold one access token and nothing else");
+            throw new CommandFailed(source + " does not hold one access token and nothing else");
         }
         return token;
     }

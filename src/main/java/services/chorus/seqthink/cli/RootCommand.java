@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             CallCommand.class,
             FollowCommand.class,
             ClientCommand.class,
+            PolicyCommand.class,
         },
         footer = "Without a command it serves.")
 record RootCommand(Surroundings surroundings) implements Callable<Integer> {

@@ -18,8 +18,9 @@ public class Issuer {
     private final InstantSource clock;
     private Authority authority;
 
+    /** An authority that opens nothing yet. */
     @Inject
-    Issuer(IssuerConfig config) {
+    public Issuer(IssuerConfig config) {
         this(config, InstantSource.system());
     }
 

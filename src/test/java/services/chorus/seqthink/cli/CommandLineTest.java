@@ -36,7 +36,9 @@ class CommandLineTest {
                 "open",
                 "call",
                 "client",
-                "client add");
+                "client add",
+                "policy",
+                "policy explain");
     }
 
     @ParameterizedTest
@@ -53,7 +55,7 @@ class CommandLineTest {
     void helpNamesEveryCommand() {
         assertThat(CommandRun.of("--help").text())
                 .contains("serve", "healthcheck", "doctor", "keygen", "seal", "open", "call")
-                .contains("client");
+                .contains("client", "policy");
     }
 
     @ParameterizedTest
@@ -80,7 +82,11 @@ class CommandLineTest {
                 "client",
                 "client add",
                 "client add --file clients.json",
-                "client add a --file clients.json --expires tomorrow"
+                "client add a --file clients.json --expires tomorrow",
+                "policy",
+                "policy explain",
+                "policy explain --token -",
+                "policy explain --token - --method tools/list --tool read"
             })
     void aCommandLineThatMakesNoSenseFailsWithTwoAndHelpsOnStandardError(String arguments) {
         CommandRun run = CommandRun.of(words(arguments));

@@ -48,6 +48,31 @@ class TomlIT {
     }
 
     @Test
+    void explainsTheRulesThatStandInIt() throws Exception {
+        write("[[policy.rule]]\ntool = 'read'\nscopes = ['files.read']\n");
+        Map<String, String> environment = Map.of("CONFIG_PATH", toml.toString());
+        Files.writeString(folder.resolve("token"), issuer.token("caller"));
+
+        Result run =
+                Artefact.run(
+                        folder,
+                        environment,
+                        "policy",
+                        "explain",
+                        "--token",
+                        "token",
+                        "--tool",
+                        "read");
+
+        assertThat(run.exitCode()).as(run.errors()).isEqualTo(1);
+        assertThat(run.text().lines())
+                .hasSize(4)
+                .contains("rule #1: matches, asks for files.read, lacks files.read")
+                .last()
+                .isEqualTo("denied: 403 inside the seal, since it needs files.read");
+    }
+
+    @Test
     void doctorAndServeNameWhatIsWrongInIt() throws Exception {
         write("[mcp]\ntimout = '7s'\nprotocol = 'other'\n");
         String[] lines = {

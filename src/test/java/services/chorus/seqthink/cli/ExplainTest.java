@@ -1,0 +1,249 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.testing.TestIssuer;
+
+/** What {@code policy explain} says of a request. */
+class ExplainTest {
+
+    private static final String ROUTE = "route: needs sequentialthinking.run, which the token has";
+
+    static TestIssuer issuer;
+
+    @TempDir Path folder;
+    Map<String, String> environment;
+
+    @BeforeAll
+    static void startAnIssuer() {
+        issuer = TestIssuer.start();
+    }
+
+    @AfterAll
+    static void stopIt() {
+        issuer.close();
+    }
+
+    @BeforeEach
+    void startFromAGoodOne() throws IOException {
+        environment = DoorFiles.in(folder).environment();
+        environment.put("KACHING_JWKS_URL", issuer.jwksUrl());
+    }
+
+    @Test
+    void saysThatThereAreNoRules() {
+        CommandRun run = explain(issuer.token("caller"), "--tool", "read");
+
+        assertThat(run.exitCode()).as(run.errors()).isZero();
+        assertThat(run.text().lines()).hasSize(4);
+        assertThat(run.text())
+                .startsWith("token: good until ")
+                .contains(
+                        ", of subject \"caller\" at \"https://issuer.example\", with"
+                                + " sequentialthinking.run\n")
+                .endsWith(ROUTE + "\nrules: there are none\nallowed\n");
+    }
+
+    @Test
+    void saysHowEachRuleTakesTheArguments() throws IOException {
+        rules(
+                """
+                [[policy.rule]]
+                tool = "read"
+                scopes = ["files.read"]
+                  [[policy.rule.when]]
+                  pointer = "/path"
+                  prefix = "/srv/"
+
+                [[policy.rule]]
+                tool = "*"
+
+                [[policy.rule]]
+                method = "tools/list"
+                """);
+        environment.put("TOOL_SCOPES", "read=read,read=more");
+        Path arguments =
+                Files.writeString(folder.resolve("arguments.json"), "{\"path\": \"/srv/a\"}");
+
+        CommandRun denied =
+                explain(token("more"), "--tool", "read", "--arguments", arguments.toString());
+        assertThat(denied.exitCode()).isEqualTo(1);
+        assertThat(denied.text().lines().skip(1))
+                .containsExactly(
+                        ROUTE,
+                        "rule #1: matches, asks for files.read, lacks files.read",
+                        "rule #2: matches, asks for no scope",
+                        "rule #3: does not match, it is for the method tools/list",
+                        "TOOL_SCOPES read=read: matches, asks for read, lacks read",
+                        "TOOL_SCOPES read=more: matches, asks for more",
+                        "denied: 403 inside the seal, since it needs files.read and read and"
+                                + " more");
+        CommandRun allowed =
+                explain(
+                        token("files.read read more"),
+                        "--tool",
+                        "read",
+                        "--arguments",
+                        arguments.toString());
+        assertThat(allowed.exitCode()).isZero();
+        assertThat(allowed.text()).endsWith("\nallowed\n");
+        assertThat(explain(token("read more"), "--tool", "read").text())
+                .contains("rule #1: does not match, /path points to nothing\n")
+                .endsWith("\nallowed\n");
+    }
+
+    @Test
+    void asksForOtherMethodsToo() throws IOException {
+        rules("[[policy.rule]]\nmethod = 'tools/list'");
+
+        assertThat(explain(token(""), "--method", "tools/list").exitCode()).isZero();
+        CommandRun other = explain(token(""), "--method", "prompts/list");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.text()).endsWith("denied: 403 inside the seal, since no rule matches\n");
+    }
+
+    @Test
+    void endsAtATokenThatIsRefused() {
+        CommandRun expired =
+                explain(
+                        issuer.token("caller", claims -> claims.setClaim("exp", 1_000_000_000L)),
+                        "--tool",
+                        "read");
+
+        assertThat(expired.exitCode()).isEqualTo(1);
+        assertThat(expired.text())
+                .isEqualTo("token: The access token expired\ndenied: 401, for the token\n");
+    }
+
+    @Test
+    void endsAtATokenWithoutTheScopeOfTheRoute() {
+        CommandRun run =
+                explain(
+                        issuer.token("caller", claims -> claims.setClaim("scope", "other")),
+                        "--tool",
+                        "read");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.text())
+                .endsWith(
+                        "route: needs sequentialthinking.run, which the token lacks\n"
+                                + "denied: 403, for the scope of the route\n");
+    }
+
+    @Test
+    void endsAtATokenThatIsNotBoundWhereItMustBe() {
+        environment.put("REQUIRE_DPOP", "true");
+
+        CommandRun run = explain(token(""), "--tool", "read");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.text()).endsWith("denied: 401, for the token\n");
+    }
+
+    @Test
+    void letsNoNameInATokenPassForALineOfItsOwn() {
+        CommandRun run = explain(issuer.token("caller\nallowed\u001b[2J"), "--tool", "read");
+
+        assertThat(run.text().lines()).hasSize(4);
+        assertThat(run.text()).contains("\"caller\\nallowed\\u001B[2J\"");
+    }
+
+    @Test
+    void neverPrintsTheToken() {
+        for (String token :
+                List.of(token(""), token("") + "x", issuer.token("c", c -> c.unsetClaim("exp")))) {
+            CommandRun run = explain(token, "--tool", "read");
+
+            for (String part : token.split("\\.")) {
+                assertThat(run.text() + run.errors()).doesNotContain(part);
+            }
+        }
+        assertThat(explain("two tokens", "--tool", "read").errors())
+                .isEqualTo(
+                        "seqthink-wrapper policy explain: standard input does not hold one access"
+                                + " token and nothing else\n");
+    }
+
+    @Test
+    void readsTheTokenFromAFileToo() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), token("") + "\n");
+
+        CommandRun run =
+                CommandRun.in(
+                        environment,
+                        new byte[0],
+                        "policy",
+                        "explain",
+                        "--token",
+                        file.toString(),
+                        "--tool",
+                        "read");
+
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void saysThatPolicyIsOff() {
+        environment.keySet().removeAll(List.of("KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"));
+        environment.put("INSECURE_DEV", "true");
+
+        CommandRun run = explain("any", "--tool", "read");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.text())
+                .startsWith("token: not looked at, since INSECURE_DEV leaves policy off\n");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheConfigurationInstead() {
+        environment.put("TOOL_SCOPES", "read");
+
+        CommandRun run = explain(token(""), "--tool", "read");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors()).startsWith("TOOL_SCOPES is not usable: ");
+    }
+
+    @Test
+    void makesNoKeysForAnIssuerThatHasNone() {
+        Path keys = folder.resolve("issuer-keys.json");
+        environment.putAll(DoorFiles.issuerEnvironment(folder));
+        environment.put("ROLES", "door,issuer");
+        environment.remove("KACHING_JWKS_URL");
+
+        CommandRun run = explain(token(""), "--tool", "read");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains("ISSUER_KEYS_PATH names no file yet");
+        assertThat(keys).doesNotExist();
+    }
+
+    private void rules(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("seqthink.toml"), text);
+        environment.put("CONFIG_PATH", file.toString());
+    }
+
+    private CommandRun explain(String token, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("policy", "explain", "--token", "-"));
+        all.addAll(List.of(arguments));
+        return CommandRun.in(environment, token.getBytes(UTF_8), all.toArray(String[]::new));
+    }
+
+    private static String token(String scopes) {
+        return issuer.token(
+                "caller", claims -> claims.setClaim("scope", TestIssuer.SCOPE + " " + scopes));
+    }
+}
