@@ -21,7 +21,7 @@ import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
-import services.chorus.seqthink.sealing.FileMode;
+import services.chorus.seqthink.files.FileMode;
 import services.chorus.seqthink.sealing.FiledIdentity;
 import services.chorus.seqthink.sealing.FiledIdentity.Standing;
 import services.chorus.seqthink.sealing.IdentitiesFile;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import services.chorus.seqthink.files.FileMode;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.gateway.GatewayVariables;
-import services.chorus.seqthink.sealing.FileMode;
 import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.settings.Loopback;
 

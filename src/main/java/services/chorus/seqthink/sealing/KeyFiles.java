@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.files.Glimpse;
+import services.chorus.seqthink.files.Sighting;
 
 /** Where the keys are on disk. */
 record KeyFiles(Path identities, Optional<Path> recipients) {
@@ -15,10 +17,10 @@ record KeyFiles(Path identities, Optional<Path> recipients) {
     }
 
     /** The files at one moment; wiped when closed. */
-    record Found(Glimpse identities, Optional<Glimpse> recipients) implements AutoCloseable {
+    record Found(Glimpse identities, Optional<Glimpse> recipients) implements Sighting {
 
-        /** The same for two looks between which nothing changed. */
-        String mark() {
+        @Override
+        public String mark() {
             return identities.mark() + " " + recipients.map(Glimpse::mark).orElse("");
         }
 

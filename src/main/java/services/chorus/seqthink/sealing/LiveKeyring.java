@@ -23,13 +23,13 @@ import org.jboss.logging.Logger;
 import services.chorus.seqthink.age.Identity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.files.FileMode;
+import services.chorus.seqthink.files.FileWatch;
 import services.chorus.seqthink.settings.Fault;
 
 /**
  * The keys on disk as they are now. A changed file is taken up within five seconds; one that cannot
  * be used leaves the keys as they were, is named in the log once, and makes {@link #broken} true.
- *
- * <p>A change counts once two looks found the same: whoever writes a file in place may be half way.
  * Safe for use by several threads.
  */
 public final class LiveKeyring implements Keys, AutoCloseable {
@@ -42,7 +42,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
      *     still works with the keys of before
      */
     record Pace(Duration look, Duration farewell) {
-        static final Pace USUAL = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(60));
+        static final Pace USUAL = new Pace(FileWatch.USUAL_PACE, Duration.ofSeconds(60));
     }
 
     private static final Logger LOG = Logger.getLogger(LiveKeyring.class);
@@ -61,8 +61,6 @@ public final class LiveKeyring implements Keys, AutoCloseable {
 
     // of whoever holds this object's lock
     private final List<KeyIdentity> leaving = new ArrayList<>();
-    private String judged;
-    private String lastSeen;
     private boolean closed;
 
     private LiveKeyring(KeyFiles files, InstantSource clock, Pace pace) throws IOException {
@@ -71,10 +69,9 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         this.pace = pace;
         try (KeyFiles.Found found = files.look()) {
             keyring = found.keyring();
-            judged = found.mark();
-            lastSeen = judged;
+            follow(keyring.identities());
+            FileWatch.start(thread, pace.look(), files::look, found.mark(), this::judge);
         }
-        follow(keyring.identities());
     }
 
     /**
@@ -93,10 +90,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
     static LiveKeyring open(
             Path identities, Optional<Path> recipients, InstantSource clock, Pace pace)
             throws IOException {
-        LiveKeyring live = new LiveKeyring(new KeyFiles(identities, recipients), clock, pace);
-        long look = pace.look().toNanos();
-        live.thread.scheduleWithFixedDelay(live::look, look, look, TimeUnit.NANOSECONDS);
-        return live;
+        return new LiveKeyring(new KeyFiles(identities, recipients), clock, pace);
     }
 
     @Override
@@ -138,24 +132,10 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         keyring.identities().forEach(KeyIdentity::close);
     }
 
-    private synchronized void look() {
+    private synchronized void judge(KeyFiles.Found found) {
         if (closed) {
             return;
         }
-        try (KeyFiles.Found found = files.look()) {
-            String mark = found.mark();
-            if (mark.equals(lastSeen) && !mark.equals(judged)) {
-                judged = mark;
-                judge(found);
-            }
-            lastSeen = mark;
-        } catch (RuntimeException e) {
-            // must not end all looking
-            LOG.errorf("The files of keys cannot be followed: %s", e.getClass().getName());
-        }
-    }
-
-    private void judge(KeyFiles.Found found) {
         try {
             Keyring next = found.keyring();
             requireRisingVersion(next);

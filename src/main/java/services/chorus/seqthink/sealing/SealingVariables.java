@@ -1,13 +1,14 @@
 package services.chorus.seqthink.sealing;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.files.FileFault;
+import services.chorus.seqthink.files.Glimpse;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Form;
 import services.chorus.seqthink.settings.Variable;
@@ -145,16 +146,9 @@ public final class SealingVariables {
     /** Why a variable's file cannot be used. */
     static Fault broken(String variable, IOException why) {
         return switch (why) {
-            case NoSuchFileException e ->
-                    new Fault(variable, "names a file that is not there", "set it to one that is");
-            case AgeException e -> new Fault(variable, "names a broken file", e.getMessage());
-            case Ed25519KeyException e ->
-                    new Fault(variable, "names a broken file", e.getMessage());
-            default ->
-                    new Fault(
-                            variable,
-                            "names a file that cannot be read",
-                            "let this process's user read it");
+            case AgeException e -> FileFault.broken(variable, e.getMessage());
+            case Ed25519KeyException e -> FileFault.broken(variable, e.getMessage());
+            default -> FileFault.unread(variable, why);
         };
     }
 

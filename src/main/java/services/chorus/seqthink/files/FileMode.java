@@ -1,4 +1,4 @@
-package services.chorus.seqthink.sealing;
+package services.chorus.seqthink.files;
 
 import java.io.IOException;
 import java.nio.file.Files;

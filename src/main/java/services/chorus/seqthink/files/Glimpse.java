@@ -1,20 +1,16 @@
-package services.chorus.seqthink.sealing;
+package services.chorus.seqthink.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.hash.Sha256;
 
-/** A file of keys as it was found at one moment. */
-sealed interface Glimpse extends AutoCloseable {
+/** A file of keys or certificates as it was found at one moment. */
+public sealed interface Glimpse extends Sighting {
 
     /** Far more than any lot of keys takes. */
     int MOST_BYTES = 1 << 20;
-
-    /** The same for two glimpses between which nothing changed. */
-    String mark();
 
     /**
      * What the file held; wiped when this is closed.
@@ -22,9 +18,6 @@ sealed interface Glimpse extends AutoCloseable {
      * @throws IOException why it could not be read
      */
     byte[] content() throws IOException;
-
-    @Override
-    void close();
 
     /** The file was read. */
     record Seen(String mark, byte[] content) implements Glimpse {
@@ -73,7 +66,7 @@ sealed interface Glimpse extends AutoCloseable {
 
     private static byte[] read(Path file) throws IOException {
         if (Files.size(file) > MOST_BYTES) {
-            throw AgeException.key("The file is too long for a file of keys");
+            throw new TooLongException();
         }
         return Files.readAllBytes(file);
     }

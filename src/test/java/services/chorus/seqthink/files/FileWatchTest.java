@@ -1,0 +1,112 @@
+package services.chorus.seqthink.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileWatchTest {
+
+    private static final Duration FAST = Duration.ofMillis(10);
+
+    @TempDir Path folder;
+
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final AtomicInteger looks = new AtomicInteger();
+    private Path file;
+
+    @BeforeEach
+    void watch() throws IOException {
+        file = Files.writeString(folder.resolve("file"), "one");
+        FileWatch.start(thread, FAST, this::look, mark(), found -> told.add(text(found)));
+    }
+
+    @AfterEach
+    void end() {
+        thread.shutdownNow();
+    }
+
+    @Test
+    void looksOftenEnoughForAChangeToBeLiveWithinFiveSeconds() {
+        assertThat(FileWatch.USUAL_PACE.multipliedBy(2)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void tellsOfEachChangeOnceAndNotOfTheBeginning() throws IOException {
+        awaitMoreLooks();
+        assertThat(told).isEmpty();
+
+        Files.writeString(file, "two");
+        await().until(() -> told.contains("two"));
+        Files.writeString(file, "three");
+        await().until(() -> told.contains("three"));
+        awaitMoreLooks();
+
+        assertThat(told).containsExactly("two", "three");
+    }
+
+    @Test
+    void tellsOfAFileThatIsGoneAndThatIsBackAsItWas() throws IOException {
+        Files.delete(file);
+        await().until(() -> told.contains("gone"));
+        Files.writeString(file, "one");
+        await().until(() -> told.contains("one"));
+
+        assertThat(told).containsExactly("gone", "one");
+    }
+
+    @Test
+    void goesOnAfterWhoeverIsToldFails() throws IOException {
+        Files.writeString(file, "fail");
+        await().until(() -> told.contains("fail"));
+        Files.writeString(file, "two");
+        await().until(() -> told.contains("two"));
+    }
+
+    private Glimpse look() {
+        looks.incrementAndGet();
+        return Glimpse.of(file);
+    }
+
+    private String mark() {
+        try (Glimpse first = Glimpse.of(file)) {
+            return first.mark();
+        }
+    }
+
+    private void awaitMoreLooks() {
+        int before = looks.get();
+        await().until(() -> looks.get() > before + 3);
+    }
+
+    private String text(Glimpse found) {
+        try {
+            String text = new String(found.content(), UTF_8);
+            if (text.equals("fail")) {
+                told.add(text);
+                throw new IllegalStateException("as planned");
+            }
+            return text;
+        } catch (NoSuchFileException e) {
+            return "gone";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
