@@ -12,7 +12,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,13 +28,8 @@ import services.chorus.seqthink.mcp.Protocol;
 import services.chorus.seqthink.mcp.Upstream;
 import services.chorus.seqthink.mcp.UpstreamOptions;
 import services.chorus.seqthink.mcp.message.TagSecret;
-import services.chorus.seqthink.policy.HttpKeySource;
-import services.chorus.seqthink.policy.IssuerSettings;
-import services.chorus.seqthink.policy.KeySet;
-import services.chorus.seqthink.policy.KeySource;
 import services.chorus.seqthink.policy.PolicyConfig;
-import services.chorus.seqthink.policy.TokenVerifier;
-import services.chorus.seqthink.policy.TrustedIssuer;
+import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.policy.limits.LimitsConfig;
 import services.chorus.seqthink.policy.rules.Rules;
@@ -68,7 +62,7 @@ final class Assembly {
             Provider<Issuer> issuer,
             Provider<Sealing> sealing,
             Provider<AdvertisedRecipients> recipients,
-            Provider<TokenVerifier> verifier,
+            Provider<TokenJudge> tokens,
             Provider<SharedState> state,
             Provider<Upstream> upstream) {
         Infrastructure.setDroppedExceptionHandler(Assembly::sayDropped);
@@ -80,7 +74,7 @@ final class Assembly {
         if (roles.contains(Role.DOOR)) {
             sealing.get();
             recipients.get();
-            verifier.get();
+            tokens.get();
             state.get();
             upstream.get();
         }
@@ -141,38 +135,6 @@ final class Assembly {
 
     @Produces
     @Singleton
-    TokenVerifier verifier(
-            PolicyConfig config,
-            GatewayConfig gateway,
-            IssuerConfig issuerConfig,
-            Provider<Issuer> issuer,
-            CertificateAuthorities authorities,
-            InstantSource clock,
-            Meters meters) {
-        Optional<String> own =
-                gateway.roles().contains(Role.ISSUER) ? issuerConfig.url() : Optional.empty();
-        List<TrustedIssuer> trusted =
-                IssuerSettings.from(config, own).stream()
-                        .map(
-                                settings ->
-                                        trusted(
-                                                settings,
-                                                config.jwksMaxStale(),
-                                                issuer,
-                                                authorities,
-                                                clock))
-                        .toList();
-        TokenVerifier verifier = new TokenVerifier(trusted, clock);
-        TokenMeters.watch(verifier, trusted, clock, meters);
-        return verifier;
-    }
-
-    void stop(@Disposes TokenVerifier verifier) {
-        verifier.close();
-    }
-
-    @Produces
-    @Singleton
     Rules rules(RulesConfig config) {
         return Rules.from(config);
     }
@@ -203,26 +165,5 @@ final class Assembly {
             McpConfig config, URI base, Protocol protocol, Optional<TagSecret> tags) {
         return new UpstreamOptions(
                 base, protocol, config.timeout(), config.maxReplyMb() * 1024 * 1024, tags);
-    }
-
-    private static TrustedIssuer trusted(
-            IssuerSettings settings,
-            Duration maxStale,
-            Provider<Issuer> own,
-            CertificateAuthorities authorities,
-            InstantSource clock) {
-        KeySource source =
-                settings.jwksUrl()
-                        .<KeySource>map(
-                                url ->
-                                        new HttpKeySource(
-                                                url, HttpKeySource.TIMEOUT, authorities.context()))
-                        .orElseGet(
-                                () ->
-                                        () ->
-                                                new KeySource.Document(
-                                                        own.get().jwks(), Optional.empty()));
-        KeySet keys = KeySet.open(settings.issuer(), source, maxStale, clock);
-        return TrustedIssuer.of(settings, keys);
     }
 }

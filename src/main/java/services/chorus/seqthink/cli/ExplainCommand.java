@@ -106,16 +106,18 @@ final class ExplainCommand implements Callable<Integer> {
             throws IOException, CommandFailed {
         requireNothingToCreate(usable);
         Issuer own = new Issuer(usable.issuer());
+        InstantSource clock = InstantSource.system();
+        TokenAssembly door = new TokenAssembly();
+        TokenAssembly.Issuers issuers =
+                door.issuers(
+                        usable.policy(),
+                        usable.gateway(),
+                        usable.issuer(),
+                        () -> own,
+                        CertificateAuthorities.systemAnd(usable.http().caPath()),
+                        clock);
         try (TokenVerifier verifier =
-                new Assembly()
-                        .verifier(
-                                usable.policy(),
-                                usable.gateway(),
-                                usable.issuer(),
-                                () -> own,
-                                CertificateAuthorities.systemAnd(usable.http().caPath()),
-                                InstantSource.system(),
-                                new Meters(new SimpleMeterRegistry()))) {
+                door.verifier(issuers, clock, new Meters(new SimpleMeterRegistry()))) {
             return verifier.verify(token);
         }
     }

@@ -51,6 +51,12 @@ class DeveloperIdentity implements IdentityProvider<DeveloperIdentity.Request> {
     static final class Request extends BaseAuthenticationRequest {}
 
     private record Developer(Presented presented) implements Principal, Presenter {
+
+        @Override
+        public Optional<String> token() {
+            return Optional.empty();
+        }
+
         @Override
         public String getName() {
             return presented.caller().name();

@@ -7,7 +7,7 @@ import io.smallrye.jwt.auth.principal.ParseException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
-import services.chorus.seqthink.policy.TokenVerifier;
+import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
 
 /**
@@ -19,15 +19,15 @@ import services.chorus.seqthink.policy.Verdict;
 @ApplicationScoped
 class KeySetPrincipalFactory extends JWTCallerPrincipalFactory {
 
-    private final TokenVerifier verifier;
+    private final TokenJudge tokens;
 
-    KeySetPrincipalFactory(TokenVerifier verifier) {
-        this.verifier = verifier;
+    KeySetPrincipalFactory(TokenJudge tokens) {
+        this.tokens = tokens;
     }
 
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo unused) throws ParseException {
-        return switch (verifier.verify(token)) {
+        return switch (tokens.verify(token)) {
             case Verdict.Accepted(var accepted) -> new TokenPrincipal(token, accepted);
             case Verdict.Refused(var reason) ->
                     throw new ParseException("refused", new TokenRefused(reason));

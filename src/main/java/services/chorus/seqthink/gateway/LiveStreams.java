@@ -1,5 +1,7 @@
 package services.chorus.seqthink.gateway;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -35,15 +37,16 @@ final class LiveStreams {
     /**
      * Takes a place, to be left when the request is over, however it ends.
      *
+     * @param token the token as it was sent, if there is one
      * @throws ProblemException when there is none
      */
-    synchronized Place take(Caller caller) {
+    synchronized Place take(Caller caller, Optional<String> token) {
         int own = perCaller.getOrDefault(caller, 0);
         if (closing || own >= MOST_PER_CALLER || taken.size() >= MOST) {
             throw new ProblemException(Problem.BUSY);
         }
         perCaller.put(caller, own + 1);
-        Place place = new Place(caller);
+        Place place = new Place(caller, token);
         taken.add(place);
         return place;
     }
@@ -55,7 +58,21 @@ final class LiveStreams {
             closing = true;
             ending = List.copyOf(taken);
         }
-        ending.forEach(Place::end);
+        ending.forEach(place -> place.end(Reason.SHUTDOWN));
+    }
+
+    /** The tokens that the streams came with, each once. */
+    synchronized Set<String> tokens() {
+        return taken.stream().flatMap(place -> place.token.stream()).collect(toSet());
+    }
+
+    /** Ends the streams that came with a token, those that are about to begin too. */
+    void end(String token, Reason reason) {
+        List<Place> ending;
+        synchronized (this) {
+            ending = taken.stream().filter(place -> place.cameWith(token)).toList();
+        }
+        ending.forEach(place -> place.end(reason));
     }
 
     private synchronized long begun() {
@@ -72,12 +89,14 @@ final class LiveStreams {
     final class Place {
 
         private final Caller caller;
+        private final Optional<String> token;
         private Optional<SealedStream> stream = Optional.empty();
         private boolean left;
-        private boolean ended;
+        private Optional<Reason> ended = Optional.empty();
 
-        private Place(Caller caller) {
+        private Place(Caller caller, Optional<String> token) {
             this.caller = caller;
+            this.token = token;
         }
 
         /** Puts a stream here; one that comes too late is stopped, or ended, at once. */
@@ -85,8 +104,8 @@ final class LiveStreams {
             stream = Optional.of(begun);
             if (left) {
                 begun.stop();
-            } else if (ended) {
-                begun.end(Reason.SHUTDOWN);
+            } else {
+                ended.ifPresent(begun::end);
             }
         }
 
@@ -108,9 +127,13 @@ final class LiveStreams {
             meters.count(Count.STREAMS_CUT);
         }
 
-        private synchronized void end() {
-            ended = true;
-            stream.ifPresent(begun -> begun.end(Reason.SHUTDOWN));
+        private boolean cameWith(String other) {
+            return token.filter(other::equals).isPresent();
+        }
+
+        private synchronized void end(Reason reason) {
+            ended = Optional.of(reason);
+            stream.ifPresent(begun -> begun.end(reason));
         }
     }
 }

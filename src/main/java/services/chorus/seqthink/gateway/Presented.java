@@ -54,9 +54,8 @@ record Presented(
 
     /** What the request's own principal presents. */
     static Presented by(SecurityIdentity identity) {
-        if (identity.getPrincipal() instanceof Presenter presenter) {
-            return presenter.presented().with(Optional.ofNullable(identity.getAttribute(PROOF)));
-        }
-        throw new IllegalStateException("An identity that no mechanism of ours made");
+        return Presenter.of(identity)
+                .presented()
+                .with(Optional.ofNullable(identity.getAttribute(PROOF)));
     }
 }

@@ -103,7 +103,7 @@ public final class StreamResource {
 
     private Asker asker(HttpHeaders headers, HttpServerRequest request, RoutingContext routing) {
         Presented token = Presented.by(identity);
-        LiveStreams.Place place = live.take(token.caller());
+        LiveStreams.Place place = live.take(token.caller(), Presenter.of(identity).token());
         routing.addEndHandler(over -> place.leave());
         return new Asker(
                 token,

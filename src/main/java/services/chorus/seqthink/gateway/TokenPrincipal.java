@@ -3,6 +3,7 @@ package services.chorus.seqthink.gateway;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.Claims;
 import services.chorus.seqthink.policy.AccessToken;
@@ -27,6 +28,11 @@ final class TokenPrincipal extends JWTCallerPrincipal implements Presenter {
     @Override
     public Presented presented() {
         return Presented.token(token);
+    }
+
+    @Override
+    public Optional<String> token() {
+        return Optional.of(getRawToken());
     }
 
     @Override

@@ -75,22 +75,27 @@ public record IssuerSettings(
     }
 
     /**
-     * Pairs the three lists by position. The issuer that runs in this process takes no JWKS URL;
-     * the others take theirs in order.
+     * Pairs the lists by position. The issuer that runs in this process takes no URLs; the others
+     * take theirs in order.
      */
     private static List<IssuerSettings> listed(PolicyConfig config, Optional<String> ownIssuer) {
         List<String> issuers = stripped(config.issuers());
         List<String> audiences = stripped(config.audiences());
         var jwksUrls = config.jwksUrls().orElse(List.of()).iterator();
+        var denyUrls = config.denyUrls().orElse(List.of()).iterator();
         return IntStream.range(0, issuers.size())
                 .mapToObj(
                         i -> {
                             String issuer = issuers.get(i);
-                            Optional<URI> jwksUrl =
-                                    isOwn(issuer, ownIssuer)
+                            boolean own = isOwn(issuer, ownIssuer);
+                            return new IssuerSettings(
+                                    issuer,
+                                    audiences.get(i),
+                                    own ? Optional.empty() : Optional.of(jwksUrls.next()),
+                                    EnumSet.allOf(SignatureAlgorithm.class),
+                                    own || !denyUrls.hasNext()
                                             ? Optional.empty()
-                                            : Optional.of(jwksUrls.next());
-                            return new IssuerSettings(issuer, audiences.get(i), jwksUrl);
+                                            : Optional.of(denyUrls.next()));
                         })
                 .toList();
     }

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.policy;
 
 import static services.chorus.seqthink.policy.PolicyVariables.AUDIENCE;
+import static services.chorus.seqthink.policy.PolicyVariables.DENY_URL;
 import static services.chorus.seqthink.policy.PolicyVariables.ISSUER;
 import static services.chorus.seqthink.policy.PolicyVariables.JWKS_URL;
 import static services.chorus.seqthink.policy.PolicyVariables.SCOPE;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.http.BoundedHttp;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Variable;
 
@@ -37,6 +39,7 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
             addIssuerFaults(issuers, faults);
             addAudienceFaults(audiences, issuers, faults);
         }
+        config.denyUrls().ifPresent(urls -> addDenyFaults(urls, jwksUrls, faults));
         faults.addAll(new IssuerTableCheck(ownIssuer, issuers).faults(config.table()));
         if (!Scopes.isScope(config.requiredScope())) {
             faults.add(unusable(SCOPE));
@@ -62,6 +65,25 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
             faults.add(
                     new Fault(
                             JWKS_URL.name(),
+                            "is neither https nor on loopback",
+                            "set it to https URLs; http is for loopback addresses only"));
+        }
+    }
+
+    private static void addDenyFaults(List<URI> denyUrls, List<URI> jwksUrls, List<Fault> faults) {
+        if (denyUrls.size() != jwksUrls.size()) {
+            faults.add(
+                    new Fault(
+                            DENY_URL.name(),
+                            "has %d URLs beside %d of KACHING_JWKS_URL"
+                                    .formatted(denyUrls.size(), jwksUrls.size()),
+                            "set one for each, in the same order, or unset it; in the table of"
+                                    + " issuers each can have its own"));
+        }
+        if (!denyUrls.stream().allMatch(BoundedHttp::permits)) {
+            faults.add(
+                    new Fault(
+                            DENY_URL.name(),
                             "is neither https nor on loopback",
                             "set it to https URLs; http is for loopback addresses only"));
         }

@@ -23,6 +23,9 @@ public interface PolicyConfig {
     /** {@code aud} that the tokens of each issuer must contain. */
     Optional<List<String>> audiences();
 
+    /** Where the issuers publish which of their tokens are revoked; all of them, or none. */
+    Optional<List<URI>> denyUrls();
+
     /** Issuers beside those of the lists. */
     @WithName("issuer")
     List<Entry> table();

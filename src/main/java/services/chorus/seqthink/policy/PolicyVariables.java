@@ -29,6 +29,14 @@ public final class PolicyVariables {
                     Form.texts("the `aud` of this service, one for each issuer (comma-separated)"),
                     "`aud` that a token must contain, comma-separated, in the order of"
                             + " `JWT_ISSUER`");
+    static final Variable DENY_URL =
+            Variable.of(
+                    "JWT_DENY_URL",
+                    "seqthink.policy.deny-urls",
+                    Form.urls(),
+                    "Where each token issuer publishes the signed list of the tokens it took back,"
+                            + " comma-separated, in the order of `KACHING_JWKS_URL`; an issuer in"
+                            + " this process is asked directly");
     static final Variable MAX_STALE =
             Variable.of(
                     "JWKS_MAX_STALE",
@@ -64,7 +72,7 @@ public final class PolicyVariables {
 
     /** Every variable of this room, in the order of the README's table. */
     public static List<Variable> all() {
-        return List.of(JWKS_URL, ISSUER, AUDIENCE, MAX_STALE, SCOPE);
+        return List.of(JWKS_URL, ISSUER, AUDIENCE, DENY_URL, MAX_STALE, SCOPE);
     }
 
     /** The table of issuers. */

@@ -104,6 +104,8 @@ public sealed interface StreamEvent {
     /** Why a stream ends. */
     enum Reason {
         TOKEN_EXPIRED("token-expired"),
+        /** The token's issuer took it back, or took away the key that signed it. */
+        TOKEN_REVOKED("token-revoked"),
         TOO_SLOW("too-slow"),
         /** Thoughts that were not read yet are not there any more. */
         LOST("lost"),

@@ -181,6 +181,10 @@ public final class Meters {
         JWKS_AGE(
                 "seqthink.jwks.age.seconds",
                 "Time since an issuer's keys were last fetched, of the issuer with the oldest"),
+        DENY_LIST_AGE(
+                "seqthink.deny.list.age.seconds",
+                "Time since an issuer said which tokens it took back, of the one with the oldest"
+                        + " list"),
         STREAMS_OPEN("seqthink.streams.open", "Streams of thoughts that are open"),
         AUDIT_SEQUENCE(
                 "seqthink.audit.sequence",
@@ -232,6 +236,9 @@ public final class Meters {
                 "seqthink.turned.away",
                 "Requests refused for the host they asked for or the page they came from"),
         RULE_DENIALS("seqthink.rule.denials", "Calls that the rules of tools refused"),
+        DENY_LIST_FAILURES(
+                "seqthink.deny.list.failures",
+                "Times that an issuer did not say which tokens it took back"),
         REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
         REPLAY_QUOTA_FULL(
                 "seqthink.replay.quota.full",

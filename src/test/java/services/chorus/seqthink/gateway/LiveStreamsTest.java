@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.telemetry.Meters;
@@ -20,15 +21,15 @@ class LiveStreamsTest {
     void hasSoManyPlacesForACaller() {
         List<LiveStreams.Place> places = new ArrayList<>();
         for (int i = 0; i < LiveStreams.MOST_PER_CALLER; i++) {
-            places.add(live.take(caller("greedy")));
+            places.add(take(caller("greedy")));
         }
         assertIsFullFor("greedy");
-        live.take(caller("other"));
+        take(caller("other"));
 
         places.getFirst().leave();
         places.getFirst().leave();
 
-        live.take(caller("greedy"));
+        take(caller("greedy"));
         assertIsFullFor("greedy");
     }
 
@@ -36,14 +37,14 @@ class LiveStreamsTest {
     void hasSoManyPlacesInAll() {
         List<LiveStreams.Place> places = new ArrayList<>();
         for (int i = 0; i < LiveStreams.MOST; i++) {
-            places.add(live.take(caller("caller " + i)));
+            places.add(take(caller("caller " + i)));
         }
         assertIsFullFor("one more");
 
         places.forEach(LiveStreams.Place::leave);
 
         for (int i = 0; i < LiveStreams.MOST; i++) {
-            live.take(caller("next " + i));
+            take(caller("next " + i));
         }
         assertIsFullFor("one more");
     }
@@ -56,10 +57,14 @@ class LiveStreamsTest {
     }
 
     private void assertIsFullFor(String name) {
-        assertThatThrownBy(() -> live.take(caller(name)))
+        assertThatThrownBy(() -> take(caller(name)))
                 .asInstanceOf(type(ProblemException.class))
                 .extracting(ProblemException::problem)
                 .isEqualTo(Problem.BUSY);
+    }
+
+    private LiveStreams.Place take(Caller caller) {
+        return live.take(caller, Optional.empty());
     }
 
     private static Caller caller(String name) {

@@ -18,7 +18,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,8 +28,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.policy.Verdict;
 import services.chorus.seqthink.sealing.StreamEvent;
 import services.chorus.seqthink.sealing.StreamEvent.End;
 import services.chorus.seqthink.sealing.StreamEvent.Open;
@@ -53,6 +58,8 @@ class SealedStreamTest {
     private Multi<StreamEvent> thoughts = Multi.createFrom().nothing();
     private Patience patience = new Patience(LONG, LONG, LONG);
     private Optional<Duration> life = Optional.empty();
+    private String token = "a token";
+    private boolean refusedBeforeItBegins;
     private int dataBytes = 10;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
@@ -102,6 +109,45 @@ class SealedStreamTest {
     void endsWithItsLife() throws Exception {
         life = Optional.of(SHORT);
         assertThat(events(ask())).containsExactly("open 0", "token-expired 0");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = services.chorus.seqthink.policy.Reason.class,
+            names = {"REVOKED", "UNKNOWN_KEY"})
+    void endsOnceItsTokenIsRefusedAndNoOtherDoes(services.chorus.seqthink.policy.Reason reason)
+            throws Exception {
+        Verdict unknown = new Verdict.KeysUnavailable();
+        Map<String, Verdict> verdicts = new ConcurrentHashMap<>(Map.of("one", unknown));
+        RevokedStreams revoked =
+                new RevokedStreams(
+                        live,
+                        () -> asked -> verdicts.getOrDefault(asked, unknown),
+                        Duration.ofMillis(20));
+        revoked.start();
+        try {
+            token = "one";
+            Socket one = ask();
+            await().until(() -> open() == 1);
+            token = "other";
+            ask();
+            await().until(() -> open() == 2);
+
+            verdicts.put(
+                    "other", new Verdict.Refused(services.chorus.seqthink.policy.Reason.EXPIRED));
+            verdicts.put("one", new Verdict.Refused(reason));
+
+            assertThat(events(one)).containsExactly("open 0", "token-revoked 0");
+            await().during(SHORT).until(() -> open() == 1);
+        } finally {
+            revoked.stop();
+        }
+    }
+
+    @Test
+    void endsAtOnceWhereItsTokenWasRefusedBeforeItBegan() throws Exception {
+        refusedBeforeItBegins = true;
+        assertThat(events(ask())).containsExactly("open 0", "token-revoked 0");
     }
 
     @Test
@@ -177,7 +223,11 @@ class SealedStreamTest {
     }
 
     private void stream(HttpServerRequest request) {
-        LiveStreams.Place place = live.take(new Caller("issuer", Caller.Kind.SUBJECT, "caller"));
+        LiveStreams.Place place =
+                live.take(new Caller("issuer", Caller.Kind.SUBJECT, "caller"), Optional.of(token));
+        if (refusedBeforeItBegins) {
+            live.end(token, Reason.TOKEN_REVOKED);
+        }
         request.response().endHandler(over -> place.leave());
         request.response().closeHandler(over -> place.leave());
         new SealedStream(

@@ -179,6 +179,42 @@ class PolicyCheckTest {
     }
 
     @Test
+    void pairsTheDenyListsWithTheIssuersThatAreElsewhere() {
+        PolicyConfig config =
+                config(
+                        "KACHING_JWKS_URL", "https://a.example/jwks,https://b.example/jwks",
+                        "JWT_ISSUER", "https://a.example," + OWN + ",https://b.example",
+                        "JWT_AUDIENCE", "door,door,door",
+                        "JWT_DENY_URL", "https://a.example/list,https://b.example/list");
+
+        assertThat(WITH_OWN_ISSUER.faults(config)).isEmpty();
+        assertThat(IssuerSettings.from(config, Optional.of(OWN)))
+                .extracting(IssuerSettings::denyUrl)
+                .containsExactly(
+                        Optional.of(URI.create("https://a.example/list")),
+                        Optional.empty(),
+                        Optional.of(URI.create("https://b.example/list")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://a.example/list,https://b.example/list", "http://a.example/"})
+    void refusesDenyListsThatDoNotFit(String urls) {
+        assertThat(
+                        faulty(
+                                DOOR,
+                                config(
+                                        "KACHING_JWKS_URL",
+                                        JWKS,
+                                        "JWT_ISSUER",
+                                        "https://a.example",
+                                        "JWT_AUDIENCE",
+                                        "door",
+                                        "JWT_DENY_URL",
+                                        urls)))
+                .containsExactly("JWT_DENY_URL");
+    }
+
+    @Test
     void namesNoIssuerWhereThereIsNoPolicy() {
         assertThat(IssuerSettings.from(config(), Optional.empty())).isEmpty();
     }
@@ -191,6 +227,7 @@ class PolicyCheckTest {
                         "KACHING_JWKS_URL",
                         "JWT_ISSUER",
                         "JWT_AUDIENCE",
+                        "JWT_DENY_URL",
                         "JWKS_MAX_STALE",
                         "REQUIRED_SCOPE");
     }

@@ -58,6 +58,7 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             config.put("seqthink.sealing.recipients", recipients.toString());
             config.put("seqthink.sealing.door-key", doorKey.toString());
             config.put("seqthink.policy.jwks-urls", issuer.jwksUrl());
+            config.put("seqthink.policy.deny-urls", issuer.denyUrl());
             config.put("seqthink.policy.issuers", TestIssuer.ISSUER);
             config.put("seqthink.policy.audiences", TestIssuer.AUDIENCE);
             String without = extra.remove(WITHOUT);

@@ -34,6 +34,7 @@ public final class TestIssuer implements AutoCloseable {
 
     private final HttpServer server;
     private final List<RsaJsonWebKey> published = new CopyOnWriteArrayList<>();
+    private final List<String> revoked = new CopyOnWriteArrayList<>();
     private final AtomicInteger fetches = new AtomicInteger();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile HttpHandler behaviour = this::publish;
@@ -55,6 +56,7 @@ public final class TestIssuer implements AutoCloseable {
                         issuer.fetches.incrementAndGet();
                         issuer.behaviour.handle(exchange);
                     });
+            server.createContext("/revoked", issuer::publishRevoked);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.start();
             return issuer;
@@ -64,7 +66,21 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     public String jwksUrl() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks";
+        return url("/jwks");
+    }
+
+    /** Where it says which tokens it took back. */
+    public String denyUrl() {
+        return url("/revoked");
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    /** Takes a token back by its {@code jti}. */
+    public void revoke(String tokenId) {
+        revoked.add(Client.sha256(tokenId.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Answers this from here on, and no keys. */
@@ -139,17 +155,30 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     public static String sign(JwtClaims claims, RsaJsonWebKey key) {
+        return Canaries.note(sign(claims, key, "at+jwt"));
+    }
+
+    private static String sign(JwtClaims claims, RsaJsonWebKey key, String type) {
         try {
             JsonWebSignature jws = new JsonWebSignature();
             jws.setPayload(claims.toJson());
-            jws.setHeader("typ", "at+jwt");
+            jws.setHeader("typ", type);
             jws.setKeyIdHeaderValue(key.getKeyId());
             jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
             jws.setKey(key.getRsaPrivateKey());
-            return Canaries.note(jws.getCompactSerialization());
+            return jws.getCompactSerialization();
         } catch (JoseException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void publishRevoked(HttpExchange exchange) throws IOException {
+        JwtClaims list = new JwtClaims();
+        list.setIssuer(ISSUER);
+        list.setIssuedAtToNow();
+        list.setExpirationTimeMinutesInTheFuture(2);
+        list.setClaim("sha256", revoked);
+        answer(exchange, 200, sign(list, current(), "revoked-tokens+jwt"));
     }
 
     private void publish(HttpExchange exchange) throws IOException {

@@ -1,5 +1,7 @@
 package services.chorus.seqthink.policy.denied;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import services.chorus.seqthink.policy.AccessToken;
@@ -8,7 +10,7 @@ import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
 
 /** Refuses what an issuer took back, however good it is otherwise; looks at every call. */
-public final class DeniedTokens implements TokenJudge {
+public final class DeniedTokens implements TokenJudge, AutoCloseable {
 
     private final TokenJudge judge;
     private final Map<String, DenyList> lists;
@@ -29,6 +31,20 @@ public final class DeniedTokens implements TokenJudge {
                     new Verdict.Refused(Reason.REVOKED);
             case Verdict verdict -> verdict;
         };
+    }
+
+    /** How long ago an issuer said what it took back, of the one that said so longest ago. */
+    public Duration age() {
+        return lists.values().stream()
+                .map(DenyList::age)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** Closes the lists. */
+    @Override
+    public void close() {
+        lists.values().forEach(DenyList::close);
     }
 
     private boolean denies(AccessToken token) {

@@ -1,9 +1,20 @@
 package services.chorus.seqthink.policy.denied;
 
+import java.time.Duration;
+
 /** The tokens that one issuer took back. Safe for use by several threads; never waits. */
 @FunctionalInterface
-public interface DenyList {
+public interface DenyList extends AutoCloseable {
 
     /** Whether the token of this {@code jti} was taken back. */
     boolean denies(String tokenId);
+
+    /** How long ago the issuer said so; zero where it is asked each time. */
+    default Duration age() {
+        return Duration.ZERO;
+    }
+
+    /** Ends what keeps the list as the issuer has it. */
+    @Override
+    default void close() {}
 }

@@ -20,7 +20,7 @@ import services.chorus.seqthink.policy.denied.ListException.Problem;
  * that cannot be had, or is not to be believed, changes nothing: the last good one stays in force,
  * and one older than that is never taken. No call ever waits for it.
  */
-public final class PublishedDenyList implements DenyList, AutoCloseable {
+public final class PublishedDenyList implements DenyList {
 
     /** How often the list is fetched. */
     public static final Duration INTERVAL = Duration.ofSeconds(30);
@@ -97,13 +97,13 @@ public final class PublishedDenyList implements DenyList, AutoCloseable {
         return inForce.filter(list -> list.contains(tokenId)).isPresent();
     }
 
-    /** How long ago the list in force was issued; while there is none, since this was opened. */
+    /** While there is no list, since this was opened. */
+    @Override
     public Duration age() {
         return Duration.between(
                 inForce.map(ListedTokens::issuedAt).orElse(openedAt), clock.instant());
     }
 
-    /** Ends the fetching. */
     @Override
     public void close() {
         thread.interrupt();

@@ -1,0 +1,140 @@
+package services.chorus.seqthink.cli;
+
+import static java.util.stream.Collectors.toMap;
+
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import services.chorus.seqthink.gateway.GatewayConfig;
+import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.http.BoundedHttp;
+import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.issuer.Issuer;
+import services.chorus.seqthink.issuer.IssuerConfig;
+import services.chorus.seqthink.policy.HttpKeySource;
+import services.chorus.seqthink.policy.IssuerSettings;
+import services.chorus.seqthink.policy.KeySet;
+import services.chorus.seqthink.policy.KeySource;
+import services.chorus.seqthink.policy.PolicyConfig;
+import services.chorus.seqthink.policy.TokenVerifier;
+import services.chorus.seqthink.policy.TrustedIssuer;
+import services.chorus.seqthink.policy.denied.DeniedTokens;
+import services.chorus.seqthink.policy.denied.DenyList;
+import services.chorus.seqthink.policy.denied.PublishedDenyList;
+import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Meters.Count;
+import services.chorus.seqthink.telemetry.Meters.Level;
+
+/** The policy room's parts that judge tokens: issuers, their keys, and what they took back. */
+@Singleton
+final class TokenAssembly {
+
+    /** Who may issue tokens. */
+    record Issuers(Map<IssuerSettings, TrustedIssuer> trusted) {
+
+        List<TrustedIssuer> all() {
+            return List.copyOf(trusted.values());
+        }
+    }
+
+    @Produces
+    @Singleton
+    Issuers issuers(
+            PolicyConfig config,
+            GatewayConfig gateway,
+            IssuerConfig issuerConfig,
+            Provider<Issuer> own,
+            CertificateAuthorities authorities,
+            InstantSource clock) {
+        Optional<String> ownName =
+                gateway.roles().contains(Role.ISSUER) ? issuerConfig.url() : Optional.empty();
+        return new Issuers(
+                IssuerSettings.from(config, ownName).stream()
+                        .collect(
+                                toMap(
+                                        settings -> settings,
+                                        settings ->
+                                                TrustedIssuer.of(
+                                                        settings,
+                                                        KeySet.open(
+                                                                settings.issuer(),
+                                                                source(settings, own, authorities),
+                                                                config.jwksMaxStale(),
+                                                                clock)))));
+    }
+
+    @Produces
+    @Singleton
+    TokenVerifier verifier(Issuers issuers, InstantSource clock, Meters meters) {
+        TokenVerifier verifier = new TokenVerifier(issuers.all(), clock);
+        TokenMeters.watch(verifier, issuers.all(), clock, meters);
+        return verifier;
+    }
+
+    void stop(@Disposes TokenVerifier verifier) {
+        verifier.close();
+    }
+
+    @Produces
+    @Singleton
+    DeniedTokens tokens(
+            TokenVerifier verifier,
+            Issuers issuers,
+            Provider<Issuer> own,
+            CertificateAuthorities authorities,
+            InstantSource clock,
+            Meters meters) {
+        BoundedHttp http =
+                new BoundedHttp(
+                        PublishedDenyList.TIMEOUT,
+                        PublishedDenyList.LARGEST,
+                        authorities.context());
+        Map<String, DenyList> lists = new HashMap<>();
+        issuers.trusted()
+                .forEach(
+                        (settings, issuer) -> {
+                            if (isOwn(settings)) {
+                                lists.put(issuer.name(), id -> own.get().isRevoked(id));
+                            } else if (settings.denyUrl().isPresent()) {
+                                URI url = settings.denyUrl().get();
+                                lists.put(
+                                        issuer.name(),
+                                        PublishedDenyList.open(
+                                                issuer,
+                                                url,
+                                                http,
+                                                PublishedDenyList.INTERVAL,
+                                                clock,
+                                                () -> meters.count(Count.DENY_LIST_FAILURES)));
+                            }
+                        });
+        DeniedTokens tokens = new DeniedTokens(verifier::verify, lists);
+        meters.watch(Level.DENY_LIST_AGE, () -> tokens.age().toMillis() / 1000.0);
+        return tokens;
+    }
+
+    void stop(@Disposes DeniedTokens tokens) {
+        tokens.close();
+    }
+
+    private static KeySource source(
+            IssuerSettings settings, Provider<Issuer> own, CertificateAuthorities authorities) {
+        if (isOwn(settings)) {
+            return () -> new KeySource.Document(own.get().jwks(), Optional.empty());
+        }
+        return new HttpKeySource(
+                settings.jwksUrl().orElseThrow(), HttpKeySource.TIMEOUT, authorities.context());
+    }
+
+    /** Whether it runs in this process. */
+    private static boolean isOwn(IssuerSettings settings) {
+        return settings.jwksUrl().isEmpty();
+    }
+}
