@@ -33,9 +33,10 @@ import services.chorus.seqthink.telemetry.Meters;
         description = {
             "Say whether a request would be allowed, and why, step by step.",
             "Reads the same configuration as serve, and asks the token's issuer for its keys. Exits"
-                    + " with 0 when it would be allowed, with 1 when not. Whether the request is"
-                    + " fresh and within its limits, and whether its sender holds a bound token's"
-                    + " key, only the door can tell. The token is not printed."
+                    + " with 0 when it would be allowed, with 1 when not. Whether the token was"
+                    + " taken back, whether the request is fresh and within its limits, and"
+                    + " whether its sender holds a bound token's key, only the door can tell. The"
+                    + " token is not printed."
         })
 final class ExplainCommand implements Callable<Integer> {
 
