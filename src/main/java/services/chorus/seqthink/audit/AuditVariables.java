@@ -94,7 +94,7 @@ public final class AuditVariables {
         if (config.path().isEmpty() && !config.stdout()) {
             return List.of("AUDIT_STDOUT is false and AUDIT_PATH is not set: nothing is audited");
         }
-        return config.key().isPresent()
+        return config.key().isPresent() || config.path().isEmpty()
                 ? List.of()
                 : List.of(
                         "AUDIT_KEY_PATH is not set: whoever can write the audit log can rewrite it"

@@ -2,6 +2,9 @@ package services.chorus.seqthink.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +34,22 @@ public record Head(long sequence, String hash) {
         return form.matches() && isHash(form.group(2))
                 ? Optional.of(new Head(Long.parseLong(form.group(1)), form.group(2)))
                 : Optional.empty();
+    }
+
+    /**
+     * The last whole record of a log's files, which are in their order; empty when there is none.
+     *
+     * @throws IOException when a file cannot be read
+     */
+    public static Optional<Head> of(List<Path> files) throws IOException {
+        // a file that was just begun may have no record yet
+        for (Path file : files.reversed()) {
+            Optional<Head> head = Tail.of(file).head();
+            if (head.isPresent()) {
+                return head;
+            }
+        }
+        return Optional.empty();
     }
 
     static boolean isHash(String text) {

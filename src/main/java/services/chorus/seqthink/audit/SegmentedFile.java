@@ -135,14 +135,8 @@ final class SegmentedFile implements Sink {
             return new Resumption(Head.NONE, Optional.empty(), true);
         }
         Tail last = Tail.of(files.getLast());
-        // a file that was just begun may have no record yet
-        for (Path file : files.reversed()) {
-            Optional<Head> head = Tail.of(file).head();
-            if (head.isPresent()) {
-                return new Resumption(head.get(), last.torn(), last.endsLine());
-            }
-        }
-        return new Resumption(Head.NONE, last.torn(), last.endsLine());
+        Head head = Head.of(files).orElse(Head.NONE);
+        return new Resumption(head, last.torn(), last.endsLine());
     }
 
     private static FileChannel lock(Segments segments) throws IOException {

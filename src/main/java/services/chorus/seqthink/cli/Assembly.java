@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.audit.AuditConfig;
+import services.chorus.seqthink.audit.AuditLog;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.http.CertificateAuthorities;
@@ -64,6 +66,7 @@ final class Assembly {
             Provider<AdvertisedRecipients> recipients,
             Provider<TokenJudge> tokens,
             Provider<SharedState> state,
+            Provider<AuditLog> audit,
             Provider<Upstream> upstream) {
         Infrastructure.setDroppedExceptionHandler(Assembly::sayDropped);
         requireNoFaults(configuration);
@@ -76,6 +79,7 @@ final class Assembly {
             recipients.get();
             tokens.get();
             state.get();
+            audit.get();
             upstream.get();
         }
     }
@@ -103,12 +107,13 @@ final class Assembly {
             RulesConfig rules,
             DpopConfig dpop,
             LimitsConfig limits,
+            AuditConfig audit,
             McpConfig mcp,
             StateConfig state,
             HttpConfig http,
             IssuerConfig issuer) {
         return new Configuration.Usable(
-                gateway, sealing, policy, rules, dpop, limits, mcp, state, http, issuer);
+                gateway, sealing, policy, rules, dpop, limits, audit, mcp, state, http, issuer);
     }
 
     @Produces
@@ -137,6 +142,20 @@ final class Assembly {
     @Singleton
     Rules rules(RulesConfig config) {
         return Rules.from(config);
+    }
+
+    @Produces
+    @Singleton
+    AuditLog audit(AuditConfig config, InstantSource clock, Meters meters) {
+        try {
+            return AuditLog.open(config, Version.current(), clock, meters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void stop(@Disposes AuditLog log) {
+        log.close();
     }
 
     @Produces

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import services.chorus.seqthink.audit.AuditConfig;
+import services.chorus.seqthink.audit.AuditVariables;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.gateway.GatewayVariables;
@@ -43,6 +45,7 @@ sealed interface Configuration {
             RulesConfig rules,
             DpopConfig dpop,
             LimitsConfig limits,
+            AuditConfig audit,
             McpConfig mcp,
             StateConfig state,
             HttpConfig http,
@@ -62,6 +65,7 @@ sealed interface Configuration {
                 faults.addAll(RulesVariables.faults(rules));
                 faults.addAll(DpopVariables.faults(dpop, dev && policy.isOff()));
                 faults.addAll(LimitsVariables.faults(limits));
+                faults.addAll(AuditVariables.faults(audit));
                 faults.addAll(McpVariables.faults(mcp));
                 faults.addAll(StateVariables.faults(state, sealing.identities().isPresent()));
                 faults.addAll(HttpVariables.faults(http));
@@ -151,6 +155,7 @@ sealed interface Configuration {
                         .withMapping(RulesConfig.class)
                         .withMapping(DpopConfig.class)
                         .withMapping(LimitsConfig.class)
+                        .withMapping(AuditConfig.class)
                         .withMapping(McpConfig.class)
                         .withMapping(StateConfig.class)
                         .withMapping(HttpConfig.class)
@@ -163,6 +168,7 @@ sealed interface Configuration {
                 config.getConfigMapping(RulesConfig.class),
                 config.getConfigMapping(DpopConfig.class),
                 config.getConfigMapping(LimitsConfig.class),
+                config.getConfigMapping(AuditConfig.class),
                 config.getConfigMapping(McpConfig.class),
                 config.getConfigMapping(StateConfig.class),
                 config.getConfigMapping(HttpConfig.class),

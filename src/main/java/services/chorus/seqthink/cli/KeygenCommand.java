@@ -19,7 +19,7 @@ import services.chorus.seqthink.signing.Ed25519Key;
 
 /**
  * Makes an age identity, in the form that {@code age-keygen} writes, or a key that signs: a door's
- * its recipients, a caller's its DPoP proofs.
+ * its recipients or its audit log, a caller's its DPoP proofs.
  */
 @Command(
         name = "keygen",
@@ -30,7 +30,8 @@ import services.chorus.seqthink.signing.Ed25519Key;
             "With -o the identity goes to a new file that only its owner reads, and the recipient"
                     + " to standard output; without, the identity goes to standard output and the"
                     + " recipient to standard error.",
-            "With --door or --dpop it is a key that signs, and its fingerprint, instead."
+            "With --door, --dpop or --audit it is a key that signs, and its fingerprint or public"
+                    + " half, instead."
         })
 final class KeygenCommand implements Callable<Integer> {
 
@@ -66,8 +67,15 @@ final class KeygenCommand implements Callable<Integer> {
                                 + " printed is the token's cnf.jkt.")
         boolean dpop;
 
+        @Option(
+                names = "--audit",
+                description =
+                        "Make the key that signs an audit log's checkpoints (AUDIT_KEY_PATH); what"
+                                + " is printed is its public half.")
+        boolean audit;
+
         boolean signs() {
-            return door || dpop;
+            return door || dpop || audit;
         }
     }
 
@@ -75,7 +83,7 @@ final class KeygenCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (kind.signs()) {
             try (Ed25519Key key = Ed25519Key.generate()) {
-                write(key.encode(), key.fingerprint());
+                write(key.encode(), kind.audit ? key.publicKey().x() : key.fingerprint());
             }
         } else {
             try (KeyIdentity identity =

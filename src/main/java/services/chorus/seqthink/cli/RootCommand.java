@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             FollowCommand.class,
             ClientCommand.class,
             PolicyCommand.class,
+            AuditCommand.class,
         },
         footer = "Without a command it serves.")
 record RootCommand(Surroundings surroundings) implements Callable<Integer> {

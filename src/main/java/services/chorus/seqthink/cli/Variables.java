@@ -3,6 +3,7 @@ package services.chorus.seqthink.cli;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import services.chorus.seqthink.audit.AuditVariables;
 import services.chorus.seqthink.gateway.GatewayVariables;
 import services.chorus.seqthink.http.HttpVariables;
 import services.chorus.seqthink.issuer.IssuerVariables;
@@ -27,6 +28,7 @@ final class Variables {
                             RulesVariables.all(),
                             DpopVariables.all(),
                             LimitsVariables.all(),
+                            AuditVariables.all(),
                             McpVariables.all(),
                             StateVariables.all(),
                             HttpVariables.all(),

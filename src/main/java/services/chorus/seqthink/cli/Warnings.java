@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import services.chorus.seqthink.audit.AuditVariables;
 import services.chorus.seqthink.files.FileMode;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
@@ -63,11 +64,13 @@ final class Warnings {
                                 + " and one FAILURE_LIMIT_PER_MINUTE, though no good token is"
                                 + " refused for it");
             }
+            warnings.addAll(AuditVariables.warnings(usable.audit()));
             warnings.addAll(GatewayVariables.warnings(usable.gateway(), heap));
         }
         Stream.of(
                         usable.sealing().identities(),
                         usable.sealing().doorKey(),
+                        usable.audit().key(),
                         usable.issuer().keysPath(),
                         usable.issuer().clientsPath(),
                         usable.issuer().revokedPath())

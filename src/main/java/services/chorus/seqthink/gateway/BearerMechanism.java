@@ -12,7 +12,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,7 +54,9 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     public Uni<SecurityIdentity> authenticate(
             RoutingContext context, IdentityProviderManager providers) {
         if (policyOff) {
-            return providers.authenticate(new DeveloperIdentity.Request());
+            return providers
+                    .authenticate(new DeveloperIdentity.Request())
+                    .invoke(identity -> note(identity, context));
         }
         return switch (BearerToken.in(
                 context.request().headers().getAll(HttpHeaders.AUTHORIZATION))) {
@@ -66,23 +67,17 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                                     new AuthenticationFailedException(
                                             new TokenRefused(Reason.MALFORMED)));
             case BearerToken.Present(Scheme scheme, String token) ->
-                    admitted(
-                            token,
-                            Sent.in(context.request(), scheme),
-                            providers,
-                            context.response());
+                    admitted(token, Sent.in(context.request(), scheme), providers, context);
         };
     }
 
     /** Counts a request against its caller only when it is known to be that caller's. */
     private Uni<SecurityIdentity> admitted(
-            String token,
-            Sent sent,
-            IdentityProviderManager providers,
-            HttpServerResponse response) {
+            String token, Sent sent, IdentityProviderManager providers, RoutingContext context) {
         Context caller = Vertx.currentContext();
         return verified(token, sent, providers)
-                .chain(identity -> rate.count(identity, response))
+                .invoke(identity -> note(identity, context))
+                .chain(identity -> rate.count(identity, context.response()))
                 .emitOn(work -> caller.runOnContext(unused -> work.run()));
     }
 
@@ -100,6 +95,10 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                                                 new JsonWebTokenCredential(token))))
                 .map(identity -> senders.check(sent, identity))
                 .runSubscriptionOn(verifiers);
+    }
+
+    private static void note(SecurityIdentity identity, RoutingContext context) {
+        RequestRecord.of(context).ifPresent(record -> record.presentedBy(identity));
     }
 
     @PreDestroy

@@ -39,6 +39,7 @@ class DeveloperIdentity implements IdentityProvider<DeveloperIdentity.Request> {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty());
         return Uni.createFrom()
                 .item(

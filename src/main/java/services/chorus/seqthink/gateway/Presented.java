@@ -14,6 +14,7 @@ import services.chorus.seqthink.sealing.Expected;
  *
  * @param caller who calls
  * @param scopes what they may
+ * @param tokenId the token's {@code jti}
  * @param expiresAt until when; empty only where policy is off
  * @param tokenHash the envelope's {@code ath}; empty only where policy is off
  * @param ageRecipient the recipient the token names
@@ -23,6 +24,7 @@ import services.chorus.seqthink.sealing.Expected;
 record Presented(
         Caller caller,
         Set<String> scopes,
+        Optional<String> tokenId,
         Optional<Instant> expiresAt,
         Optional<String> tokenHash,
         Optional<String> ageRecipient,
@@ -36,6 +38,7 @@ record Presented(
         return new Presented(
                 token.caller(),
                 token.scopes(),
+                token.tokenId(),
                 Optional.of(token.expiresAt()),
                 Optional.of(token.hash()),
                 token.ageRecipient(),
@@ -44,7 +47,8 @@ record Presented(
     }
 
     private Presented with(Optional<Proof> shown) {
-        return new Presented(caller, scopes, expiresAt, tokenHash, ageRecipient, boundTo, shown);
+        return new Presented(
+                caller, scopes, tokenId, expiresAt, tokenHash, ageRecipient, boundTo, shown);
     }
 
     /** What a request to a route must have been sealed for to come from here. */

@@ -73,7 +73,12 @@ enum Problem {
             503,
             "state-unavailable",
             "Whether this was sent before cannot be told just now; nothing was done. Try again with"
-                    + " a new DPoP proof after Retry-After seconds.");
+                    + " a new DPoP proof after Retry-After seconds."),
+    AUDIT_UNAVAILABLE(
+            503,
+            "audit-unavailable",
+            "Requests cannot be audited just now. Try again after Retry-After seconds; a call that"
+                    + " was under way may have had its effect.");
 
     private final int status;
     private final String code;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import services.chorus.seqthink.sealing.Correspondent;
 import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.sealing.Sealing;
@@ -42,10 +43,14 @@ final class SealedReplies {
                 Response.status(outside)
                         .type(sealing.mediaType())
                         .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .entity(body);
+                        .entity(new SealedReply(body, inside, code(members)));
         return outside == 503
                 ? answer.header(HttpHeaders.RETRY_AFTER, ProblemMappers.TRY_AGAIN_SECONDS).build()
                 : answer.build();
+    }
+
+    private static Optional<String> code(ObjectNode members) {
+        return Optional.ofNullable(members.at("/error/code").textValue());
     }
 
     /** A refusal for what the request says: outside a bare 403, whatever the reason inside. */

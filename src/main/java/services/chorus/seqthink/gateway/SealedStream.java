@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import services.chorus.seqthink.sealing.StreamEvent;
 import services.chorus.seqthink.sealing.StreamEvent.End;
@@ -28,6 +29,7 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
     private final Function<StreamEvent, byte[]> frames;
     private final Optional<Duration> life;
     private final Patience patience;
+    private final Consumer<String> ended;
     private final Buffer first;
 
     private StreamEvent last;
@@ -45,6 +47,7 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
      * @param place what the stream takes up
      * @param frames makes an event's bytes; called on worker threads
      * @param life how long the token is still good for
+     * @param ended told once why the stream ended, when it did
      */
     SealedStream(
             HttpServerRequest request,
@@ -53,7 +56,8 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
             ThoughtStream.Begun thoughts,
             Function<StreamEvent, byte[]> frames,
             Optional<Duration> life,
-            Patience patience) {
+            Patience patience,
+            Consumer<String> ended) {
         this.loop = loop;
         this.socket = new StreamSocket(request, loop.owner(), patience);
         this.place = place;
@@ -61,6 +65,7 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
         this.frames = frames;
         this.life = life;
         this.patience = patience;
+        this.ended = ended;
         this.last = thoughts.open();
         this.first = Buffer.buffer(frames.apply(last));
     }
@@ -201,6 +206,9 @@ final class SealedStream implements Flow.Subscriber<StreamEvent> {
     }
 
     private void close() {
+        if (!over) {
+            ended.accept(last instanceof End end ? end.reason().code() : "cut-off");
+        }
         over = true;
         vertx().cancelTimer(keepAliveTimer);
         vertx().cancelTimer(lifeTimer);

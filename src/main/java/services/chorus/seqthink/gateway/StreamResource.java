@@ -111,7 +111,8 @@ public final class StreamResource {
                 ArmorPreference.of(headers),
                 request,
                 Vertx.currentContext(),
-                place);
+                place,
+                RequestRecord.of(routing).orElseThrow());
     }
 
     private static void requireAccepted(HttpHeaders headers) {

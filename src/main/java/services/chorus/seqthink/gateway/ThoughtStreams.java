@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
+import services.chorus.seqthink.audit.AuditLog;
 import services.chorus.seqthink.mcp.HistoryKey;
 import services.chorus.seqthink.sealing.After;
 import services.chorus.seqthink.sealing.Correspondent;
@@ -50,6 +51,7 @@ final class ThoughtStreams {
     private final SealedReplies replies;
     private final PublicUrl publicUrl;
     private final InstantSource clock;
+    private final AuditLog audit;
     private final Meters meters;
     private final Patience patience = Patience.USUAL;
 
@@ -60,6 +62,7 @@ final class ThoughtStreams {
             SealedReplies replies,
             PublicUrl publicUrl,
             InstantSource clock,
+            AuditLog audit,
             Meters meters) {
         this.sealing = sealing;
         this.admittance = admittance;
@@ -67,6 +70,7 @@ final class ThoughtStreams {
         this.replies = replies;
         this.publicUrl = publicUrl;
         this.clock = clock;
+        this.audit = audit;
         this.meters = meters;
     }
 
@@ -83,7 +87,8 @@ final class ThoughtStreams {
             boolean armored,
             HttpServerRequest request,
             Context loop,
-            LiveStreams.Place place) {}
+            LiveStreams.Place place,
+            RequestRecord record) {}
 
     /**
      * Answers with a stream, or with a refusal.
@@ -93,6 +98,7 @@ final class ThoughtStreams {
     Uni<Response> answer(byte[] body, Asker asker) {
         Expected expected = asker.token().expectedAt(publicUrl.of(StreamResource.ROUTE));
         Incoming incoming = meters.timed(Phase.OPEN, () -> sealing.openStream(body, expected));
+        asker.record().opened(body, incoming);
         return admittance.admit(
                 incoming, asker.token(), asker.armored(), accepted -> begin(accepted, asker));
     }
@@ -132,7 +138,8 @@ final class ThoughtStreams {
                         begun,
                         event -> frame(from, event),
                         life,
-                        patience);
+                        patience,
+                        reason -> audit.record(asker.record().ended(clock.instant(), reason)));
         return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 // asks nginx not to gather events before it passes them on

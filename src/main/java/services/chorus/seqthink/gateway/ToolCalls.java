@@ -60,18 +60,23 @@ final class ToolCalls {
         this.meters = meters;
     }
 
-    Uni<Response> answer(byte[] body, Presented token, boolean armored) {
+    Uni<Response> answer(byte[] body, Presented token, boolean armored, RequestRecord record) {
         Expected expected = token.expectedAt(publicUrl.of(ROUTE));
         Incoming incoming = meters.timed(Phase.OPEN, () -> sealing.open(body, expected));
+        record.opened(body, incoming);
         return admittance.admit(
                 incoming,
                 token,
                 armored,
-                accepted -> call(accepted.request(), accepted.from(), token, armored));
+                accepted -> call(accepted.request(), accepted.from(), token, armored, record));
     }
 
     private Uni<Response> call(
-            ObjectNode request, Correspondent from, Presented token, boolean armored) {
+            ObjectNode request,
+            Correspondent from,
+            Presented token,
+            boolean armored,
+            RequestRecord record) {
         if (from.binding().isEmpty()) {
             meters.count(Count.BARE_REQUESTS);
         }
@@ -80,6 +85,7 @@ final class ToolCalls {
         if (!tool.isTextual() || tool.textValue().isBlank()) {
             return refused(from, "tool", "the name of a tool, as a string", armored);
         }
+        record.asksFor(tool.textValue());
         if (!(payload instanceof ObjectNode arguments)) {
             return refused(from, "payload", "the tool's arguments, as an object", armored);
         }

@@ -4,6 +4,7 @@ import io.quarkus.security.PermissionsAllowed;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -32,13 +33,19 @@ public final class ToolResource {
 
     @POST
     @PermissionsAllowed(RouteScope.PERMISSION)
-    public Uni<Response> call(@Context HttpHeaders headers, @Context HttpServerRequest request) {
+    public Uni<Response> call(
+            @Context HttpHeaders headers,
+            @Context HttpServerRequest request,
+            RoutingContext routing) {
         Presented token = Presented.by(identity);
         boolean armored = ArmorPreference.of(headers);
+        RequestRecord record = RequestRecord.of(routing).orElseThrow();
         return bodies.receive(
                 request,
                 received ->
                         proven.require(
-                                token, received, () -> calls.answer(received, token, armored)));
+                                token,
+                                received,
+                                () -> calls.answer(received, token, armored, record)));
     }
 }

@@ -53,6 +53,15 @@ class AuditVariablesTest {
         assertThat(
                         AuditVariables.warnings(
                                 new Told(Optional.empty(), true, Optional.empty(), false, 64)))
+                .isEmpty();
+        assertThat(
+                        AuditVariables.warnings(
+                                new Told(
+                                        Optional.of(folder.resolve("audit")),
+                                        true,
+                                        Optional.empty(),
+                                        false,
+                                        64)))
                 .singleElement()
                 .asString()
                 .startsWith("AUDIT_KEY_PATH is not set");

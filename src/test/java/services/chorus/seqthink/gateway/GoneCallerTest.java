@@ -3,6 +3,7 @@ package services.chorus.seqthink.gateway;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -10,7 +11,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.testing.AuditRecords;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
@@ -30,6 +33,8 @@ class GoneCallerTest {
     @Test
     void endsTheCallUpstream() throws Exception {
         Client caller = Client.stranger(door);
+        AuditRecords audit = new AuditRecords(door.audit());
+        int before = audit.decisions().size();
         byte[] body = caller.sealed(caller.request(Canaries.thought()));
         String head =
                 """
@@ -50,5 +55,10 @@ class GoneCallerTest {
             assertThat(peer.givenUp().getCount()).isEqualTo(1);
         }
         assertThat(peer.givenUp().await(20, SECONDS)).isTrue();
+        List<JsonNode> records = audit.after(before, 1);
+        assertThat(records).hasSize(1);
+        assertThat(records.getFirst().get("outcome").textValue()).isEqualTo("failed");
+        assertThat(records.getFirst().get("code").textValue()).isEqualTo("caller-gone");
+        assertThat(records.getFirst().get("tool").textValue()).isEqualTo("sequentialthinking");
     }
 }

@@ -40,6 +40,7 @@ class ProvenContentTest {
                         new Caller("https://issuer.example", Caller.Kind.SUBJECT, "caller"),
                         Set.of(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.of("hash"),
                         Optional.empty(),
                         boundTo,

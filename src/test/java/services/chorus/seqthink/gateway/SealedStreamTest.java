@@ -54,6 +54,8 @@ class SealedStreamTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LiveStreams live = new LiveStreams(new Meters(registry));
     private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong begun = new AtomicLong();
+    private final List<String> ended = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private Multi<StreamEvent> thoughts = Multi.createFrom().nothing();
     private Patience patience = new Patience(LONG, LONG, LONG);
@@ -79,6 +81,7 @@ class SealedStreamTest {
         for (Socket socket : sockets) {
             socket.close();
         }
+        await().until(() -> ended.size() == begun.get()); // each is told once
         vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
@@ -223,6 +226,7 @@ class SealedStreamTest {
     }
 
     private void stream(HttpServerRequest request) {
+        begun.incrementAndGet();
         LiveStreams.Place place =
                 live.take(new Caller("issuer", Caller.Kind.SUBJECT, "caller"), Optional.of(token));
         if (refusedBeforeItBegins) {
@@ -238,7 +242,8 @@ class SealedStreamTest {
                                 new Open("e", 0, Optional.empty(), false), thoughts),
                         this::frame,
                         life,
-                        patience)
+                        patience,
+                        ended::add)
                 .start();
     }
 

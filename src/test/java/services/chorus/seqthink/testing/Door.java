@@ -23,6 +23,7 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
     private final AgeKey key = AgeKey.generate();
     private final AgeKey bareReader = AgeKey.generate();
     private final HandMadeJws signer = HandMadeJws.generate();
+    private final HandMadeJws auditor = HandMadeJws.generate();
     private final Map<String, String> extra = new HashMap<>();
     private TestIssuer issuer;
     private Path folder;
@@ -45,6 +46,8 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             Files.writeString(recipients, bareReader.recipient() + "\n");
             Path doorKey = folder.resolve("door.jwk");
             Files.writeString(doorKey, signer.privateJwk());
+            Path auditKey = folder.resolve("audit.jwk");
+            Files.writeString(auditKey, auditor.privateJwk());
             Map<String, String> config = new HashMap<>();
             config.put("seqthink.gateway.public-url", PUBLIC_URL);
             // tests call it where it listens, and by hand
@@ -57,6 +60,8 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             config.put("seqthink.sealing.identities", identities.toString());
             config.put("seqthink.sealing.recipients", recipients.toString());
             config.put("seqthink.sealing.door-key", doorKey.toString());
+            config.put("seqthink.audit.path", audit().toString());
+            config.put("seqthink.audit.key", auditKey.toString());
             config.put("seqthink.policy.jwks-urls", issuer.jwksUrl());
             config.put("seqthink.policy.deny-urls", issuer.denyUrl());
             config.put("seqthink.policy.issuers", TestIssuer.ISSUER);
@@ -100,6 +105,11 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
     /** The file of those who can read replies to bare requests. */
     public Path recipients() {
         return recipients;
+    }
+
+    /** What the files of the door's audit log are named after. */
+    public Path audit() {
+        return folder.resolve("audit.jsonl");
     }
 
     /** The key that signs the door's recipients. */
