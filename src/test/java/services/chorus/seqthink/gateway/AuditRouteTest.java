@@ -150,6 +150,14 @@ class AuditRouteTest {
     }
 
     @Test
+    void recordsARequestForAnotherHost() {
+        given().header("Host", "elsewhere.example").post("/mcp/tool").then().statusCode(421);
+
+        assertThat(text(only(), "outcome")).isEqualTo("denied");
+        assertThat(only().get("status").intValue()).isEqualTo(421);
+    }
+
+    @Test
     void recordsAMethodThatNobodyKnows() {
         given().request("PURGE", "/mcp/tool").then().statusCode(405);
 
