@@ -44,6 +44,7 @@ import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.tls.TlsConfig;
 
 /**
  * Puts the rooms together: each is handed what it needs by its constructor, and none knows who made
@@ -102,6 +103,7 @@ final class Assembly {
     @Singleton
     Configuration.Usable configuration(
             GatewayConfig gateway,
+            TlsConfig tls,
             SealingConfig sealing,
             PolicyConfig policy,
             RulesConfig rules,
@@ -113,7 +115,8 @@ final class Assembly {
             HttpConfig http,
             IssuerConfig issuer) {
         return new Configuration.Usable(
-                gateway, sealing, policy, rules, dpop, limits, audit, mcp, state, http, issuer);
+                gateway, tls, sealing, policy, rules, dpop, limits, audit, mcp, state, http,
+                issuer);
     }
 
     @Produces

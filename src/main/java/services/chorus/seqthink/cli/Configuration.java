@@ -33,6 +33,8 @@ import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Variable;
 import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.state.StateVariables;
+import services.chorus.seqthink.tls.TlsConfig;
+import services.chorus.seqthink.tls.TlsVariables;
 
 /** What the whole service is told, judged before anything of it starts. */
 sealed interface Configuration {
@@ -40,6 +42,7 @@ sealed interface Configuration {
     /** Good to start with. */
     record Usable(
             GatewayConfig gateway,
+            TlsConfig tls,
             SealingConfig sealing,
             PolicyConfig policy,
             RulesConfig rules,
@@ -57,6 +60,7 @@ sealed interface Configuration {
             boolean dev = gateway.insecureDev();
             Set<Role> roles = gateway.roles();
             List<Fault> faults = new ArrayList<>(GatewayVariables.faults(gateway));
+            faults.addAll(TlsVariables.faults(tls));
             if (roles.contains(Role.DOOR)) {
                 Optional<String> ownIssuer =
                         roles.contains(Role.ISSUER) ? issuer.url() : Optional.empty();
@@ -114,6 +118,12 @@ sealed interface Configuration {
         return config.getValue(Variables.PORT.property(), Integer.class);
     }
 
+    /** Whether a service of these sources speaks TLS on its port, and nothing else. */
+    static boolean speaksTls(Sources sources) {
+        SmallRyeConfig config = sources.builder().withMapping(TlsConfig.class).build();
+        return config.getConfigMapping(TlsConfig.class).isOn();
+    }
+
     private static List<Fault> misformed(Sources sources) {
         SmallRyeConfig config = sources.builder().build();
         return Variables.all().stream()
@@ -150,6 +160,7 @@ sealed interface Configuration {
         SmallRyeConfig config =
                 sources.builder()
                         .withMapping(GatewayConfig.class)
+                        .withMapping(TlsConfig.class)
                         .withMapping(SealingConfig.class)
                         .withMapping(PolicyConfig.class)
                         .withMapping(RulesConfig.class)
@@ -163,6 +174,7 @@ sealed interface Configuration {
                         .build();
         return new Usable(
                 config.getConfigMapping(GatewayConfig.class),
+                config.getConfigMapping(TlsConfig.class),
                 config.getConfigMapping(SealingConfig.class),
                 config.getConfigMapping(PolicyConfig.class),
                 config.getConfigMapping(RulesConfig.class),

@@ -16,6 +16,7 @@ import services.chorus.seqthink.gateway.doorstep.AllowedOrigins;
 import services.chorus.seqthink.gateway.doorstep.AnswerHeaders;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.settings.Authority;
+import services.chorus.seqthink.tls.TlsConfig;
 
 /** What every request is met with, whichever role it is for. */
 @Singleton
@@ -59,7 +60,7 @@ final class DoorstepAssembly {
 
     @Produces
     @Singleton
-    static AnswerHeaders headers() {
-        return new AnswerHeaders(false);
+    static AnswerHeaders headers(TlsConfig tls) {
+        return new AnswerHeaders(tls.isOn());
     }
 }

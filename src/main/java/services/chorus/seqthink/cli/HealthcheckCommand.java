@@ -39,9 +39,16 @@ final class HealthcheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed {
+        String scheme = Configuration.speaksTls(root.surroundings().sources()) ? "https" : "http";
         URI uri =
-                URI.create("http://%s:%d%s".formatted(host, port(), ready ? "/ready" : "/health"));
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+                URI.create(
+                        "%s://%s:%d%s"
+                                .formatted(scheme, host, port(), ready ? "/ready" : "/health"));
+        try (HttpClient client =
+                HttpClient.newBuilder()
+                        .connectTimeout(PATIENCE)
+                        .sslContext(AnyCertificate.context())
+                        .build()) {
             HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             if (status != 200) {

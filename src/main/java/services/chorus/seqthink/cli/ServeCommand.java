@@ -35,6 +35,9 @@ final class ServeCommand implements Callable<Integer> {
                     // a system property: above BIND_ADDRESS and Quarkus' own QUARKUS_HTTP_HOST
                     System.setProperty("quarkus.http.host", "127.0.0.1");
                 }
+                if (usable.tls().isOn()) {
+                    System.setProperty("quarkus.http.insecure-requests", "disabled");
+                }
                 // a silent connection is closed, but not while the longest call may still be under
                 // way
                 System.setProperty(

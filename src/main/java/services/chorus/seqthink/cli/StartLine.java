@@ -3,6 +3,7 @@ package services.chorus.seqthink.cli;
 import io.quarkus.logging.Log;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.util.Set;
@@ -24,14 +25,19 @@ final class StartLine {
     }
 
     void say(@ObservesAsync HttpServerStart start) {
+        say(start.options().getHost(), server.getPort(), "");
+    }
+
+    void say(@ObservesAsync HttpsServerStart start) {
+        say(start.options().getHost(), server.getSecurePort(), ", TLS on");
+    }
+
+    private void say(String host, int port, String tls) {
         Warnings.of(configuration, heap).forEach(Log::warn);
         Set<Role> roles = configuration.gateway().roles();
         Log.infof(
-                "listening on %s:%d as %s%s",
-                start.options().getHost(),
-                server.getPort(),
-                roles,
-                roles.contains(Role.DOOR) ? door() : "");
+                "listening on %s:%d as %s%s%s",
+                host, port, roles, tls, roles.contains(Role.DOOR) ? door() : "");
     }
 
     private String door() {

@@ -16,6 +16,7 @@ import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Table;
 import services.chorus.seqthink.settings.Variable;
 import services.chorus.seqthink.state.StateVariables;
+import services.chorus.seqthink.tls.TlsVariables;
 
 /** Every room's variables, in the order of the README's table. */
 final class Variables {
@@ -23,6 +24,7 @@ final class Variables {
     private static final List<Variable> ALL =
             Stream.of(
                             GatewayVariables.all(),
+                            TlsVariables.all(),
                             SealingVariables.all(),
                             PolicyVariables.all(),
                             RulesVariables.all(),
@@ -40,8 +42,7 @@ final class Variables {
     static final Variable PORT = named("PORT");
 
     /** Names of a door's settings that this version does not know how to honour. */
-    static final Set<String> NOT_DONE =
-            Set.of("MCP_COMMAND", "MCP_PLAIN", "TLS_CERT_PATH", "TLS_KEY_PATH", "TLS_REQUIRED");
+    static final Set<String> NOT_DONE = Set.of("MCP_COMMAND", "MCP_PLAIN");
 
     private Variables() {}
 

@@ -1,5 +1,6 @@
 package services.chorus.seqthink.cli;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.gateway.GatewayVariables;
 import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.settings.Loopback;
+import services.chorus.seqthink.tls.TlsVariables;
 
 /** What works and should still be known: said by {@code doctor} and logged at start. */
 final class Warnings {
@@ -58,6 +60,7 @@ final class Warnings {
                                 + " same request again and know no thought of this one's");
             }
             if (isCalledFromElsewhere(usable.gateway())
+                    && !usable.tls().isOn()
                     && usable.limits().trustedProxies().isEmpty()) {
                 warnings.add(
                         "TRUSTED_PROXIES is not set: behind a proxy all callers have its address,"
@@ -67,6 +70,12 @@ final class Warnings {
             warnings.addAll(AuditVariables.warnings(usable.audit()));
             warnings.addAll(GatewayVariables.warnings(usable.gateway(), heap));
         }
+        if (usable.tls().isOn() && isPlain(usable.gateway())) {
+            warnings.add(
+                    "PUBLIC_URL is an http URL although PORT speaks TLS: nobody can call it so;"
+                            + " set it to an https URL");
+        }
+        warnings.addAll(TlsVariables.warnings(usable.tls(), Instant.now()));
         Stream.of(
                         usable.sealing().identities(),
                         usable.sealing().doorKey(),
@@ -83,6 +92,10 @@ final class Warnings {
     private static boolean isCalledFromElsewhere(GatewayConfig gateway) {
         return !gateway.insecureDev()
                 && gateway.publicUrl().filter(url -> !Loopback.names(url.getHost())).isPresent();
+    }
+
+    private static boolean isPlain(GatewayConfig gateway) {
+        return gateway.publicUrl().filter(url -> url.getScheme().equals("http")).isPresent();
     }
 
     private static String onOff(boolean on) {

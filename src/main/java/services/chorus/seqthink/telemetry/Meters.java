@@ -177,6 +177,12 @@ public final class Meters {
         KEYRING_BROKEN(
                 "seqthink.keyring.broken",
                 "1 while a file of keys cannot be used and the keys of before stay in force"),
+        CERTIFICATE_END(
+                "seqthink.certificate.end",
+                "When the certificate that is presented ends, in seconds since 1970; 0 without one"),
+        CERTIFICATE_BROKEN(
+                "seqthink.certificate.broken",
+                "1 while the certificate's files cannot be used and the one of before stays in force"),
         RECIPIENTS_VERSION("seqthink.recipients.version", "Version of the recipients in force"),
         JWKS_AGE(
                 "seqthink.jwks.age.seconds",

@@ -116,6 +116,7 @@ class ConfigurationTest {
         "PUBLIC_URL,door.example",
         "ALLOWED_HOSTS,https://door.example",
         "ALLOWED_ORIGINS,app.example",
+        "TLS_REQUIRED,yes",
         "ROLES,window",
         "MAX_BODY_MB,0",
         "MAX_INFLIGHT_MB,lots",
@@ -175,10 +176,10 @@ class ConfigurationTest {
 
     @Test
     void refusesToStartWhereMoreIsAskedForThanIsDone() {
-        environment.put("TLS_REQUIRED", "true");
+        environment.put("MCP_COMMAND", "server");
         environment.put("MCP_PLAIN", "allow");
 
-        assertThat(judged.faultyVariables()).containsExactlyInAnyOrder("TLS_REQUIRED", "MCP_PLAIN");
+        assertThat(judged.faultyVariables()).containsExactlyInAnyOrder("MCP_COMMAND", "MCP_PLAIN");
     }
 
     @Test

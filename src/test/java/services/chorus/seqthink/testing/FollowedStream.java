@@ -28,7 +28,7 @@ public final class FollowedStream implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
     private static final Event OVER = new Event("over", "", "");
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final HttpResponse<InputStream> response;
     private final AgeKey key;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -44,6 +44,12 @@ public final class FollowedStream implements AutoCloseable {
 
     private FollowedStream(HttpRequest request, AgeKey key)
             throws IOException, InterruptedException {
+        this(HttpClient.newHttpClient(), request, key);
+    }
+
+    private FollowedStream(HttpClient http, HttpRequest request, AgeKey key)
+            throws IOException, InterruptedException {
+        this.http = http;
         this.key = key;
         this.response = http.send(request, BodyHandlers.ofInputStream());
         if (response.statusCode() == 200) {
@@ -65,6 +71,13 @@ public final class FollowedStream implements AutoCloseable {
         return get(caller, service, request(caller));
     }
 
+    /** Asks for everything by a client that is shut down with the stream. */
+    public static FollowedStream of(Client caller, URI service, HttpClient http)
+            throws IOException, InterruptedException {
+        HttpRequest request = asking(caller, service, caller.sealed(request(caller))).build();
+        return new FollowedStream(http, request, caller.key());
+    }
+
     /** Asks with a request in the header. */
     public static FollowedStream get(
             Client caller, URI service, ObjectNode request, String... headers)
@@ -75,11 +88,7 @@ public final class FollowedStream implements AutoCloseable {
     /** Asks with sealed bytes in the header, and with other headers instead of the usual ones. */
     public static FollowedStream get(Client caller, URI service, byte[] sealed, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder builder =
-                asking(caller, service)
-                        .header(
-                                "Sealed-Envelope",
-                                Base64.getUrlEncoder().withoutPadding().encodeToString(sealed));
+        HttpRequest.Builder builder = asking(caller, service, sealed);
         for (int i = 0; i < headers.length; i += 2) {
             builder.setHeader(headers[i], headers[i + 1]);
         }
@@ -139,6 +148,13 @@ public final class FollowedStream implements AutoCloseable {
     @Override
     public void close() {
         http.shutdownNow();
+    }
+
+    private static HttpRequest.Builder asking(Client caller, URI service, byte[] sealed) {
+        return asking(caller, service)
+                .header(
+                        "Sealed-Envelope",
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(sealed));
     }
 
     private static HttpRequest.Builder asking(Client caller, URI service) {

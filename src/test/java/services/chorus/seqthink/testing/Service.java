@@ -24,11 +24,13 @@ public final class Service implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final String origin;
     private MatchResult startLine;
 
-    private Service(Process process, Path log) {
+    private Service(Process process, Path log, String origin) {
         this.process = process;
         this.log = log;
+        this.origin = origin;
     }
 
     /**
@@ -45,7 +47,10 @@ public final class Service implements AutoCloseable {
                         .redirectOutput(log.toFile());
         builder.environment().clear();
         builder.environment().putAll(withDefaults(environment));
-        Service service = new Service(builder.start(), log);
+        // certificates under test are made out to a name
+        String origin =
+                environment.containsKey("TLS_CERT_PATH") ? "https://localhost" : "http://127.0.0.1";
+        Service service = new Service(builder.start(), log, origin);
         try {
             service.awaitPort();
             return service;
@@ -63,7 +68,7 @@ public final class Service implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port();
+        return origin + ":" + port();
     }
 
     public String port() {
@@ -120,7 +125,7 @@ public final class Service implements AutoCloseable {
                         Map.of(
                                 "PORT", "0",
                                 "BIND_ADDRESS", "127.0.0.1",
-                                "ALLOWED_HOSTS", "127.0.0.1",
+                                "ALLOWED_HOSTS", "127.0.0.1,localhost",
                                 "LOG_LEVEL", "debug"));
         all.putAll(environment);
         return all;

@@ -1,0 +1,116 @@
+package services.chorus.seqthink.tls;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.files.FileFault;
+
+/**
+ * A certificate with its private key.
+ *
+ * @param chain its own first, then those that vouch for it
+ * @param key belongs to the first
+ */
+record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
+
+    private static final byte[] PROBE =
+            "does the key belong to the certificate?".getBytes(US_ASCII);
+
+    CertificatePair {
+        chain = List.copyOf(chain);
+    }
+
+    /**
+     * Reads a pair.
+     *
+     * @param certificates PEM
+     * @param key PEM, PKCS #8 or what OpenSSL wrote before it, not encrypted
+     */
+    static CertificatePair parse(byte[] certificates, byte[] key) throws UnusablePairException {
+        List<X509Certificate> chain = chain(certificates);
+        PublicKey publicKey = chain.getFirst().getPublicKey();
+        PrivateKey privateKey = PrivateKeyPem.parse(key, publicKey.getAlgorithm());
+        if (!belong(publicKey, privateKey)) {
+            throw PrivateKeyPem.broken("The key does not belong to the certificate");
+        }
+        return new CertificatePair(chain, privateKey);
+    }
+
+    private static List<X509Certificate> chain(byte[] pem) throws UnusablePairException {
+        try {
+            List<X509Certificate> chain =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(pem))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (!chain.isEmpty()) {
+                return chain;
+            }
+        } catch (CertificateException e) {
+            // said below, without what the parser quotes
+        }
+        throw new UnusablePairException(
+                FileFault.broken(TlsVariables.CERTIFICATE, "It holds no certificates in PEM"));
+    }
+
+    private static boolean belong(PublicKey publicKey, PrivateKey privateKey) {
+        try {
+            Signature signature = Signature.getInstance(signatureBy(publicKey.getAlgorithm()));
+            signature.initSign(privateKey);
+            signature.update(PROBE);
+            byte[] signed = signature.sign();
+            signature.initVerify(publicKey);
+            signature.update(PROBE);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static String signatureBy(String keyAlgorithm) {
+        return switch (keyAlgorithm) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> keyAlgorithm;
+        };
+    }
+
+    /** When its own certificate ends. */
+    Instant end() {
+        return chain.getFirst().getNotAfter().toInstant();
+    }
+
+    /** One line when its own certificate is not valid at a time. */
+    Optional<String> validity(Instant now) {
+        Instant begin = chain.getFirst().getNotBefore().toInstant();
+        if (now.isAfter(end())) {
+            return Optional.of(
+                    "TLS_CERT_PATH names a certificate that ended at %s: renew it, callers refuse"
+                                    .formatted(end())
+                            + " it");
+        }
+        return now.isBefore(begin)
+                ? Optional.of(
+                        "TLS_CERT_PATH names a certificate that begins at %s: callers refuse it"
+                                        .formatted(begin)
+                                + " until then")
+                : Optional.empty();
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "CertificatePair[" + chain.getFirst().getSubjectX500Principal() + "]";
+    }
+}

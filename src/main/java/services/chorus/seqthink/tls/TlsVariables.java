@@ -1,0 +1,93 @@
+package services.chorus.seqthink.tls;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import services.chorus.seqthink.files.FileMode;
+import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.settings.Variable;
+
+/** The variables of TLS and the rules between them. */
+public final class TlsVariables {
+
+    static final String CERTIFICATE = "TLS_CERT_PATH";
+    static final String KEY = "TLS_KEY_PATH";
+
+    private static final List<Variable> ALL =
+            List.of(
+                    Variable.of(
+                            CERTIFICATE,
+                            "seqthink.tls.cert-path",
+                            Form.path(),
+                            "PEM file with the certificate and those that vouch for it, its own"
+                                    + " first. With it `PORT` speaks TLS 1.3 and nothing else; a"
+                                    + " changed pair is taken up within seconds."),
+                    Variable.of(
+                            KEY,
+                            "seqthink.tls.key-path",
+                            Form.path(),
+                            "PEM file with the certificate's private key, RSA, EC or Ed25519, not"
+                                    + " encrypted."),
+                    Variable.of(
+                            "TLS_REQUIRED",
+                            "seqthink.tls.required",
+                            "false",
+                            Form.flag(),
+                            "`true` stops the start where `TLS_CERT_PATH` and `TLS_KEY_PATH` are"
+                                    + " not set."));
+
+    private TlsVariables() {}
+
+    /** Every variable of this room. */
+    public static List<Variable> all() {
+        return ALL;
+    }
+
+    /** What keeps TLS from being spoken; reads the files. */
+    public static List<Fault> faults(TlsConfig config) {
+        Optional<Path> certificate = config.certPath();
+        Optional<Path> key = config.keyPath();
+        if (certificate.isEmpty() && key.isEmpty()) {
+            return config.required()
+                    ? List.of(unset(CERTIFICATE, "TLS_REQUIRED is true"))
+                    : List.of();
+        }
+        if (certificate.isEmpty()) {
+            return List.of(unset(CERTIFICATE, KEY + " is"));
+        }
+        if (key.isEmpty()) {
+            return List.of(unset(KEY, CERTIFICATE + " is"));
+        }
+        try (PairFiles.Found found = new PairFiles(certificate.get(), key.get()).look()) {
+            found.pair();
+            return List.of();
+        } catch (UnusablePairException e) {
+            return List.of(e.fault());
+        }
+    }
+
+    private static Fault unset(String variable, String although) {
+        return new Fault(
+                variable,
+                "is not set although " + although,
+                "set both TLS_CERT_PATH and TLS_KEY_PATH to PEM files");
+    }
+
+    /** What works with these files and should still be known. */
+    public static List<String> warnings(TlsConfig config, Instant now) {
+        if (!config.isOn()) {
+            return List.of();
+        }
+        Path key = config.keyPath().orElseThrow();
+        try (PairFiles.Found found = new PairFiles(config.certPath().orElseThrow(), key).look()) {
+            return Stream.of(found.pair().validity(now), FileMode.openToOthers(key))
+                    .flatMap(Optional::stream)
+                    .toList();
+        } catch (UnusablePairException e) {
+            return List.of(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,315 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.testing.Artefact;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.CertificateFiles;
+import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.CommandLineTool;
+import services.chorus.seqthink.testing.CommandLineTool.Result;
+import services.chorus.seqthink.testing.FollowedStream;
+import services.chorus.seqthink.testing.Service;
+import services.chorus.seqthink.testing.TestIssuer;
+
+/** A door in which TLS ends: the packaged service, seen by openssl and by clients of its own. */
+class OwnTlsIT {
+
+    /** From a change on disk to its being served: what is promised. */
+    private static final Duration SECONDS = Duration.ofSeconds(5);
+
+    private static final int WAIT_MILLIS = 20_000;
+
+    @TempDir Path folder;
+
+    private DoorFiles files;
+    private CertificateFiles first;
+    private CertificateFiles second;
+    private Map<String, String> environment;
+    private TestIssuer issuer;
+    private Service door;
+
+    @BeforeEach
+    void startADoor() throws Exception {
+        issuer = TestIssuer.start();
+        files = DoorFiles.in(folder);
+        first = CertificateFiles.make(folder, "first");
+        second = CertificateFiles.make(folder, "second");
+        environment = files.environment();
+        environment.put("KACHING_JWKS_URL", issuer.jwksUrl());
+        environment.put("TLS_CERT_PATH", folder.resolve("live.pem").toString());
+        environment.put("TLS_KEY_PATH", folder.resolve("live.key").toString());
+        environment.put("TLS_REQUIRED", "true");
+        present(first);
+        door = Service.start("OwnTlsIT", environment);
+    }
+
+    @AfterEach
+    void end() {
+        door.close();
+        issuer.close();
+    }
+
+    @Test
+    void speaksTls13AndNothingElse() throws Exception {
+        assertThat(handshake("-tls1_3").text())
+                .contains("TLSv1.3")
+                .contains("subject=CN = A server");
+        for (String old : new String[] {"-tls1_2", "-tls1_1"}) {
+            Result refused = handshake(old);
+            assertThat(refused.exitCode()).isNotZero();
+            assertThat(refused.text()).contains("no peer certificate available");
+        }
+        assertThat(handshake("-tls1_2").errors()).contains("alert protocol version");
+        assertThat(inClear()).doesNotContain("HTTP/1.1").doesNotContain("OK");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "http/1.1"})
+    void speaksBothVersionsOfHttp(String protocol) throws Exception {
+        assertThat(handshake("-alpn", protocol).text()).contains("ALPN protocol: " + protocol);
+    }
+
+    @Test
+    void saysSoWhereItListensAndAsksToBeCalledByTlsOnly() throws Exception {
+        assertThat(door.log()).anyMatch(line -> line.contains(", TLS on, "));
+        assertThat(get(first, "/health").headers().firstValue("strict-transport-security"))
+                .hasValue("max-age=31536000");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void aSwappedCertificateIsServedWithinSecondsAndNoConnectionIsDropped(Version version)
+            throws Exception {
+        Client caller = new Client(files.key(), issuer.token("caller"));
+        try (FollowedStream stream =
+                        FollowedStream.of(caller, URI.create(door.url()), client(first, version));
+                SSLSocket kept = connection(first)) {
+            assertThat(stream.opened().get("event").textValue()).isEqualTo("open");
+            assertThat(healthOver(kept)).startsWith("HTTP/1.1 200 ");
+
+            present(second);
+            await().atMost(SECONDS).ignoreExceptions().until(() -> serves(second));
+
+            assertThat(healthOver(kept)).startsWith("HTTP/1.1 200 ");
+            String thought = Canaries.thought();
+            think(caller, second, version, thought);
+            assertThat(stream.opened().toString()).contains(thought);
+        }
+        assertThat(
+                        handshake("-CAfile", second.authority().toString(), "-verify_return_error")
+                                .exitCode())
+                .isZero();
+        assertThat(
+                        handshake("-CAfile", first.authority().toString(), "-verify_return_error")
+                                .exitCode())
+                .isNotZero();
+    }
+
+    @Test
+    void nobodyIsTurnedAwayWhileCertificatesChange() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            CertificateFiles next = i % 2 == 0 ? second : first;
+            present(next);
+            boolean served = false;
+            long end = System.nanoTime() + SECONDS.toNanos();
+            while (!served && System.nanoTime() < end) {
+                try (Socket socket = trustingBoth().getSocketFactory().createSocket()) {
+                    socket.connect(new InetSocketAddress("localhost", port()), WAIT_MILLIS);
+                    socket.setSoTimeout(WAIT_MILLIS);
+                    SSLSocket tls = (SSLSocket) socket;
+                    tls.startHandshake();
+                    served = tls.getSession().getPeerCertificates()[0].equals(certificate(next));
+                }
+            }
+            assertThat(served).isTrue();
+        }
+    }
+
+    @Test
+    void aBrokenPairKeepsTheLastGoodOneAndTurnsRed() throws Exception {
+        Files.copy(second.key(), folder.resolve("live.key"), StandardCopyOption.REPLACE_EXISTING);
+
+        await().until(() -> metric("seqthink_certificate_broken") == 1.0);
+        assertThat(serves(first)).isTrue();
+        assertThat(door.log())
+                .anyMatch(line -> line.contains("The key does not belong to the certificate"));
+        assertThat(metric("seqthink_certificate_end"))
+                .isEqualTo(certificate(first).getNotAfter().getTime() / 1000.0);
+
+        present(second);
+        await().ignoreExceptions()
+                .until(
+                        () ->
+                                serves(second)
+                                        && metric(second, "seqthink_certificate_broken") == 0.0);
+    }
+
+    @Test
+    void tellsItsOwnHealthOverTls() throws Exception {
+        environment.put("PORT", door.port());
+        Artefact.run(folder, environment, "healthcheck", "--ready").orFail();
+
+        environment.remove("TLS_CERT_PATH");
+        environment.remove("TLS_KEY_PATH");
+        assertThat(Artefact.run(folder, environment, "healthcheck").exitCode()).isNotZero();
+    }
+
+    private void present(CertificateFiles pair) throws IOException {
+        replace(pair.certificate(), "live.pem");
+        replace(pair.key(), "live.key");
+    }
+
+    private void replace(Path source, String target) throws IOException {
+        Path next = folder.resolve(target + ".next");
+        Files.copy(source, next, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(next, folder.resolve(target), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private boolean serves(CertificateFiles pair) throws Exception {
+        return get(pair, "/health").statusCode() == 200;
+    }
+
+    private double metric(String name) throws Exception {
+        return metric(first, name);
+    }
+
+    private double metric(CertificateFiles pair, String name) throws Exception {
+        return get(pair, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.split(" ")[1]))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** On a connection of its own, by a client that trusts this pair's authority alone. */
+    private HttpResponse<String> get(CertificateFiles pair, String path) throws Exception {
+        try (HttpClient http = client(pair, Version.HTTP_2)) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(door.url() + path)).build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
+    private void think(Client caller, CertificateFiles pair, Version version, String thought)
+            throws Exception {
+        try (HttpClient http = client(pair, version)) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(door.url() + "/mcp/tool"))
+                            .header("Authorization", "Bearer " + caller.token())
+                            .header("Content-Type", "application/age")
+                            .POST(
+                                    BodyPublishers.ofByteArray(
+                                            caller.sealed(caller.request(thought))))
+                            .build();
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.version()).isEqualTo(version);
+        }
+    }
+
+    private static HttpClient client(CertificateFiles pair, Version version) throws IOException {
+        return HttpClient.newBuilder()
+                .version(version)
+                .sslContext(trusting(pair.authority()))
+                .build();
+    }
+
+    private SSLContext trustingBoth() throws IOException {
+        Path both = folder.resolve("both.pem");
+        Files.writeString(
+                both, Files.readString(first.authority()) + Files.readString(second.authority()));
+        return trusting(both);
+    }
+
+    private static SSLContext trusting(Path authorities) throws IOException {
+        return CertificateAuthorities.systemAnd(Optional.of(authorities)).context();
+    }
+
+    private SSLSocket connection(CertificateFiles pair) throws IOException {
+        SSLSocket socket =
+                (SSLSocket)
+                        trusting(pair.authority())
+                                .getSocketFactory()
+                                .createSocket("localhost", port());
+        socket.setSoTimeout(WAIT_MILLIS);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static String healthOver(Socket kept) throws IOException {
+        kept.getOutputStream()
+                .write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+        kept.getOutputStream().flush();
+        StringBuilder answer = new StringBuilder();
+        while (!answer.toString().endsWith("\r\n\r\nOK")) {
+            int next = kept.getInputStream().read();
+            assertThat(next).as("the next byte after %s", answer).isNotNegative();
+            answer.append((char) next);
+        }
+        return answer.toString();
+    }
+
+    private String inClear() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port())) {
+            socket.setSoTimeout(WAIT_MILLIS);
+            socket.getOutputStream()
+                    .write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+        }
+    }
+
+    private Result handshake(String... options) throws Exception {
+        String[] all = new String[options.length + 3];
+        System.arraycopy(options, 0, all, 3, options.length);
+        all[0] = "s_client";
+        all[1] = "-connect";
+        all[2] = "localhost:" + port();
+        return CommandLineTool.needed("openssl", folder).run(all);
+    }
+
+    private static X509Certificate certificate(CertificateFiles pair) throws Exception {
+        try (InputStream in = Files.newInputStream(pair.certificate())) {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    private int port() {
+        return Integer.parseInt(door.port());
+    }
+}
