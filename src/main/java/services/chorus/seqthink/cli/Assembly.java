@@ -34,6 +34,7 @@ import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.policy.limits.LimitsConfig;
+import services.chorus.seqthink.policy.opaque.OpaqueConfig;
 import services.chorus.seqthink.policy.rules.Rules;
 import services.chorus.seqthink.policy.rules.RulesConfig;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
@@ -107,6 +108,7 @@ final class Assembly {
             SealingConfig sealing,
             PolicyConfig policy,
             RulesConfig rules,
+            OpaqueConfig opaque,
             DpopConfig dpop,
             LimitsConfig limits,
             AuditConfig audit,
@@ -115,7 +117,7 @@ final class Assembly {
             HttpConfig http,
             IssuerConfig issuer) {
         return new Configuration.Usable(
-                gateway, tls, sealing, policy, rules, dpop, limits, audit, mcp, state, http,
+                gateway, tls, sealing, policy, rules, opaque, dpop, limits, audit, mcp, state, http,
                 issuer);
     }
 

@@ -19,12 +19,15 @@ import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.mcp.McpConfig;
 import services.chorus.seqthink.mcp.McpVariables;
+import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.policy.PolicyCheck;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.policy.dpop.DpopVariables;
 import services.chorus.seqthink.policy.limits.LimitsConfig;
 import services.chorus.seqthink.policy.limits.LimitsVariables;
+import services.chorus.seqthink.policy.opaque.OpaqueConfig;
+import services.chorus.seqthink.policy.opaque.OpaqueVariables;
 import services.chorus.seqthink.policy.rules.RulesConfig;
 import services.chorus.seqthink.policy.rules.RulesVariables;
 import services.chorus.seqthink.sealing.SealingConfig;
@@ -46,6 +49,7 @@ sealed interface Configuration {
             SealingConfig sealing,
             PolicyConfig policy,
             RulesConfig rules,
+            OpaqueConfig opaque,
             DpopConfig dpop,
             LimitsConfig limits,
             AuditConfig audit,
@@ -65,9 +69,12 @@ sealed interface Configuration {
                 Optional<String> ownIssuer =
                         roles.contains(Role.ISSUER) ? issuer.url() : Optional.empty();
                 faults.addAll(SealingVariables.faults(sealing, dev));
-                faults.addAll(new PolicyCheck(ownIssuer, dev).faults(policy));
+                faults.addAll(new PolicyCheck(ownIssuer, dev || !opaque.isOff()).faults(policy));
                 faults.addAll(RulesVariables.faults(rules));
-                faults.addAll(DpopVariables.faults(dpop, dev && policy.isOff()));
+                faults.addAll(
+                        OpaqueVariables.faults(
+                                opaque, IssuerSettings.names(policy), firstAudience()));
+                faults.addAll(DpopVariables.faults(dpop, isPolicyOff()));
                 faults.addAll(LimitsVariables.faults(limits));
                 faults.addAll(AuditVariables.faults(audit));
                 faults.addAll(McpVariables.faults(mcp));
@@ -78,6 +85,15 @@ sealed interface Configuration {
                 faults.addAll(IssuerVariables.faults(issuer));
             }
             return faults;
+        }
+
+        /** Whether no token is asked for, which only {@code INSECURE_DEV} permits. */
+        boolean isPolicyOff() {
+            return policy.isOff() && opaque.isOff();
+        }
+
+        private Optional<String> firstAudience() {
+            return policy.audiences().flatMap(audiences -> audiences.stream().findFirst());
         }
     }
 
@@ -164,6 +180,7 @@ sealed interface Configuration {
                         .withMapping(SealingConfig.class)
                         .withMapping(PolicyConfig.class)
                         .withMapping(RulesConfig.class)
+                        .withMapping(OpaqueConfig.class)
                         .withMapping(DpopConfig.class)
                         .withMapping(LimitsConfig.class)
                         .withMapping(AuditConfig.class)
@@ -178,6 +195,7 @@ sealed interface Configuration {
                 config.getConfigMapping(SealingConfig.class),
                 config.getConfigMapping(PolicyConfig.class),
                 config.getConfigMapping(RulesConfig.class),
+                config.getConfigMapping(OpaqueConfig.class),
                 config.getConfigMapping(DpopConfig.class),
                 config.getConfigMapping(LimitsConfig.class),
                 config.getConfigMapping(AuditConfig.class),

@@ -22,6 +22,7 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.Verdict;
 import services.chorus.seqthink.policy.rules.Asked;
+import services.chorus.seqthink.policy.rules.Rules;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.telemetry.Meters;
 
@@ -88,9 +89,7 @@ final class ExplainCommand implements Callable<Integer> {
             throw new CommandFailed("ROLES names no door, and only a door has a policy");
         }
         Optional<Verdict> verdict =
-                usable.policy().isOff()
-                        ? Optional.empty()
-                        : Optional.of(verify(readToken(), usable));
+                usable.isPolicyOff() ? Optional.empty() : Optional.of(verify(readToken(), usable));
         Explanation explanation = Explanation.of(usable, verdict, asked);
         explanation.lines().forEach(out::println);
         return explanation.allowed() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -108,6 +107,9 @@ final class ExplainCommand implements Callable<Integer> {
         requireNothingToCreate(usable);
         Issuer own = new Issuer(usable.issuer());
         InstantSource clock = InstantSource.system();
+        Meters meters = new Meters(new SimpleMeterRegistry());
+        CertificateAuthorities authorities =
+                CertificateAuthorities.systemAnd(usable.http().caPath());
         TokenAssembly door = new TokenAssembly();
         TokenAssembly.Issuers issuers =
                 door.issuers(
@@ -115,11 +117,18 @@ final class ExplainCommand implements Callable<Integer> {
                         usable.gateway(),
                         usable.issuer(),
                         () -> own,
-                        CertificateAuthorities.systemAnd(usable.http().caPath()),
+                        authorities,
                         clock);
-        try (TokenVerifier verifier =
-                door.verifier(issuers, clock, new Meters(new SimpleMeterRegistry()))) {
-            return verifier.verify(token);
+        try (TokenVerifier verifier = door.verifier(issuers, clock, meters)) {
+            return door.judge(
+                            verifier,
+                            usable.opaque(),
+                            usable.policy(),
+                            Rules.from(usable.rules()),
+                            authorities,
+                            clock,
+                            meters)
+                    .verify(token);
         }
     }
 

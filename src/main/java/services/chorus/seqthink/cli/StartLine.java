@@ -44,7 +44,7 @@ final class StartLine {
         return ", encryption %s, policy %s, upstream %s"
                 .formatted(
                         configuration.sealing().identities().isPresent() ? "on" : "OFF",
-                        configuration.policy().isOff() ? "OFF" : "on",
+                        configuration.isPolicyOff() ? "OFF" : "on",
                         configuration.mcp().runsBuiltIn()
                                 ? "built in"
                                 : configuration.mcp().local().orElseThrow());

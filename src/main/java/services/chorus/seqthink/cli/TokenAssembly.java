@@ -4,14 +4,17 @@ import static java.util.stream.Collectors.toMap;
 
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.http.BoundedHttp;
@@ -23,11 +26,15 @@ import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.policy.KeySet;
 import services.chorus.seqthink.policy.KeySource;
 import services.chorus.seqthink.policy.PolicyConfig;
+import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.policy.denied.DeniedTokens;
 import services.chorus.seqthink.policy.denied.DenyList;
 import services.chorus.seqthink.policy.denied.PublishedDenyList;
+import services.chorus.seqthink.policy.opaque.OpaqueConfig;
+import services.chorus.seqthink.policy.opaque.OpaqueTokens;
+import services.chorus.seqthink.policy.rules.Rules;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Meters.Count;
 import services.chorus.seqthink.telemetry.Meters.Level;
@@ -82,10 +89,42 @@ final class TokenAssembly {
         verifier.close();
     }
 
+    /** Judges tokens of both kinds. */
+    @FunctionalInterface
+    interface SignedOrOpaque extends TokenJudge {}
+
+    @Produces
+    @Singleton
+    @Typed(SignedOrOpaque.class)
+    SignedOrOpaque judge(
+            TokenVerifier signed,
+            OpaqueConfig config,
+            PolicyConfig policy,
+            Rules rules,
+            CertificateAuthorities authorities,
+            InstantSource clock,
+            Meters meters) {
+        if (config.isOff()) {
+            return signed::verify;
+        }
+        Set<String> everyScope = new HashSet<>(rules.scopes());
+        everyScope.add(policy.requiredScope());
+        OpaqueTokens opaque =
+                OpaqueTokens.from(
+                        config,
+                        policy.audiences().flatMap(audiences -> audiences.stream().findFirst()),
+                        everyScope,
+                        new BoundedHttp(
+                                OpaqueTokens.TIMEOUT, OpaqueTokens.LARGEST, authorities.context()),
+                        clock,
+                        () -> meters.count(Count.INTROSPECTION_FAILURES));
+        return token -> signed.knows(token) ? signed.verify(token) : opaque.verify(token);
+    }
+
     @Produces
     @Singleton
     DeniedTokens tokens(
-            TokenVerifier verifier,
+            SignedOrOpaque judge,
             Issuers issuers,
             Provider<Issuer> own,
             CertificateAuthorities authorities,
@@ -115,7 +154,7 @@ final class TokenAssembly {
                                                 () -> meters.count(Count.DENY_LIST_FAILURES)));
                             }
                         });
-        DeniedTokens tokens = new DeniedTokens(verifier::verify, lists);
+        DeniedTokens tokens = new DeniedTokens(judge, lists);
         meters.watch(Level.DENY_LIST_AGE, () -> tokens.age().toMillis() / 1000.0);
         return tokens;
     }

@@ -11,6 +11,7 @@ import services.chorus.seqthink.mcp.McpVariables;
 import services.chorus.seqthink.policy.PolicyVariables;
 import services.chorus.seqthink.policy.dpop.DpopVariables;
 import services.chorus.seqthink.policy.limits.LimitsVariables;
+import services.chorus.seqthink.policy.opaque.OpaqueVariables;
 import services.chorus.seqthink.policy.rules.RulesVariables;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Table;
@@ -28,6 +29,7 @@ final class Variables {
                             SealingVariables.all(),
                             PolicyVariables.all(),
                             RulesVariables.all(),
+                            OpaqueVariables.all(),
                             DpopVariables.all(),
                             LimitsVariables.all(),
                             AuditVariables.all(),

@@ -26,7 +26,7 @@ final class Warnings {
                     "INSECURE_DEV is true: encryption is %s, policy is %s; loopback only"
                             .formatted(
                                     onOff(usable.sealing().identities().isPresent()),
-                                    onOff(!usable.policy().isOff())));
+                                    onOff(!usable.isPolicyOff())));
         }
         if (usable.gateway().roles().contains(Role.DOOR)) {
             if (!usable.sealing().requireBound()) {

@@ -23,6 +23,7 @@ import services.chorus.seqthink.policy.BearerToken;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.Scheme;
+import services.chorus.seqthink.policy.opaque.OpaqueConfig;
 
 /**
  * Tokens from the Authorization header and from nowhere else (RFC 6750 section 2.1), with a proof
@@ -43,11 +44,12 @@ class BearerMechanism implements HttpAuthenticationMechanism {
             SenderConstraint senders,
             CallerRate rate,
             PolicyConfig policy,
+            OpaqueConfig opaque,
             GatewayConfig gateway) {
         this.challenges = challenges;
         this.senders = senders;
         this.rate = rate;
-        this.policyOff = gateway.insecureDev() && policy.isOff();
+        this.policyOff = gateway.insecureDev() && policy.isOff() && opaque.isOff();
     }
 
     @Override

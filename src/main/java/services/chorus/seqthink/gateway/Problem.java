@@ -63,7 +63,8 @@ enum Problem {
     KEYS_UNAVAILABLE(
             503,
             "keys-unavailable",
-            "The issuer's keys cannot be had just now. Try again after Retry-After seconds."),
+            "The issuer's keys, or its word on this token, cannot be had just now. Try again after"
+                    + " Retry-After seconds."),
     REPLAY_GUARD_FULL(
             503,
             "replay-guard-full",

@@ -22,7 +22,7 @@ public final class HttpVariables {
                         "seqthink.http.ca-path",
                         Form.path(),
                         "PEM file of certificate authorities that are trusted beside the system's,"
-                                + " for `KACHING_JWKS_URL` and `STATE_URL`."));
+                                + " for all that this service calls."));
     }
 
     /** What keeps outgoing connections from being made; reads the file. */

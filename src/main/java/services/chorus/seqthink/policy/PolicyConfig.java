@@ -36,7 +36,7 @@ public interface PolicyConfig {
     /** The scope that every {@code /mcp} route asks for. */
     String requiredScope();
 
-    /** Whether no issuer is named, which only {@code INSECURE_DEV} permits. */
+    /** Whether no issuer of signed tokens is named. */
     default boolean isOff() {
         return issuers().isEmpty() && table().isEmpty();
     }

@@ -10,6 +10,7 @@ public enum Reason {
     NO_EXPIRY("The access token has no expiry"),
     EXPIRED("The access token expired"),
     REVOKED("The access token was revoked"),
+    INACTIVE("The access token is not active"),
     NOT_YET_VALID("The access token is not yet valid"),
     NO_CALLER("The access token names no caller"),
     UNKNOWN_KEY("The access token is signed with an unknown key"),

@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
 import services.chorus.seqthink.hash.Sha256;
+import services.chorus.seqthink.json.StrictBase64;
+import services.chorus.seqthink.json.StrictJson;
 
 /**
  * Tells genuine access tokens from others: signed JWTs (RFC 7519) under the rules of RFC 8725.
@@ -52,6 +54,17 @@ public final class TokenVerifier implements AutoCloseable {
         } catch (Refusal refusal) {
             return new Verdict.Refused(refusal.reason());
         }
+    }
+
+    /** Whether a text says that it is a JWS of an issuer known here: nobody else is to judge it. */
+    public boolean knows(String token) {
+        String[] parts = token.split("\\.", -1);
+        return parts.length == 3
+                && StrictBase64.decode(parts[1])
+                        .flatMap(StrictJson::parseObject)
+                        .map(claims -> claims.path("iss").textValue())
+                        .filter(issuers::containsKey)
+                        .isPresent();
     }
 
     /** Whether tokens of every issuer can be judged now. */

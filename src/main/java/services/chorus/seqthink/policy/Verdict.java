@@ -9,6 +9,9 @@ public sealed interface Verdict {
     /** The token is not: 401 {@code invalid_token}. */
     record Refused(Reason reason) implements Verdict {}
 
-    /** Nobody can tell, for want of the issuer's keys: 503, and the caller may try again. */
+    /**
+     * Nobody can tell, for want of the issuer's keys or of its answer: 503, and the caller may try
+     * again.
+     */
     record KeysUnavailable() implements Verdict {}
 }

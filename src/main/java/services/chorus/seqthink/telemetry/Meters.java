@@ -245,6 +245,9 @@ public final class Meters {
         DENY_LIST_FAILURES(
                 "seqthink.deny.list.failures",
                 "Times that an issuer did not say which tokens it took back"),
+        INTROSPECTION_FAILURES(
+                "seqthink.introspection.failures",
+                "Times that nobody said what an opaque token is worth"),
         REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
         REPLAY_QUOTA_FULL(
                 "seqthink.replay.quota.full",

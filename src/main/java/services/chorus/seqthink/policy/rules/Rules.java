@@ -1,5 +1,6 @@
 package services.chorus.seqthink.policy.rules;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
 import static services.chorus.seqthink.policy.rules.Asked.TOOLS_CALL;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,6 +78,11 @@ public final class Rules {
         return scopes.containsAll(needed)
                 ? new Decision.Allowed()
                 : new Decision.LacksScopes(needed);
+    }
+
+    /** Every scope that some rule asks for. */
+    public Set<String> scopes() {
+        return rules.stream().flatMap(rule -> rule.scopes().stream()).collect(toUnmodifiableSet());
     }
 
     /** How each rule takes a request, in order; none when there is no rule. */

@@ -1,0 +1,158 @@
+package services.chorus.seqthink.policy.opaque;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import services.chorus.seqthink.hash.Sha256;
+import services.chorus.seqthink.http.BoundedHttp;
+import services.chorus.seqthink.policy.Reason;
+import services.chorus.seqthink.policy.TokenClaims;
+import services.chorus.seqthink.policy.TokenJudge;
+import services.chorus.seqthink.policy.Verdict;
+import services.chorus.seqthink.policy.opaque.UnansweredException.Problem;
+
+/**
+ * Judges tokens by what their issuer says of them when it is asked. An answer counts for 30 s, its
+ * times are looked at for each call, and without an answer no token is good. May block for some
+ * seconds.
+ */
+public final class OpaqueTokens implements TokenJudge {
+
+    /** How long a whole answer may take, the last byte of the body included. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** The longest answer taken, in bytes. */
+    public static final int LARGEST = 64 * 1024;
+
+    private static final Logger LOG = Logger.getLogger(OpaqueTokens.class);
+    private static final int LONGEST_TOKEN = 16 * 1024;
+    private static final Set<String> TYPES = Set.of("bearer", "dpop");
+
+    private final RememberedAnswers answers;
+    private final String issuer;
+    private final Optional<String> audience;
+    private final InstantSource clock;
+    private final Runnable onFailure;
+    private volatile Optional<Problem> problem = Optional.empty();
+
+    private OpaqueTokens(
+            TokenService service,
+            String issuer,
+            Optional<String> audience,
+            InstantSource clock,
+            Runnable onFailure) {
+        this.answers = new RememberedAnswers(service, clock);
+        this.issuer = issuer;
+        this.audience = audience;
+        this.clock = clock;
+        this.onFailure = onFailure;
+    }
+
+    /**
+     * Asks whom the operator named.
+     *
+     * @param config one that is not off and in which {@link OpaqueVariables} found no fault
+     * @param audience what an answer's {@code aud} must contain where the configuration does not
+     *     say
+     * @param everyScope what the scope {@code *} of a role stands for
+     * @param http with {@link #TIMEOUT} and {@link #LARGEST} or other bounds
+     * @param onFailure called for each question without an answer
+     */
+    public static OpaqueTokens from(
+            OpaqueConfig config,
+            Optional<String> audience,
+            Set<String> everyScope,
+            BoundedHttp http,
+            InstantSource clock,
+            Runnable onFailure) {
+        JsonEndpoint endpoint = new JsonEndpoint(http);
+        TokenService service =
+                config.introspectUrl()
+                        .<TokenService>map(
+                                url ->
+                                        new IntrospectionEndpoint(
+                                                url,
+                                                config.clientId().orElseThrow(),
+                                                config.clientSecretPath().orElseThrow(),
+                                                endpoint))
+                        .orElseGet(
+                                () ->
+                                        new ValidationEndpoint(
+                                                config.validateUrl().orElseThrow(),
+                                                new RoleScopes(
+                                                        config.roleScopes().orElse(List.of()),
+                                                        everyScope),
+                                                endpoint));
+        return new OpaqueTokens(
+                service,
+                config.issuer().orElseThrow(),
+                config.audience().or(() -> audience),
+                clock,
+                onFailure);
+    }
+
+    @Override
+    public Verdict verify(String token) {
+        if (token.length() > LONGEST_TOKEN) {
+            return new Verdict.Refused(Reason.MALFORMED);
+        }
+        String hash = Sha256.base64url(token);
+        try {
+            Answer answer = answers.about(hash, token);
+            settle();
+            return switch (answer) {
+                case Answer.Active(ObjectNode claims) -> judge(claims, hash);
+                case Answer.Inactive() -> new Verdict.Refused(Reason.INACTIVE);
+            };
+        } catch (UnansweredException e) {
+            fail(e.problem());
+            return new Verdict.KeysUnavailable();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Verdict.KeysUnavailable();
+        }
+    }
+
+    private Verdict judge(ObjectNode claims, String hash) {
+        if (claims.has("token_type") && !isAccessTokenType(claims.get("token_type"))) {
+            return new Verdict.Refused(Reason.UNSUPPORTED_TOKEN);
+        }
+        if (claims.has("aud") && !isForUs(claims.get("aud"))) {
+            return new Verdict.Refused(Reason.WRONG_AUDIENCE);
+        }
+        return TokenClaims.judge(claims, issuer, hash, clock.instant());
+    }
+
+    /** Of a refresh token RFC 7662 leaves it open; one is no good here in any case. */
+    private static boolean isAccessTokenType(JsonNode type) {
+        return type.isTextual() && TYPES.contains(type.textValue().toLowerCase(Locale.ROOT));
+    }
+
+    private boolean isForUs(JsonNode aud) {
+        Stream<JsonNode> named = aud.isArray() ? aud.valueStream() : Stream.of(aud);
+        return audience.filter(own -> named.anyMatch(each -> own.equals(each.textValue())))
+                .isPresent();
+    }
+
+    private synchronized void settle() {
+        if (problem.isPresent()) {
+            problem = Optional.empty();
+            LOG.infof("The tokens of %s can be asked about again", issuer);
+        }
+    }
+
+    private synchronized void fail(Problem why) {
+        onFailure.run();
+        if (!problem.equals(Optional.of(why))) {
+            problem = Optional.of(why);
+            LOG.warnf("The tokens of %s cannot be asked about: %s", issuer, why.words());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package services.chorus.seqthink.policy.opaque;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.policy.opaque.UnansweredException.Problem;
+
+/**
+ * The plain form {@code POST /v1/token/validate}: {@code {"token": "..."}} is answered with {@code
+ * valid}, {@code sub}, {@code username}, {@code roles} and {@code expires_at}, which is a
+ * NumericDate or a time after RFC 3339.
+ */
+final class ValidationEndpoint implements TokenService {
+
+    private final URI url;
+    private final RoleScopes roleScopes;
+    private final JsonEndpoint endpoint;
+
+    ValidationEndpoint(URI url, RoleScopes roleScopes, JsonEndpoint endpoint) {
+        this.url = url;
+        this.roleScopes = roleScopes;
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public Answer ask(String token) throws UnansweredException, InterruptedException {
+        byte[] body = StrictJson.write(StrictJson.object().put("token", token));
+        HttpRequest request =
+                HttpRequest.newBuilder(url)
+                        .header("Accept", "application/json")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build();
+        ObjectNode answer = endpoint.ask(request);
+        return JsonEndpoint.flag(answer, "valid")
+                ? new Answer.Active(claims(answer))
+                : new Answer.Inactive();
+    }
+
+    private ObjectNode claims(ObjectNode answer) throws UnansweredException {
+        ObjectNode claims = StrictJson.object();
+        claims.put("scope", String.join(" ", roleScopes.of(roles(answer.path("roles")))));
+        if (answer.has("sub")) {
+            claims.set("sub", answer.get("sub"));
+        }
+        if (answer.has("expires_at")) {
+            claims.set("exp", end(answer.get("expires_at")));
+        }
+        return claims;
+    }
+
+    private static JsonNode end(JsonNode time) throws UnansweredException {
+        if (!time.isTextual()) {
+            return time;
+        }
+        try {
+            long seconds = OffsetDateTime.parse(time.textValue()).toEpochSecond();
+            return StrictJson.object().numberNode(seconds);
+        } catch (DateTimeParseException e) {
+            throw new UnansweredException(Problem.NOT_UNDERSTOOD);
+        }
+    }
+
+    private static List<String> roles(JsonNode array) throws UnansweredException {
+        boolean readable =
+                array.isMissingNode()
+                        || (array.isArray() && array.valueStream().allMatch(JsonNode::isTextual));
+        if (!readable) {
+            throw new UnansweredException(Problem.NOT_UNDERSTOOD);
+        }
+        return array.valueStream().map(JsonNode::textValue).toList();
+    }
+}

@@ -1,0 +1,2 @@
+/** Tokens that say nothing by themselves: whoever issued them is asked. */
+package services.chorus.seqthink.policy.opaque;
