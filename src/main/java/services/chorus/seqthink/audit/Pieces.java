@@ -32,8 +32,10 @@ final class Pieces implements AutoCloseable {
     /** The next one; empty at the end. */
     Optional<Piece> next() throws IOException {
         int end = lineBreak(from);
-        while (end == to && fill()) {
-            end = lineBreak(from);
+        boolean more = true;
+        while (end == to && more) {
+            more = fill();
+            end = lineBreak(from); // what is left was moved, even where nothing followed
         }
         if (from == to) {
             return Optional.empty();

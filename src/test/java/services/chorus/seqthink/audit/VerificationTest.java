@@ -29,7 +29,7 @@ class VerificationTest {
     private static Head head;
 
     @TempDir Path folder;
-    // a seed that is printed with every failure, as the line is
+    // the same samples each time
     private final Random random = new Random(4);
 
     @BeforeAll

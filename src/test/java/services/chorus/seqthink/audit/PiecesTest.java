@@ -1,0 +1,69 @@
+package services.chorus.seqthink.audit;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a file is, its pieces put together are the file, and there is an end to them. */
+@Timeout(60)
+class PiecesTest {
+
+    private static final int MOST = Pieces.MOST;
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "\n", "\n\n", "a", "a\n", "a\nb", "a\n\nb\n", "torn {\"audit\":1,\"se"})
+    void takesAFileApartAndLosesNothing(String content) throws IOException {
+        assertThat(joined(content)).isEqualTo(content);
+    }
+
+    @Test
+    void losesNothingWhereverTheBufferEnds() throws IOException {
+        for (int before = MOST - 3; before <= MOST + 3; before++) {
+            for (String end :
+                    new String[] {"", "\n", "b", "\nb", "\nb\n", "\n" + "c".repeat(MOST)}) {
+                String content = "first\n" + "a".repeat(before) + end;
+                assertThat(joined(content).equals(content)).as("%d, %s", before, end).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void givesALineThatIsTooLongInPiecesThatSaySo() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x".repeat(3 * MOST) + "\ny");
+        try (Pieces pieces = new Pieces(file)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(pieces.next().orElseThrow().bytes()).hasSize(MOST);
+            }
+            assertThat(pieces.next().orElseThrow().endsLine()).isTrue();
+            assertThat(pieces.next().orElseThrow().endsLine()).isFalse();
+            assertThat(pieces.next()).isEmpty();
+            assertThat(pieces.next()).isEmpty();
+        }
+    }
+
+    private String joined(String content) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), content, US_ASCII);
+        StringBuilder all = new StringBuilder();
+        try (Pieces pieces = new Pieces(file)) {
+            for (Optional<Pieces.Piece> next = pieces.next();
+                    next.isPresent();
+                    next = pieces.next()) {
+                all.append(new String(next.get().bytes(), US_ASCII));
+                all.append(next.get().endsLine() ? "\n" : "");
+            }
+        }
+        return all.toString();
+    }
+}
