@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import services.chorus.seqthink.signing.Ed25519Key;
+import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Level;
 
 /**
  * Where decisions are written down: to files, to standard output, to both or to neither. Safe for

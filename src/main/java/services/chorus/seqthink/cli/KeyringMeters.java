@@ -4,9 +4,9 @@ import java.util.List;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.sealing.Keyring;
 import services.chorus.seqthink.sealing.LiveKeyring;
+import services.chorus.seqthink.telemetry.Key;
+import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Key;
-import services.chorus.seqthink.telemetry.Meters.Level;
 
 /** Shows the keyring in the meters; neither room knows the other. */
 final class KeyringMeters {

@@ -10,8 +10,8 @@ import services.chorus.seqthink.policy.limits.FailureLimits;
 import services.chorus.seqthink.policy.limits.LimitsConfig;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
 
 /** The limits of callers, shared where anything is, and those of failures, which never are. */
 @Singleton

@@ -30,8 +30,8 @@ import services.chorus.seqthink.sealing.UnsealedForDevelopment;
 import services.chorus.seqthink.sealing.Versions;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
 
 /** The sealing room's parts: the keys on disk, what they open, and whom they say to seal to. */
 @Singleton

@@ -11,8 +11,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
+import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Level;
 import services.chorus.seqthink.tls.LiveCertificate;
 import services.chorus.seqthink.tls.TlsConfig;
 

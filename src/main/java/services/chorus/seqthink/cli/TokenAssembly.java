@@ -35,9 +35,9 @@ import services.chorus.seqthink.policy.denied.PublishedDenyList;
 import services.chorus.seqthink.policy.opaque.OpaqueConfig;
 import services.chorus.seqthink.policy.opaque.OpaqueTokens;
 import services.chorus.seqthink.policy.rules.Rules;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
-import services.chorus.seqthink.telemetry.Meters.Level;
 
 /** The policy room's parts that judge tokens: issuers, their keys, and what they took back. */
 @Singleton

@@ -9,9 +9,9 @@ import java.util.function.ToLongFunction;
 import services.chorus.seqthink.policy.KeySet;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
+import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Level;
-import services.chorus.seqthink.telemetry.Meters.Tally;
+import services.chorus.seqthink.telemetry.Tally;
 
 /**
  * Shows in the meters how tokens are verified, all issuers together; neither room knows the other.

@@ -12,8 +12,8 @@ import services.chorus.seqthink.sealing.Incoming.Cause;
 import services.chorus.seqthink.sealing.Passage;
 import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.sealing.ReplayGuard;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
 
 /**
  * What every sealed route does with a request that was opened. Once it has opened and is bound,

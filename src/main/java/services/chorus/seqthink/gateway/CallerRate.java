@@ -8,8 +8,8 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import services.chorus.seqthink.policy.limits.CallerLimits;
 import services.chorus.seqthink.policy.limits.Standing;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
 
 /**
  * Counts the requests of a caller, and has every answer say where it stands: in the headers of

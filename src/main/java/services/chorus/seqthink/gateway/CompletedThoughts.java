@@ -13,8 +13,8 @@ import services.chorus.seqthink.mcp.ToolCall;
 import services.chorus.seqthink.sealing.After;
 import services.chorus.seqthink.sealing.ThoughtLog;
 import services.chorus.seqthink.sealing.ThoughtStream;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
 
 /** What tool calls came to, written down for the streams of whoever made them. */
 @Singleton

@@ -9,8 +9,8 @@ import java.net.InetAddress;
 import java.util.List;
 import services.chorus.seqthink.policy.limits.FailureLimits;
 import services.chorus.seqthink.policy.limits.Standing;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
 
 /**
  * Answers who did not say truly who calls: 401, or 429 once their address did so too often. By then

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.sealing.StreamEvent.Reason;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
-import services.chorus.seqthink.telemetry.Meters.Level;
 
 /** The streams that are open, so many at most for each caller and in all. */
 @Singleton

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import services.chorus.seqthink.policy.dpop.Proof;
 import services.chorus.seqthink.policy.dpop.ProofFault;
 import services.chorus.seqthink.policy.dpop.ProofGuard;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
 
 /**
  * The second half of judging a proof, when the content is there: DPoP signs none, so the proof says

@@ -7,8 +7,8 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import java.time.Duration;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
 
 /** Counts and times every request to an {@code /mcp} route, however it ends. */
 @Singleton

@@ -9,9 +9,9 @@ import java.util.Optional;
 import services.chorus.seqthink.sealing.Correspondent;
 import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.sealing.Sealing;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
-import services.chorus.seqthink.telemetry.Meters.Phase;
+import services.chorus.seqthink.telemetry.Phase;
 
 /** Answers inside a seal. */
 @Singleton

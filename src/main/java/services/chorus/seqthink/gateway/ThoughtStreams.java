@@ -24,9 +24,9 @@ import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.sealing.StreamEvent;
 import services.chorus.seqthink.sealing.ThoughtStream;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
-import services.chorus.seqthink.telemetry.Meters.Phase;
+import services.chorus.seqthink.telemetry.Phase;
 
 /** A request for a stream from its bytes to its first event. */
 @Singleton

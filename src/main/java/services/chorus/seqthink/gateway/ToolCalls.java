@@ -19,9 +19,9 @@ import services.chorus.seqthink.sealing.HistoryQuota;
 import services.chorus.seqthink.sealing.Incoming;
 import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.sealing.Sealing;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
-import services.chorus.seqthink.telemetry.Meters.Phase;
+import services.chorus.seqthink.telemetry.Phase;
 
 /** A sealed tool call from its bytes to its sealed answer. */
 @Singleton

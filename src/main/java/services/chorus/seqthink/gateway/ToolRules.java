@@ -12,8 +12,8 @@ import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.rules.Asked;
 import services.chorus.seqthink.policy.rules.Decision;
 import services.chorus.seqthink.policy.rules.Rules;
+import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Meters.Count;
 
 /** What the rules have against a call, as its caller is told inside the seal. */
 @Singleton

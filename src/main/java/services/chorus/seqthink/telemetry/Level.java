@@ -1,0 +1,46 @@
+package services.chorus.seqthink.telemetry;
+
+/** What is as high as it is at the moment. */
+public enum Level {
+    KEYRING_KEYS("seqthink.keyring.keys", "Identities that open requests"),
+    KEYRING_BROKEN(
+            "seqthink.keyring.broken",
+            "1 while a file of keys cannot be used and the keys of before stay in force"),
+    CERTIFICATE_END(
+            "seqthink.certificate.end",
+            "When the certificate that is presented ends, in seconds since 1970; 0 without one"),
+    CERTIFICATE_BROKEN(
+            "seqthink.certificate.broken",
+            "1 while the certificate's files cannot be used and the one of before stays in force"),
+    RECIPIENTS_VERSION("seqthink.recipients.version", "Version of the recipients in force"),
+    JWKS_AGE(
+            "seqthink.jwks.age.seconds",
+            "Time since an issuer's keys were last fetched, of the issuer with the oldest"),
+    DENY_LIST_AGE(
+            "seqthink.deny.list.age.seconds",
+            "Time since an issuer said which tokens it took back, of the one with the oldest"
+                    + " list"),
+    STREAMS_OPEN("seqthink.streams.open", "Streams of thoughts that are open"),
+    AUDIT_SEQUENCE(
+            "seqthink.audit.sequence",
+            "Number of the last audit record in the file, or else on standard output"),
+    AUDIT_FAILING("seqthink.audit.failing", "1 while audit records cannot be written");
+
+    private final String meter;
+    private final String description;
+
+    Level(String meter, String description) {
+        this.meter = meter;
+        this.description = description;
+    }
+
+    /** Its name, in Micrometer's notation. */
+    String meter() {
+        return meter;
+    }
+
+    /** What operators are told of it. */
+    String description() {
+        return description;
+    }
+}
