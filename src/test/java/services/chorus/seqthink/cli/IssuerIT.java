@@ -33,6 +33,12 @@ class IssuerIT {
     private static final Pattern PRINTED =
             Pattern.compile("client_id=(\\S+)\\Rclient_secret=(\\S+)\\R");
 
+    // the token is good, the body is not
+    private static final int NOT_SEALED = 415;
+
+    // a door asks every 30 s
+    private static final Duration POLLED = Duration.ofSeconds(45);
+
     @TempDir Path folder;
 
     @Test
@@ -46,18 +52,7 @@ class IssuerIT {
             assertThat(askForAToken(http, url, "agent", "no-secret").statusCode()).isEqualTo(401);
 
             String secret = addClient(environment.get("ISSUER_CLIENTS_PATH"));
-            HttpResponse<String> granted =
-                    await().atMost(Duration.ofSeconds(10))
-                            .until(
-                                    () -> askForAToken(http, url, "agent", secret),
-                                    answer -> answer.statusCode() == 200);
-
-            String token =
-                    Canaries.note(
-                            new ObjectMapper()
-                                    .readTree(granted.body())
-                                    .get("access_token")
-                                    .textValue());
+            String token = newToken(http, url, secret);
             Caller caller = Caller.in(folder.resolve("caller"), token);
             Result run =
                     Artefact.run(
@@ -74,6 +69,34 @@ class IssuerIT {
                             "token");
             JsonNode result = new ObjectMapper().readTree(run.orFail());
             assertThat(result.get("thoughtHistoryLength").intValue()).isEqualTo(1);
+
+            takeBack(http, url, secret, token);
+
+            assertThat(statusAt(http, url, token)).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void hasADoorOfAnotherProcessRefuseWhatAClientTookBack() throws Exception {
+        try (Service issuer = Service.start("IssuerIT-apart", DoorFiles.issuerEnvironment(folder));
+                HttpClient http = HttpClient.newHttpClient()) {
+            Map<String, String> environment = new HashMap<>(DoorFiles.in(folder).environment());
+            environment.put("KACHING_JWKS_URL", issuer.url() + "/.well-known/jwks.json");
+            environment.put("JWT_DENY_URL", issuer.url() + "/.well-known/revoked-tokens");
+            environment.put("JWT_ISSUER", DoorFiles.issuerEnvironment(folder).get("ISSUER_URL"));
+            try (Service door = Service.start("IssuerIT-door", environment)) {
+                String secret =
+                        addClient(DoorFiles.issuerEnvironment(folder).get("ISSUER_CLIENTS_PATH"));
+                String token = newToken(http, issuer.url(), secret);
+                assertThat(statusAt(http, door.url(), token)).isEqualTo(NOT_SEALED);
+
+                takeBack(http, issuer.url(), secret, token);
+
+                await().atMost(POLLED)
+                        .until(() -> statusAt(http, door.url(), token), status -> status == 401);
+                assertThat(statusAt(http, door.url(), newToken(http, issuer.url(), secret)))
+                        .isEqualTo(NOT_SEALED);
+            }
         }
     }
 
@@ -84,18 +107,37 @@ class IssuerIT {
                 HttpClient http = HttpClient.newHttpClient()) {
             String secret = addClient(environment.get("ISSUER_CLIENTS_PATH"));
 
-            await().atMost(Duration.ofSeconds(10))
-                    .until(
-                            () -> askForAToken(http, service.url(), "agent", secret),
-                            answer -> {
-                                boolean granted = answer.statusCode() == 200;
-                                if (granted) {
-                                    Canaries.note(
-                                            answer.body().replaceAll(".*\"(eyJ[^\"]*)\".*", "$1"));
-                                }
-                                return granted;
-                            });
+            assertThat(newToken(http, service.url(), secret)).contains(".");
         }
+    }
+
+    private static String newToken(HttpClient http, String url, String secret) throws Exception {
+        HttpResponse<String> granted =
+                await().atMost(Duration.ofSeconds(10))
+                        .until(
+                                () -> askForAToken(http, url, "agent", secret),
+                                answer -> answer.statusCode() == 200);
+        return Canaries.note(
+                new ObjectMapper().readTree(granted.body()).get("access_token").textValue());
+    }
+
+    private static void takeBack(HttpClient http, String url, String secret, String token)
+            throws Exception {
+        HttpResponse<String> answer =
+                post(http, url + "/oauth/revoke", "agent", secret, "token=" + token);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    /** What a door says to a token without a sealed body. */
+    private static int statusAt(HttpClient http, String url, String token) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(url + "/mcp/tool"))
+                                .timeout(Duration.ofSeconds(30))
+                                .header("Authorization", "Bearer " + token)
+                                .POST(BodyPublishers.ofString("{}"))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
     }
 
     private Map<String, String> doorAndIssuer(DoorFiles files) throws Exception {
@@ -125,15 +167,20 @@ class IssuerIT {
 
     private static HttpResponse<String> askForAToken(
             HttpClient http, String url, String id, String secret) throws Exception {
+        return post(http, url + "/oauth/token", id, secret, "grant_type=client_credentials");
+    }
+
+    private static HttpResponse<String> post(
+            HttpClient http, String url, String id, String secret, String form) throws Exception {
         String credentials =
                 Canaries.note(
                         Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8)));
         return http.send(
-                HttpRequest.newBuilder(URI.create(url + "/oauth/token"))
+                HttpRequest.newBuilder(URI.create(url))
                         .timeout(Duration.ofSeconds(30))
                         .header("Authorization", "Basic " + credentials)
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString("grant_type=client_credentials"))
+                        .POST(BodyPublishers.ofString(form))
                         .build(),
                 BodyHandlers.ofString());
     }
