@@ -20,6 +20,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,11 @@ class DoorstepTest {
                     "content-security-policy: default-src 'none'",
                     "referrer-policy: no-referrer",
                     "cache-control: no-store");
+
+    private static final Pattern HEAD =
+            Pattern.compile(
+                    "HTTP/1\\.[01] \\d{3} .*?\\ncontent-length: (\\d+)\r\n.*?\r\n\r\n",
+                    Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
     @TestHTTPResource URI service;
     @TempDir Path folder;
@@ -377,13 +384,29 @@ class DoorstepTest {
                 .formatted(method, target, headers);
     }
 
-    private String sent(String request) throws IOException {
+    /** The answers to requests, the last of which asks for the connection's end. */
+    private String sent(String requests) throws IOException {
+        int wanted = requests.split(" HTTP/\\d\\.\\d\r\n", -1).length - 1;
         try (Socket socket = new Socket(service.getHost(), service.getPort())) {
             socket.setSoTimeout(WAIT_MILLIS);
-            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            socket.getOutputStream().write(requests.getBytes(US_ASCII));
             socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            StringBuilder answers = new StringBuilder();
+            byte[] piece = new byte[8192];
+            for (int read = 0; read >= 0 && !areWhole(answers.toString(), wanted); ) {
+                read = socket.getInputStream().read(piece);
+                answers.append(new String(piece, 0, Math.max(read, 0), US_ASCII));
+            }
+            return answers.toString();
         }
+    }
+
+    /** By their lengths: the end of a connection is not always told at once. */
+    private static boolean areWhole(String answers, int wanted) {
+        List<MatchResult> heads = HEAD.matcher(answers).results().toList();
+        return heads.size() == wanted
+                && answers.length() - heads.getLast().end()
+                        >= Integer.parseInt(heads.getLast().group(1));
     }
 
     private static String status(String answer) {
