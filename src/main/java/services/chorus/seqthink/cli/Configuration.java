@@ -111,6 +111,8 @@ sealed interface Configuration {
         Usable rest = rooms(sources.silencing(faulty));
         List<Fault> faults = new ArrayList<>(notDone(sources));
         faults.addAll(SectionedNames.unknown(sources.environment()));
+        faults.addAll(SectionedNames.empty(sources.environment()));
+        faults.addAll(SectionedNames.empty(sources.properties()));
         faults.addAll(sources.toml().faults());
         Stream.concat(
                         misformed.stream(),

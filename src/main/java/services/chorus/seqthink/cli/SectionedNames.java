@@ -5,10 +5,13 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.settings.Form;
 import services.chorus.seqthink.settings.Table;
 import services.chorus.seqthink.settings.Table.Column;
 import services.chorus.seqthink.settings.Table.Kind;
@@ -37,7 +40,7 @@ final class SectionedNames {
                 Variables.all().stream().map(SectionedNames::of).collect(toUnmodifiableSet());
         return environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX))
-                .filter(name -> !known.contains(name) && !isOfTable(name))
+                .filter(name -> !known.contains(name) && column(name).isEmpty())
                 .filter(name -> !isOfKubernetes(name, environment))
                 .sorted()
                 .map(
@@ -51,21 +54,46 @@ final class SectionedNames {
                 .toList();
     }
 
-    private static boolean isOfTable(String name) {
+    /**
+     * The places in tables that are set to nothing. Whatever else is said of them would fall away
+     * unseen, such as a scope that a rule in the configuration file asks for.
+     *
+     * @param said by names of the environment or of properties
+     */
+    static List<Fault> empty(Map<String, String> said) {
+        return said.keySet().stream()
+                .filter(
+                        name ->
+                                column(of(name))
+                                        .filter(c -> isEmpty(said.get(name), c))
+                                        .isPresent())
+                .sorted()
+                .map(name -> new Fault(name, "is set but empty", "set it to a value or unset it"))
+                .toList();
+    }
+
+    private static boolean isEmpty(String value, Column column) {
+        return value.isBlank() || (column.kind() == Kind.LIST && Form.list(value).contains(""));
+    }
+
+    /** The column of a table that a name sets a place of. */
+    private static Optional<Column> column(String name) {
         return Variables.tables().stream()
-                .anyMatch(table -> isOfTable(name, of(table.property()), table));
+                .flatMap(table -> column(name, of(table.property()), table))
+                .findFirst();
     }
 
     /** Such as {@code SEQTHINK_POLICY_RULE_0__WHEN_1__POINTER}. */
-    private static boolean isOfTable(String name, String prefix, Table table) {
+    private static Stream<Column> column(String name, String prefix, Table table) {
         Matcher entry = Pattern.compile(prefix + "_\\d+__").matcher(name);
         if (!entry.lookingAt()) {
-            return false;
+            return Stream.empty();
         }
         String rest = name.substring(entry.end());
-        return table.columns().stream().anyMatch(column -> isOfColumn(rest, column))
-                || table.tables().stream()
-                        .anyMatch(nested -> isOfTable(rest, of(nested.property()), nested));
+        return Stream.concat(
+                table.columns().stream().filter(column -> isOfColumn(rest, column)),
+                table.tables().stream()
+                        .flatMap(nested -> column(rest, of(nested.property()), nested)));
     }
 
     private static boolean isOfColumn(String rest, Column column) {

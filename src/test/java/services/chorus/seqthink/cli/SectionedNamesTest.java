@@ -3,6 +3,7 @@ package services.chorus.seqthink.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,48 @@ class SectionedNamesTest {
         assertThat(judged.faultyVariables())
                 .containsExactly(
                         "SEQTHINK_POLICY_RULE_0__TOOL_0_", "SEQTHINK_POLICY_RULE_0__WHEN_0__POINT");
+    }
+
+    @Test
+    void takeNothingAwayThatTheFileSays() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("seqthink.toml"),
+                        """
+                        [[policy.issuer]]
+                        name = "https://other.example"
+                        audience = "door"
+                        jwks-url = "https://other.example/jwks"
+                        deny-url = "https://other.example/revoked"
+
+                        [[policy.rule]]
+                        tool = "write"
+                        scopes = ["admin"]
+                          [[policy.rule.when]]
+                          pointer = "/bytes"
+                          least = 0
+                          most = 10
+                        """);
+        environment.put("CONFIG_PATH", file.toString());
+        environment.put("SEQTHINK_POLICY_ISSUER_0__DENY_URL", "");
+        environment.put("SEQTHINK_POLICY_RULE_0__SCOPES", ",");
+        environment.put("SEQTHINK_POLICY_RULE_0__SCOPES_0_", "");
+        environment.put("SEQTHINK_POLICY_RULE_0__WHEN_0__MOST", " ");
+        environment.put("seqthink_policy_rule_0__tool", "");
+
+        assertThat(judged.lines())
+                .contains(
+                        "SEQTHINK_POLICY_RULE_0__SCOPES is set but empty: set it to a value or"
+                                + " unset it");
+        assertThat(judged.faultyVariables())
+                .contains(
+                        "SEQTHINK_POLICY_ISSUER_0__DENY_URL",
+                        "SEQTHINK_POLICY_RULE_0__SCOPES",
+                        "SEQTHINK_POLICY_RULE_0__SCOPES_0_",
+                        "SEQTHINK_POLICY_RULE_0__WHEN_0__MOST",
+                        "seqthink_policy_rule_0__tool");
+        assertThat(SectionedNames.empty(Map.of("seqthink.policy.rule[0].scopes[0]", "")))
+                .hasSize(1);
     }
 
     @Test
