@@ -21,6 +21,7 @@ import services.chorus.seqthink.issuer.Issuer;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.Verdict;
+import services.chorus.seqthink.policy.denied.DeniedTokens;
 import services.chorus.seqthink.policy.rules.Asked;
 import services.chorus.seqthink.policy.rules.Rules;
 import services.chorus.seqthink.settings.Fault;
@@ -33,11 +34,11 @@ import services.chorus.seqthink.telemetry.Meters;
         versionProvider = Version.class,
         description = {
             "Say whether a request would be allowed, and why, step by step.",
-            "Reads the same configuration as serve, and asks the token's issuer for its keys. Exits"
-                    + " with 0 when it would be allowed, with 1 when not. Whether the token was"
-                    + " taken back, whether the request is fresh and within its limits, and"
-                    + " whether its sender holds a bound token's key, only the door can tell. The"
-                    + " token is not printed."
+            "Reads the same configuration as serve, and asks the issuers for their keys and for what"
+                    + " they took back. Exits with 0 when it would be allowed, with 1 when not."
+                    + " Whether the request is fresh and within its limits, and whether its sender"
+                    + " holds a bound token's key, only the door can tell. The token is not"
+                    + " printed."
         })
 final class ExplainCommand implements Callable<Integer> {
 
@@ -71,7 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
     String method;
 
     @Override
-    public Integer call() throws IOException, CommandFailed {
+    public Integer call() throws IOException, InterruptedException, CommandFailed {
         Asked asked = asked();
         Surroundings surroundings = policy.root.surroundings();
         return switch (Configuration.of(surroundings.sources())) {
@@ -79,19 +80,19 @@ final class ExplainCommand implements Callable<Integer> {
                 faults.stream().map(Fault::line).forEach(surroundings.err()::println);
                 yield ExitCode.SOFTWARE;
             }
-            case Configuration.Usable usable -> explain(usable, asked, surroundings.out());
+            case Configuration.Usable usable -> explain(usable, asked, surroundings);
         };
     }
 
-    private int explain(Configuration.Usable usable, Asked asked, PrintStream out)
-            throws IOException, CommandFailed {
+    private int explain(Configuration.Usable usable, Asked asked, Surroundings surroundings)
+            throws IOException, InterruptedException, CommandFailed {
         if (!usable.gateway().roles().contains(Role.DOOR)) {
             throw new CommandFailed("ROLES names no door, and only a door has a policy");
         }
         Optional<Verdict> verdict =
-                usable.isPolicyOff() ? Optional.empty() : Optional.of(verify(readToken(), usable));
+                usable.isPolicyOff() ? Optional.empty() : Optional.of(verify(readToken(), usable, surroundings.err()));
         Explanation explanation = Explanation.of(usable, verdict, asked);
-        explanation.lines().forEach(out::println);
+        explanation.lines().forEach(surroundings.out()::println);
         return explanation.allowed() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
@@ -102,8 +103,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     /** By the very parts that a door would judge it with. */
-    private static Verdict verify(String token, Configuration.Usable usable)
-            throws IOException, CommandFailed {
+    private static Verdict verify(String token, Configuration.Usable usable, PrintStream err)
+            throws IOException, InterruptedException, CommandFailed {
         requireNothingToCreate(usable);
         Issuer own = new Issuer(usable.issuer());
         InstantSource clock = InstantSource.system();
@@ -119,16 +120,26 @@ final class ExplainCommand implements Callable<Integer> {
                         () -> own,
                         authorities,
                         clock);
-        try (TokenVerifier verifier = door.verifier(issuers, clock, meters)) {
-            return door.judge(
-                            verifier,
-                            usable.opaque(),
-                            usable.policy(),
-                            Rules.from(usable.rules()),
-                            authorities,
-                            clock,
-                            meters)
-                    .verify(token);
+        try (TokenVerifier verifier = door.verifier(issuers, clock, meters);
+                DeniedTokens tokens =
+                        door.tokens(
+                                door.judge(
+                                        verifier,
+                                        usable.opaque(),
+                                        usable.policy(),
+                                        Rules.from(usable.rules()),
+                                        authorities,
+                                        clock,
+                                        meters),
+                                issuers,
+                                () -> own,
+                                authorities,
+                                clock,
+                                meters)) {
+            if (!tokens.awaitLists()) {
+                err.println("What an issuer took back cannot be had: a door goes by what it knew");
+            }
+            return tokens.verify(token);
         }
     }
 

@@ -128,6 +128,31 @@ class ExplainTest {
     }
 
     @Test
+    void endsAtATokenThatItsIssuerTookBack() {
+        environment.put("JWT_DENY_URL", issuer.denyUrl());
+        String token = issuer.token("caller", claims -> claims.setClaim("jti", "taken back"));
+        assertThat(explain(token, "--tool", "read").exitCode()).isZero();
+
+        issuer.revoke("taken back");
+
+        CommandRun run = explain(token, "--tool", "read");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.text())
+                .isEqualTo("token: The access token was revoked\ndenied: 401, for the token\n");
+    }
+
+    @Test
+    void saysWhereItCannotBeToldWhatWasTakenBack() {
+        environment.put("JWT_DENY_URL", issuer.jwksUrl());
+
+        CommandRun run = explain(token(""), "--tool", "read");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.errors())
+                .isEqualTo("What an issuer took back cannot be had: a door goes by what it knew\n");
+    }
+
+    @Test
     void endsAtATokenWithoutTheScopeOfTheRoute() {
         CommandRun run =
                 explain(

@@ -41,6 +41,19 @@ public final class DeniedTokens implements TokenJudge, AutoCloseable {
                 .orElse(Duration.ZERO);
     }
 
+    /**
+     * Waits until every issuer was asked once what it took back.
+     *
+     * @return whether all of them said so
+     */
+    public boolean awaitLists() throws InterruptedException {
+        boolean all = true;
+        for (DenyList list : lists.values()) {
+            all &= list.awaitFirst();
+        }
+        return all;
+    }
+
     /** Closes the lists. */
     @Override
     public void close() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.http.BoundedHttp;
 import services.chorus.seqthink.http.NoAnswerException;
@@ -43,6 +44,7 @@ public final class PublishedDenyList implements DenyList {
     private final Thread thread;
 
     private final Instant openedAt;
+    private final CountDownLatch asked = new CountDownLatch(1);
     private volatile Optional<ListedTokens> inForce = Optional.empty();
     private Optional<Problem> problem = Optional.empty();
 
@@ -105,6 +107,12 @@ public final class PublishedDenyList implements DenyList {
     }
 
     @Override
+    public boolean awaitFirst() throws InterruptedException {
+        asked.await();
+        return inForce.isPresent();
+    }
+
+    @Override
     public void close() {
         thread.interrupt();
     }
@@ -113,6 +121,7 @@ public final class PublishedDenyList implements DenyList {
         try {
             while (true) {
                 look();
+                asked.countDown();
                 boolean soon = problem.isPresent() && RETRY.compareTo(interval) < 0;
                 Thread.sleep(soon ? RETRY : interval);
             }
