@@ -15,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.util.stream.Stream;
 import services.chorus.seqthink.settings.Fault;
 
@@ -55,6 +56,10 @@ final class TomlReader {
             return unreadable("names a file that is not in UTF-8", "write it in UTF-8");
         } catch (JsonProcessingException e) {
             return new TomlFile.Unreadable(fault(path, e));
+        } catch (DateTimeException e) {
+            // a date that no calendar has, which the parser lets through; its message quotes it
+            return new TomlFile.Unreadable(
+                    new Fault(path.toString(), "holds a date or time that is none", "correct it"));
         }
     }
 

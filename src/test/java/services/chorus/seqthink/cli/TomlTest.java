@@ -176,6 +176,15 @@ class TomlTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"a = 2024-13-45", "a = 07:61:00", "a = 2024-02-30T00:00:00Z"})
+    void thatHoldsNoDateIsTheOneFaultAndIsNotQuoted(String text) throws IOException {
+        write(text);
+
+        assertThat(judged.lines())
+                .containsExactly(file + " holds a date or time that is none: correct it");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a = ", "[mcp\ntimeout = '7s'", "hunter2", "a = hunter2", "a = [1"})
     void thatIsNoTomlIsTheOneFaultAndIsNotQuoted(String text) throws IOException {
         environment.remove("PUBLIC_URL");
