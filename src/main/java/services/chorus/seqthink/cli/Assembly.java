@@ -2,6 +2,7 @@ package services.chorus.seqthink.cli;
 
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.config.Config;
 import services.chorus.seqthink.audit.AuditConfig;
 import services.chorus.seqthink.audit.AuditLog;
 import services.chorus.seqthink.gateway.GatewayConfig;
@@ -61,6 +63,7 @@ final class Assembly {
      */
     void start(
             @Observes StartupEvent event,
+            Config served,
             Configuration.Usable configuration,
             Meters meters,
             Provider<Issuer> issuer,
@@ -71,6 +74,7 @@ final class Assembly {
             Provider<AuditLog> audit,
             Provider<Upstream> upstream) {
         Infrastructure.setDroppedExceptionHandler(Assembly::sayDropped);
+        requireJudged(served);
         requireNoFaults(configuration);
         Set<Role> roles = configuration.gateway().roles();
         if (roles.contains(Role.ISSUER)) {
@@ -89,6 +93,16 @@ final class Assembly {
     /** Without its message, which may be another's text. */
     private static void sayDropped(Throwable failure) {
         Log.warnf("A failure came when nobody waited any more: %s", failure.getClass().getName());
+    }
+
+    /** Settings without a fault can still be others than an operator was told of. */
+    private static void requireJudged(Config served) {
+        if (!Serving.isAsJudged(served.unwrap(SmallRyeConfig.class))) {
+            throw new IllegalStateException(
+                    "The settings are other than those that were checked: take this service's out"
+                            + " of .env and config/application.properties where it starts, and"
+                            + " start again once its configuration file is whole");
+        }
     }
 
     /** Quarkus reads a few sources more than the check before the start does. */

@@ -30,7 +30,7 @@ final class SectionedNames {
         return of(variable.property());
     }
 
-    private static String of(String property) {
+    static String of(String property) {
         return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
@@ -74,6 +74,11 @@ final class SectionedNames {
 
     private static boolean isEmpty(String value, Column column) {
         return value.isBlank() || (column.kind() == Kind.LIST && Form.list(value).contains(""));
+    }
+
+    /** Whether a name, of the environment or a property's, is a place in a table. */
+    static boolean isOfTable(String name) {
+        return column(of(name)).isPresent();
     }
 
     /** The column of a table that a name sets a place of. */

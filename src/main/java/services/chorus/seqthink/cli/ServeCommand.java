@@ -25,7 +25,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     static int serve(Surroundings surroundings) {
-        return switch (Configuration.of(surroundings.sources())) {
+        Sources sources = surroundings.sources();
+        return switch (Configuration.of(sources)) {
             case Configuration.Faulty(var faults) -> {
                 faults.forEach(fault -> surroundings.err().println(fault.line()));
                 yield ExitCode.SOFTWARE;
@@ -43,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
                 System.setProperty(
                         "quarkus.http.idle-timeout",
                         usable.mcp().timeout().plus(IDLE).toSeconds() + "s");
-                Serving.begin();
+                Serving.begin(sources);
                 Quarkus.run();
                 yield ExitCode.OK;
             }
