@@ -14,7 +14,6 @@ import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Form;
 import services.chorus.seqthink.settings.Table;
 import services.chorus.seqthink.settings.Table.Column;
-import services.chorus.seqthink.settings.Table.Kind;
 import services.chorus.seqthink.settings.Variable;
 
 /** The names that variables have by their sections, such as {@code SEQTHINK_MCP_TIMEOUT}. */
@@ -73,7 +72,7 @@ final class SectionedNames {
     }
 
     private static boolean isEmpty(String value, Column column) {
-        return value.isBlank() || (column.kind() == Kind.LIST && Form.list(value).contains(""));
+        return value.isBlank() || (column.isList() && Form.list(value).contains(""));
     }
 
     /** Whether a name, of the environment or a property's, is a place in a table. */
@@ -103,7 +102,7 @@ final class SectionedNames {
 
     private static boolean isOfColumn(String rest, Column column) {
         String key = of(column.key());
-        return rest.equals(key) || (column.kind() == Kind.LIST && rest.matches(key + "_\\d+_"));
+        return rest.equals(key) || (column.isList() && rest.matches(key + "_\\d+_"));
     }
 
     /** Kubernetes tells every pod of the services around it, by names that they give the prefix. */

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Table;
 import services.chorus.seqthink.settings.Table.Column;
+import services.chorus.seqthink.settings.Table.Kind;
 
 /** An array of tables as indexed properties: {@code policy.rule[0].tool} and so on. */
 final class TomlTable {
@@ -97,9 +98,11 @@ final class TomlTable {
         switch (column.kind()) {
             case TEXT -> put(place, column, TomlValues.text(value));
             case SCALAR -> put(place, column, TomlValues.scalar(value));
-            case LIST -> {
+            case LIST, FILLED_LIST -> {
                 if (!value.isArray()) {
                     fault(place, "is no list", "write [ ] around what it holds");
+                } else if (value.isEmpty() && column.kind() == Kind.FILLED_LIST) {
+                    fault(place, "is empty", wanted(column) + ", or take it out");
                 }
                 for (int index = 0; index < value.size(); index++) {
                     put(entry(place, index), column, TomlValues.text(value.get(index)));

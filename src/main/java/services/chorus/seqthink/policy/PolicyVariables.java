@@ -64,7 +64,7 @@ public final class PolicyVariables {
                             Column.text("audience", Form.text("the `aud` of this service"))
                                     .inEveryEntry(),
                             Column.text("jwks-url", Form.url()),
-                            Column.list("algorithms", Form.text("the names of algorithms")),
+                            Column.filledList("algorithms", Form.text("the names of algorithms")),
                             Column.text("deny-url", Form.url())),
                     List.of());
 

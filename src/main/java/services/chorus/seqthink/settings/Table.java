@@ -47,10 +47,20 @@ public record Table(String property, List<Column> columns, List<Table> tables) {
             return new Column(key, form, Kind.LIST, false);
         }
 
+        /** The same, but never an empty list, which would mean what leaving it out does. */
+        public static Column filledList(String key, Form form) {
+            return new Column(key, form, Kind.FILLED_LIST, false);
+        }
+
         /** A string, number or boolean, as JSON, since which of them it is matters. */
         public static Column scalar(String key) {
             return new Column(
                     key, Form.text("a string, a number or a boolean"), Kind.SCALAR, false);
+        }
+
+        /** Whether its values stand under indexes. */
+        public boolean isList() {
+            return kind == Kind.LIST || kind == Kind.FILLED_LIST;
         }
 
         /** The same column, but every entry has it. */
@@ -63,6 +73,7 @@ public record Table(String property, List<Column> columns, List<Table> tables) {
     public enum Kind {
         TEXT,
         LIST,
+        FILLED_LIST,
         SCALAR
     }
 }

@@ -175,6 +175,24 @@ class TomlTest {
                                 + " may read");
     }
 
+    @Test
+    void namesTheAlgorithmsOfAnIssuerWhereItSpeaksOfThem() throws IOException {
+        write(
+                """
+                [[policy.issuer]]
+                name = "https://other.example"
+                audience = "door"
+                jwks-url = "https://other.example/jwks"
+                algorithms = []
+                """);
+
+        assertThat(judged.lines())
+                .containsExactly(
+                        "policy.issuer #1 algorithms in "
+                                + file
+                                + " is empty: set it to the names of algorithms, or take it out");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a = 2024-13-45", "a = 07:61:00", "a = 2024-02-30T00:00:00Z"})
     void thatHoldsNoDateIsTheOneFaultAndIsNotQuoted(String text) throws IOException {
