@@ -105,6 +105,13 @@ sealed interface Configuration {
         if (sources.toml() instanceof TomlFile.Unreadable(Fault fault)) {
             return new Faulty(List.of(fault)); // whatever it was to set would be missed, too
         }
+        List<Fault> expressions =
+                Stream.of(sources.environment(), sources.properties())
+                        .flatMap(said -> SectionedNames.expressions(said).stream())
+                        .toList();
+        if (!expressions.isEmpty()) {
+            return new Faulty(expressions); // what they stand for is not known, or is nothing
+        }
         List<Fault> misformed = misformed(sources);
         Set<String> faulty = misformed.stream().map(Fault::variable).collect(toUnmodifiableSet());
         // the rules between variables are asked even when one is misformed, to name all at once

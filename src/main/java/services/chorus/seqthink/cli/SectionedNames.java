@@ -71,6 +71,26 @@ final class SectionedNames {
                 .toList();
     }
 
+    /**
+     * The names whose value would be looked for elsewhere. What is not found there would fall away
+     * unseen; the flat names and the configuration file mean what they say.
+     *
+     * @param said by names of the environment or of properties
+     */
+    static List<Fault> expressions(Map<String, String> said) {
+        return said.keySet().stream()
+                .filter(name -> of(name).startsWith(PREFIX) && said.get(name).contains("${"))
+                .sorted()
+                .map(
+                        name ->
+                                new Fault(
+                                        name,
+                                        "holds ${, which stands for something else",
+                                        "write out what is meant, or say it in the configuration"
+                                                + " file"))
+                .toList();
+    }
+
     private static boolean isEmpty(String value, Column column) {
         return value.isBlank() || (column.isList() && Form.list(value).contains(""));
     }

@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names in the environment that begin as ours do. */
 class SectionedNamesTest {
@@ -97,6 +99,26 @@ class SectionedNamesTest {
                         "seqthink_policy_rule_0__tool");
         assertThat(SectionedNames.empty(Map.of("seqthink.policy.rule[0].scopes[0]", "")))
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SEQTHINK_POLICY_TOOL_SCOPES",
+                "SEQTHINK_POLICY_DENY_URLS",
+                "SEQTHINK_POLICY_REQUIRED_SCOPE",
+                "SEQTHINK_POLICY_RULE_0__SCOPES",
+                "seqthink_policy_rule_0__scopes"
+            })
+    void standForNothingElse(String name) {
+        environment.put("SEQTHINK_POLICY_RULE_0__TOOL", "write");
+        environment.put(name, "${NOT_PUT_IN}");
+
+        assertThat(judged.lines())
+                .containsExactly(
+                        name
+                                + " holds ${, which stands for something else: write out what is"
+                                + " meant, or say it in the configuration file");
     }
 
     @Test
