@@ -90,7 +90,9 @@ final class ExplainCommand implements Callable<Integer> {
             throw new CommandFailed("ROLES names no door, and only a door has a policy");
         }
         Optional<Verdict> verdict =
-                usable.isPolicyOff() ? Optional.empty() : Optional.of(verify(readToken(), usable, surroundings.err()));
+                usable.isPolicyOff()
+                        ? Optional.empty()
+                        : Optional.of(verify(readToken(), usable, surroundings.err()));
         Explanation explanation = Explanation.of(usable, verdict, asked);
         explanation.lines().forEach(surroundings.out()::println);
         return explanation.allowed() ? ExitCode.OK : ExitCode.SOFTWARE;
