@@ -1,6 +1,7 @@
 package services.chorus.seqthink.gateway;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -31,16 +32,18 @@ final class UnreadBodies {
     }
 
     private void watch(RoutingContext context) {
-        context.addEndHandler(
-                answered -> {
-                    if (!context.request().isEnded()) {
-                        drain(context.request(), context.vertx());
-                    }
-                });
+        // a worker may write the answer, and what it asks of the request could end meanwhile
+        Context loop = Vertx.currentContext();
+        context.addEndHandler(answered -> loop.runOnContext(unused -> drain(context)));
         context.next();
     }
 
-    private void drain(HttpServerRequest request, Vertx vertx) {
+    private void drain(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Vertx vertx = context.vertx();
+        if (request.isEnded()) {
+            return;
+        }
         if (request.response().getStatusCode() == Problem.TOO_SLOW.status()) {
             request.connection().close(); // it had its time
             return;

@@ -167,6 +167,13 @@ class DoorstepTest {
         assertThat(status(get(path, "Host: 10.1.2.3:8443"))).isEqualTo("200");
     }
 
+    @Test
+    void closesEveryConnectionThatIsToBeClosed() throws IOException {
+        for (int scrape = 0; scrape < 150; scrape++) {
+            assertThat(get("/metrics", "Host: 10.1.2.3:8443")).endsWith("# EOF\n");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
