@@ -82,6 +82,9 @@ final class Doorstep {
                 unused -> origins.label(request, context.response().headers()));
         if (AllowedOrigins.isPreflight(request)) {
             context.response().setStatusCode(204).end();
+        } else if (context.normalizedPath().contains(";")) {
+            // JAX-RS would find a route by the path without its parameters, and no filter would
+            problems.send(context, Problem.NOT_FOUND);
         } else {
             context.next();
         }

@@ -32,19 +32,21 @@ final class RequestRecord {
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final HttpServerRequest request;
+    private final String route;
     private final long started = System.nanoTime();
     private final AtomicBoolean decided = new AtomicBoolean();
     private volatile Optional<Bearer> bearer = Optional.empty();
     private volatile Optional<String> tool = Optional.empty();
     private volatile Optional<String> requestHash = Optional.empty();
 
-    private RequestRecord(HttpServerRequest request) {
+    private RequestRecord(HttpServerRequest request, String route) {
         this.request = request;
+        this.route = route;
     }
 
     /** Begins that of a request, once. */
     static RequestRecord begin(RoutingContext routing) {
-        RequestRecord begun = new RequestRecord(routing.request());
+        RequestRecord begun = new RequestRecord(routing.request(), route(routing.normalizedPath()));
         routing.put(KEY, begun);
         return begun;
     }
@@ -167,11 +169,10 @@ final class RequestRecord {
             Optional<String> code,
             OptionalLong sent) {
         String method = request.method().name();
-        String path = request.path();
         return new Decision(
                 at,
                 METHODS.contains(method) ? method : "other",
-                ROUTES.contains(path) ? path : "other",
+                route,
                 part,
                 bearer,
                 tool,
@@ -183,6 +184,11 @@ final class RequestRecord {
                 Duration.ofNanos(System.nanoTime() - started),
                 request.bytesRead(),
                 sent);
+    }
+
+    private static String route(String path) {
+        String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return ROUTES.contains(bare) ? bare : "other";
     }
 
     private static Outcome outcome(OptionalInt status) {

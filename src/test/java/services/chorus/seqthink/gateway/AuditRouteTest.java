@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.audit.Finding;
 import services.chorus.seqthink.audit.Head;
 import services.chorus.seqthink.audit.Verification;
@@ -147,6 +149,14 @@ class AuditRouteTest {
 
         assertDenied(only(), 404, "not-found");
         assertThat(text(only(), "route")).isEqualTo("other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/mcp/tool/", "/mcp/t%6fol"})
+    void recordsARouteHoweverItIsWritten(String path) {
+        given().urlEncodingEnabled(false).post(path).then().statusCode(401);
+
+        assertThat(text(only(), "route")).isEqualTo("/mcp/tool");
     }
 
     @Test

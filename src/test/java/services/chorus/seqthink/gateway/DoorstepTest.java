@@ -190,6 +190,18 @@ class DoorstepTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/mcp;a=b/tool",
+                "/mcp/tool;a=b",
+                "/.well-known;a/age-recipients",
+                "/health;"
+            })
+    void knowsNoPathWithParameters(String path) throws IOException {
+        assertThat(status(get(path, "Host: door.example"))).isEqualTo("404");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "https://evil.example",
                 "http://app.example",
                 "https://app.example:443",
