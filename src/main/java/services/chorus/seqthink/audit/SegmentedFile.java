@@ -45,10 +45,10 @@ final class SegmentedFile implements Sink {
             if (endsLine) {
                 return line;
             }
-            byte[] broken = new byte[line.length + 1];
-            broken[0] = '\n';
-            System.arraycopy(line, 0, broken, 1, line.length);
-            return broken;
+            return ByteBuffer.allocate(Tail.BREAK.length + line.length)
+                    .put(Tail.BREAK)
+                    .put(line)
+                    .array();
         }
     }
 

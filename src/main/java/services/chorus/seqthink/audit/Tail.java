@@ -20,6 +20,9 @@ import services.chorus.seqthink.json.StrictBase64;
  */
 record Tail(Optional<Head> head, Optional<Torn> torn, boolean endsLine) {
 
+    /** Behind it no torn line reads as a record, even if it lacks nothing else. */
+    static final byte[] BREAK = {' ', '\n'};
+
     private static final int FIRST_LOOK = 64 * 1024;
 
     static Tail of(Path file) throws IOException {
@@ -57,19 +60,17 @@ record Tail(Optional<Head> head, Optional<Torn> torn, boolean endsLine) {
                 : Optional.empty();
     }
 
-    /** Counts the line break that it will be given. */
+    /** Counts the {@link #BREAK} that it will be given. */
     private static Optional<Torn> torn(byte[] end, int from) {
         if (from == end.length) {
             return Optional.empty();
         }
         MessageDigest digest = Sha256.digest();
         digest.update(end, from, end.length - from);
-        int missing = endsLine(end) ? 0 : 1;
-        if (missing == 1) {
-            digest.update((byte) '\n');
-        }
+        byte[] missing = endsLine(end) ? new byte[0] : BREAK;
+        digest.update(missing);
         return Optional.of(
-                new Torn(end.length - from + missing, StrictBase64.encode(digest.digest())));
+                new Torn(end.length - from + missing.length, StrictBase64.encode(digest.digest())));
     }
 
     private static boolean endsLine(byte[] end) {

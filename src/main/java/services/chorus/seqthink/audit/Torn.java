@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What a crash left after the last whole record: it stays where it is, and the next start names it.
  *
- * @param bytes how many, the line break that ends it included
+ * @param bytes how many, what was put behind to end the line included
  * @param hash their SHA-256 as unpadded base64url
  */
 record Torn(long bytes, String hash) {

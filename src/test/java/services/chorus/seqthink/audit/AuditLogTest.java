@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -152,6 +153,19 @@ class AuditLogTest {
     }
 
     @Test
+    void takesALineThatLacksNothingButItsEndForTorn() throws Exception {
+        open(64).close();
+        Path file = files().getFirst();
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+
+        open(64).close();
+
+        assertThat(verify().findings()).isEmpty();
+        assertThat(verify().report().last()).isEqualTo(5);
+    }
+
+    @Test
     void findsATornLineThatWasChangedOrTakenAway() throws Exception {
         open(64).close();
         Path file = files().getFirst();
@@ -159,9 +173,9 @@ class AuditLogTest {
         open(64).close();
         String whole = Files.readString(file);
 
-        Files.writeString(file, whole.replace("{\"audit\":1,\"se\n", "{\"audit\":2,\"se\n"));
+        Files.writeString(file, whole.replace("{\"audit\":1,\"se \n", "{\"audit\":2,\"se \n"));
         assertThat(verify().findings()).extracting(Finding::line).containsExactly(4L);
-        Files.writeString(file, whole.replace("{\"audit\":1,\"se\n", ""));
+        Files.writeString(file, whole.replace("{\"audit\":1,\"se \n", ""));
         assertThat(verify().findings()).extracting(Finding::line).containsExactly(4L);
     }
 
