@@ -116,7 +116,7 @@ final class Trail implements AutoCloseable {
 
     /** Whether the last attempt to write went well, and there is room for more. */
     boolean accepting() {
-        return !failing && waiting.remainingCapacity() > 0;
+        return !failing && !ended && waiting.remainingCapacity() > 0;
     }
 
     boolean failing() {
@@ -143,6 +143,22 @@ final class Trail implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            writeToTheEnd();
+        } catch (RuntimeException | Error e) {
+            // a line may be half written: none may follow
+            failing = true;
+            Log.errorf(
+                    "The audit log is not written to %s any more: %s",
+                    sink.name(), e.getClass().getName());
+        }
+        ended = true;
+        List<Waiting> late = new ArrayList<>();
+        waiting.drainTo(late);
+        late.stream().filter(left -> left.decision().isPresent()).forEach(this::lose);
+    }
+
+    private void writeToTheEnd() {
         boolean goesOn = true;
         while (goesOn && !(isClosing() && waiting.isEmpty())) {
             List<Waiting> decisions = next();
@@ -153,10 +169,6 @@ final class Trail implements AutoCloseable {
         if (goesOn) {
             write(batch(List.of(), true));
         }
-        ended = true;
-        List<Waiting> late = new ArrayList<>();
-        waiting.drainTo(late);
-        late.stream().filter(left -> left.decision().isPresent()).forEach(this::lose);
     }
 
     /** What waits, or comes before a checkpoint is due. */

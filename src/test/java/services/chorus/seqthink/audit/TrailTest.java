@@ -99,6 +99,31 @@ class TrailTest {
     }
 
     @Test
+    void takesNothingMoreOnceItsWriterBrokeDown() throws Exception {
+        Chain chain = Logs.chain(Head.NONE, Optional.empty());
+        byte[] start = chain.start(Logs.NOW, "1.0", Optional.empty());
+        Pace pace = new Pace(100, 1, NEVER, SOON, true);
+        try (Trail trail =
+                Trail.begin(
+                        sink,
+                        chain,
+                        start,
+                        pace,
+                        InstantSource.fixed(Logs.NOW),
+                        meters,
+                        () -> {
+                            throw new IllegalStateException("a defect");
+                        })) {
+            trail.append(Logs.decision("tool"));
+
+            await().until(() -> trail.failing() && !trail.accepting());
+            assertThatThrownBy(() -> trail.append(Logs.decision("tool")).get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(NotWrittenException.class);
+        }
+    }
+
+    @Test
     void goesOnWhereAFullDiskStoppedIt() throws Exception {
         try (LogWatch log = new LogWatch();
                 Trail trail = begin(LAZY)) {
