@@ -33,6 +33,12 @@ final class BareProblems {
     }
 
     void send(RoutingContext context, Problem problem) {
+        if (problem.status() == 503) {
+            context.response()
+                    .putHeader(
+                            HttpHeaders.RETRY_AFTER,
+                            String.valueOf(ProblemMappers.TRY_AGAIN_SECONDS));
+        }
         send(context, problem, problem.status());
     }
 

@@ -29,6 +29,7 @@ final class Doorstep {
     private final AllowedOrigins origins;
     private final AnswerHeaders headers;
     private final RequestMeter meter;
+    private final RequestAudit audit;
     private final BareProblems problems;
 
     Doorstep(
@@ -36,11 +37,13 @@ final class Doorstep {
             AllowedOrigins origins,
             AnswerHeaders headers,
             RequestMeter meter,
+            RequestAudit audit,
             BareProblems problems) {
         this.hosts = hosts;
         this.origins = origins;
         this.headers = headers;
         this.meter = meter;
+        this.audit = audit;
         this.problems = problems;
     }
 
@@ -84,7 +87,7 @@ final class Doorstep {
             context.response().setStatusCode(204).end();
         } else if (context.normalizedPath().contains(";")) {
             // JAX-RS would find a route by the path without its parameters, and no filter would
-            problems.send(context, Problem.NOT_FOUND);
+            answer(context, Problem.NOT_FOUND);
         } else {
             context.next();
         }
@@ -92,6 +95,10 @@ final class Doorstep {
 
     private void refuse(RoutingContext context, Problem problem) {
         meter.turnedAway(context.normalizedPath());
-        problems.send(context, problem);
+        answer(context, problem);
+    }
+
+    private void answer(RoutingContext context, Problem problem) {
+        audit.answer(context, problem, told -> problems.send(context, told));
     }
 }

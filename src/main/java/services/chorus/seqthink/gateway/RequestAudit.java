@@ -2,6 +2,8 @@ package services.chorus.seqthink.gateway;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +19,9 @@ import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import services.chorus.seqthink.audit.AuditLog;
@@ -60,6 +65,39 @@ final class RequestAudit {
             routing.addEndHandler(over -> end(record, routing.response()));
         }
         routing.next();
+    }
+
+    /**
+     * Has a request answered for which no route is looked for: where records are required, once its
+     * own is written.
+     *
+     * @param answer sends the problem given, or that requests cannot be audited
+     */
+    void answer(RoutingContext routing, Problem problem, Consumer<Problem> answer) {
+        Optional<RequestRecord> record = RequestRecord.of(routing).filter(RequestRecord::decide);
+        if (record.isEmpty()) {
+            answer.accept(problem);
+            return;
+        }
+        boolean required = log.get().required();
+        Problem due = required && !log.get().accepting() ? Problem.AUDIT_UNAVAILABLE : problem;
+        CompletableFuture<Void> written =
+                log.get()
+                        .record(
+                                record.get()
+                                        .answered(
+                                                clock.get().instant(),
+                                                due.status(),
+                                                ProblemBody.of(due)))
+                        .toCompletableFuture();
+        if (!required || due == Problem.AUDIT_UNAVAILABLE) {
+            answer.accept(due);
+            return;
+        }
+        Context loop = Vertx.currentContext();
+        written.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .handle((done, failure) -> failure == null ? due : Problem.AUDIT_UNAVAILABLE)
+                .thenAccept(told -> loop.runOnContext(unused -> answer.accept(told)));
     }
 
     @ServerRequestFilter(preMatching = true)

@@ -81,6 +81,21 @@ class AuditUnavailableTest {
         assertThat(since.get(4)).contains("\"outcome\":\"allowed\"");
     }
 
+    @Test
+    void turnsNobodyAwayUnwrittenEither() {
+        disk.fillDisk();
+
+        // the first finds out that the disk is full
+        assertIsUnavailable(given().header("Host", "elsewhere.example").post("/mcp/tool"));
+        assertIsUnavailable(given().header("Origin", "https://evil.example").post("/mcp/tool"));
+        given().header("Host", "elsewhere.example").get("/nothing").then().statusCode(421);
+
+        disk.freeDisk();
+        await().until(() -> ready() == 200);
+        given().header("Host", "elsewhere.example").post("/mcp/tool").then().statusCode(421);
+        assertThat(decisions()).last().asString().contains("\"status\":421", "wrong-host");
+    }
+
     private Response post(Client caller) {
         return caller.post(caller.sealed(caller.request(Canaries.thought())));
     }
