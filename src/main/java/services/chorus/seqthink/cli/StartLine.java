@@ -6,13 +6,18 @@ import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.settings.Heap;
 
 /** One line, once the port is open, that says what this process is; then what is to be known. */
 @Singleton
 final class StartLine {
+
+    private static final long A_MOMENT = Duration.ofMillis(1).toNanos();
 
     private final Configuration.Usable configuration;
     private final HttpServer server;
@@ -25,11 +30,19 @@ final class StartLine {
     }
 
     void say(@ObservesAsync HttpServerStart start) {
-        say(start.options().getHost(), server.getPort(), "");
+        say(start.options().getHost(), known(server::getPort), "");
     }
 
     void say(@ObservesAsync HttpsServerStart start) {
-        say(start.options().getHost(), server.getSecurePort(), ", TLS on");
+        say(start.options().getHost(), known(server::getSecurePort), ", TLS on");
+    }
+
+    /** Of several event loops one may tell of the start just before another has noted the port. */
+    private static int known(IntSupplier port) {
+        while (port.getAsInt() < 0) {
+            LockSupport.parkNanos(A_MOMENT);
+        }
+        return port.getAsInt();
     }
 
     private void say(String host, int port, String tls) {
