@@ -41,7 +41,7 @@ final class CallCommand extends DoorCommand {
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed {
         byte[] plaintext = request(root.surroundings().in().readAllBytes());
-        try (DoorClient client = new DoorClient(url, Duration.ofSeconds(timeoutSeconds))) {
+        try (DoorClient client = door(Duration.ofSeconds(timeoutSeconds))) {
             Sent<byte[]> sent =
                     send(
                             client,

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import services.chorus.seqthink.http.CertificateAuthorities;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.sealing.RecipientsDocument;
 import services.chorus.seqthink.settings.Loopback;
@@ -28,13 +29,7 @@ final class DoorClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final long LARGEST = 64L * 1024 * 1024;
 
-    // HTTP/2 would lose a stream's end when the door closes the connection behind it (JDK-8374534)
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT)
-                    .build();
-
+    private final HttpClient http;
     private final String url;
     private final Duration timeout;
 
@@ -43,12 +38,22 @@ final class DoorClient implements AutoCloseable {
      *
      * @param url the door's public URL
      * @param timeout how long each answer may take
+     * @param authorities who may vouch for it
      * @throws CommandFailed when a token must not be sent there
      */
-    DoorClient(String url, Duration timeout) throws CommandFailed {
+    DoorClient(String url, Duration timeout, CertificateAuthorities authorities)
+            throws CommandFailed {
         this.url = url.replaceFirst("/$", "");
         this.timeout = timeout;
         requireSafe(this.url);
+        this.http =
+                HttpClient.newBuilder()
+                        // HTTP/2 would lose a stream's end when the door closes the connection
+                        // behind it (JDK-8374534)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(authorities.context())
+                        .connectTimeout(CONNECT)
+                        .build();
     }
 
     /** The door's public URL, without a slash at its end. */

@@ -3,6 +3,7 @@ package services.chorus.seqthink.cli;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.http.CertificateAuthorities;
 import services.chorus.seqthink.sealing.OutgoingRequest;
 import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
 
@@ -45,6 +47,14 @@ abstract class DoorCommand implements Callable<Integer> {
             description = "The key that the token is bound to, as keygen --dpop writes it.")
     Path dpopKey;
 
+    @Option(
+            names = "--cacert",
+            paramLabel = "FILE",
+            description =
+                    "Certificate authorities, PEM, that may vouch for the door beside the"
+                            + " system's.")
+    Path authorities;
+
     @Option(names = "--session", paramLabel = "NAME", description = "A history of its own.")
     String session;
 
@@ -61,6 +71,23 @@ abstract class DoorCommand implements Callable<Integer> {
      * @param keys what opens the answer
      */
     record Sent<T>(OutgoingRequest request, HttpResponse<T> answer, List<KeyIdentity> keys) {}
+
+    /**
+     * The door that is called; the caller closes it.
+     *
+     * @param timeout how long each of its answers may take
+     */
+    final DoorClient door(Duration timeout) throws CommandFailed {
+        try {
+            return new DoorClient(
+                    url,
+                    timeout,
+                    CertificateAuthorities.systemAnd(Optional.ofNullable(authorities)));
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    authorities + " cannot be used: give --cacert a PEM file of certificates");
+        }
+    }
 
     /**
      * Seals a request and sends it; once more, under the same id, where the door cannot open it and

@@ -58,7 +58,7 @@ final class FollowCommand extends DoorCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed {
-        try (DoorClient client = new DoorClient(url, ANSWER)) {
+        try (DoorClient client = door(ANSWER)) {
             Sent<InputStream> sent =
                     send(
                             client,

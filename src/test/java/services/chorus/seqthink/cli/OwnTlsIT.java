@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +186,35 @@ class OwnTlsIT {
         environment.remove("TLS_CERT_PATH");
         environment.remove("TLS_KEY_PATH");
         assertThat(Artefact.run(folder, environment, "healthcheck").exitCode()).isNotZero();
+    }
+
+    @Test
+    void isCalledByThoseWhoTrustItsAuthority() throws Exception {
+        String port = String.valueOf(Service.freePort());
+        String url = "https://localhost:" + port;
+        environment.put("PORT", port);
+        environment.put("PUBLIC_URL", url);
+        Caller caller = Caller.in(folder.resolve("caller"), issuer.token("caller"));
+        try (Service own = Service.start("OwnTlsIT-called", environment)) {
+            assertThat(own.url()).isEqualTo(url);
+
+            assertThat(call(caller, url).errors()).contains(url + "/mcp/tool does not answer");
+            assertThat(call(caller, url, "--cacert", "caller.key").errors())
+                    .contains("give --cacert a PEM file of certificates");
+            assertThat(call(caller, url, "--cacert", first.authority().toString()).text())
+                    .contains("\"thoughtHistoryLength\" : 1");
+        }
+    }
+
+    private Result call(Caller caller, String url, String... options) throws Exception {
+        String[] usual = {
+            "call", url, "-r", files.key().recipient(), "-i", "caller.key", "--token-file", "token"
+        };
+        return Artefact.run(
+                caller.folder(),
+                Map.of(),
+                Client.thought(Canaries.thought()).toString().getBytes(StandardCharsets.UTF_8),
+                Stream.of(usual, options).flatMap(Stream::of).toArray(String[]::new));
     }
 
     private void present(CertificateFiles pair) throws IOException {
