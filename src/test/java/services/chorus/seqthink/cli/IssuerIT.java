@@ -37,7 +37,7 @@ class IssuerIT {
     private static final int NOT_SEALED = 415;
 
     // a door asks every 30 s
-    private static final Duration POLLED = Duration.ofSeconds(45);
+    private static final Duration POLLED = Duration.ofSeconds(60);
 
     @TempDir Path folder;
 

@@ -33,7 +33,7 @@ import services.chorus.seqthink.testing.TestIssuer;
 class OpaqueTokenRouteTest {
 
     /** An answer counts for 30 s, and streams are looked at every other second. */
-    private static final Duration PATIENCE = Duration.ofSeconds(35);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TestHTTPResource URI service;
 
