@@ -50,7 +50,9 @@ class ArchitectureTest {
                     Map.entry("sealing", List.of("age..", "state..", "signing..")),
                     Map.entry("mcp", List.of("policy")),
                     Map.entry("policy", List.of("state..")),
-                    Map.entry("issuer", List.of("age..", "state..")),
+                    Map.entry(
+                            "issuer",
+                            List.of("policy", "policy.dpop", "policy.limits", "age..", "state..")),
                     Map.entry("signing", List.of()),
                     Map.entry("tls", List.of()),
                     Map.entry("state", List.of()),

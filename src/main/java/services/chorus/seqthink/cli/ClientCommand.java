@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import services.chorus.seqthink.issuer.ClientSecret;
-import services.chorus.seqthink.issuer.Clients;
-import services.chorus.seqthink.issuer.Registration;
+import services.chorus.seqthink.issuer.clients.ClientSecret;
+import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.Registration;
 
 /** The clients of the built-in issuer. */
 @Command(

@@ -12,9 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.stream.Stream;
-import services.chorus.seqthink.issuer.Verification.Busy;
-import services.chorus.seqthink.issuer.Verification.Refused;
-import services.chorus.seqthink.issuer.Verification.Verified;
+import services.chorus.seqthink.issuer.clients.Client;
+import services.chorus.seqthink.issuer.clients.ClientVerifier;
+import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.Verification.Busy;
+import services.chorus.seqthink.issuer.clients.Verification.Refused;
+import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.issuer.revoked.RevocationList;
+import services.chorus.seqthink.issuer.revoked.RevokedTokens;
+import services.chorus.seqthink.issuer.store.StoreException;
 
 /** The token authority with its files open. Blocks its thread; safe for use by several. */
 final class Authority {
@@ -87,7 +94,10 @@ final class Authority {
             // RFC 7009 section 2.1
             throw new TokenRefused(UNAUTHORIZED_CLIENT, "The token was issued to another client");
         }
-        revoked.add(issued.get().tokenId(), issued.get().expiresAt());
+        if (!revoked.add(issued.get().tokenId(), issued.get().expiresAt())) {
+            throw new TokenRefused(
+                    TEMPORARILY_UNAVAILABLE, "Too many are revoked: try again later");
+        }
     }
 
     /** Whether the token of this {@code jti} was taken back. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.issuer.clients.ClientSecret;
 
 /**
  * Who a client says it is, and its proof: {@code client_secret_basic} or {@code client_secret_post}

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
+import services.chorus.seqthink.issuer.store.StoreException;
 
 /**
  * The token authority of this process. Opens its files (and makes the first key) when it is first

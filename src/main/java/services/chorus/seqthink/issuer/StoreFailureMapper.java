@@ -4,6 +4,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import org.jboss.logging.Logger;
+import services.chorus.seqthink.issuer.store.StoreException;
 
 /** Tells the operator what is wrong with a file of the issuer, and the client only to wait. */
 @Provider

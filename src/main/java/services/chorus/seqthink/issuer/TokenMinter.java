@@ -7,6 +7,8 @@ import java.util.Base64;
 import java.util.SortedSet;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
+import services.chorus.seqthink.issuer.clients.Client;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
 
 /** Makes access tokens: JWTs after RFC 9068, signed RS256. Safe for use by several threads. */
 final class TokenMinter {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import services.chorus.seqthink.issuer.clients.Registration;
 
 /**
  * What a client asks for by {@code grant_type=client_credentials} (RFC 6749 section 4.4).

@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import services.chorus.seqthink.issuer.clients.ClientSecret;
+import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.Registration;
 
 /** Configures an issuer in a folder of its own, with clients whose secrets the tests know. */
 public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {

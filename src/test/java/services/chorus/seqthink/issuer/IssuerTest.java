@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.testing.HandMovedClock;
 
 class IssuerTest {
 
@@ -17,7 +19,7 @@ class IssuerTest {
 
     @Test
     void touchesNothingUntilItIsAsked() {
-        var issuer = new Issuer(config(), new HandClock());
+        var issuer = new Issuer(config(), new HandMovedClock());
         assertThat(folder).isEmptyDirectory();
 
         assertThat(issuer.jwks()).contains("\"kty\":\"RSA\"");
@@ -27,7 +29,7 @@ class IssuerTest {
     @Test
     void servesAgainOnceItsFileIsRepaired() throws IOException {
         Path keys = Files.writeString(folder.resolve("keys.json"), "{");
-        var issuer = new Issuer(config(), new HandClock());
+        var issuer = new Issuer(config(), new HandMovedClock());
         assertThatThrownBy(issuer::jwks).isInstanceOf(StoreException.class);
 
         Files.delete(keys);

@@ -20,6 +20,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.issuer.clients.Client;
+import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.testing.HandMovedClock;
 
 /** Reads the tokens with the JDK alone, not with the library that made them. */
 class TokenMinterTest {
@@ -27,7 +32,7 @@ class TokenMinterTest {
     private static final String RECIPIENT =
             "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
-    private final HandClock clock = new HandClock();
+    private final HandMovedClock clock = new HandMovedClock();
     private final ObjectMapper json = new ObjectMapper();
 
     @TempDir private Path folder;
@@ -112,10 +117,10 @@ class TokenMinterTest {
     }
 
     private Client client(Optional<String> ageRecipient) {
-        return Client.of(
-                new Registration("agent", Set.of("a.run"), ageRecipient, Optional.empty()),
-                SecretHash.ofNobody(),
-                clock.instant());
+        var clients = Clients.open(folder.resolve("clients.json"), clock);
+        clients.add(new Registration("agent", Set.of("a.run"), ageRecipient, Optional.empty()))
+                .close();
+        return clients.find("agent").orElseThrow();
     }
 
     private JsonNode claims(AccessToken token) throws IOException {

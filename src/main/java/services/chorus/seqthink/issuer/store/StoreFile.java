@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -25,7 +25,7 @@ import java.util.function.Function;
 import services.chorus.seqthink.files.AtomicFile;
 
 /** One JSON document in one {@link AtomicFile}, and as safe for use by several threads as that. */
-final class StoreFile<T> {
+public final class StoreFile<T> {
 
     private static final Set<PosixFilePermission> NOT_THE_OWNERS =
             Set.of(
@@ -50,7 +50,7 @@ final class StoreFile<T> {
     private final Path path;
     private final Class<T> type;
 
-    StoreFile(Path path, Class<T> type) {
+    public StoreFile(Path path, Class<T> type) {
         this.file = new AtomicFile(path);
         this.path = file.path();
         this.type = type;
@@ -61,11 +61,11 @@ final class StoreFile<T> {
      *
      * @throws StoreException when it cannot be read or is broken
      */
-    Optional<T> read() {
+    public Optional<T> read() {
         return bytes().map(this::parse);
     }
 
-    Optional<byte[]> bytes() {
+    public Optional<byte[]> bytes() {
         try {
             return file.read();
         } catch (IOException e) {
@@ -74,7 +74,7 @@ final class StoreFile<T> {
     }
 
     /** Reads the document and wipes the bytes. */
-    T parse(byte[] bytes) {
+    public T parse(byte[] bytes) {
         try {
             T document = json.readValue(bytes, type);
             if (document == null) {
@@ -97,7 +97,7 @@ final class StoreFile<T> {
      * @throws StoreException when the present document is broken (it stays), or nothing can be
      *     written
      */
-    T update(Function<Optional<T>, T> change) {
+    public T update(Function<Optional<T>, T> change) {
         try {
             return file.update(
                     draft -> {
@@ -110,16 +110,16 @@ final class StoreFile<T> {
         }
     }
 
-    StoreException broken(String why) {
+    public StoreException broken(String why) {
         return StoreException.broken(path, why);
     }
 
-    StoreException gone() {
+    public StoreException gone() {
         return StoreException.gone(path);
     }
 
     /** What an operator should hear about the file, though it can be used. */
-    List<String> warnings() {
+    public List<String> warnings() {
         try {
             return Collections.disjoint(Files.getPosixFilePermissions(path), NOT_THE_OWNERS)
                     ? List.of()

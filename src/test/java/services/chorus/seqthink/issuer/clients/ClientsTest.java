@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.clients;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -18,13 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.testing.HandMovedClock;
 
 class ClientsTest {
 
     private static final String RECIPIENT =
             "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
-    private final HandClock clock = new HandClock();
+    private final HandMovedClock clock = new HandMovedClock();
 
     @TempDir private Path folder;
 

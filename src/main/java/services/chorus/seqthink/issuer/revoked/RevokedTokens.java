@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.revoked;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import services.chorus.seqthink.hash.Sha256;
+import services.chorus.seqthink.issuer.store.LiveDocument;
+import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.issuer.store.StoreFile;
 
 /**
  * The tokens that were taken back before their end, kept in one JSON file for as long as a door
  * might still take them. Safe for use by several threads; open it once in a process.
  */
-final class RevokedTokens {
+public final class RevokedTokens {
 
     /** How long a door may take a token after its end, by the clock's being behind ours. */
     private static final Duration LEEWAY = Duration.ofMinutes(1);
@@ -38,7 +41,7 @@ final class RevokedTokens {
      *
      * @throws StoreException when the file cannot be used as it is
      */
-    static RevokedTokens open(Path path, InstantSource clock) {
+    public static RevokedTokens open(Path path, InstantSource clock) {
         var file = new StoreFile<>(path, Document.class);
         return new RevokedTokens(
                 LiveDocument.open(file, Document.EMPTY, "revoked tokens", clock), clock);
@@ -47,24 +50,21 @@ final class RevokedTokens {
     /**
      * Takes a token back; nothing is to be done where no door takes it any more.
      *
-     * @throws TokenRefused when as many were taken back as can be
+     * @return false when as many were taken back as can be
      * @throws StoreException when the file cannot be used as it is
      */
-    void add(String tokenId, Instant expiresAt) throws TokenRefused {
+    public boolean add(String tokenId, Instant expiresAt) {
         Instant now = clock.instant();
         Instant until = expiresAt.plus(LEEWAY);
         if (!now.isBefore(until)) {
-            return;
+            return true;
         }
         String hash = hash(tokenId);
         revoked.update(present -> present.with(hash, until, now));
-        if (!revoked.present().revoked().containsKey(hash)) {
-            throw new TokenRefused(
-                    TokenError.TEMPORARILY_UNAVAILABLE, "Too many are revoked: try again later");
-        }
+        return revoked.present().revoked().containsKey(hash);
     }
 
-    boolean contains(String tokenId) {
+    public boolean contains(String tokenId) {
         return revoked.present().revoked().containsKey(hash(tokenId));
     }
 
@@ -73,7 +73,7 @@ final class RevokedTokens {
         return List.copyOf(revoked.present().since(clock.instant()).keySet());
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return revoked.warnings();
     }
 

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.clients;
 
 import static java.util.Objects.requireNonNull;
 
@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** A registered client as it stands in the file. */
 @RegisterForReflection
-record Client(
+public record Client(
         @JsonProperty("client_id") String clientId,
         @JsonProperty("secret_hash") SecretHash secretHash,
         Set<String> scopes,
@@ -21,7 +21,7 @@ record Client(
         @JsonProperty("created_at") Instant createdAt,
         @JsonProperty("expires_at") Optional<Instant> expiresAt) {
 
-    Client {
+    public Client {
         requireNonNull(secretHash, "secretHash is null");
         requireNonNull(createdAt, "createdAt is null");
         // a client that someone wrote into the file keeps the same rules as one that was added
@@ -39,7 +39,7 @@ record Client(
                 registration.expiresAt());
     }
 
-    boolean isServedAt(Instant now) {
+    public boolean isServedAt(Instant now) {
         return !disabled && expiresAt.map(now::isBefore).orElse(true);
     }
 

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.keys;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -12,6 +12,8 @@ import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
+import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.issuer.store.StoreFile;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
@@ -78,7 +80,7 @@ public final class SigningKeys {
     }
 
     /** Signs a JSON object as a compact JWS of that {@code typ}. */
-    String sign(String type, String json) {
+    public String sign(String type, String json) {
         var jws = new JsonWebSignature();
         jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
         jws.setHeader("typ", type);
@@ -93,7 +95,7 @@ public final class SigningKeys {
     }
 
     /** What one of these keys signed as a JWS of that {@code typ}; empty for all else. */
-    Optional<ObjectNode> verified(String type, String compact) {
+    public Optional<ObjectNode> verified(String type, String compact) {
         var jws = new JsonWebSignature();
         jws.setAlgorithmConstraints(RS256_ONLY);
         try {

@@ -1,7 +1,7 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.clients;
 
 /** What became of a client's proof of itself. */
-sealed interface Verification {
+public sealed interface Verification {
 
     record Verified(Client client) implements Verification {}
 

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.keys;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,10 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.testing.HandMovedClock;
 
 class SigningKeysTest {
 
-    private final HandClock clock = new HandClock();
+    private final HandMovedClock clock = new HandMovedClock();
 
     @TempDir private Path folder;
 

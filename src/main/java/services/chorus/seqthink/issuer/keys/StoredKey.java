@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.keys;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.clients;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,15 +12,16 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.issuer.Verification.Busy;
-import services.chorus.seqthink.issuer.Verification.Refused;
-import services.chorus.seqthink.issuer.Verification.Verified;
+import services.chorus.seqthink.issuer.clients.Verification.Busy;
+import services.chorus.seqthink.issuer.clients.Verification.Refused;
+import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.testing.HandMovedClock;
 
 class ClientVerifierTest {
 
     private static final Duration LIFE = Duration.ofDays(1);
 
-    private final HandClock clock = new HandClock();
+    private final HandMovedClock clock = new HandMovedClock();
 
     @TempDir private Path folder;
 

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.store;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import services.chorus.seqthink.hash.Sha256;
  * seconds; a file that became broken, or went away, leaves the document as it was and says so in
  * the log. Safe for use by several threads.
  */
-final class LiveDocument<T> {
+public final class LiveDocument<T> {
 
     private static final Logger LOG = Logger.getLogger(LiveDocument.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
@@ -44,13 +44,14 @@ final class LiveDocument<T> {
      * @param what the document's content, for the log
      * @throws StoreException when the file cannot be used as it is
      */
-    static <T> LiveDocument<T> open(StoreFile<T> file, T empty, String what, InstantSource clock) {
+    public static <T> LiveDocument<T> open(
+            StoreFile<T> file, T empty, String what, InstantSource clock) {
         var live = new LiveDocument<>(file, empty, what, clock);
         live.look();
         return live;
     }
 
-    synchronized T present() {
+    public synchronized T present() {
         if (!clock.instant().isBefore(nextLook)) {
             try {
                 look();
@@ -66,12 +67,12 @@ final class LiveDocument<T> {
      *
      * @throws StoreException when the file cannot be used as it is
      */
-    void update(UnaryOperator<T> change) {
+    public void update(UnaryOperator<T> change) {
         file.update(present -> change.apply(present.orElse(empty)));
         look();
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return file.warnings();
     }
 

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.clients;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import services.chorus.seqthink.issuer.store.LiveDocument;
+import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.issuer.store.StoreFile;
 
 /**
  * The clients that may ask for tokens, kept in one JSON file (readable by its owner only). A change
@@ -78,12 +81,12 @@ public final class Clients {
         return clients.warnings();
     }
 
-    Optional<Client> find(String clientId) {
+    public Optional<Client> find(String clientId) {
         return clients.present().find(clientId);
     }
 
     /** Every scope that some client may ask for. */
-    SortedSet<String> scopes() {
+    public SortedSet<String> scopes() {
         var scopes = new TreeSet<String>();
         clients.present().clients().forEach(client -> scopes.addAll(client.scopes()));
         return scopes;

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.clients;
 
 import static java.util.Objects.requireNonNull;
 
@@ -52,7 +52,7 @@ public record Registration(
         scopes = Collections.unmodifiableSet(new TreeSet<>(scopes));
     }
 
-    static boolean isScope(String text) {
+    public static boolean isScope(String text) {
         return SCOPE.matcher(text).matches();
     }
 }

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.revoked;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
  * The list of revoked tokens as it is published: a compact JWS, so that nobody on its way to a door
  * can leave one out. Safe for use by several threads.
  */
-final class RevocationList {
+public final class RevocationList {
 
     static final String TYPE = "revoked-tokens+jwt";
 
@@ -30,14 +31,15 @@ final class RevocationList {
 
     private record Signed(List<String> hashes, Instant at, String jws) {}
 
-    RevocationList(RevokedTokens revoked, SigningKeys keys, String issuer, InstantSource clock) {
+    public RevocationList(
+            RevokedTokens revoked, SigningKeys keys, String issuer, InstantSource clock) {
         this.revoked = revoked;
         this.keys = keys;
         this.issuer = issuer;
         this.clock = clock;
     }
 
-    synchronized String signed() {
+    public synchronized String signed() {
         Instant now = clock.instant();
         List<String> hashes = revoked.hashes();
         boolean fresh = !now.isBefore(last.at) && now.isBefore(last.at.plus(SIGNED_FOR));

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.clients;
 
 import java.time.InstantSource;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
  * nobody which clients exist. Only so many hashes run at once, for each takes 19 MiB; nobody waits
  * for a turn, so that a flood cannot hold the threads of others. Safe for use by several threads.
  */
-final class ClientVerifier {
+public final class ClientVerifier {
 
     private static final SecretHash NOBODYS = SecretHash.ofNobody();
 
@@ -18,14 +18,14 @@ final class ClientVerifier {
     private final VerifiedSecrets verified;
     private final Semaphore hashing;
 
-    ClientVerifier(Clients clients, InstantSource clock, int hashesAtOnce) {
+    public ClientVerifier(Clients clients, InstantSource clock, int hashesAtOnce) {
         this.clients = clients;
         this.clock = clock;
         this.verified = new VerifiedSecrets(clock);
         this.hashing = new Semaphore(hashesAtOnce);
     }
 
-    Verification verify(String clientId, ClientSecret secret) {
+    public Verification verify(String clientId, ClientSecret secret) {
         Optional<Client> client = clients.find(clientId);
         if (client.isPresent() && verified.remembers(client.get(), secret)) {
             return outcome(client, true);

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.keys;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.store;
 
 import java.nio.file.Path;
 
@@ -23,7 +23,7 @@ public final class StoreException extends RuntimeException {
                         + " cannot be written: let this service write to its folder, which must exist");
     }
 
-    static StoreException gone(Path path) {
+    public static StoreException gone(Path path) {
         return new StoreException(path + " is gone: restore it from a copy");
     }
 

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.clients;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.issuer;
+package services.chorus.seqthink.issuer.revoked;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,14 +15,16 @@ import org.jose4j.jwk.JsonWebKeySet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.HandMovedClock;
 
 /** Reads the list with the JDK alone, not with the library that signed it. */
 class RevocationListTest {
 
     private static final String ISSUER = "https://tokens.example";
 
-    private final HandClock clock = new HandClock();
+    private final HandMovedClock clock = new HandMovedClock();
     private final ObjectMapper json = new ObjectMapper();
 
     @TempDir private Path folder;
@@ -64,8 +66,9 @@ class RevocationListTest {
         rs256.update((parts[0] + "." + parts[1]).getBytes(US_ASCII));
         assertThat(rs256.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
         assertThat(part(signed, 0).get("typ").textValue()).isEqualTo("revoked-tokens+jwt");
-        assertThat(part(signed, 0).get("kid").textValue()).isEqualTo(keys.signing().kid());
-        assertThat(keys.verified(TokenMinter.TYPE, signed)).isEmpty();
+        assertThat(part(signed, 0).get("kid").textValue())
+                .isEqualTo(new JsonWebKeySet(keys.jwks()).getJsonWebKeys().getFirst().getKeyId());
+        assertThat(keys.verified("at+jwt", signed)).isEmpty();
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** The keys that sign the issuer's tokens. */
+package services.chorus.seqthink.issuer.keys;
