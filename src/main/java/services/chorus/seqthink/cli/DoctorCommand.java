@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Says what {@code serve} would say, without starting anything. */
@@ -17,10 +18,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     @ParentCommand RootCommand root;
 
+    @Mixin ConfigOption config;
+
     @Override
     public Integer call() {
         PrintStream out = root.surroundings().out();
-        return switch (Configuration.of(root.surroundings().sources())) {
+        return switch (Configuration.of(config.of(root.surroundings()))) {
             case Configuration.Faulty(var faults) -> {
                 faults.forEach(fault -> out.println(fault.line()));
                 yield ExitCode.SOFTWARE;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -25,6 +26,8 @@ final class HealthcheckCommand implements Callable<Integer> {
 
     @ParentCommand RootCommand root;
 
+    @Mixin ConfigOption config;
+
     @Option(names = "--ready", description = "Ask whether it is ready, not only whether it lives.")
     boolean ready;
 
@@ -39,7 +42,7 @@ final class HealthcheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed {
-        String scheme = Configuration.speaksTls(root.surroundings().sources()) ? "https" : "http";
+        String scheme = Configuration.speaksTls(config.of(root.surroundings())) ? "https" : "http";
         URI uri =
                 URI.create(
                         "%s://%s:%d%s"
@@ -61,6 +64,6 @@ final class HealthcheckCommand implements Callable<Integer> {
     }
 
     private int port() throws CommandFailed {
-        return port.isPresent() ? port.get() : Configuration.port(root.surroundings().sources());
+        return port.isPresent() ? port.get() : Configuration.port(config.of(root.surroundings()));
     }
 }

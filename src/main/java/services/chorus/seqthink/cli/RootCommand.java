@@ -28,6 +28,6 @@ record RootCommand(Surroundings surroundings) implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return ServeCommand.serve(surroundings);
+        return ServeCommand.serve(surroundings, surroundings.sources());
     }
 }

@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** Starts the service, if everything it is told is good. */
 @Command(
         name = "serve",
+        aliases = "server",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Start the service (what happens without a command, too).")
@@ -19,13 +21,17 @@ final class ServeCommand implements Callable<Integer> {
 
     @ParentCommand RootCommand root;
 
+    @Mixin ConfigOption config;
+
     @Override
     public Integer call() {
-        return serve(root.surroundings());
+        // a system property: Quarkus reads the settings for itself
+        config.file.ifPresent(
+                file -> System.setProperty(TomlFile.PATH.property(), file.toString()));
+        return serve(root.surroundings(), config.of(root.surroundings()));
     }
 
-    static int serve(Surroundings surroundings) {
-        Sources sources = surroundings.sources();
+    static int serve(Surroundings surroundings, Sources sources) {
         return switch (Configuration.of(sources)) {
             case Configuration.Faulty(var faults) -> {
                 faults.forEach(fault -> surroundings.err().println(fault.line()));

@@ -6,6 +6,8 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +80,13 @@ record Sources(
                 .findFirst()
                 .map(variable -> file.placed(fault, variable))
                 .orElseGet(() -> file.placedInTable(fault));
+    }
+
+    /** The same, but with another configuration file, above whatever else names one. */
+    Sources reading(Path file) {
+        var named = new HashMap<>(properties);
+        named.put(TomlFile.PATH.property(), file.toString());
+        return new Sources(environment, Map.copyOf(named));
     }
 
     /** The same, but with the defaults of some variables above whatever is said of them. */

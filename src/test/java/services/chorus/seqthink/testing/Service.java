@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The packaged service as a process of its own, on loopback; closing it ends the process. */
 public final class Service implements AutoCloseable {
@@ -38,11 +39,15 @@ public final class Service implements AutoCloseable {
      *
      * @param environment all that it is told, besides a free port, loopback, by its address, and
      *     debug logging where nothing else is said of them
+     * @param arguments its command line
      */
-    public static Service start(String name, Map<String, String> environment) throws IOException {
+    public static Service start(String name, Map<String, String> environment, String... arguments)
+            throws IOException {
         Path log = Artefact.newLog(name);
         ProcessBuilder builder =
-                new ProcessBuilder(Artefact.command())
+                new ProcessBuilder(
+                                Stream.concat(Artefact.command().stream(), Stream.of(arguments))
+                                        .toList())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         builder.environment().clear();
@@ -128,6 +133,9 @@ public final class Service implements AutoCloseable {
                                 "ALLOWED_HOSTS", "127.0.0.1,localhost",
                                 "LOG_LEVEL", "debug"));
         all.putAll(environment);
+        if (environment.containsKey("PORT_REST") && !environment.containsKey("PORT")) {
+            all.remove("PORT");
+        }
         return all;
     }
 }

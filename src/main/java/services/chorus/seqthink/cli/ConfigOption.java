@@ -1,0 +1,19 @@
+package services.chorus.seqthink.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The configuration file, named on the command line. */
+final class ConfigOption {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The TOML file of settings (default: CONFIG_PATH).")
+    Optional<Path> file;
+
+    Sources of(Surroundings surroundings) {
+        return file.map(surroundings.sources()::reading).orElse(surroundings.sources());
+    }
+}

@@ -1,0 +1,120 @@
+package services.chorus.seqthink.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.CommandLineTool;
+import services.chorus.seqthink.testing.CommandLineTool.Result;
+import services.chorus.seqthink.testing.Service;
+import services.chorus.seqthink.testing.TestIssuer;
+
+/** The operators' scripts, run as they are. */
+class ScriptsIT {
+
+    @TempDir Path folder;
+    @AutoClose TestIssuer issuer = TestIssuer.start();
+
+    @Test
+    void verifyLooksAtADoorFromOutside() throws Exception {
+        Map<String, String> environment = DoorFiles.in(folder).environment();
+        environment.put("KACHING_JWKS_URL", issuer.jwksUrl());
+        try (Service door = Service.start("ScriptsIT", environment)) {
+            Result closed = script("verify.sh", "--no-flood", door.url());
+            assertThat(closed.exitCode()).isEqualTo(1);
+            assertThat(closed.text().lines().filter(line -> line.startsWith("✗")))
+                    .containsExactly("✗ metrics are closed");
+
+            Result open = script("verify.sh", "--metrics-open", door.url());
+            assertThat(open.exitCode()).as(open.text() + open.errors()).isZero();
+            assertThat(open.text()).contains("✓ limits failures of one address: 429, Retry-After ");
+        }
+    }
+
+    @Test
+    void verifyFailsWhereNothingListens() throws Exception {
+        Result run = script("verify.sh", "--no-flood", "http://127.0.0.1:" + Service.freePort());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.text()).contains("✗ lives").doesNotContain("✓ is ready");
+    }
+
+    @Test
+    void backupsOpenWithTheOperatorsKeyAloneAndTheOldestGo() throws Exception {
+        Path kept = Files.createDirectory(folder.resolve("kept"));
+        AgeKey own = AgeKey.generate();
+        Files.writeString(kept.resolve("age.key"), own.secret() + "\n");
+        AgeKey operator = AgeKey.generate();
+        Path identity = Files.writeString(folder.resolve("operator.key"), operator.secret());
+        Path backups = Files.createDirectory(folder.resolve("backups"));
+        for (String day : List.of("20260101", "20260102")) {
+            Files.createFile(backups.resolve("seqthink-" + day + "T000000Z.tar.age"));
+        }
+
+        Result run =
+                script(
+                        "backup.sh",
+                        "-r",
+                        operator.recipient(),
+                        "-d",
+                        backups.toString(),
+                        "-k",
+                        "2",
+                        kept.toString());
+
+        Path sealed = Path.of(new String(run.orFail()).strip());
+        assertThat(names(backups))
+                .containsExactlyInAnyOrder(
+                        "seqthink-20260102T000000Z.tar.age", sealed.getFileName().toString());
+        byte[] tar =
+                CommandLineTool.needed("age", folder)
+                        .run("-d", "-i", identity.toString(), sealed.toString())
+                        .orFail();
+        assertThat(
+                        CommandLineTool.needed("tar", folder)
+                                .run(tar, "-xO", "--wildcards", "*/age.key")
+                                .text())
+                .isEqualTo(own.secret() + "\n");
+    }
+
+    @Test
+    void backupRefusesToSealAnIdentityToItself() throws Exception {
+        Path kept = Files.createDirectory(folder.resolve("kept"));
+        AgeKey own = AgeKey.generate();
+        Files.writeString(kept.resolve("age.key"), own.secret() + "\n");
+        Path backups = folder.resolve("backups");
+
+        Result run =
+                script(
+                        "backup.sh",
+                        "-r",
+                        own.recipient(),
+                        "-d",
+                        backups.toString(),
+                        kept.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains("seal to one that is kept elsewhere");
+        assertThat(backups).doesNotExist();
+    }
+
+    private Result script(String name, String... arguments) throws Exception {
+        CommandLineTool.needed("age", folder);
+        CommandLineTool.needed("curl", folder);
+        return new CommandLineTool(Path.of("deploy", name).toAbsolutePath(), folder).run(arguments);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
