@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.http.CertificateAuthorities;
 import services.chorus.seqthink.issuer.Issuer;
+import services.chorus.seqthink.issuer.clients.AssertionMemory;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.Verdict;
@@ -108,7 +109,7 @@ final class ExplainCommand implements Callable<Integer> {
     private static Verdict verify(String token, Configuration.Usable usable, PrintStream err)
             throws IOException, InterruptedException, CommandFailed {
         requireNothingToCreate(usable);
-        Issuer own = new Issuer(usable.issuer());
+        Issuer own = new Issuer(usable.issuer(), ExplainCommand::noAssertions);
         InstantSource clock = InstantSource.system();
         Meters meters = new Meters(new SimpleMeterRegistry());
         CertificateAuthorities authorities =
@@ -143,6 +144,10 @@ final class ExplainCommand implements Callable<Integer> {
             }
             return tokens.verify(token);
         }
+    }
+
+    private static AssertionMemory noAssertions() {
+        throw new IllegalStateException("No client shows an assertion here");
     }
 
     /** An issuer makes its first key when it is first asked; this only looks. */

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.issuer;
 
 import static services.chorus.seqthink.issuer.TokenError.INVALID_CLIENT;
+import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
 import static services.chorus.seqthink.issuer.TokenError.INVALID_TARGET;
 import static services.chorus.seqthink.issuer.TokenError.TEMPORARILY_UNAVAILABLE;
 import static services.chorus.seqthink.issuer.TokenError.UNAUTHORIZED_CLIENT;
@@ -11,12 +12,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import services.chorus.seqthink.issuer.clients.AssertionMemory;
+import services.chorus.seqthink.issuer.clients.AssertionVerifier;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.ClientVerifier;
 import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.Credentials;
+import services.chorus.seqthink.issuer.clients.Registration;
 import services.chorus.seqthink.issuer.clients.Verification.Busy;
 import services.chorus.seqthink.issuer.clients.Verification.Refused;
+import services.chorus.seqthink.issuer.clients.Verification.Unavailable;
 import services.chorus.seqthink.issuer.clients.Verification.Verified;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.revoked.RevocationList;
@@ -48,21 +55,29 @@ final class Authority {
             Clients clients,
             RevokedTokens revoked,
             Duration tokenTtl,
+            Supplier<AssertionMemory> assertions,
             InstantSource clock) {
         this.url = url;
         this.audience = audience;
         this.keys = keys;
         this.clients = clients;
-        this.verifier = new ClientVerifier(clients, clock, HASHES_AT_ONCE);
+        this.verifier =
+                new ClientVerifier(
+                        clients,
+                        new AssertionVerifier(url, assertions, clock),
+                        clock,
+                        HASHES_AT_ONCE);
         this.minter = new TokenMinter(keys, url, audience, tokenTtl, clock);
         this.revoked = revoked;
         this.list = new RevocationList(revoked, keys, url, clock);
     }
 
     /**
+     * @param assertions asked for when the first client shows one
      * @throws StoreException when one of the files cannot be used as it is
      */
-    static Authority open(IssuerConfig config, InstantSource clock) {
+    static Authority open(
+            IssuerConfig config, Supplier<AssertionMemory> assertions, InstantSource clock) {
         Path keys = config.keysPath().orElseThrow();
         return new Authority(
                 config.url().orElseThrow(),
@@ -72,20 +87,36 @@ final class Authority {
                 RevokedTokens.open(
                         config.revokedPath().orElseGet(() -> keys.resolveSibling(REVOKED)), clock),
                 config.tokenTtl(),
+                assertions,
                 clock);
     }
 
     AccessToken grant(TokenRequest request, Credentials credentials) throws TokenRefused {
-        Client client = verified(credentials);
+        Verified verified = verified(credentials);
+        Client client = verified.client();
         if (!request.resource().stream().allMatch(audience::equals)) {
             throw new TokenRefused(INVALID_TARGET, "No tokens are issued for this resource");
         }
-        return minter.mint(client, request.granted(client.scopes()));
+        return minter.mint(client, request.granted(client.scopes()), ageRecipient(verified));
+    }
+
+    /** The one that is registered, else the one in the client's own assertion. */
+    private static Optional<String> ageRecipient(Verified verified) throws TokenRefused {
+        Optional<String> registered = verified.client().ageRecipient();
+        Optional<String> asserted = verified.ageRecipient();
+        if (!asserted.stream().allMatch(Registration::isAgeRecipient)) {
+            throw new TokenRefused(INVALID_REQUEST, "age_recipient is no age recipient");
+        }
+        if (registered.isPresent() && asserted.isPresent() && !registered.equals(asserted)) {
+            throw new TokenRefused(
+                    INVALID_REQUEST, "age_recipient is not the one that the client has");
+        }
+        return registered.or(() -> asserted);
     }
 
     /** Takes a token of this client's back; there is nothing to do for what is no token of ours. */
     void revoke(String token, Credentials credentials) throws TokenRefused {
-        Client client = verified(credentials);
+        Client client = verified(credentials).client();
         Optional<IssuedToken> issued = keys.verified(TokenMinter.TYPE, token).map(IssuedToken::of);
         if (issued.isEmpty()) {
             return;
@@ -127,13 +158,16 @@ final class Authority {
                 .toList();
     }
 
-    private Client verified(Credentials credentials) throws TokenRefused {
-        return switch (verifier.verify(credentials.clientId(), credentials.secret())) {
-            case Verified(Client client) -> client;
+    private Verified verified(Credentials credentials) throws TokenRefused {
+        return switch (verifier.verify(credentials)) {
+            case Verified verified -> verified;
             case Refused() ->
-                    throw new TokenRefused(INVALID_CLIENT, "This is no client and its secret");
+                    throw new TokenRefused(INVALID_CLIENT, "This is no client and its proof");
             case Busy() ->
                     throw new TokenRefused(TEMPORARILY_UNAVAILABLE, "Busy: try again shortly");
+            case Unavailable() ->
+                    throw new TokenRefused(
+                            TEMPORARILY_UNAVAILABLE, "Cannot verify just now: try again shortly");
         };
     }
 }

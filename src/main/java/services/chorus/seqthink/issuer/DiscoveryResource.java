@@ -58,9 +58,11 @@ public class DiscoveryResource {
         metadata.putArray("grant_types_supported").add(TokenRequest.GRANT_TYPE);
         metadata.putArray("response_types_supported");
         for (String endpoint : List.of("token", "revocation")) {
-            metadata.putArray(endpoint + "_endpoint_auth_methods_supported")
-                    .add("client_secret_basic")
-                    .add("client_secret_post");
+            String name = endpoint + "_endpoint_auth_";
+            ClientAuthentication.METHODS.forEach(
+                    metadata.putArray(name + "methods_supported")::add);
+            ClientAuthentication.SIGNING_ALGORITHMS.forEach(
+                    metadata.putArray(name + "signing_alg_values_supported")::add);
         }
         authority.scopes().forEach(metadata.putArray("scopes_supported")::add);
         return shared(Response.ok(metadata));

@@ -2,8 +2,10 @@ package services.chorus.seqthink.issuer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
+import services.chorus.seqthink.issuer.clients.AssertionMemory;
 import services.chorus.seqthink.issuer.store.StoreException;
 
 /**
@@ -16,17 +18,23 @@ public class Issuer {
     private static final Logger LOG = Logger.getLogger(Issuer.class);
 
     private final IssuerConfig config;
+    private final Provider<AssertionMemory> assertions;
     private final InstantSource clock;
     private Authority authority;
 
-    /** An authority that opens nothing yet. */
+    /**
+     * An authority that opens nothing yet.
+     *
+     * @param assertions asked for when the first client shows one
+     */
     @Inject
-    public Issuer(IssuerConfig config) {
-        this(config, InstantSource.system());
+    public Issuer(IssuerConfig config, Provider<AssertionMemory> assertions) {
+        this(config, assertions, InstantSource.system());
     }
 
-    Issuer(IssuerConfig config, InstantSource clock) {
+    Issuer(IssuerConfig config, Provider<AssertionMemory> assertions, InstantSource clock) {
         this.config = config;
+        this.assertions = assertions;
         this.clock = clock;
     }
 
@@ -49,9 +57,14 @@ public class Issuer {
         return authority().isRevoked(tokenId);
     }
 
+    /** Its own name, and the base of its URLs. */
+    String url() {
+        return authority().url();
+    }
+
     synchronized Authority authority() {
         if (authority == null) {
-            authority = Authority.open(config, clock);
+            authority = Authority.open(config, assertions::get, clock);
             authority.warnings().forEach(LOG::warn);
         }
         return authority;

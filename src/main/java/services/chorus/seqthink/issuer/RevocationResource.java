@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import services.chorus.seqthink.issuer.clients.Credentials;
 
 /** The revocation endpoint (RFC 7009): a client takes back a token of its own. */
 @PermitAll
@@ -39,7 +40,8 @@ public class RevocationResource {
                                 () ->
                                         new TokenRefused(
                                                 TokenError.INVALID_REQUEST, "token is missing"));
-        try (Credentials credentials = Credentials.of(authorization, form)) {
+        try (Credentials credentials =
+                ClientAuthentication.read(authorization, form, issuer.url() + PATH)) {
             issuer.authority().revoke(token, credentials);
             return FormEndpoint.unstored(200).build();
         }

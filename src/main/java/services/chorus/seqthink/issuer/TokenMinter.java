@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
@@ -38,7 +39,10 @@ final class TokenMinter {
         this.clock = clock;
     }
 
-    AccessToken mint(Client client, SortedSet<String> scopes) {
+    /**
+     * @param ageRecipient whom replies to this token are sealed to
+     */
+    AccessToken mint(Client client, SortedSet<String> scopes, Optional<String> ageRecipient) {
         String scope = String.join(" ", scopes);
         long now = clock.instant().getEpochSecond();
         var claims = new JwtClaims();
@@ -51,7 +55,7 @@ final class TokenMinter {
         claims.setExpirationTime(NumericDate.fromSeconds(now + lifetime.toSeconds()));
         claims.setJwtId(newTokenId());
         claims.setStringClaim("scope", scope);
-        client.ageRecipient().ifPresent(own -> claims.setStringClaim("age_recipient", own));
+        ageRecipient.ifPresent(own -> claims.setStringClaim("age_recipient", own));
         return new AccessToken(keys.sign(TYPE, claims.toJson()), lifetime, scope);
     }
 

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import services.chorus.seqthink.issuer.clients.Credentials;
 
 /** The token endpoint (RFC 6749 section 3.2), for the client credentials grant. */
 @PermitAll
@@ -38,7 +39,8 @@ public class TokenResource {
 
     private Response answer(FormBody form, List<String> authorization) throws TokenRefused {
         TokenRequest request = TokenRequest.of(form);
-        try (Credentials credentials = Credentials.of(authorization, form)) {
+        try (Credentials credentials =
+                ClientAuthentication.read(authorization, form, issuer.url() + PATH)) {
             return issued(issuer.authority().grant(request, credentials));
         }
     }

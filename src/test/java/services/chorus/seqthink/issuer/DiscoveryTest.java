@@ -62,9 +62,9 @@ class DiscoveryTest {
                 .body("scopes_supported", contains("think.read", "think.run"))
                 .body(
                         "token_endpoint_auth_methods_supported",
-                        contains("client_secret_basic", "client_secret_post"))
+                        contains("private_key_jwt", "client_secret_basic", "client_secret_post"))
                 .body(
                         "revocation_endpoint_auth_methods_supported",
-                        contains("client_secret_basic", "client_secret_post"));
+                        contains("private_key_jwt", "client_secret_basic", "client_secret_post"));
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.issuer.clients.AssertionMemory;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
 
@@ -19,7 +20,7 @@ class IssuerTest {
 
     @Test
     void touchesNothingUntilItIsAsked() {
-        var issuer = new Issuer(config(), new HandMovedClock());
+        var issuer = new Issuer(config(), IssuerTest::noAssertions, new HandMovedClock());
         assertThat(folder).isEmptyDirectory();
 
         assertThat(issuer.jwks()).contains("\"kty\":\"RSA\"");
@@ -29,7 +30,7 @@ class IssuerTest {
     @Test
     void servesAgainOnceItsFileIsRepaired() throws IOException {
         Path keys = Files.writeString(folder.resolve("keys.json"), "{");
-        var issuer = new Issuer(config(), new HandMovedClock());
+        var issuer = new Issuer(config(), IssuerTest::noAssertions, new HandMovedClock());
         assertThatThrownBy(issuer::jwks).isInstanceOf(StoreException.class);
 
         Files.delete(keys);
@@ -47,6 +48,10 @@ class IssuerTest {
                     .contains("temporarily_unavailable")
                     .doesNotContain(folder.toString());
         }
+    }
+
+    private static AssertionMemory noAssertions() {
+        throw new AssertionError("Nobody shows an assertion here");
     }
 
     private IssuerConfig config() {

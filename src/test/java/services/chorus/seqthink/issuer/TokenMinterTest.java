@@ -113,7 +113,7 @@ class TokenMinterTest {
     }
 
     private AccessToken mint(Client client) {
-        return minter.mint(client, new TreeSet<>(Set.of("b.read", "a.run")));
+        return minter.mint(client, new TreeSet<>(Set.of("b.read", "a.run")), client.ageRecipient());
     }
 
     private Client client(Optional<String> ageRecipient) {

@@ -2,45 +2,124 @@ package services.chorus.seqthink.issuer.clients;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** A registered client as it stands in the file. */
+/**
+ * A registered client.
+ *
+ * @param registration what an operator allowed it
+ * @param credential what it is known by
+ * @param former what it was known by before, and may be for a while yet
+ */
 @RegisterForReflection
 public record Client(
-        @JsonProperty("client_id") String clientId,
-        @JsonProperty("secret_hash") SecretHash secretHash,
-        Set<String> scopes,
-        @JsonProperty("age_recipient") Optional<String> ageRecipient,
+        Registration registration,
+        Credential credential,
+        Optional<Credential.Former> former,
         boolean disabled,
-        @JsonProperty("created_at") Instant createdAt,
-        @JsonProperty("expires_at") Optional<Instant> expiresAt) {
+        Instant createdAt) {
 
-    public Client {
-        requireNonNull(secretHash, "secretHash is null");
-        requireNonNull(createdAt, "createdAt is null");
-        // a client that someone wrote into the file keeps the same rules as one that was added
-        scopes = new Registration(clientId, scopes, ageRecipient, expiresAt).scopes();
+    /** Whether a client is served, and if not, why. */
+    public enum State {
+        ACTIVE,
+        DISABLED,
+        EXPIRED
     }
 
-    static Client of(Registration registration, SecretHash secretHash, Instant createdAt) {
-        return new Client(
-                registration.clientId(),
-                secretHash,
-                registration.scopes(),
-                registration.ageRecipient(),
-                false,
-                createdAt,
-                registration.expiresAt());
+    public Client {
+        requireNonNull(createdAt, "createdAt is null");
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Client of(StoredClient stored) {
+        return stored.client();
+    }
+
+    @JsonValue
+    StoredClient stored() {
+        return StoredClient.of(this);
+    }
+
+    public String clientId() {
+        return registration.clientId();
+    }
+
+    public Set<String> scopes() {
+        return registration.scopes();
+    }
+
+    public Optional<String> ageRecipient() {
+        return registration.ageRecipient();
+    }
+
+    public Optional<Instant> expiresAt() {
+        return registration.expiresAt();
+    }
+
+    /** Whether it gets no tokens but those that are bound to a key by a DPoP proof. */
+    public boolean requiresDpop() {
+        return registration.requiresDpop();
+    }
+
+    /** Whether it may ask about the tokens of others, too. */
+    public boolean mayIntrospect() {
+        return registration.mayIntrospect();
+    }
+
+    public State stateAt(Instant now) {
+        if (disabled) {
+            return State.DISABLED;
+        }
+        return expiresAt().map(now::isBefore).orElse(true) ? State.ACTIVE : State.EXPIRED;
     }
 
     public boolean isServedAt(Instant now) {
-        return !disabled && expiresAt.map(now::isBefore).orElse(true);
+        return stateAt(now) == State.ACTIVE;
+    }
+
+    /** How it authenticates, as OAuth metadata names it; {@code client_secret} for both ways. */
+    public String method() {
+        return switch (credential) {
+            case SecretHash _ -> "client_secret";
+            case PublicKeys _ -> "private_key_jwt";
+        };
+    }
+
+    /** The SHA-256 thumbprints (RFC 7638) of its public keys; none when it has a secret. */
+    public List<String> thumbprints() {
+        return credential instanceof PublicKeys keys ? keys.thumbprints() : List.of();
+    }
+
+    /** What it may be known by at that time, the present one first. */
+    Stream<Credential> credentialsAt(Instant now) {
+        return Stream.concat(
+                Stream.of(credential),
+                former
+                        .filter(old -> now.isBefore(old.until()))
+                        .map(Credential.Former::credential)
+                        .stream());
+    }
+
+    Client disabled(boolean disabled) {
+        return new Client(registration, credential, former, disabled, createdAt);
+    }
+
+    /** The same client, known by another credential. */
+    Client known(Credential next, Optional<Instant> formerUntil) {
+        return new Client(
+                registration,
+                next,
+                formerUntil.map(until -> new Credential.Former(credential, until)),
+                disabled,
+                createdAt);
     }
 
     /** The whole file. */

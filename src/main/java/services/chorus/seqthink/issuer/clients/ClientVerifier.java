@@ -1,52 +1,82 @@
 package services.chorus.seqthink.issuer.clients;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import services.chorus.seqthink.issuer.clients.Credentials.Assertion;
+import services.chorus.seqthink.issuer.clients.Credentials.Secret;
 
 /**
- * Verifies that a client is who it says. An unknown client costs a hash too, so that time tells
- * nobody which clients exist. Only so many hashes run at once, for each takes 19 MiB; nobody waits
- * for a turn, so that a flood cannot hold the threads of others. Safe for use by several threads.
+ * Verifies that a client is who it says, by the one method it is registered with. A secret costs an
+ * unknown client a hash too, so that its time tells nobody which clients exist. Only so many hashes
+ * run at once, for each takes 19 MiB; nobody waits for a turn, so that a flood cannot hold the
+ * threads of others. Safe for use by several threads.
  */
 public final class ClientVerifier {
 
     private static final SecretHash NOBODYS = SecretHash.ofNobody();
 
     private final Clients clients;
+    private final AssertionVerifier assertions;
     private final InstantSource clock;
     private final VerifiedSecrets verified;
     private final Semaphore hashing;
 
-    public ClientVerifier(Clients clients, InstantSource clock, int hashesAtOnce) {
+    /**
+     * @param hashesAtOnce how many secrets are hashed at the same time
+     */
+    public ClientVerifier(
+            Clients clients, AssertionVerifier assertions, InstantSource clock, int hashesAtOnce) {
         this.clients = clients;
+        this.assertions = assertions;
         this.clock = clock;
         this.verified = new VerifiedSecrets(clock);
         this.hashing = new Semaphore(hashesAtOnce);
     }
 
-    public Verification verify(String clientId, ClientSecret secret) {
-        Optional<Client> client = clients.find(clientId);
-        if (client.isPresent() && verified.remembers(client.get(), secret)) {
-            return outcome(client, true);
+    /** May block its thread for seconds. The credentials are left open. */
+    public Verification verify(Credentials credentials) {
+        Optional<Client> client = clients.find(credentials.clientId());
+        return switch (credentials) {
+            case Secret(_, ClientSecret secret) -> verify(secret, client);
+            case Assertion assertion -> assertions.verify(assertion, client);
+        };
+    }
+
+    private Verification verify(ClientSecret secret, Optional<Client> client) {
+        Instant now = clock.instant();
+        List<SecretHash> hashes = client.stream().flatMap(known -> hashes(known, now)).toList();
+        if (hashes.stream().anyMatch(hash -> verified.remembers(hash, secret))) {
+            return outcome(client, true, now);
         }
         if (!hashing.tryAcquire()) {
             return new Verification.Busy();
         }
         try {
-            boolean matches = client.map(Client::secretHash).orElse(NOBODYS).matches(secret);
+            // all of a client have one salt: what is hashed once can be compared with each
+            SecretHash presented = hashes.stream().findFirst().orElse(NOBODYS).ofAnother(secret);
+            boolean matches = hashes.stream().anyMatch(presented::is);
             if (matches) {
-                client.ifPresent(known -> verified.remember(known, secret));
+                verified.remember(presented, secret);
             }
-            return outcome(client, matches);
+            return outcome(client, matches, now);
         } finally {
             hashing.release();
         }
     }
 
-    private Verification outcome(Optional<Client> client, boolean matches) {
-        return client.filter(known -> matches && known.isServedAt(clock.instant()))
-                .<Verification>map(Verification.Verified::new)
+    private static Stream<SecretHash> hashes(Client client, Instant now) {
+        return client.credentialsAt(now)
+                .filter(SecretHash.class::isInstance)
+                .map(SecretHash.class::cast);
+    }
+
+    private static Verification outcome(Optional<Client> client, boolean matches, Instant now) {
+        return client.filter(known -> matches && known.isServedAt(now))
+                .<Verification>map(known -> new Verification.Verified(known, Optional.empty()))
                 .orElseGet(Verification.Refused::new);
     }
 }

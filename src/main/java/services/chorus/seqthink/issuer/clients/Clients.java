@@ -60,20 +60,40 @@ public final class Clients {
      * @throws StoreException when the file cannot be used as it is
      */
     public void add(Registration registration, ClientSecret secret) {
-        requireNonNull(registration, "registration is null");
         if (secret.isTooShort()) {
             throw new IllegalArgumentException(
                     "A client secret must have "
                             + ClientSecret.LEAST_CHARACTERS
                             + " characters or more: let one be made, or supply a longer one");
         }
-        Client client = Client.of(registration, SecretHash.of(secret), clock.instant());
+        add(registration, SecretHash.of(secret));
+    }
+
+    /**
+     * Registers a client that signs with the private half of one of these keys.
+     *
+     * @throws IllegalArgumentException when the id is taken
+     * @throws StoreException when the file cannot be used as it is
+     */
+    public void add(Registration registration, PublicKeys keys) {
+        add(registration, (Credential) requireNonNull(keys, "keys is null"));
+    }
+
+    private void add(Registration registration, Credential credential) {
+        requireNonNull(registration, "registration is null");
+        Client client =
+                new Client(registration, credential, Optional.empty(), false, clock.instant());
         clients.update(present -> with(client, present));
     }
 
-    /** The ids of all clients, disabled and expired ones too, in the order of the file. */
+    /** All of them, disabled and expired ones too, in the order of the file. */
+    public List<Client> all() {
+        return clients.present().clients();
+    }
+
+    /** The ids of all clients, in the order of the file. */
     public List<String> ids() {
-        return clients.present().clients().stream().map(Client::clientId).toList();
+        return all().stream().map(Client::clientId).toList();
     }
 
     /** What an operator should hear about the file, though it can be used: a sentence each. */
@@ -88,7 +108,7 @@ public final class Clients {
     /** Every scope that some client may ask for. */
     public SortedSet<String> scopes() {
         var scopes = new TreeSet<String>();
-        clients.present().clients().forEach(client -> scopes.addAll(client.scopes()));
+        all().forEach(client -> scopes.addAll(client.scopes()));
         return scopes;
     }
 

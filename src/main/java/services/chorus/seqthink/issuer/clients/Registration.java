@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.KeyRecipient;
 
 /**
  * What a client is registered with.
@@ -15,19 +17,20 @@ import java.util.regex.Pattern;
  * @param clientId 1 to 64 of letters, digits, dot, underscore and hyphen; the first a letter or
  *     digit
  * @param scopes the scopes it may ask for, one or more; kept in alphabetical order
- * @param ageRecipient the age recipient that replies to it are sealed to; only its outer form is
- *     looked at here
+ * @param ageRecipient the age recipient that replies to it are sealed to
  * @param expiresAt when it stops being served
+ * @param requiresDpop whether it gets no tokens but those that are bound to a key
+ * @param mayIntrospect whether it may ask about the tokens of others
  */
 public record Registration(
         String clientId,
         Set<String> scopes,
         Optional<String> ageRecipient,
-        Optional<Instant> expiresAt) {
+        Optional<Instant> expiresAt,
+        boolean requiresDpop,
+        boolean mayIntrospect) {
 
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern AGE_RECIPIENT =
-            Pattern.compile("age1(pq1)?[02-9ac-hj-np-z]{58,4000}");
     // RFC 6749 section 3.3, scope-token
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}");
 
@@ -46,10 +49,31 @@ public record Registration(
                     "A client needs one scope or more, each 1 to 128 printable ASCII characters"
                             + " without space, quote and backslash");
         }
-        if (!ageRecipient.stream().allMatch(text -> AGE_RECIPIENT.matcher(text).matches())) {
-            throw new IllegalArgumentException("An age recipient must begin with age1");
+        if (!ageRecipient.stream().allMatch(Registration::isAgeRecipient)) {
+            throw new IllegalArgumentException(
+                    "An age recipient must be one as age-keygen prints it, age1... or age1pq1...,"
+                            + " whole and in lower case");
         }
         scopes = Collections.unmodifiableSet(new TreeSet<>(scopes));
+    }
+
+    /** A client without special rules or rights. */
+    public Registration(
+            String clientId,
+            Set<String> scopes,
+            Optional<String> ageRecipient,
+            Optional<Instant> expiresAt) {
+        this(clientId, scopes, ageRecipient, expiresAt, false, false);
+    }
+
+    /** Whether something can be sealed to it. */
+    public static boolean isAgeRecipient(String text) {
+        try {
+            KeyRecipient.parse(text);
+            return true;
+        } catch (AgeException e) {
+            return false;
+        }
     }
 
     public static boolean isScope(String text) {

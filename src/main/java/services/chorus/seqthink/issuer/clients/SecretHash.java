@@ -16,7 +16,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * parameters only, so that every check takes as long as every other.
  */
 @RegisterForReflection
-final class SecretHash {
+final class SecretHash implements Credential {
 
     // OWASP Password Storage Cheat Sheet: Argon2id with m=19456 (19 MiB), t=2, p=1
     private static final int MEMORY_KIB = 19_456;
@@ -42,6 +42,11 @@ final class SecretHash {
     static SecretHash of(ClientSecret secret) {
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
+        return new SecretHash(salt, argon2id(secret, salt));
+    }
+
+    /** The hash of another secret under the same salt: two of one client cost one computation. */
+    SecretHash ofAnother(ClientSecret secret) {
         return new SecretHash(salt, argon2id(secret, salt));
     }
 
@@ -71,7 +76,12 @@ final class SecretHash {
 
     /** Whether this is the secret's hash: 19 MiB and some tens of milliseconds each time. */
     boolean matches(ClientSecret secret) {
-        return MessageDigest.isEqual(hash, argon2id(secret, salt));
+        return is(ofAnother(secret));
+    }
+
+    /** Compares in constant time. */
+    boolean is(SecretHash other) {
+        return MessageDigest.isEqual(salt, other.salt) && MessageDigest.isEqual(hash, other.hash);
     }
 
     @Override

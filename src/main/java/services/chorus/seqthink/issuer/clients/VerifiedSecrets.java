@@ -13,8 +13,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Secrets that matched within the last minute, one for each client, so that a client which asks
- * often costs one Argon2 hash a minute. Holds only tags under a key that dies with the process.
+ * Secrets that matched within the last minute, one for each hash, so that a client which asks often
+ * costs one Argon2 hash a minute. Holds only tags under a key that dies with the process.
  */
 final class VerifiedSecrets {
 
@@ -22,7 +22,7 @@ final class VerifiedSecrets {
 
     private final InstantSource clock;
     private final SecretKeySpec key;
-    private final Map<String, Remembered> byClientId = new ConcurrentHashMap<>();
+    private final Map<String, Remembered> byHash = new ConcurrentHashMap<>();
 
     VerifiedSecrets(InstantSource clock) {
         this.clock = clock;
@@ -31,25 +31,26 @@ final class VerifiedSecrets {
         this.key = new SecretKeySpec(random, "HmacSHA256");
     }
 
-    void remember(Client client, ClientSecret secret) {
-        Instant until = clock.instant().plus(KEPT_FOR);
-        byClientId.put(client.clientId(), new Remembered(tag(client, secret), until));
+    void remember(SecretHash hash, ClientSecret secret) {
+        Instant now = clock.instant();
+        byHash.values().removeIf(remembered -> !now.isBefore(remembered.until));
+        byHash.put(hash.phc(), new Remembered(tag(hash, secret), now.plus(KEPT_FOR)));
     }
 
-    boolean remembers(Client client, ClientSecret secret) {
-        Remembered remembered = byClientId.get(client.clientId());
+    boolean remembers(SecretHash hash, ClientSecret secret) {
+        Remembered remembered = byHash.get(hash.phc());
         return remembered != null
                 && clock.instant().isBefore(remembered.until)
-                && MessageDigest.isEqual(remembered.tag, tag(client, secret));
+                && MessageDigest.isEqual(remembered.tag, tag(hash, secret));
     }
 
     /** Bound to the stored hash, so that a client whose secret was changed is not remembered. */
-    private byte[] tag(Client client, ClientSecret secret) {
+    private byte[] tag(SecretHash hash, ClientSecret secret) {
         try {
             Mac hmac = Mac.getInstance("HmacSHA256");
             hmac.init(key);
             // the PHC string has one fixed length: nothing can move from it into the secret
-            hmac.update(client.secretHash().phc().getBytes(StandardCharsets.US_ASCII));
+            hmac.update(hash.phc().getBytes(StandardCharsets.US_ASCII));
             return hmac.doFinal(secret.bytes());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java has no HMAC-SHA-256", e);

@@ -69,7 +69,9 @@ class ClientsTest {
             assertThat(Files.readString(path()))
                     .doesNotContain(shown)
                     .contains("$argon2id$v=19$m=19456,t=2,p=1$");
-            assertThat(clients.find("agent").orElseThrow().secretHash().matches(secret)).isTrue();
+            assertThat(clients.find("agent").orElseThrow().credential())
+                    .isInstanceOfSatisfying(
+                            SecretHash.class, hash -> assertThat(hash.matches(secret)).isTrue());
         }
     }
 

@@ -1,0 +1,121 @@
+package services.chorus.seqthink.issuer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static services.chorus.seqthink.issuer.TokenError.INVALID_CLIENT;
+import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.issuer.clients.ClientSecret;
+import services.chorus.seqthink.issuer.clients.Credentials;
+import services.chorus.seqthink.policy.SignatureAlgorithm;
+
+/**
+ * How a client says who it is: {@code private_key_jwt} (RFC 7523 section 2.2), {@code
+ * client_secret_basic} or {@code client_secret_post} (RFC 6749 section 2.3.1), and one of them
+ * only.
+ */
+final class ClientAuthentication {
+
+    /** As metadata names them (RFC 8414 section 2). */
+    static final List<String> METHODS =
+            List.of("private_key_jwt", "client_secret_basic", "client_secret_post");
+
+    /** What an assertion may be signed with. */
+    static final List<String> SIGNING_ALGORITHMS = SignatureAlgorithm.names();
+
+    private static final String BASIC = "Basic ";
+    private static final String JWT_BEARER =
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    private ClientAuthentication() {}
+
+    /**
+     * What a request has for it.
+     *
+     * @param authorization the {@code Authorization} headers of the request
+     * @param endpoint the URL that is asked
+     */
+    static Credentials read(List<String> authorization, FormBody form, String endpoint)
+            throws TokenRefused {
+        boolean asserts =
+                form.bytes("client_assertion").isPresent()
+                        || form.bytes("client_assertion_type").isPresent();
+        long ways =
+                authorization.size()
+                        + (asserts ? 1 : 0)
+                        + (form.bytes("client_secret").isPresent() ? 1 : 0);
+        if (ways > 1) {
+            throw new TokenRefused(INVALID_REQUEST, "Authenticate in one way only");
+        }
+        if (asserts) {
+            return ofWhomItNames(assertion(form, endpoint), form);
+        }
+        return authorization.isEmpty()
+                ? posted(form)
+                : ofWhomItNames(basic(authorization.getFirst()), form);
+    }
+
+    private static Credentials ofWhomItNames(Credentials credentials, FormBody form)
+            throws TokenRefused {
+        Optional<String> named = form.text("client_id");
+        if (named.isPresent() && !named.get().equals(credentials.clientId())) {
+            credentials.close();
+            throw new TokenRefused(INVALID_REQUEST, "client_id is not who authenticates");
+        }
+        return credentials;
+    }
+
+    private static Credentials assertion(FormBody form, String endpoint) throws TokenRefused {
+        if (!form.text("client_assertion_type").equals(Optional.of(JWT_BEARER))) {
+            throw new TokenRefused(INVALID_REQUEST, "client_assertion_type must be " + JWT_BEARER);
+        }
+        return form.bytes("client_assertion")
+                .flatMap(jwt -> Credentials.Assertion.read(jwt, endpoint))
+                .orElseThrow(
+                        () ->
+                                new TokenRefused(
+                                        INVALID_CLIENT,
+                                        "client_assertion must be a JWT with iss, sub, one aud,"
+                                                + " exp and jti"));
+    }
+
+    private static Credentials posted(FormBody form) throws TokenRefused {
+        Optional<String> clientId = form.text("client_id");
+        Optional<byte[]> secret = form.bytes("client_secret");
+        if (clientId.isEmpty() || secret.isEmpty()) {
+            throw new TokenRefused(
+                    INVALID_CLIENT,
+                    "Authenticate by an assertion, or by a client id and its secret");
+        }
+        return new Credentials.Secret(clientId.get(), ClientSecret.of(secret.get()));
+    }
+
+    private static Credentials basic(String authorization) throws TokenRefused {
+        if (!authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            throw new TokenRefused(INVALID_CLIENT, "Authenticate by the Basic scheme");
+        }
+        byte[] pair = decodeBase64(authorization.substring(BASIC.length()).strip());
+        try {
+            int colon = FormBody.indexOf(':', pair, 0, pair.length);
+            if (colon == pair.length) {
+                throw new TokenRefused(INVALID_CLIENT, "Separate id and secret by a colon");
+            }
+            return new Credentials.Secret(
+                    new String(FormBody.decode(pair, 0, colon), UTF_8),
+                    ClientSecret.of(FormBody.decode(pair, colon + 1, pair.length)));
+        } finally {
+            Arrays.fill(pair, (byte) 0);
+        }
+    }
+
+    private static byte[] decodeBase64(String text) throws TokenRefused {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new TokenRefused(INVALID_CLIENT, "Encode id and secret in base64");
+        }
+    }
+}

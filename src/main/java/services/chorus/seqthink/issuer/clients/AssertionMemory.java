@@ -1,0 +1,72 @@
+package services.chorus.seqthink.issuer.clients;
+
+import io.smallrye.mutiny.TimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import services.chorus.seqthink.state.Admission;
+import services.chorus.seqthink.state.Name;
+import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.StateUnavailableException;
+
+/**
+ * What remembers the assertions that were used, so that each is good once. Safe for use by several
+ * threads.
+ */
+public final class AssertionMemory {
+
+    private static final String USE = "client-assertion";
+    private static final int MOST_OF_A_CLIENT = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** How far ahead a client's clock may be where nothing outlives a restart. */
+    private static final Duration AHEAD_WITHOUT_PAST = Duration.ofSeconds(2);
+
+    private final SharedState state;
+    private final Instant since;
+    private final Duration ahead;
+
+    private AssertionMemory(SharedState state, Instant since, Duration ahead) {
+        this.state = state;
+        this.since = since;
+        this.ahead = ahead;
+    }
+
+    /** One that outlives this process. */
+    public static AssertionMemory lasting(SharedState state) {
+        return new AssertionMemory(state, Instant.EPOCH, AssertionVerifier.LEEWAY);
+    }
+
+    /** One that knows nothing of what was used before this process started. */
+    public static AssertionMemory from(Instant started, SharedState state) {
+        return new AssertionMemory(state, started.plus(AHEAD_WITHOUT_PAST), AHEAD_WITHOUT_PAST);
+    }
+
+    /** How far ahead {@code iat} may be. */
+    Duration ahead() {
+        return ahead;
+    }
+
+    /** Whether it would know of the assertion, had it been used before. */
+    boolean reaches(AssertionClaims claims) {
+        // without iat: before this time no assertion of such a late exp was taken
+        Instant earliestUse =
+                claims.issuedAt().orElseGet(() -> claims.expiresAt().minus(AssertionVerifier.MOST));
+        return since.equals(Instant.EPOCH) || earliestUse.getEpochSecond() > since.getEpochSecond();
+    }
+
+    /**
+     * Notes an assertion, for good.
+     *
+     * @param life how long it could still be taken
+     * @throws StateUnavailableException when nobody can tell just now
+     */
+    Admission admit(String clientId, String id, Duration life) {
+        try {
+            return state.admit(new Name(USE, clientId), id, life, MOST_OF_A_CLIENT)
+                    .await()
+                    .atMost(PATIENCE);
+        } catch (TimeoutException e) {
+            throw new StateUnavailableException("No answer in time", e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package services.chorus.seqthink.issuer.clients;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import services.chorus.seqthink.issuer.clients.Credentials.Assertion;
+import services.chorus.seqthink.issuer.clients.Verification.Busy;
+import services.chorus.seqthink.issuer.clients.Verification.Refused;
+import services.chorus.seqthink.issuer.clients.Verification.Unavailable;
+import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.state.StateUnavailableException;
+
+/**
+ * Judges assertions by RFC 7523 section 3, and more narrowly: one audience, a life of minutes, and
+ * good once. Safe for use by several threads.
+ */
+public final class AssertionVerifier {
+
+    /** How far a client's clock may be off. */
+    static final Duration LEEWAY = Duration.ofMinutes(1);
+
+    /** How far ahead {@code exp} may be. */
+    static final Duration MOST = Duration.ofMinutes(5).plus(LEEWAY);
+
+    private final String issuer;
+    private final Supplier<AssertionMemory> memory;
+    private final InstantSource clock;
+
+    /**
+     * @param issuer the issuer's URL, which may be an assertion's {@code aud}
+     */
+    public AssertionVerifier(String issuer, Supplier<AssertionMemory> memory, InstantSource clock) {
+        this.issuer = issuer;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    Verification verify(Assertion assertion, Optional<Client> client) {
+        Instant now = clock.instant();
+        AssertionClaims claims = assertion.jwt().claims();
+        return client.filter(known -> known.isServedAt(now))
+                .filter(_ -> isForUs(claims, assertion.endpoint()) && isTimely(claims, now))
+                .filter(known -> signed(known, assertion.jwt(), now))
+                .map(known -> once(known, claims, now))
+                .orElseGet(Refused::new);
+    }
+
+    private boolean isForUs(AssertionClaims claims, String endpoint) {
+        return claims.issuer().equals(claims.subject())
+                && (claims.audience().equals(issuer) || claims.audience().equals(endpoint));
+    }
+
+    private boolean isTimely(AssertionClaims claims, Instant now) {
+        return now.isBefore(claims.expiresAt().plus(LEEWAY))
+                && !claims.expiresAt().isAfter(now.plus(MOST))
+                && !claims.notBefore().orElse(now).isAfter(now.plus(LEEWAY))
+                && !claims.issuedAt().orElse(now).isAfter(now.plus(memory.get().ahead()))
+                && memory.get().reaches(claims);
+    }
+
+    private static boolean signed(Client client, UnverifiedAssertion assertion, Instant now) {
+        return client.credentialsAt(now)
+                .anyMatch(known -> known instanceof PublicKeys keys && keys.signed(assertion));
+    }
+
+    private Verification once(Client client, AssertionClaims claims, Instant now) {
+        Duration life = Duration.between(now, claims.expiresAt().plus(LEEWAY));
+        try {
+            return switch (memory.get().admit(client.clientId(), claims.id(), life)) {
+                case ADMITTED -> new Verified(client, claims.ageRecipient());
+                case KNOWN -> new Refused();
+                case FULL -> new Busy();
+            };
+        } catch (StateUnavailableException e) {
+            return new Unavailable();
+        }
+    }
+}
