@@ -6,12 +6,14 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.Scheme;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.policy.dpop.ProofVerdict;
 import services.chorus.seqthink.policy.dpop.ProofVerifier;
 import services.chorus.seqthink.policy.dpop.ProvenRequest;
+import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
 
 /**
  * Sees to it that a token which is bound to a key comes from the key's holder (RFC 9449 section 7).
@@ -70,8 +72,10 @@ final class SenderConstraint {
                 new ProvenRequest(
                         sent.method(),
                         publicUrl.of(sent.path()),
-                        token.tokenHash().orElseThrow(),
-                        token.boundTo().orElseThrow());
+                        Optional.of(
+                                new BoundToken(
+                                        token.tokenHash().orElseThrow(),
+                                        token.boundTo().orElseThrow())));
         return switch (verifier.verify(sent.proofs(), request)) {
             case ProofVerdict.Accepted(var proof) ->
                     QuarkusSecurityIdentity.builder(identity)

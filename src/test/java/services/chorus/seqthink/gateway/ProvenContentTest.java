@@ -54,7 +54,7 @@ class ProvenContentTest {
     }
 
     private static Optional<Proof> proof() {
-        return Optional.of(new Proof("id", Optional.of(Client.sha256(CONTENT))));
+        return Optional.of(new Proof("id", "thumbprint", Optional.of(Client.sha256(CONTENT))));
     }
 
     @Test

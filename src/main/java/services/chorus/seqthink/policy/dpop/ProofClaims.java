@@ -18,7 +18,7 @@ record ProofClaims(
         String method,
         String url,
         long issuedAt,
-        String tokenHash,
+        Optional<String> tokenHash,
         Optional<String> requestHash) {
 
     private static final int LONGEST_ID = 256;
@@ -34,10 +34,12 @@ record ProofClaims(
                 text(claims, "htm"),
                 text(claims, "htu"),
                 seconds(claims.path("iat")),
-                text(claims, "ath"),
-                claims.has("request_hash")
-                        ? Optional.of(text(claims, "request_hash"))
-                        : Optional.empty());
+                ifThere(claims, "ath"),
+                ifThere(claims, "request_hash"));
+    }
+
+    private static Optional<String> ifThere(ObjectNode claims, String name) throws ProofRefusal {
+        return claims.has(name) ? Optional.of(text(claims, name)) : Optional.empty();
     }
 
     private static String text(ObjectNode claims, String name) throws ProofRefusal {

@@ -6,11 +6,13 @@ import java.security.MessageDigest;
 import java.util.List;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Accepted;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Refused;
+import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
 
 /**
  * Tells genuine proofs from others, by the checks of RFC 9449 section 4.3; no nonces are given out.
  * The token's own key is compared before the signature is looked at, so that nobody has us compute
- * with a key of their choice. Safe for use by several threads.
+ * with a key of their choice; where there is no token yet, who sends the proof has to be known
+ * before. Safe for use by several threads.
  */
 public final class ProofVerifier {
 
@@ -21,7 +23,7 @@ public final class ProofVerifier {
     }
 
     /**
-     * Judges the proof that came with a bound token.
+     * Judges the proof that came with a request.
      *
      * @param values every value that the request has for {@code DPoP}
      */
@@ -42,7 +44,10 @@ public final class ProofVerifier {
 
     private Proof judged(String compact, ProvenRequest request) throws ProofRefusal {
         UnverifiedProof proof = UnverifiedProof.parse(compact);
-        require(proof.key().thumbprint().equals(request.thumbprint()), ProofFault.OTHER_KEY);
+        String thumbprint = proof.key().thumbprint();
+        require(
+                request.token().stream().allMatch(token -> token.thumbprint().equals(thumbprint)),
+                ProofFault.OTHER_KEY);
         require(
                 proof.algorithm()
                         .verifies(proof.signedBytes(), proof.signature(), proof.key().key()),
@@ -50,9 +55,16 @@ public final class ProofVerifier {
         ProofClaims claims = proof.claims();
         require(claims.method().equals(request.method()), ProofFault.OTHER_METHOD);
         require(TargetUrl.same(claims.url(), request.url()), ProofFault.OTHER_URL);
-        require(isEqual(claims.tokenHash(), request.tokenHash()), ProofFault.OTHER_TOKEN);
+        if (request.token().isPresent()) {
+            requireHash(claims, request.token().get());
+        }
         require(time.takes(claims.issuedAt()), ProofFault.STALE);
-        return new Proof(claims.id(), claims.requestHash());
+        return new Proof(claims.id(), thumbprint, claims.requestHash());
+    }
+
+    private static void requireHash(ProofClaims claims, BoundToken token) throws ProofRefusal {
+        String hash = claims.tokenHash().orElseThrow(() -> new ProofRefusal(ProofFault.MALFORMED));
+        require(isEqual(hash, token.hash()), ProofFault.OTHER_TOKEN);
     }
 
     private static void require(boolean holds, ProofFault otherwise) throws ProofRefusal {

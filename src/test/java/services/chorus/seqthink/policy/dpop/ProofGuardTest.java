@@ -25,7 +25,7 @@ class ProofGuardTest {
     private Outcome admit(String caller, String id) {
         return guard.admit(
                         new Caller("https://issuer.example", Caller.Kind.SUBJECT, caller),
-                        new Proof(id, Optional.empty()))
+                        new Proof(id, "thumbprint", Optional.empty()))
                 .await()
                 .atMost(Duration.ofSeconds(5));
     }

@@ -13,7 +13,7 @@ class ProofTest {
 
     @Test
     void coversTheContentWhoseHashItHasAndNoOther() {
-        Proof proof = new Proof("id", Optional.of(Client.sha256(CONTENT)));
+        Proof proof = new Proof("id", "thumbprint", Optional.of(Client.sha256(CONTENT)));
 
         assertThat(proof.covers(CONTENT)).isTrue();
         assertThat(proof.covers(new byte[0])).isFalse();
@@ -22,9 +22,11 @@ class ProofTest {
 
     @Test
     void coversNothingWithoutItsHash() {
-        assertThat(new Proof("id", Optional.empty()).covers(CONTENT)).isFalse();
-        assertThat(new Proof("id", Optional.of("")).covers(CONTENT)).isFalse();
-        assertThat(new Proof("id", Optional.of(Client.sha256(CONTENT) + "=")).covers(CONTENT))
+        assertThat(new Proof("id", "thumbprint", Optional.empty()).covers(CONTENT)).isFalse();
+        assertThat(new Proof("id", "thumbprint", Optional.of("")).covers(CONTENT)).isFalse();
+        assertThat(
+                        new Proof("id", "thumbprint", Optional.of(Client.sha256(CONTENT) + "="))
+                                .covers(CONTENT))
                 .isFalse();
     }
 }

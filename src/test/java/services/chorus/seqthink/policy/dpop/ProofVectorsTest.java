@@ -10,10 +10,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
 import services.chorus.seqthink.sealing.ProtocolVectors;
 import services.chorus.seqthink.testing.Client;
 
@@ -36,8 +38,11 @@ class ProofVectorsTest {
                 new ProvenRequest(
                         file.get("method").textValue(),
                         file.get("url").textValue(),
-                        Client.sha256(file.get("token").textValue().getBytes(US_ASCII)),
-                        file.get("thumbprint").textValue());
+                        Optional.of(
+                                new BoundToken(
+                                        Client.sha256(
+                                                file.get("token").textValue().getBytes(US_ASCII)),
+                                        file.get("thumbprint").textValue())));
         byte[] sealed = Base64.getDecoder().decode(file.get("sealed").textValue());
         return ProtocolVectors.tests(
                 file,

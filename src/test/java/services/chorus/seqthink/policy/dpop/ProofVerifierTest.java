@@ -24,6 +24,7 @@ import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.SigningKey;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Accepted;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Refused;
+import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.TestProof;
@@ -45,7 +46,10 @@ class ProofVerifierTest {
     }
 
     private static ProvenRequest request(String thumbprint) {
-        return new ProvenRequest("POST", URL, Client.sha256(TOKEN.getBytes(US_ASCII)), thumbprint);
+        return new ProvenRequest(
+                "POST",
+                URL,
+                Optional.of(new BoundToken(Client.sha256(TOKEN.getBytes(US_ASCII)), thumbprint)));
     }
 
     private static TestProof proof() {
@@ -77,14 +81,15 @@ class ProofVerifierTest {
     @Test
     void takesAGoodProofAndSaysWhatItIsKnownBy() {
         assertThat(accepted(proof().claim("jti", "id").claim("request_hash", "hash")))
-                .isEqualTo(new Proof("id", Optional.of("hash")));
+                .isEqualTo(new Proof("id", KEY.fingerprint(), Optional.of("hash")));
         assertThat(accepted(proof().claim("jti", "id")))
-                .isEqualTo(new Proof("id", Optional.empty()));
+                .isEqualTo(new Proof("id", KEY.fingerprint(), Optional.empty()));
     }
 
     /** RFC 9449 section 7.1, figure 12. */
     @Test
     void takesTheProofOfTheRfc() {
+        String thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
         String token = "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU";
         String proof =
                 "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6Ik"
@@ -99,11 +104,50 @@ class ProofVerifierTest {
                 new ProvenRequest(
                         "GET",
                         "https://resource.example.org/protectedresource",
-                        Client.sha256(token.getBytes(US_ASCII)),
-                        "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+                        Optional.of(
+                                new BoundToken(
+                                        Client.sha256(token.getBytes(US_ASCII)), thumbprint)));
 
         assertThat(verifier(Instant.ofEpochSecond(1562262618)).verify(List.of(proof), request))
-                .isEqualTo(new Accepted(new Proof("e1j3V_bKic8-LAEB", Optional.empty())));
+                .isEqualTo(
+                        new Accepted(new Proof("e1j3V_bKic8-LAEB", thumbprint, Optional.empty())));
+    }
+
+    /** RFC 9449 section 5, figure 4. */
+    @Test
+    void takesTheProofOfTheRfcThatCameBeforeItsToken() {
+        String proof =
+                "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6Ik"
+                        + "VDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCR"
+                        + "nMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JE"
+                        + "QSIsImNydiI6IlAtMjU2In19.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIj"
+                        + "oiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwia"
+                        + "WF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg"
+                        + "4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg";
+        ProvenRequest request =
+                new ProvenRequest("POST", "https://server.example.com/token", Optional.empty());
+
+        assertThat(verifier(Instant.ofEpochSecond(1562262616)).verify(List.of(proof), request))
+                .isEqualTo(
+                        new Accepted(
+                                new Proof(
+                                        "-BwC3ESc6acc2lTc",
+                                        "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
+                                        Optional.empty())));
+    }
+
+    @Test
+    void saysWhichKeyIsProvenWhereThereIsNoTokenYet() {
+        ProvenRequest request = new ProvenRequest("POST", URL, Optional.empty());
+        HandMadeJws any = HandMadeJws.generate();
+        TestProof proof = proof(TestProof.by(any)).claim("jti", "id").without("ath");
+
+        assertThat(verifier.verify(List.of(proof.sign()), request))
+                .isEqualTo(new Accepted(new Proof("id", any.fingerprint(), Optional.empty())));
+        assertThat(verifier.verify(List.of(proof.signedBy(KEY::signature)), request))
+                .isEqualTo(new Refused(ProofFault.BAD_SIGNATURE));
+        assertThat(verifier.verify(List.of(proof.claim("htu", "https://x").sign()), request))
+                .isEqualTo(new Refused(ProofFault.OTHER_URL));
     }
 
     @ParameterizedTest
