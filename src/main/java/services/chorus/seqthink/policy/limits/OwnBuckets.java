@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A bucket of this process for each key, none of which waits for another. Of more than {@value
@@ -28,6 +30,14 @@ final class OwnBuckets<K> {
     /** Takes one out of a bucket, if there is one in it. */
     Standing take(K key) {
         return Standing.of(rate, of(key).tryConsumeAndReturnRemaining(1));
+    }
+
+    /** How long until there is one in a bucket; zero when there is. */
+    Duration untilNext(K key) {
+        return Optional.ofNullable(buckets.getIfPresent(key))
+                .map(bucket -> bucket.estimateAbilityToConsume(1))
+                .map(estimate -> Duration.ofNanos(estimate.getNanosToWaitForRefill()))
+                .orElse(Duration.ZERO);
     }
 
     private Bucket of(K key) {

@@ -24,7 +24,11 @@ class FailuresApartTest {
         noClasses()
                 .that()
                 .belongToAnyOf(
-                        FailureLimits.class, TrustedProxies.class, Network.class, OwnBuckets.class)
+                        FailureLimits.class,
+                        ClientLimits.class,
+                        TrustedProxies.class,
+                        Network.class,
+                        OwnBuckets.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..state..")
