@@ -63,25 +63,20 @@ public final class AtomicFile {
 
         /** Replaces the content; the bytes stay the caller's. */
         public void replace(byte[] content) throws IOException {
-            Path temporary = beside(".tmp");
-            // under the lock, one that is there was left by a crash
-            Files.deleteIfExists(temporary);
-            try (FileChannel out =
-                    FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), ownersOnly())) {
-                writeThrough(out, content);
-            }
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-            syncFolder(path);
+            AtomicFile.replace(path, content);
         }
     }
 
     /** Lets the file be changed while nobody else does, and returns what the change does. */
     public synchronized <T> T update(Change<T> change) throws IOException {
-        try (FileChannel lock =
-                        FileChannel.open(beside(".lock"), Set.of(CREATE, WRITE), ownersOnly());
+        try (FileChannel lock = openLock(path);
                 var _ = lock.lock()) {
             return change.of(new Draft());
         }
+    }
+
+    static FileChannel openLock(Path path) throws IOException {
+        return FileChannel.open(beside(path, ".lock"), Set.of(CREATE, WRITE), ownersOnly());
     }
 
     /** A new file of mode 0600 from its first moment on; fails when there is one already. */
@@ -105,7 +100,19 @@ public final class AtomicFile {
         }
     }
 
-    private Path beside(String suffix) {
+    /** Replaces a file's content; only while nobody else may change it. */
+    static void replace(Path path, byte[] content) throws IOException {
+        Path temporary = beside(path, ".tmp");
+        // under the lock, one that is there was left by a crash
+        Files.deleteIfExists(temporary);
+        try (FileChannel out = createNew(temporary)) {
+            writeThrough(out, content);
+        }
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder(path);
+    }
+
+    private static Path beside(Path path, String suffix) {
         return path.resolveSibling(path.getFileName() + suffix);
     }
 

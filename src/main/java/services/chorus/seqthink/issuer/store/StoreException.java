@@ -27,6 +27,15 @@ public final class StoreException extends RuntimeException {
         return new StoreException(path + " is gone: restore it from a copy");
     }
 
+    static StoreException pending(Path path, Path rest) {
+        return new StoreException(
+                path
+                        + " is not in its place, since a restore was cut short: restore the same"
+                        + " backup again, or remove what the restore left ("
+                        + rest
+                        + ")");
+    }
+
     static StoreException broken(Path path, String where) {
         return new StoreException(
                 path

@@ -1,16 +1,7 @@
 package services.chorus.seqthink.issuer.store;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import services.chorus.seqthink.files.AtomicFile;
+import services.chorus.seqthink.files.NewFiles;
 
 /** One JSON document in one {@link AtomicFile}, and as safe for use by several threads as that. */
 public final class StoreFile<T> {
@@ -34,18 +26,6 @@ public final class StoreFile<T> {
                     PosixFilePermission.OTHERS_READ,
                     PosixFilePermission.OTHERS_WRITE);
 
-    private final ObjectMapper json =
-            JsonMapper.builder()
-                    .addModules(new JavaTimeModule(), new Jdk8Module())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .defaultPropertyInclusion(
-                            JsonInclude.Value.construct(
-                                    JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
-                    .build();
     private final AtomicFile file;
     private final Path path;
     private final Class<T> type;
@@ -67,7 +47,12 @@ public final class StoreFile<T> {
 
     public Optional<byte[]> bytes() {
         try {
-            return file.read();
+            Optional<byte[]> bytes = file.read();
+            Optional<Path> pending = NewFiles.pending(path);
+            if (bytes.isEmpty() && pending.isPresent()) {
+                throw StoreException.pending(path, pending.get());
+            }
+            return bytes;
         } catch (IOException e) {
             throw StoreException.unreadable(path);
         }
@@ -76,16 +61,10 @@ public final class StoreFile<T> {
     /** Reads the document and wipes the bytes. */
     public T parse(byte[] bytes) {
         try {
-            T document = json.readValue(bytes, type);
-            if (document == null) {
-                throw StoreException.broken(path, "empty");
-            }
-            return document;
+            return StoreJson.read(bytes, type)
+                    .orElseThrow(() -> StoreException.broken(path, "empty"));
         } catch (JsonProcessingException e) {
-            // the parser's own message can repeat what the file holds
             throw StoreException.broken(path, place(e.getLocation()));
-        } catch (IOException e) {
-            throw StoreException.unreadable(path);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
@@ -102,7 +81,7 @@ public final class StoreFile<T> {
             return file.update(
                     draft -> {
                         T document = change.apply(read());
-                        replace(draft, json.writeValueAsBytes(document));
+                        replace(draft, StoreJson.write(document));
                         return document;
                     });
         } catch (IOException e) {

@@ -1,0 +1,45 @@
+package services.chorus.seqthink.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.TreeSet;
+
+/**
+ * Files that nobody else changes through {@link AtomicFile}, in this process or another, until this
+ * is closed.
+ */
+public final class HeldFiles implements AutoCloseable {
+
+    private final Deque<FileChannel> locks = new ArrayDeque<>();
+
+    private HeldFiles() {}
+
+    /** Waits until whoever changes one of the files is done. They need not be there. */
+    public static HeldFiles hold(Collection<Path> paths) throws IOException {
+        var held = new HeldFiles();
+        try {
+            // in one order, so that no two wait for each other
+            for (Path path : new TreeSet<>(paths)) {
+                FileChannel lock = AtomicFile.openLock(path.toAbsolutePath());
+                held.locks.push(lock);
+                lock.lock();
+            }
+            return held;
+        } catch (IOException | RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        while (!locks.isEmpty()) {
+            // a lock ends with its channel
+            locks.pop().close();
+        }
+    }
+}

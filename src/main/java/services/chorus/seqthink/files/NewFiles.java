@@ -1,0 +1,92 @@
+package services.chorus.seqthink.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * Files that come into being together, of mode 0600: all of them or none, and none in another's
+ * place. All are written beside their places before the first is put there, so that a crash leaves
+ * at least one of them {@linkplain #pending pending} until all are in place.
+ */
+public final class NewFiles {
+
+    private static final String PENDING = ".pending";
+
+    private NewFiles() {}
+
+    /** What waits to be a file that is not there, since the making of several was cut short. */
+    public static Optional<Path> pending(Path path) {
+        return exists(path) ? Optional.empty() : Optional.of(aside(path)).filter(NewFiles::exists);
+    }
+
+    /**
+     * Makes the files. What an earlier call put in place of the same contents, and was then cut
+     * short, counts as made by this one.
+     *
+     * @param contents by path; the last file is put in its place last, and stands for all when it
+     *     is there. They stay the caller's
+     * @return those that were there, when that kept all from being made; none when they are made
+     * @throws IOException when one cannot be written: none is made, or the rest are pending
+     */
+    public static List<Path> create(SequencedMap<Path, byte[]> contents) throws IOException {
+        try (var _ = HeldFiles.hold(contents.keySet())) {
+            List<Path> there = contents.keySet().stream().filter(NewFiles::exists).toList();
+            if (!there.isEmpty() && !isBeginning(there, contents)) {
+                return there;
+            }
+            var missing = new LinkedHashMap<>(contents);
+            missing.keySet().removeAll(there);
+            writeAside(missing, there.isEmpty());
+            for (Path path : missing.keySet()) {
+                Files.move(aside(path), path, StandardCopyOption.ATOMIC_MOVE);
+                AtomicFile.syncFolder(path.toAbsolutePath());
+            }
+            return List.of();
+        }
+    }
+
+    private static boolean isBeginning(List<Path> there, SequencedMap<Path, byte[]> contents)
+            throws IOException {
+        if (exists(contents.lastEntry().getKey())) {
+            return false;
+        }
+        for (Path path : there) {
+            if (!Arrays.equals(Files.readAllBytes(path), contents.get(path))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void writeAside(Map<Path, byte[]> contents, boolean first) throws IOException {
+        try {
+            for (Map.Entry<Path, byte[]> file : contents.entrySet()) {
+                AtomicFile.replace(aside(file.getKey()).toAbsolutePath(), file.getValue());
+            }
+        } catch (IOException e) {
+            if (first) {
+                for (Path path : contents.keySet()) {
+                    Files.deleteIfExists(aside(path));
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static Path aside(Path path) {
+        return path.resolveSibling(path.getFileName() + PENDING);
+    }
+
+    private static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+}

@@ -1,0 +1,58 @@
+package services.chorus.seqthink.issuer.store;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Documents of the issuer as JSON: times in RFC 3339, bytes in base64, no member twice. */
+public final class StoreJson {
+
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder()
+                    .addModules(new JavaTimeModule(), new Jdk8Module())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .defaultPropertyInclusion(
+                            JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+                    .build();
+
+    private StoreJson() {}
+
+    /**
+     * Reads a document; empty when the bytes are {@code null} in JSON.
+     *
+     * @throws JsonProcessingException when they are no such document; its message can repeat what
+     *     they hold, so it goes no further
+     */
+    public static <T> Optional<T> read(byte[] json, Class<T> type) throws JsonProcessingException {
+        try {
+            return Optional.ofNullable(MAPPER.readValue(json, type));
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("An array cannot be read", e);
+        }
+    }
+
+    /** Writes a document, for the caller to wipe. */
+    public static byte[] write(Object document) {
+        try {
+            return MAPPER.writeValueAsBytes(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A document cannot be written", e);
+        }
+    }
+}
