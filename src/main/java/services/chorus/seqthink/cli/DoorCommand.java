@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyIdentity;
-import services.chorus.seqthink.http.CertificateAuthorities;
 import services.chorus.seqthink.sealing.OutgoingRequest;
 import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
 
@@ -47,13 +46,7 @@ abstract class DoorCommand implements Callable<Integer> {
             description = "The key that the token is bound to, as keygen --dpop writes it.")
     Path dpopKey;
 
-    @Option(
-            names = "--cacert",
-            paramLabel = "FILE",
-            description =
-                    "Certificate authorities, PEM, that may vouch for the door beside the"
-                            + " system's.")
-    Path authorities;
+    @Mixin TrustOptions trust;
 
     @Option(names = "--session", paramLabel = "NAME", description = "A history of its own.")
     String session;
@@ -78,15 +71,7 @@ abstract class DoorCommand implements Callable<Integer> {
      * @param timeout how long each of its answers may take
      */
     final DoorClient door(Duration timeout) throws CommandFailed {
-        try {
-            return new DoorClient(
-                    url,
-                    timeout,
-                    CertificateAuthorities.systemAnd(Optional.ofNullable(authorities)));
-        } catch (IOException e) {
-            throw new CommandFailed(
-                    authorities + " cannot be used: give --cacert a PEM file of certificates");
-        }
+        return new DoorClient(url, timeout, trust.authorities());
     }
 
     /**
