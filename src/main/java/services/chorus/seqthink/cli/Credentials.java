@@ -22,7 +22,8 @@ record Credentials(String token, Optional<Ed25519Key> key) implements AutoClosea
                 token, keyFile.isPresent() ? Optional.of(key(keyFile.get())) : Optional.empty());
     }
 
-    private static Ed25519Key key(Path file) throws IOException, CommandFailed {
+    /** Reads a key that tokens are bound to. */
+    static Ed25519Key key(Path file) throws IOException, CommandFailed {
         try {
             return Ed25519Key.read(file);
         } catch (Ed25519KeyException e) {
@@ -40,7 +41,10 @@ record Credentials(String token, Optional<Ed25519Key> key) implements AutoClosea
      */
     void authorize(HttpRequest.Builder request, String method, String url, byte[] content) {
         request.header("Authorization", (key.isPresent() ? "DPoP " : "Bearer ") + token);
-        key.map(signer -> DpopProof.of(method, url, token, content, Instant.now()).sign(signer))
+        key.map(
+                        signer ->
+                                DpopProof.withToken(method, url, token, content, Instant.now())
+                                        .sign(signer))
                 .ifPresent(proof -> request.header("DPoP", proof));
     }
 

@@ -1,5 +1,6 @@
 package services.chorus.seqthink.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
 import java.time.Instant;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -10,37 +11,37 @@ import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.signing.Ed25519Key;
 
-/**
- * What a DPoP proof says (RFC 9449 section 4.2), and the hash of the content that it is sent with.
- *
- * @param id {@code jti}; new for each proof
- * @param method {@code htm}
- * @param url {@code htu}
- * @param tokenHash {@code ath}
- * @param requestHash {@code request_hash}
- * @param issuedAt {@code iat}
- */
-record DpopProof(
-        String id,
-        String method,
-        String url,
-        String tokenHash,
-        String requestHash,
-        Instant issuedAt) {
+/** What a DPoP proof says (RFC 9449 section 4.2). */
+final class DpopProof {
 
     private static final int ID_BYTES = 16;
 
-    /** One that nobody made before. */
-    static DpopProof of(String method, String url, String token, byte[] content, Instant now) {
+    private final ObjectNode claims;
+
+    private DpopProof(ObjectNode claims) {
+        this.claims = claims;
+    }
+
+    /** One that nobody made before, for a request that asks for a token (section 5). */
+    static DpopProof forToken(String method, String url, Instant now) {
         byte[] id = new byte[ID_BYTES];
         new SecureRandom().nextBytes(id);
         return new DpopProof(
-                StrictBase64.encode(id),
-                method,
-                url,
-                Sha256.base64url(token),
-                Sha256.base64url(content),
-                now);
+                StrictJson.object()
+                        .put("jti", StrictBase64.encode(id))
+                        .put("htm", method)
+                        .put("htu", url)
+                        .put("iat", now.getEpochSecond()));
+    }
+
+    /** One that nobody made before, for a request that shows a token and has this content. */
+    static DpopProof withToken(
+            String method, String url, String token, byte[] content, Instant now) {
+        DpopProof proof = forToken(method, url, now);
+        proof.claims
+                .put("ath", Sha256.base64url(token))
+                .put("request_hash", Sha256.base64url(content));
+        return proof;
     }
 
     /** As the header {@code DPoP} has it. */
@@ -49,15 +50,7 @@ record DpopProof(
         jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.EDDSA);
         jws.setHeader("typ", "dpop+jwt");
         jws.setJwkHeader(key.publicKey().jwk());
-        jws.setPayloadBytes(
-                StrictJson.write(
-                        StrictJson.object()
-                                .put("jti", id)
-                                .put("htm", method)
-                                .put("htu", url)
-                                .put("iat", issuedAt.getEpochSecond())
-                                .put("ath", tokenHash)
-                                .put("request_hash", requestHash)));
+        jws.setPayloadBytes(StrictJson.write(claims));
         jws.setKey(key.signingKey());
         try {
             return jws.getCompactSerialization();

@@ -64,11 +64,18 @@ final class EnvelopeOptions {
         return token(input.readAllBytes(), "standard input");
     }
 
+    /** The text where it has the form of an access token. */
+    static Optional<String> accessToken(String text) {
+        return Optional.of(text).filter(token -> TOKEN.matcher(token).matches());
+    }
+
     private static String token(byte[] content, String source) throws CommandFailed {
-        String token = new String(content, StandardCharsets.ISO_8859_1).strip();
-        if (!TOKEN.matcher(token).matches()) {
-            throw new CommandFailed(source + " does not hold one access token and nothing else");
-        }
-        return token;
+        return accessToken(new String(content, StandardCharsets.ISO_8859_1).strip())
+                .orElseThrow(
+                        () ->
+                                new CommandFailed(
+                                        source
+                                                + " does not hold one access token and nothing"
+                                                + " else"));
     }
 }

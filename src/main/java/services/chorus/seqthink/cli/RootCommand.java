@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             OpenCommand.class,
             CallCommand.class,
             FollowCommand.class,
+            TokenCommand.class,
             ClientCommand.class,
             PolicyCommand.class,
             AuditCommand.class,

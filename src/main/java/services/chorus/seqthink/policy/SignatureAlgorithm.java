@@ -43,7 +43,8 @@ public enum SignatureAlgorithm {
         return Arrays.stream(values()).map(SignatureAlgorithm::jwsName).toList();
     }
 
-    String jwsName() {
+    /** Its {@code alg} in a JWS. */
+    public String jwsName() {
         return jwsName;
     }
 

@@ -35,6 +35,7 @@ class CommandLineTest {
                 "seal",
                 "open",
                 "call",
+                "token",
                 "client",
                 "client add",
                 "policy",
@@ -55,7 +56,7 @@ class CommandLineTest {
     void helpNamesEveryCommand() {
         assertThat(CommandRun.of("--help").text())
                 .contains("serve", "healthcheck", "doctor", "keygen", "seal", "open", "call")
-                .contains("client", "policy");
+                .contains("token", "client", "policy");
     }
 
     @ParameterizedTest
@@ -78,6 +79,7 @@ class CommandLineTest {
                 "seal --to https://door.example/mcp/tool -r " + RECIPIENT,
                 "open",
                 "call https://door.example",
+                "token --issuer https://tokens.example --client-id a",
                 "healthcheck --port eighty",
                 "client",
                 "client add",
@@ -105,6 +107,7 @@ class CommandLineTest {
                 "keygen -o nowhere/door.key",
                 "client add .. --file clients.json",
                 "call https://door.example -i nothing.key -R nothing.pub --token-file nothing",
+                "token --issuer https://tokens.example --client-id a --secret-file nothing",
                 "healthcheck --host 127.0.0.1 --port 1"
             })
     void whatCannotBeDoneFailsWithOneAndOneLineOnStandardError(String arguments) {

@@ -1,0 +1,82 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+
+/** {@code client_secret_basic} (RFC 6749 section 2.3.1), which every issuer with secrets takes. */
+final class SecretProof implements ClientProof {
+
+    private static final String METHOD = "client_secret_basic";
+    private static final Path STANDARD_INPUT = Path.of("-");
+
+    private final String clientId;
+    private final byte[] secret;
+
+    private SecretProof(String clientId, byte[] secret) {
+        this.clientId = clientId;
+        this.secret = secret;
+    }
+
+    /**
+     * Reads a secret.
+     *
+     * @param file holds the secret in UTF-8, with or without an end of line; or {@code -}
+     */
+    static SecretProof read(String clientId, Path file, InputStream in)
+            throws IOException, CommandFailed {
+        boolean piped = file.equals(STANDARD_INPUT);
+        byte[] content = piped ? in.readAllBytes() : Files.readAllBytes(file);
+        try {
+            byte[] secret = Arrays.copyOf(content, endOfLine(content));
+            if (secret.length == 0) {
+                throw new CommandFailed(
+                        "%s does not begin with a secret: write the client's secret to it"
+                                .formatted(piped ? "standard input" : file));
+            }
+            return new SecretProof(clientId, secret);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    @Override
+    public String kind() {
+        return "secret";
+    }
+
+    @Override
+    public void add(IssuerMetadata issuer, HttpRequest.Builder request, Map<String, String> form)
+            throws CommandFailed {
+        issuer.requireMethod(METHOD, "--client-key");
+        byte[] pair =
+                (encoded(clientId) + ":" + encoded(new String(secret, UTF_8))).getBytes(UTF_8);
+        request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+        Arrays.fill(pair, (byte) 0);
+    }
+
+    @Override
+    public void close() {
+        Arrays.fill(secret, (byte) 0);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    private static int endOfLine(byte[] content) {
+        int end = 0;
+        while (end < content.length && content[end] != '\n' && content[end] != '\r') {
+            end++;
+        }
+        return end;
+    }
+}

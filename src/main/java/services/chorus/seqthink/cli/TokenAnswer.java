@@ -1,0 +1,85 @@
+package services.chorus.seqthink.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import services.chorus.seqthink.json.StrictJson;
+
+/**
+ * What a token endpoint answered. Nothing of its text is shown: a terminal might obey it.
+ *
+ * @param status as HTTP has it
+ * @param entity a token or an error (RFC 6749 sections 5.1 and 5.2); empty when it is no JSON
+ */
+record TokenAnswer(int status, Optional<ObjectNode> entity) {
+
+    @Override
+    public String toString() {
+        return "TokenAnswer[" + status + "]";
+    }
+
+    /**
+     * The access token.
+     *
+     * @param kind what the client proved itself with, in words
+     * @param bound whether the token must be bound to a key
+     * @throws CommandFailed when there is none; the message says what to do
+     */
+    String token(String kind, boolean bound) throws CommandFailed {
+        if (status != 200) {
+            throw new CommandFailed(refusal(kind, bound));
+        }
+        if (!(bound ? "DPoP" : "Bearer").equalsIgnoreCase(text("token_type"))) {
+            throw new CommandFailed(
+                    bound
+                            ? "the issuer binds no tokens to keys (RFC 9449): leave out --dpop-key"
+                            : "the issuer gave a token of another type than Bearer");
+        }
+        return EnvelopeOptions.accessToken(text("access_token"))
+                .orElseThrow(() -> new CommandFailed("the issuer's answer holds no access token"));
+    }
+
+    /** The scopes that were asked for and not granted. */
+    SortedSet<String> withheld(String asked) {
+        SortedSet<String> withheld = scopes(asked);
+        // RFC 6749 section 5.1: left out where all was granted
+        withheld.removeAll(scopes(text("scope").isEmpty() ? asked : text("scope")));
+        return withheld;
+    }
+
+    private String refusal(String kind, boolean bound) {
+        return switch (text("error")) {
+            case "invalid_client" ->
+                    ("the issuer does not know this client by this %s: check --client-id and the"
+                                    + " file, and whether the client is disabled or has expired")
+                            .formatted(kind);
+            case "invalid_scope" ->
+                    "the client may have none of these scopes: give --scope one that it was added"
+                            + " with";
+            case "invalid_dpop_proof" ->
+                    bound
+                            ? "the issuer refuses the proof of --dpop-key: check this machine's"
+                                    + " clock"
+                            : "this client's tokens must be bound to a key: give --dpop-key";
+            case "invalid_request" ->
+                    "the issuer cannot take the request: an --age-recipient must not differ from"
+                            + " the one that the client was added with";
+            case "unauthorized_client", "unsupported_grant_type" ->
+                    "the issuer gives this client no tokens by its credentials alone";
+            default ->
+                    status == 429 || status == 503
+                            ? "the issuer is busy, or was asked too often: try again in a minute"
+                            : "the token endpoint answers " + status;
+        };
+    }
+
+    private String text(String member) {
+        return entity.orElseGet(StrictJson::object).path(member).asText();
+    }
+
+    private static SortedSet<String> scopes(String text) {
+        return new TreeSet<>(Arrays.asList(text.strip().split(" +")));
+    }
+}
