@@ -72,10 +72,12 @@ final class Assembly {
             Provider<TokenJudge> tokens,
             Provider<SharedState> state,
             Provider<AuditLog> audit,
-            Provider<Upstream> upstream) {
+            Provider<Upstream> upstream)
+            throws IOException {
         Infrastructure.setDroppedExceptionHandler(Assembly::sayDropped);
         requireJudged(served);
         requireNoFaults(configuration);
+        ProcessMeters.watch(meters);
         Set<Role> roles = configuration.gateway().roles();
         if (roles.contains(Role.ISSUER)) {
             issuer.get().jwks();

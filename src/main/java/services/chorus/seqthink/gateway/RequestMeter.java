@@ -57,6 +57,9 @@ final class RequestMeter {
         if (status >= 400) {
             meters.count(Count.ERRORS);
         }
+        if (status >= 500) {
+            meters.count(Count.SERVER_ERRORS);
+        }
         if (status == 401 || status == 403) {
             meters.count(Count.POLICY_DENIALS);
         }

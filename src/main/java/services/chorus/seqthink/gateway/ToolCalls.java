@@ -121,7 +121,15 @@ final class ToolCalls {
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(members -> replies.seal(from, 200, 200, members, armored))
                 .onFailure(UpstreamException.class)
-                .recoverWithItem(failed -> replies.fail(from, UpstreamRefusal.of(failed), armored));
+                .recoverWithItem(failed -> unanswered(failed, from, armored));
+    }
+
+    private Response unanswered(UpstreamException failed, Correspondent from, boolean armored) {
+        meters.count(Count.UPSTREAM_FAILURES);
+        if (failed.kind() == UpstreamException.Kind.TIMEOUT) {
+            meters.count(Count.UPSTREAM_TIMEOUTS);
+        }
+        return replies.fail(from, UpstreamRefusal.of(failed), armored);
     }
 
     private Uni<Response> refused(

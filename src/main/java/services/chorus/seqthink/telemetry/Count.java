@@ -4,9 +4,15 @@ package services.chorus.seqthink.telemetry;
 public enum Count {
     REQUESTS("seqthink.requests", "Requests to an /mcp route"),
     ERRORS("seqthink.errors", "Requests to an /mcp route that ended in a status of 400 or up"),
+    SERVER_ERRORS(
+            "seqthink.server.errors", "Requests to an /mcp route that ended in one of 500 or up"),
     DECRYPT_FAILURES("seqthink.decrypt.failures", "Request bodies that did not open"),
     ENCRYPT_FAILURES("seqthink.encrypt.failures", "Replies that could not be sealed"),
     POLICY_DENIALS("seqthink.policy.denials", "Requests refused for their token or its scopes"),
+    UPSTREAM_FAILURES(
+            "seqthink.upstream.failures", "Calls that the MCP server gave no usable reply to"),
+    UPSTREAM_TIMEOUTS(
+            "seqthink.upstream.timeouts", "Calls that the MCP server did not reply to in time"),
     RATE_LIMITED(
             "seqthink.rate.limited", "Requests refused because their caller had made too many"),
     UNSHARED_RATES(

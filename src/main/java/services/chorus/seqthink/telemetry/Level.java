@@ -2,6 +2,12 @@ package services.chorus.seqthink.telemetry;
 
 /** What is as high as it is at the moment. */
 public enum Level {
+    READY("seqthink.ready", "1 while /ready says so; looked at every ten seconds"),
+    RESIDENT_MEMORY("process.resident.memory.bytes", "Memory that this process holds"),
+    MEMORY_LIMIT(
+            "seqthink.memory.limit.bytes", "Memory that its container, or else its machine, has"),
+    HEAP_USED("seqthink.heap.used.bytes", "Heap that objects take, those to be collected too"),
+    HEAP_LIMIT("seqthink.heap.limit.bytes", "Heap that objects may take"),
     KEYRING_KEYS("seqthink.keyring.keys", "Identities that open requests"),
     KEYRING_BROKEN(
             "seqthink.keyring.broken",

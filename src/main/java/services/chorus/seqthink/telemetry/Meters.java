@@ -105,6 +105,15 @@ public final class Meters {
         idleKeys.register(List.of());
     }
 
+    /** Says which version runs. */
+    public void ofVersion(String version) {
+        watching.add(
+                Gauge.builder("seqthink.build.info", () -> 1)
+                        .description("1; its label says which version runs")
+                        .tag("version", version)
+                        .register(registry));
+    }
+
     /** Adds one. */
     public void count(Count count) {
         counters.get(count).increment();

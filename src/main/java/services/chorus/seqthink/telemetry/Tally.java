@@ -2,6 +2,7 @@ package services.chorus.seqthink.telemetry;
 
 /** What the room where it happens counts. */
 public enum Tally {
+    CPU_SECONDS("process.cpu.seconds", "Processor time that this process took"),
     JWKS_FETCHES("seqthink.jwks.fetches", "Times that an issuer was asked for its keys"),
     JWKS_FAILURES("seqthink.jwks.failures", "Times that it did not give them"),
     SIGNATURE_CHECKS(

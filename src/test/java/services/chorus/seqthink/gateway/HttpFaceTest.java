@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.not;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.testing.Canaries;
@@ -130,6 +131,20 @@ class HttpFaceTest {
                                 after.since(before, "seqthink_encrypt_failures_total"),
                                 after.since(before, "seqthink_policy_denials_total"),
                                 after.since(before, "seqthink_request_duration_seconds_count")));
+    }
+
+    @Test
+    void metersSayWhichVersionRunsAndWhatItTakes() {
+        String text = when().get("/metrics").then().extract().asString();
+        Map<String, Double> values = Scrape.now().values();
+
+        assertThat(text)
+                .containsPattern("seqthink_build_info\\{version=\"[0-9][^\"]+\"[^}]*} 1\\.0");
+        assertThat(values.get("process_cpu_seconds_total")).isPositive();
+        assertThat(values.get("process_resident_memory_bytes"))
+                .isBetween(16.0 * 1024 * 1024, values.get("seqthink_memory_limit_bytes"));
+        assertThat(values.get("seqthink_heap_used_bytes"))
+                .isBetween(1024.0 * 1024, values.get("seqthink_heap_limit_bytes"));
     }
 
     @Test

@@ -17,6 +17,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.PlainPeer;
+import services.chorus.seqthink.testing.Scrape;
 
 /** A door in front of an MCP server of its own process, which speaks the plain contract. */
 @QuarkusTest
@@ -92,12 +93,35 @@ class UpstreamRouteTest {
                                             .body(equalTo("MCP server not ready")));
             when().get("/q/health/ready").then().statusCode(503);
             when().get("/health").then().statusCode(200);
+            awaitReady(0);
         } finally {
             peer.up();
         }
         await().atMost(10, SECONDS)
                 .untilAsserted(() -> when().get("/ready").then().statusCode(200));
         call("any", Canaries.thought()).then().statusCode(200);
+        awaitReady(1);
+    }
+
+    /** The meter looks by itself, every ten seconds. */
+    private static void awaitReady(double value) {
+        await().atMost(30, SECONDS)
+                .until(() -> Scrape.now().values().get("seqthink_ready").equals(value));
+    }
+
+    @Test
+    void countsWhatTheServerDidNotAnswerAndWhatItDidNotInTime() {
+        Scrape before = Scrape.now();
+
+        call("any", Canaries.thought());
+        call("fails", Canaries.thought());
+        call("broken", Canaries.thought());
+        call("hang", Canaries.thought());
+
+        Scrape after = Scrape.now();
+        assertThat(after.since(before, "seqthink_upstream_failures_total")).isEqualTo(2);
+        assertThat(after.since(before, "seqthink_upstream_timeouts_total")).isEqualTo(1);
+        assertThat(after.since(before, "seqthink_server_errors_total")).isEqualTo(2);
     }
 
     private Response call(String tool, String thought) {
