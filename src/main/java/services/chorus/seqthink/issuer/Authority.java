@@ -125,7 +125,7 @@ final class Authority {
             // RFC 7009 section 2.1
             throw new TokenRefused(UNAUTHORIZED_CLIENT, "The token was issued to another client");
         }
-        if (!revoked.add(issued.get().tokenId(), issued.get().expiresAt())) {
+        if (!revoked.add(issued.get().tokenId(), issued.get().expiresAt(), client.clientId())) {
             throw new TokenRefused(
                     TEMPORARILY_UNAVAILABLE, "Too many are revoked: try again later");
         }

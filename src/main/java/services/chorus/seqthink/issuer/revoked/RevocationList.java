@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.json.StrictJson;
 
@@ -17,7 +16,7 @@ public final class RevocationList {
 
     static final String TYPE = "revoked-tokens+jwt";
 
-    /** Anyone may ask, and signing is work: an unchanged list is signed no more often. */
+    /** Anyone may ask, and signing is work: an unchanged list is made no more often. */
     private static final Duration SIGNED_FOR = Duration.ofSeconds(5);
 
     /** How long an old list can be shown to a door that knows no newer one. */
@@ -27,9 +26,14 @@ public final class RevocationList {
     private final SigningKeys keys;
     private final String issuer;
     private final InstantSource clock;
-    private Signed last = new Signed(List.of(), Instant.MIN, "");
+    private Signed last = new Signed(RevokedTokens.Document.EMPTY, Instant.MIN, "");
 
-    private record Signed(List<String> hashes, Instant at, String jws) {}
+    private record Signed(RevokedTokens.Document document, Instant at, String jws) {
+
+        boolean isFresh(RevokedTokens.Document present, Instant now) {
+            return document == present && !now.isBefore(at) && now.isBefore(at.plus(SIGNED_FOR));
+        }
+    }
 
     public RevocationList(
             RevokedTokens revoked, SigningKeys keys, String issuer, InstantSource clock) {
@@ -41,21 +45,20 @@ public final class RevocationList {
 
     public synchronized String signed() {
         Instant now = clock.instant();
-        List<String> hashes = revoked.hashes();
-        boolean fresh = !now.isBefore(last.at) && now.isBefore(last.at.plus(SIGNED_FOR));
-        if (!fresh || !hashes.equals(last.hashes)) {
-            last = new Signed(hashes, now, keys.sign(TYPE, json(hashes, now)));
+        RevokedTokens.Document present = revoked.present();
+        if (!last.isFresh(present, now)) {
+            last = new Signed(present, now, keys.sign(TYPE, json(present, now)));
         }
         return last.jws;
     }
 
-    private String json(List<String> hashes, Instant now) {
+    private String json(RevokedTokens.Document present, Instant now) {
         ObjectNode list = StrictJson.object();
         list.put("iss", issuer);
         list.put("iat", now.getEpochSecond());
         list.put("exp", now.plus(LIFETIME).getEpochSecond());
         ArrayNode sha256 = list.putArray("sha256");
-        hashes.forEach(sha256::add);
+        present.since(now).keySet().forEach(sha256::add);
         return list.toString();
     }
 }

@@ -2,15 +2,20 @@ package services.chorus.seqthink.issuer.revoked;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.issuer.store.LiveDocument;
 import services.chorus.seqthink.issuer.store.StoreException;
@@ -27,6 +32,9 @@ public final class RevokedTokens {
 
     /** So many fit into what a door reads of the published list. */
     static final int MOST = 50_000;
+
+    /** So many may be one client's, that none takes the room of the others. */
+    static final int MOST_OF_A_CLIENT = 1_000;
 
     private final LiveDocument<Document> revoked;
     private final InstantSource clock;
@@ -48,29 +56,38 @@ public final class RevokedTokens {
     }
 
     /**
-     * Takes a token back; nothing is to be done where no door takes it any more.
+     * Takes a token back for the client that it was issued to; nothing is to be done where no door
+     * takes it any more.
      *
-     * @return false when as many were taken back as can be
+     * @return false when as many were taken back as can be, of all or of this client's
      * @throws StoreException when the file cannot be used as it is
      */
+    public boolean add(String tokenId, Instant expiresAt, String clientId) {
+        return add(tokenId, expiresAt, Optional.of(clientId));
+    }
+
+    /** As {@link #add(String, Instant, String)}, for an operator. */
     public boolean add(String tokenId, Instant expiresAt) {
+        return add(tokenId, expiresAt, Optional.empty());
+    }
+
+    private boolean add(String tokenId, Instant expiresAt, Optional<String> clientId) {
         Instant now = clock.instant();
-        Instant until = expiresAt.plus(LEEWAY);
-        if (!now.isBefore(until)) {
+        var entry = new Entry(expiresAt.plus(LEEWAY), clientId);
+        if (!entry.countsAt(now) || contains(tokenId)) {
             return true;
         }
-        String hash = hash(tokenId);
-        revoked.update(present -> present.with(hash, until, now));
-        return revoked.present().revoked().containsKey(hash);
+        revoked.update(present -> present.with(hash(tokenId), entry, now));
+        return contains(tokenId);
     }
 
     public boolean contains(String tokenId) {
-        return revoked.present().revoked().containsKey(hash(tokenId));
+        return present().revoked().containsKey(hash(tokenId));
     }
 
-    /** The hashes of the ids of all that count now, in alphabetical order. */
-    List<String> hashes() {
-        return List.copyOf(revoked.present().since(clock.instant()).keySet());
+    /** The very same one for as long as nothing changes. */
+    Document present() {
+        return revoked.present();
     }
 
     public List<String> warnings() {
@@ -82,32 +99,72 @@ public final class RevokedTokens {
     }
 
     /**
-     * The whole file.
+     * A token that was taken back; in the file the time, and the client behind a space.
      *
-     * @param revoked until when each counts, by the unpadded base64url SHA-256 of the {@code jti}
+     * @param until when no door takes it any more
+     * @param client who took it back; empty for an operator
      */
     @RegisterForReflection
-    record Document(Map<String, Instant> revoked) {
+    record Entry(Instant until, Optional<String> client) {
 
-        static final Document EMPTY = new Document(Map.of());
+        /**
+         * @throws java.time.format.DateTimeParseException when it does not begin with a time
+         */
+        @JsonCreator
+        static Entry parse(String text) {
+            String[] parts = text.split(" ", 2);
+            return new Entry(Instant.parse(parts[0]), Stream.of(parts).skip(1).findFirst());
+        }
+
+        @JsonValue
+        String text() {
+            return client.map(id -> until + " " + id).orElseGet(until::toString);
+        }
+
+        boolean countsAt(Instant now) {
+            return now.isBefore(until);
+        }
+    }
+
+    /**
+     * The whole file.
+     *
+     * @param revoked the tokens, by the unpadded base64url SHA-256 of their {@code jti}
+     */
+    @RegisterForReflection
+    record Document(SortedMap<String, Entry> revoked) {
+
+        static final Document EMPTY = new Document(new TreeMap<>());
 
         Document {
             revoked = Collections.unmodifiableSortedMap(new TreeMap<>(revoked));
         }
 
-        /** With one more, where there is room, and without those that count no more. */
-        Document with(String hash, Instant until, Instant now) {
-            Map<String, Instant> kept = since(now);
-            if (kept.size() < MOST || kept.containsKey(hash)) {
-                kept.put(hash, until);
+        /**
+         * With one more, and without those that count no more; itself where there is nothing to add
+         * or no room.
+         */
+        Document with(String hash, Entry entry, Instant now) {
+            SortedMap<String, Entry> kept = since(now);
+            if (kept.containsKey(hash) || !hasRoom(kept.values(), entry.client())) {
+                return this;
             }
+            kept.put(hash, entry);
             return new Document(kept);
         }
 
-        Map<String, Instant> since(Instant now) {
-            Map<String, Instant> counting = new TreeMap<>(revoked);
-            counting.values().removeIf(until -> !now.isBefore(until));
+        /** Those that count, in alphabetical order. */
+        SortedMap<String, Entry> since(Instant now) {
+            var counting = new TreeMap<>(revoked);
+            counting.values().removeIf(entry -> !entry.countsAt(now));
             return counting;
+        }
+
+        private static boolean hasRoom(Collection<Entry> kept, Optional<String> client) {
+            return kept.size() < MOST
+                    && (client.isEmpty()
+                            || kept.stream().filter(entry -> entry.client().equals(client)).count()
+                                    < MOST_OF_A_CLIENT);
         }
     }
 }

@@ -63,7 +63,8 @@ public final class LiveDocument<T> {
     }
 
     /**
-     * Changes the document as it stands in the file.
+     * Changes the document as it stands in the file; a change that gives back the very one writes
+     * nothing.
      *
      * @throws StoreException when the file cannot be used as it is
      */

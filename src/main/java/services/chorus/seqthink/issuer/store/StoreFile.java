@@ -71,7 +71,8 @@ public final class StoreFile<T> {
     }
 
     /**
-     * Puts what {@code change} makes of the present document in its place, under the lock.
+     * Puts what {@code change} makes of the present document in its place, under the lock; writes
+     * nothing where it gives back the very one.
      *
      * @throws StoreException when the present document is broken (it stays), or nothing can be
      *     written
@@ -80,8 +81,11 @@ public final class StoreFile<T> {
         try {
             return file.update(
                     draft -> {
-                        T document = change.apply(read());
-                        replace(draft, StoreJson.write(document));
+                        Optional<T> present = read();
+                        T document = change.apply(present);
+                        if (present.isEmpty() || present.get() != document) {
+                            replace(draft, StoreJson.write(document));
+                        }
                         return document;
                     });
         } catch (IOException e) {

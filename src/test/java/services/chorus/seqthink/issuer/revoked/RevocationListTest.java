@@ -85,6 +85,24 @@ class RevocationListTest {
         assertThat(list.signed()).isNotEqualTo(changed);
     }
 
+    @Test
+    void isTheSameAnswerForAllWhoAskMeanwhile() {
+        revoked.add("one", clock.instant().plusSeconds(60));
+        String signed = list.signed();
+
+        clock.advance(Duration.ofSeconds(3)); // the file is looked at again
+        assertThat(list.signed()).isSameAs(signed);
+    }
+
+    @Test
+    void leavesOutWhatEndedMeanwhile() throws Exception {
+        revoked.add("one", clock.instant().plusSeconds(60));
+        assertThat(part(list.signed(), 1).get("sha256")).hasSize(1);
+
+        clock.advance(Duration.ofSeconds(120));
+        assertThat(part(list.signed(), 1).get("sha256")).isEmpty();
+    }
+
     private JsonNode part(String jws, int index) throws IOException {
         return json.readTree(Base64.getUrlDecoder().decode(jws.split("\\.")[index]));
     }

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,7 @@ class RevokedTokensTest {
 
         assertThat(revoked.contains("one")).isTrue();
         assertThat(revoked.contains("two")).isFalse();
-        assertThat(revoked.hashes()).containsExactly(Client.sha256("one".getBytes(UTF_8)));
+        assertThat(hashes(revoked)).containsExactly(Client.sha256("one".getBytes(UTF_8)));
         assertThat(open().contains("one")).isTrue();
         assertThat(Files.readString(path())).doesNotContain("\"one\"");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
@@ -49,9 +51,9 @@ class RevokedTokensTest {
         revoked.add("one", end());
 
         clock.advance(LIFE.plusSeconds(59));
-        assertThat(revoked.hashes()).hasSize(1);
+        assertThat(hashes(revoked)).hasSize(1);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(revoked.hashes()).isEmpty();
+        assertThat(hashes(revoked)).isEmpty();
 
         revoked.add("two", end());
         assertThat(Files.readString(path())).doesNotContain(Client.sha256("one".getBytes(UTF_8)));
@@ -109,20 +111,95 @@ class RevokedTokensTest {
         RevokedTokens revoked = open();
 
         assertThat(revoked.add("one more", end())).isFalse();
-        assertThat(revoked.hashes()).hasSize(RevokedTokens.MOST);
-        revoked.add("7", end());
+        assertThat(hashes(revoked)).hasSize(RevokedTokens.MOST);
+        assertThat(revoked.add("7", end())).isTrue();
 
         clock.advance(LIFE.plusMinutes(1));
         revoked.add("one more", end());
-        assertThat(revoked.hashes()).hasSize(1);
+        assertThat(hashes(revoked)).hasSize(1);
+    }
+
+    @Test
+    void leavesRoomForOtherClients() throws Exception {
+        fill(RevokedTokens.MOST_OF_A_CLIENT - 1, end() + " greedy");
+        RevokedTokens revoked = open();
+        assertThat(revoked.add("the last", end(), "greedy")).isTrue();
+
+        assertThat(revoked.add("one more", end(), "greedy")).isFalse();
+        assertThat(revoked.add("7", end(), "greedy")).isTrue();
+        assertThat(revoked.add("another's", end(), "modest")).isTrue();
+        assertThat(revoked.add("an operator's", end())).isTrue();
+
+        clock.advance(LIFE.plusMinutes(1));
+        assertThat(revoked.add("one more", end(), "greedy")).isTrue();
+    }
+
+    @Test
+    void writesNothingWhenNothingChanges() throws Exception {
+        RevokedTokens revoked = open();
+        RevokedTokens elsewhere = open();
+        revoked.add("one", end(), "agent");
+        Files.setLastModifiedTime(path(), FileTime.from(Instant.EPOCH));
+
+        revoked.add("one", end(), "agent");
+        elsewhere.add("one", end(), "agent");
+        assertThat(elsewhere.contains("one")).isTrue();
+        assertThat(written()).isEqualTo(FileTime.from(Instant.EPOCH));
+
+        revoked.add("two", end(), "agent");
+        assertThat(written()).isNotEqualTo(FileTime.from(Instant.EPOCH));
+    }
+
+    @Test
+    void writesNothingWhenThereIsNoRoom() throws Exception {
+        fill();
+        RevokedTokens revoked = open();
+        Files.setLastModifiedTime(path(), FileTime.from(Instant.EPOCH));
+
+        assertThat(revoked.add("one more", end(), "agent")).isFalse();
+
+        assertThat(written()).isEqualTo(FileTime.from(Instant.EPOCH));
+    }
+
+    @Test
+    void opensAFileThatHasOnlyTimes() throws Exception {
+        Files.writeString(path(), "{\"revoked\": {\"%s\": \"%s\"}}".formatted(hash(1), end()));
+        RevokedTokens revoked = open();
+        assertThat(revoked.contains("1")).isTrue();
+
+        revoked.add("2", end(), "agent");
+
+        assertThat(open().contains("1")).isTrue();
+        assertThat(open().contains("2")).isTrue();
+        assertThat(Files.readString(path()))
+                .contains("\"%s agent\"".formatted(end().plusSeconds(60)));
+    }
+
+    @Test
+    void opensNoFileWhoseEntriesHaveNoTime() throws Exception {
+        Files.writeString(path(), "{\"revoked\": {\"%s\": \"agent\"}}".formatted(hash(1)));
+
+        assertThatThrownBy(this::open).isInstanceOf(StoreException.class);
     }
 
     private void fill() throws IOException {
+        fill(RevokedTokens.MOST, end().toString());
+    }
+
+    private void fill(int tokens, String entry) throws IOException {
         String entries =
-                IntStream.range(0, RevokedTokens.MOST)
-                        .mapToObj(i -> "\"%s\": \"%s\"".formatted(hash(i), end()))
+                IntStream.range(0, tokens)
+                        .mapToObj(i -> "\"%s\": \"%s\"".formatted(hash(i), entry))
                         .collect(joining(","));
         Files.writeString(path(), "{\"revoked\": {%s}}".formatted(entries));
+    }
+
+    private Set<String> hashes(RevokedTokens revoked) {
+        return revoked.present().since(clock.instant()).keySet();
+    }
+
+    private FileTime written() throws IOException {
+        return Files.getLastModifiedTime(path());
     }
 
     private static String hash(int i) {
