@@ -75,10 +75,7 @@ public record VerificationKey(
         JsonNode only = jwk.path("alg");
         return Arrays.stream(SignatureAlgorithm.values())
                 .filter(algorithm -> algorithm.keyKind().equals(kind))
-                .filter(
-                        algorithm ->
-                                only.isMissingNode()
-                                        || algorithm.jwsName().equals(only.textValue()))
+                .filter(algorithm -> only.isMissingNode() || algorithm.isNamed(only.textValue()))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(SignatureAlgorithm.class)));
     }
 

@@ -43,7 +43,7 @@ class TokenRouteTest {
             ", DPoP realm=\"seqthink\", scope=\"%s\", algs=\"%s\", resource_metadata=\"%s\""
                     .formatted(
                             TestIssuer.SCOPE,
-                            "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA",
+                            "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519",
                             METADATA);
 
     Door door;

@@ -15,7 +15,7 @@ class ChallengeTest {
             URI.create("https://door.example/.well-known/oauth-protected-resource");
     private static final String SCOPE = "scope=\"sequentialthinking.run\"";
     private static final String ALGORITHMS =
-            "algs=\"RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA\"";
+            "algs=\"RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519\"";
     private static final String REST =
             "resource_metadata=\"https://door.example/.well-known/oauth-protected-resource\"";
     private static final String EXPIRED =

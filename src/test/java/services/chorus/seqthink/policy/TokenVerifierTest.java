@@ -162,6 +162,18 @@ class TokenVerifierTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"EdDSA", "Ed25519"})
+    void knowsEd25519ByBothItsNames(String name) {
+        SigningKey key = SigningKey.generate("k", SignatureAlgorithm.EDDSA);
+        for (String ofTheKey : new String[] {"", "EdDSA", "Ed25519"}) {
+            String jwks = SigningKey.jwks(List.of(key.jwkWith("alg", ofTheKey)));
+            try (TestDoor other = new TestDoor(jwks)) {
+                other.accepts(other.token().header("alg", name).signedBy(key));
+            }
+        }
+    }
+
     private static byte[] hmac(String algorithm, byte[] key, byte[] message) {
         String name = algorithm.replace("HS", "HmacSHA");
         try {
