@@ -82,7 +82,7 @@ final class Authority {
         return new Authority(
                 config.url().orElseThrow(),
                 config.audience().orElseThrow(),
-                SigningKeys.open(keys, clock),
+                KeySettings.open(config, clock),
                 Clients.open(config.clientsPath().orElseThrow(), clock),
                 RevokedTokens.open(
                         config.revokedPath().orElseGet(() -> keys.resolveSibling(REVOKED)), clock),
@@ -144,8 +144,8 @@ final class Authority {
         return url;
     }
 
-    String jwks() {
-        return keys.jwks();
+    SigningKeys keys() {
+        return keys;
     }
 
     SortedSet<String> scopes() {

@@ -16,9 +16,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.hash.Sha256;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Meters;
 
 /** What anyone may know of the token authority: its public keys and where it does what. */
 @PermitAll
@@ -26,10 +29,14 @@ import services.chorus.seqthink.hash.Sha256;
 @Path("/.well-known")
 public class DiscoveryResource {
 
-    private final Issuer issuer;
+    private static final Duration METADATA_MAX_AGE = Duration.ofMinutes(5);
 
-    DiscoveryResource(Issuer issuer) {
+    private final Issuer issuer;
+    private final Meters meters;
+
+    DiscoveryResource(Issuer issuer, Meters meters) {
         this.issuer = issuer;
+        this.meters = meters;
     }
 
     /** The JWK set (RFC 7517 section 5), with a strong entity tag. */
@@ -37,11 +44,13 @@ public class DiscoveryResource {
     @Path("jwks.json")
     @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
     public Response jwks(@Context Request request) {
+        meters.count(Count.ISSUER_JWKS_REQUESTS);
         String jwks = issuer.jwks();
         EntityTag tag = tag(jwks);
         return shared(
                 Optional.ofNullable(request.evaluatePreconditions(tag))
-                        .orElseGet(() -> Response.ok(jwks).tag(tag)));
+                        .orElseGet(() -> Response.ok(jwks).tag(tag)),
+                issuer.jwksMaxAge());
     }
 
     /** The authorization server metadata (RFC 8414). */
@@ -65,7 +74,7 @@ public class DiscoveryResource {
                     metadata.putArray(name + "signing_alg_values_supported")::add);
         }
         authority.scopes().forEach(metadata.putArray("scopes_supported")::add);
-        return shared(Response.ok(metadata));
+        return shared(Response.ok(metadata), METADATA_MAX_AGE);
     }
 
     /** The tokens that were taken back, signed; its members are those of docs/protocol.md. */
@@ -79,8 +88,8 @@ public class DiscoveryResource {
                 .build();
     }
 
-    private static Response shared(ResponseBuilder response) {
-        return response.header(HttpHeaders.CACHE_CONTROL, "public, max-age=300")
+    private static Response shared(ResponseBuilder response, Duration maxAge) {
+        return response.header(HttpHeaders.CACHE_CONTROL, "public, max-age=" + maxAge.toSeconds())
                 .header("Access-Control-Allow-Origin", "*")
                 .build();
     }

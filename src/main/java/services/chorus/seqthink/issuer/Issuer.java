@@ -1,11 +1,15 @@
 package services.chorus.seqthink.issuer;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.issuer.clients.AssertionMemory;
+import services.chorus.seqthink.issuer.keys.KeyTender;
 import services.chorus.seqthink.issuer.store.StoreException;
 
 /**
@@ -21,6 +25,7 @@ public class Issuer {
     private final Provider<AssertionMemory> assertions;
     private final InstantSource clock;
     private Authority authority;
+    private Optional<KeyTender> tender = Optional.empty();
 
     /**
      * An authority that opens nothing yet.
@@ -39,12 +44,44 @@ public class Issuer {
     }
 
     /**
+     * Has the keys tended from now on: published ahead, signing in turn, dropped when nobody needs
+     * them, each at its time.
+     *
+     * @throws StoreException when a file of the issuer cannot be used as it is
+     */
+    public synchronized void start() {
+        if (tender.isEmpty()) {
+            tender = Optional.of(KeyTender.start(authority().keys(), KeyTender.USUAL_PACE));
+        }
+    }
+
+    @PreDestroy
+    synchronized void stop() {
+        tender.ifPresent(KeyTender::close);
+    }
+
+    /** How long the key that signs has done so, restarts or not. */
+    public Duration keyAge() {
+        return authority().keys().age();
+    }
+
+    /** How long until another key signs; negative when that is late. */
+    public Duration untilRotation() {
+        return authority().keys().untilRotation();
+    }
+
+    /** How long anyone may keep what {@link #jwks} says. */
+    Duration jwksMaxAge() {
+        return config.jwksMaxAge();
+    }
+
+    /**
      * The JWK set of the issuer's public keys, as JSON.
      *
      * @throws StoreException when a file of the issuer cannot be used as it is
      */
     public String jwks() {
-        return authority().jwks();
+        return authority().keys().jwks();
     }
 
     /**

@@ -29,4 +29,21 @@ public interface IssuerConfig {
 
     /** How long a token lives. */
     Duration tokenTtl();
+
+    /** What new keys sign with, as a JWS's {@code alg} names it. */
+    String algorithm();
+
+    /** How long a key signs. */
+    Duration rotation();
+
+    /** How long a key that signs no more is published. */
+    Duration grace();
+
+    /** How long anyone may keep the JWKS without asking again. */
+    Duration jwksMaxAge();
+
+    /**
+     * The age identities that private keys are sealed to in the keys' file; in the clear without.
+     */
+    Optional<Path> identityPath();
 }

@@ -1,10 +1,17 @@
 package services.chorus.seqthink.issuer;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.files.FileFault;
+import services.chorus.seqthink.issuer.keys.AtRest;
+import services.chorus.seqthink.issuer.keys.KeyAlgorithm;
+import services.chorus.seqthink.issuer.keys.KeyPlan;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Form;
 import services.chorus.seqthink.settings.Loopback;
@@ -52,12 +59,62 @@ public final class IssuerVariables {
                     "15m",
                     Form.duration(Duration.ofMinutes(1), Duration.ofHours(1)),
                     "How long an issued token lives");
+    private static final Variable ALGORITHM =
+            Variable.of(
+                    "ISSUER_ALGORITHM",
+                    "seqthink.issuer.algorithm",
+                    KeyAlgorithm.RS256.jwsName(),
+                    Form.oneOf(KeyAlgorithm.names().toArray(String[]::new)),
+                    "What tokens are signed with, `RS256` or `EdDSA`; a changed one takes effect"
+                            + " when every door can know the new key");
+    private static final Variable ROTATION =
+            Variable.of(
+                    "ISSUER_ROTATION",
+                    "seqthink.issuer.rotation",
+                    "7d",
+                    Form.duration(Duration.ofHours(1), Duration.ofDays(365)),
+                    "How long a key signs before the next one does");
+    private static final Variable GRACE =
+            Variable.of(
+                    "ISSUER_GRACE",
+                    "seqthink.issuer.grace",
+                    "24h",
+                    Form.duration(Duration.ofMinutes(1), Duration.ofDays(90)),
+                    "How long a key that signs no more is still published; not less than"
+                            + " `ISSUER_TOKEN_TTL` and `ISSUER_JWKS_MAX_AGE` together");
+    private static final Variable JWKS_MAX_AGE =
+            Variable.of(
+                    "ISSUER_JWKS_MAX_AGE",
+                    "seqthink.issuer.jwks-max-age",
+                    "5m",
+                    Form.duration(Duration.ofSeconds(10), KeyPlan.LONGEST_JWKS_LIFE),
+                    "How long anyone may keep the issuer's keys without asking again; a new key"
+                            + " is published so long, and two minutes more, before it signs");
+    private static final Variable IDENTITY_PATH =
+            Variable.of(
+                    "ISSUER_IDENTITY_PATH",
+                    "seqthink.issuer.identity-path",
+                    Form.path(),
+                    "Identities file of the issuer's own, as `keygen -o` writes it: private keys"
+                            + " stand in `ISSUER_KEYS_PATH` sealed to the first, all open them."
+                            + " Unset: in the clear");
 
     private IssuerVariables() {}
 
     /** Every variable of this room, in the order of the README's table. */
     public static List<Variable> all() {
-        return List.of(URL, AUDIENCE, KEYS_PATH, CLIENTS_PATH, REVOKED_PATH, TOKEN_TTL);
+        return List.of(
+                URL,
+                AUDIENCE,
+                KEYS_PATH,
+                CLIENTS_PATH,
+                REVOKED_PATH,
+                TOKEN_TTL,
+                ALGORITHM,
+                ROTATION,
+                GRACE,
+                JWKS_MAX_AGE,
+                IDENTITY_PATH);
     }
 
     /**
@@ -70,9 +127,49 @@ public final class IssuerVariables {
                         missing(AUDIENCE, config.audience()),
                         missing(KEYS_PATH, config.keysPath()),
                         missing(CLIENTS_PATH, config.clientsPath()),
-                        config.url().flatMap(IssuerVariables::unfitUrl))
+                        config.url().flatMap(IssuerVariables::unfitUrl),
+                        shortGrace(config),
+                        shortRotation(config),
+                        config.identityPath().flatMap(IssuerVariables::unfitIdentity))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** Else a token could outlive the key that verifies it. */
+    private static Optional<Fault> shortGrace(IssuerConfig config) {
+        Duration least = config.tokenTtl().plus(config.jwksMaxAge());
+        return config.grace().compareTo(least) >= 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Fault(
+                                GRACE.name(),
+                                "is shorter than ISSUER_TOKEN_TTL and ISSUER_JWKS_MAX_AGE together",
+                                "set it to %ds or more".formatted(least.toSeconds())));
+    }
+
+    /** Else keys would pile up. */
+    private static Optional<Fault> shortRotation(IssuerConfig config) {
+        Duration least = KeyPlan.lead(config.jwksMaxAge()).plus(config.grace());
+        return config.rotation().compareTo(least) >= 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Fault(
+                                ROTATION.name(),
+                                "is shorter than ISSUER_GRACE, ISSUER_JWKS_MAX_AGE and two minutes"
+                                        + " together",
+                                "set it to %ds or more, or ISSUER_GRACE to less"
+                                        .formatted(least.toSeconds())));
+    }
+
+    private static Optional<Fault> unfitIdentity(Path file) {
+        try {
+            AtRest.sealedTo(file);
+            return Optional.empty();
+        } catch (AgeException e) {
+            return Optional.of(FileFault.broken(IDENTITY_PATH.name(), e.getMessage()));
+        } catch (IOException e) {
+            return Optional.of(FileFault.unread(IDENTITY_PATH.name(), e));
+        }
     }
 
     private static Optional<Fault> missing(Variable variable, Optional<?> value) {

@@ -52,7 +52,9 @@ public enum Count {
             "seqthink.audit.records",
             "Audit records of requests written, to file and standard output alike"),
     AUDIT_FAILURES("seqthink.audit.failures", "Attempts to write audit records that failed"),
-    AUDIT_LOST("seqthink.audit.lost", "Audit records of requests that are written nowhere");
+    AUDIT_LOST("seqthink.audit.lost", "Audit records of requests that are written nowhere"),
+    ISSUER_JWKS_REQUESTS(
+            "seqthink.issuer.jwks.requests", "Times that the issuer here was asked for its keys");
 
     private final String meter;
     private final String description;

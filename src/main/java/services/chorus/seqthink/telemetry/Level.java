@@ -30,7 +30,14 @@ public enum Level {
     AUDIT_SEQUENCE(
             "seqthink.audit.sequence",
             "Number of the last audit record in the file, or else on standard output"),
-    AUDIT_FAILING("seqthink.audit.failing", "1 while audit records cannot be written");
+    AUDIT_FAILING("seqthink.audit.failing", "1 while audit records cannot be written"),
+    ISSUER_KEY_AGE(
+            "seqthink.issuer.key.age.seconds",
+            "Time since the key of the issuer here signs; 0 without one"),
+    ISSUER_NEXT_ROTATION(
+            "seqthink.issuer.next.rotation.seconds",
+            "Time until another key of the issuer here signs, negative when that is late; 0 without"
+                    + " one");
 
     private final String meter;
     private final String description;

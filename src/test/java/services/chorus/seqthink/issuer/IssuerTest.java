@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.issuer.clients.AssertionMemory;
@@ -55,36 +53,6 @@ class IssuerTest {
     }
 
     private IssuerConfig config() {
-        return new IssuerConfig() {
-            @Override
-            public Optional<String> url() {
-                return Optional.of("https://tokens.example");
-            }
-
-            @Override
-            public Optional<String> audience() {
-                return Optional.of("https://door.example");
-            }
-
-            @Override
-            public Optional<Path> keysPath() {
-                return Optional.of(folder.resolve("keys.json"));
-            }
-
-            @Override
-            public Optional<Path> clientsPath() {
-                return Optional.of(folder.resolve("clients.json"));
-            }
-
-            @Override
-            public Optional<Path> revokedPath() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Duration tokenTtl() {
-                return Duration.ofMinutes(15);
-            }
-        };
+        return IssuerConfigs.complete(folder);
     }
 }

@@ -3,7 +3,7 @@ package services.chorus.seqthink.issuer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,10 +28,7 @@ class IssuerVariablesTest {
 
     @Test
     void namesEachMissingVariableOnce() {
-        var nothing =
-                new Values(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
-        assertThat(IssuerVariables.faults(nothing))
+        assertThat(IssuerVariables.faults(IssuerConfigs.of(Map.of())))
                 .extracting(Fault::variable)
                 .containsExactly(
                         "ISSUER_URL", "ISSUER_AUDIENCE", "ISSUER_KEYS_PATH", "ISSUER_CLIENTS_PATH");
@@ -70,29 +67,11 @@ class IssuerVariablesTest {
         assertThat(ttl.fault("61m")).isPresent();
     }
 
-    private static Values complete(String url) {
-        return new Values(
-                Optional.of(url),
-                Optional.of("https://door.example"),
-                Optional.of(Path.of("keys.json")),
-                Optional.of(Path.of("clients.json")));
+    private static IssuerConfig complete(String url) {
+        return with("url", Optional.of(url));
     }
 
-    private record Values(
-            Optional<String> url,
-            Optional<String> audience,
-            Optional<Path> keysPath,
-            Optional<Path> clientsPath)
-            implements IssuerConfig {
-
-        @Override
-        public Optional<Path> revokedPath() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Duration tokenTtl() {
-            return Duration.ofMinutes(15);
-        }
+    private static IssuerConfig with(String name, Object value) {
+        return IssuerConfigs.complete(Path.of("folder"), Map.of(name, value));
     }
 }

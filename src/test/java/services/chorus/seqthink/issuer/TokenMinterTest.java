@@ -24,6 +24,7 @@ import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.Registration;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.testing.HandMovedClock;
 
 /** Reads the tokens with the JDK alone, not with the library that made them. */
@@ -42,7 +43,7 @@ class TokenMinterTest {
 
     @BeforeEach
     void openKeys() {
-        keys = SigningKeys.open(folder.resolve("keys.json"), clock);
+        keys = TestKeys.open(folder.resolve("keys.json"), clock);
         minter =
                 new TokenMinter(
                         keys,

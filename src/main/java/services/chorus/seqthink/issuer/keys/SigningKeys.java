@@ -2,112 +2,173 @@ package services.chorus.seqthink.issuer.keys;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
-import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
+import services.chorus.seqthink.issuer.store.LiveDocument;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
- * The issuer's keys (RSA 2048, RS256), kept in one file: one that signs, and any that only still
- * verify. Immutable, so safe for use by several threads.
+ * The issuer's keys, kept in one file: one that signs, one at most that is published to sign next,
+ * and those that only still verify. A change of the file by another process is seen within two
+ * seconds; a file that became broken, or went away, leaves the keys as they were and says so in the
+ * log. Safe for use by several threads; open it once in a process.
  */
 public final class SigningKeys {
 
-    private static final AlgorithmConstraints RS256_ONLY =
-            new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.RSA_USING_SHA256);
+    private final LiveDocument<Timeline> keys;
+    private final StoreFile<Timeline> file;
+    private final KeyPlan plan;
+    private final InstantSource clock;
+    private volatile boolean asWanted;
 
-    private final List<SigningKey> keys;
-    private final SigningKey signing;
-    private final String jwks;
-    private final List<String> warnings;
-
-    private SigningKeys(List<SigningKey> keys, SigningKey signing, List<String> warnings) {
-        this.keys = List.copyOf(keys);
-        this.signing = signing;
-        this.warnings = List.copyOf(warnings);
-        this.jwks =
-                new JsonWebKeySet(keys.stream().map(SigningKey::publicJwk).toList())
-                        .toJson(OutputControlLevel.PUBLIC_ONLY);
+    private SigningKeys(
+            StoreFile<Timeline> file, boolean asWanted, KeyPlan plan, InstantSource clock) {
+        this.file = file;
+        this.keys = LiveDocument.open(file, Timeline.EMPTY, "signing keys", clock);
+        this.asWanted = asWanted;
+        this.plan = plan;
+        this.clock = clock;
     }
 
     /**
      * Opens the key file; where there is none, makes one with a first key, readable by its owner
-     * only. Of several processes that do so at once, one makes it and all use it.
+     * only. Of several processes that do so at once, one makes it and all use it. Nothing else is
+     * written before {@link #tend}.
      *
      * @throws StoreException when the file cannot be used as it is; it is never overwritten
      */
-    public static SigningKeys open(Path path, InstantSource clock) {
-        var file = new StoreFile<>(path, StoredKey.Document.class);
-        StoredKey.Document document =
-                file.read()
-                        .orElseGet(
-                                () ->
-                                        file.update(
-                                                present -> present.orElseGet(() -> first(clock))));
-        List<SigningKey> keys =
-                document.keys().stream().map(SigningKey::of).flatMap(Optional::stream).toList();
-        if (keys.size() < document.keys().size()) {
-            throw file.broken("a key in it is no RSA key, or not the one its kid says");
+    public static SigningKeys open(Path path, KeyPlan plan, AtRest atRest, InstantSource clock) {
+        var stored = new StoreFile<>(path, StoredKey.Document.class);
+        var file =
+                stored.as(
+                        document -> timeline(document, atRest, stored),
+                        timeline -> document(timeline, atRest));
+        Optional<StoredKey.Document> found = stored.read();
+        boolean asWanted =
+                found.stream().flatMap(all -> all.keys().stream()).allMatch(atRest::isAsWanted);
+        found.ifPresent(StoredKey.Document::wipe);
+        var keys = new SigningKeys(file, asWanted, plan, clock);
+        if (keys.keys.present().isEmpty()) {
+            keys.tend();
         }
-        List<SigningKey> signing = keys.stream().filter(SigningKey::signs).toList();
-        if (signing.size() != 1) {
-            throw file.broken("exactly one key must be in state SIGNING");
+        return keys;
+    }
+
+    /**
+     * Publishes the next key when it is due, drops those that are needed no more, and has private
+     * keys stand in the file as they are to. Does nothing, most of the time.
+     *
+     * @throws StoreException when the file cannot be used as it is
+     */
+    public void tend() {
+        if (!asWanted || keys.present().needsTending(clock.instant(), plan)) {
+            update(present -> present.tended(clock.instant(), plan));
+            asWanted = true;
         }
-        return new SigningKeys(keys, signing.getFirst(), file.warnings());
+    }
+
+    /**
+     * Publishes a successor of the key that signs; it signs once every verifier knows it. Times
+     * that a clock set which was far ahead are corrected by this one.
+     *
+     * @return the successor
+     * @throws KeyWaitingException when there is one already
+     * @throws StoreException when the file cannot be used as it is
+     */
+    public PublishedKey rotate() {
+        update(present -> present.rotated(clock.instant(), plan));
+        return PublishedKey.of(keys.present().waiting(clock.instant()).orElseThrow());
+    }
+
+    /**
+     * Has a new key sign at once and drops all others, though verifiers do not know it yet.
+     *
+     * @return the keys that were dropped, in the order in which they signed
+     * @throws StoreException when the file cannot be used as it is
+     */
+    public List<PublishedKey> replace() {
+        List<PublishedKey> dropped = new ArrayList<>();
+        update(
+                present -> {
+                    present.keys().stream().map(PublishedKey::of).forEach(dropped::add);
+                    return Timeline.replaced(present.keys().getLast().algorithm(), clock.instant());
+                });
+        return List.copyOf(dropped);
+    }
+
+    /** The key that signs now. */
+    public PublishedKey current() {
+        return PublishedKey.of(signing());
+    }
+
+    /** How long the key that signs has done so. */
+    public Duration age() {
+        Duration age = Duration.between(signing().signsFrom(), clock.instant());
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    /** How long until another key signs; negative when that is late. */
+    public Duration untilRotation() {
+        Instant now = clock.instant();
+        return Duration.between(now, keys.present().nextRotation(now, plan));
     }
 
     /** The JWK set (RFC 7517 section 5) of the public halves, as JSON. */
     public String jwks() {
-        return jwks;
+        return new JsonWebKeySet(published().stream().map(SigningKey::publicJwk).toList())
+                .toJson(OutputControlLevel.PUBLIC_ONLY);
     }
 
     /** What an operator should hear about the file, though it can be used: a sentence each. */
     public List<String> warnings() {
-        return warnings;
-    }
-
-    SigningKey signing() {
-        return signing;
+        return keys.warnings();
     }
 
     /** Signs a JSON object as a compact JWS of that {@code typ}. */
     public String sign(String type, String json) {
+        SigningKey key = signing();
         var jws = new JsonWebSignature();
-        jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
+        jws.setAlgorithmHeaderValue(key.algorithm().jwsName());
         jws.setHeader("typ", type);
-        jws.setKeyIdHeaderValue(signing.kid());
-        jws.setKey(signing.privateKey());
+        jws.setKeyIdHeaderValue(key.kid());
+        jws.setKey(key.pair().getPrivate());
         jws.setPayload(json);
         try {
             return jws.getCompactSerialization();
         } catch (JoseException e) {
-            throw new IllegalStateException("Key " + signing.kid() + " does not sign", e);
+            throw new IllegalStateException("Key " + key.kid() + " does not sign", e);
         }
     }
 
     /** What one of these keys signed as a JWS of that {@code typ}; empty for all else. */
     public Optional<ObjectNode> verified(String type, String compact) {
         var jws = new JsonWebSignature();
-        jws.setAlgorithmConstraints(RS256_ONLY);
         try {
             jws.setCompactSerialization(compact);
             Optional<SigningKey> key =
-                    keys.stream()
+                    published().stream()
                             .filter(own -> own.kid().equals(jws.getKeyIdHeaderValue()))
                             .findFirst();
             if (key.isEmpty() || !type.equals(jws.getHeader("typ"))) {
                 return Optional.empty();
             }
-            jws.setKey(key.get().publicJwk().getKey());
+            jws.setAlgorithmConstraints(
+                    new AlgorithmConstraints(
+                            ConstraintType.PERMIT, key.get().algorithm().jwsName()));
+            jws.setKey(key.get().pair().getPublic());
             return jws.verifySignature()
                     ? StrictJson.parseObject(jws.getPayloadBytes())
                     : Optional.empty();
@@ -118,10 +179,47 @@ public final class SigningKeys {
 
     @Override
     public String toString() {
-        return "SigningKeys" + keys;
+        return "SigningKeys" + keys.present().keys();
     }
 
-    private static StoredKey.Document first(InstantSource clock) {
-        return new StoredKey.Document(List.of(SigningKey.generate(clock.instant()).stored()));
+    SigningKey signing() {
+        return keys.present().signing(clock.instant());
+    }
+
+    private List<SigningKey> published() {
+        return keys.present().published(clock.instant(), plan.grace());
+    }
+
+    /** A file that went away is not begun anew: the keys in it would be lost. */
+    private void update(UnaryOperator<Timeline> change) {
+        boolean begun = !keys.present().isEmpty();
+        keys.update(
+                present -> {
+                    if (begun && present.isEmpty()) {
+                        throw file.gone();
+                    }
+                    return change.apply(present);
+                });
+    }
+
+    private static Timeline timeline(
+            StoredKey.Document document, AtRest atRest, StoreFile<?> file) {
+        if (document.keys().isEmpty()) {
+            throw file.broken("there is no key in it");
+        }
+        if (document.hasStates()
+                && document.keys().stream().filter(StoredKey::signs).count() != 1) {
+            throw file.broken("exactly one key must be in state SIGNING");
+        }
+        try {
+            return new Timeline(
+                    document.keys().stream().map(stored -> atRest.open(stored, file)).toList());
+        } finally {
+            document.wipe();
+        }
+    }
+
+    private static StoredKey.Document document(Timeline timeline, AtRest atRest) {
+        return new StoredKey.Document(timeline.keys().stream().map(atRest::store).toList());
     }
 }

@@ -27,7 +27,7 @@ public final class LiveDocument<T> {
     private final InstantSource clock;
     private T document;
     private byte[] lastSeen = NO_FILE;
-    private Instant nextLook = Instant.MIN;
+    private Instant lastLook = Instant.MIN;
 
     private LiveDocument(StoreFile<T> file, T empty, String what, InstantSource clock) {
         this.file = file;
@@ -52,7 +52,7 @@ public final class LiveDocument<T> {
     }
 
     public synchronized T present() {
-        if (!clock.instant().isBefore(nextLook)) {
+        if (isDue(clock.instant())) {
             try {
                 look();
             } catch (StoreException e) {
@@ -77,8 +77,13 @@ public final class LiveDocument<T> {
         return file.warnings();
     }
 
+    /** Also when the clock went back: the next look is not to wait until it has caught up. */
+    private boolean isDue(Instant now) {
+        return now.isBefore(lastLook) || !now.isBefore(lastLook.plus(BETWEEN_LOOKS));
+    }
+
     private synchronized void look() {
-        nextLook = clock.instant().plus(BETWEEN_LOOKS);
+        lastLook = clock.instant();
         Optional<byte[]> content = file.bytes();
         byte[] digest = content.map(Sha256.digest()::digest).orElse(NO_FILE);
         if (Arrays.equals(digest, lastSeen)) {

@@ -12,7 +12,7 @@ public final class StoreException extends RuntimeException {
         super(message);
     }
 
-    static StoreException unreadable(Path path) {
+    public static StoreException unreadable(Path path) {
         return new StoreException(
                 path + " cannot be read: let this service read it, or correct the path");
     }
@@ -34,6 +34,15 @@ public final class StoreException extends RuntimeException {
                         + " backup again, or remove what the restore left ("
                         + rest
                         + ")");
+    }
+
+    /**
+     * A file that is whole.
+     *
+     * @param why it is of no use, and what to do
+     */
+    public static StoreException unusable(Path path, String why) {
+        return new StoreException(path + " cannot be used: " + why + "; it was left as it is");
     }
 
     static StoreException broken(Path path, String where) {

@@ -28,12 +28,33 @@ public final class StoreFile<T> {
 
     private final AtomicFile file;
     private final Path path;
-    private final Class<T> type;
+    private final Reading<T> reading;
+    private final Function<T, ?> writing;
+
+    private interface Reading<T> {
+        Optional<T> of(byte[] json) throws JsonProcessingException;
+    }
 
     public StoreFile(Path path, Class<T> type) {
-        this.file = new AtomicFile(path);
+        this(new AtomicFile(path), json -> StoreJson.read(json, type), Function.identity());
+    }
+
+    private StoreFile(AtomicFile file, Reading<T> reading, Function<T, ?> writing) {
+        this.file = file;
         this.path = file.path();
-        this.type = type;
+        this.reading = reading;
+        this.writing = writing;
+    }
+
+    /**
+     * The same file for what its document stands for.
+     *
+     * @param meaning may throw a {@link StoreException}, such as {@link #broken}
+     * @param document the reverse
+     */
+    public <U> StoreFile<U> as(Function<T, U> meaning, Function<U, T> document) {
+        return new StoreFile<>(
+                file, json -> reading.of(json).map(meaning), document.andThen(writing));
     }
 
     /**
@@ -61,8 +82,7 @@ public final class StoreFile<T> {
     /** Reads the document and wipes the bytes. */
     public T parse(byte[] bytes) {
         try {
-            return StoreJson.read(bytes, type)
-                    .orElseThrow(() -> StoreException.broken(path, "empty"));
+            return reading.of(bytes).orElseThrow(() -> StoreException.broken(path, "empty"));
         } catch (JsonProcessingException e) {
             throw StoreException.broken(path, place(e.getLocation()));
         } finally {
@@ -84,7 +104,7 @@ public final class StoreFile<T> {
                         Optional<T> present = read();
                         T document = change.apply(present);
                         if (present.isEmpty() || present.get() != document) {
-                            replace(draft, StoreJson.write(document));
+                            replace(draft, StoreJson.write(writing.apply(document)));
                         }
                         return document;
                     });
@@ -95,6 +115,11 @@ public final class StoreFile<T> {
 
     public StoreException broken(String why) {
         return StoreException.broken(path, why);
+    }
+
+    /** As {@link #broken}, but the file is whole: {@code why} says what to do. */
+    public StoreException unusable(String why) {
+        return StoreException.unusable(path, why);
     }
 
     public StoreException gone() {

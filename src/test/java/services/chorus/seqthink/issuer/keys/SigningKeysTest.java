@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class SigningKeysTest {
 
     @Test
     void makesAFileThatOnlyItsOwnerReads() throws IOException {
-        SigningKeys keys = SigningKeys.open(path(), clock);
+        SigningKeys keys = TestKeys.open(path(), clock);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
                 .isEqualTo("rw-------");
@@ -43,26 +43,30 @@ class SigningKeysTest {
 
     @Test
     void opensTheSameKeyAgain() {
-        SigningKeys first = SigningKeys.open(path(), clock);
-        SigningKeys again = SigningKeys.open(path(), clock);
+        SigningKeys first = TestKeys.open(path(), clock);
+        SigningKeys again = TestKeys.open(path(), clock);
 
         assertThat(again.signing().kid()).isEqualTo(first.signing().kid());
-        assertThat(again.signing().privateKey()).isEqualTo(first.signing().privateKey());
+        assertThat(again.signing().pair().getPrivate())
+                .isEqualTo(first.signing().pair().getPrivate());
         assertThat(again.jwks()).isEqualTo(first.jwks());
     }
 
     @Test
-    void remembersWhenTheKeyWasMade() throws IOException {
-        SigningKeys.open(path(), clock);
+    void remembersWhatTheKeyIsAndItsTimes() throws IOException {
+        TestKeys.open(path(), clock);
 
         JsonNode key = new ObjectMapper().readTree(path().toFile()).path("keys").path(0);
-        assertThat(key.path("created_at").asText()).isEqualTo(clock.instant().toString());
-        assertThat(key.path("state").asText()).isEqualTo("SIGNING");
+        assertThat(key.path("alg").asText()).isEqualTo("RS256");
+        for (String time : List.of("created_at", "published_at", "signs_from")) {
+            assertThat(key.path(time).asText()).isEqualTo(clock.instant().toString());
+        }
+        assertThat(key.properties()).extracting(Map.Entry::getKey).doesNotContain("state");
     }
 
     @Test
     void namesAKeyByItsThumbprint() throws Exception {
-        SigningKeys keys = SigningKeys.open(path(), clock);
+        SigningKeys keys = TestKeys.open(path(), clock);
 
         JsonNode jwk = new ObjectMapper().readTree(keys.jwks()).path("keys").path(0);
         // RFC 7638 section 3: required members only, in lexicographic order, no white space
@@ -77,7 +81,7 @@ class SigningKeysTest {
 
     @Test
     void publishesNothingButThePublicHalf() throws IOException {
-        SigningKeys keys = SigningKeys.open(path(), clock);
+        SigningKeys keys = TestKeys.open(path(), clock);
 
         JsonNode jwk = new ObjectMapper().readTree(keys.jwks()).path("keys").path(0);
         Set<String> members = new TreeSet<>();
@@ -89,30 +93,13 @@ class SigningKeysTest {
         assertThat(new BigInteger(1, modulus).bitLength()).isEqualTo(2048);
     }
 
-    @Test
-    void publishesAKeyThatOnlyVerifiesBesideTheOneThatSigns() throws IOException {
-        String old = SigningKeys.open(path(), clock).signing().kid();
-        String retired = Files.readString(path()).replace("SIGNING", "VERIFYING");
-        Path other = folder.resolve("other.json");
-        String current = SigningKeys.open(other, clock).signing().kid();
-        ObjectMapper json = new ObjectMapper();
-        JsonNode both = json.readTree(retired);
-        ((ArrayNode) both.path("keys")).add(json.readTree(other.toFile()).path("keys").path(0));
-        Files.write(path(), json.writeValueAsBytes(both));
-
-        SigningKeys keys = SigningKeys.open(path(), clock);
-
-        assertThat(keys.signing().kid()).isEqualTo(current);
-        assertThat(keys.jwks()).contains(old, current);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-----w-"})
     void warnsOfAFileThatIsOpenToOthers(String permissions) throws IOException {
-        SigningKeys.open(path(), clock);
+        TestKeys.open(path(), clock);
         Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString(permissions));
 
-        assertThat(SigningKeys.open(path(), clock).warnings())
+        assertThat(TestKeys.open(path(), clock).warnings())
                 .singleElement()
                 .asString()
                 .contains("keys.json", "chmod 600");
@@ -130,11 +117,17 @@ class SigningKeysTest {
                 "{\"keys\":[],\"keys\":[]}",
                 "{\"keys\":[{\"kid\":\"k\",\"created_at\":\"2030-01-01T00:00:00Z\","
                         + "\"state\":\"SIGNING\",\"pkcs8\":\"c2VjcmV0\"}]}",
+                "{\"keys\":[{\"kid\":\"k\",\"alg\":\"HS256\",\"created_at\":\"2030-01-01T00:00:00Z\","
+                        + "\"signs_from\":\"2030-01-01T00:00:00Z\",\"pkcs8\":\"c2VjcmV0\"}]}",
+                "{\"keys\":[{\"kid\":\"k\",\"created_at\":\"2030-01-01T00:00:00Z\","
+                        + "\"pkcs8\":\"c2VjcmV0\"}]}",
+                "{\"keys\":[{\"kid\":\"k\",\"created_at\":\"2030-01-01T00:00:00Z\","
+                        + "\"signs_from\":\"2030-01-01T00:00:00Z\"}]}",
             })
     void leavesABrokenFileAsItIs(String content) throws IOException {
         Files.writeString(path(), content);
 
-        assertThatThrownBy(() -> SigningKeys.open(path(), clock))
+        assertThatThrownBy(() -> TestKeys.open(path(), clock))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("keys.json is broken")
                 .hasMessageNotContaining("c2VjcmV0");
@@ -143,22 +136,12 @@ class SigningKeysTest {
 
     @Test
     void refusesAKeyUnderTheKidOfAnother() throws IOException {
-        String kid = SigningKeys.open(path(), clock).signing().kid();
+        String kid = TestKeys.open(path(), clock).signing().kid();
         Files.writeString(path(), Files.readString(path()).replace(kid, "another"));
 
-        assertThatThrownBy(() -> SigningKeys.open(path(), clock))
+        assertThatThrownBy(() -> TestKeys.open(path(), clock))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("kid");
-    }
-
-    @Test
-    void refusesAFileInWhichNoKeySigns() throws IOException {
-        SigningKeys.open(path(), clock);
-        Files.writeString(path(), Files.readString(path()).replace("SIGNING", "VERIFYING"));
-
-        assertThatThrownBy(() -> SigningKeys.open(path(), clock))
-                .isInstanceOf(StoreException.class)
-                .hasMessageContaining("exactly one key");
     }
 
     @Test
@@ -182,7 +165,7 @@ class SigningKeysTest {
             kids.add(new String(other.getInputStream().readAllBytes(), UTF_8));
             assertThat(other.waitFor()).isZero();
         }
-        assertThat(kids).containsExactly(SigningKeys.open(path(), clock).signing().kid());
+        assertThat(kids).containsExactly(TestKeys.open(path(), clock).signing().kid());
     }
 
     @Test
@@ -190,33 +173,33 @@ class SigningKeysTest {
         Path leftOver = Files.writeString(folder.resolve("keys.json.tmp"), "{\"keys\":[{\"ki");
         Files.setPosixFilePermissions(leftOver, PosixFilePermissions.fromString("rw-rw-rw-"));
 
-        SigningKeys keys = SigningKeys.open(path(), clock);
+        SigningKeys keys = TestKeys.open(path(), clock);
 
         assertThat(keys.warnings()).isEmpty();
         assertThat(leftOver).doesNotExist();
-        assertThat(SigningKeys.open(path(), clock).jwks()).isEqualTo(keys.jwks());
+        assertThat(TestKeys.open(path(), clock).jwks()).isEqualTo(keys.jwks());
     }
 
     @Test
     void keepsItsKeyAfterACrashOfALaterWrite() throws IOException {
-        SigningKeys before = SigningKeys.open(path(), clock);
+        SigningKeys before = TestKeys.open(path(), clock);
         Files.writeString(folder.resolve("keys.json.tmp"), "{\"keys\":[{\"ki");
 
-        assertThat(SigningKeys.open(path(), clock).jwks()).isEqualTo(before.jwks());
+        assertThat(TestKeys.open(path(), clock).jwks()).isEqualTo(before.jwks());
     }
 
     @Test
     void saysWhatToDoWhenTheFolderIsMissing() {
         Path nowhere = folder.resolve("nowhere").resolve("keys.json");
 
-        assertThatThrownBy(() -> SigningKeys.open(nowhere, clock))
+        assertThatThrownBy(() -> TestKeys.open(nowhere, clock))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("cannot be written");
     }
 
     @Test
     void hidesPrivateKeysInItsText() throws IOException {
-        SigningKeys keys = SigningKeys.open(path(), clock);
+        SigningKeys keys = TestKeys.open(path(), clock);
 
         String pkcs8 = new ObjectMapper().readTree(path().toFile()).findPath("pkcs8").asText();
         assertThat(pkcs8).hasSizeGreaterThan(1000);
@@ -231,7 +214,7 @@ class SigningKeysTest {
         private AnotherProcess() {}
 
         public static void main(String... args) {
-            SigningKeys keys = SigningKeys.open(Path.of(args[0]), InstantSource.system());
+            SigningKeys keys = TestKeys.open(Path.of(args[0]), InstantSource.system());
             System.out.print(keys.signing().kid());
         }
     }

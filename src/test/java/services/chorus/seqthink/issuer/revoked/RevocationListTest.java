@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.HandMovedClock;
 
@@ -35,7 +36,7 @@ class RevocationListTest {
 
     @BeforeEach
     void open() {
-        keys = SigningKeys.open(folder.resolve("keys.json"), clock);
+        keys = TestKeys.open(folder.resolve("keys.json"), clock);
         revoked = RevokedTokens.open(folder.resolve("revoked.json"), clock);
         list = new RevocationList(revoked, keys, ISSUER, clock);
     }

@@ -1,0 +1,49 @@
+package services.chorus.seqthink.issuer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.issuer.keys.AtRest;
+import services.chorus.seqthink.issuer.keys.KeyAlgorithm;
+import services.chorus.seqthink.issuer.keys.KeyPlan;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.issuer.store.StoreException;
+
+/** The signing keys as an operator wants them kept. */
+public final class KeySettings {
+
+    private KeySettings() {}
+
+    /**
+     * Opens the key file as {@link SigningKeys#open} does.
+     *
+     * @param config one in which {@link IssuerVariables} found no fault
+     * @throws StoreException when that or the identities file cannot be used as it is
+     */
+    public static SigningKeys open(IssuerConfig config, InstantSource clock) {
+        return SigningKeys.open(
+                config.keysPath().orElseThrow(),
+                plan(config),
+                config.identityPath().map(KeySettings::sealedTo).orElseGet(AtRest::clear),
+                clock);
+    }
+
+    private static KeyPlan plan(IssuerConfig config) {
+        return new KeyPlan(
+                KeyAlgorithm.named(config.algorithm()).orElseThrow(),
+                config.rotation(),
+                KeyPlan.lead(config.jwksMaxAge()),
+                config.grace());
+    }
+
+    private static AtRest sealedTo(Path identities) {
+        try {
+            return AtRest.sealedTo(identities);
+        } catch (AgeException e) {
+            throw StoreException.unusable(identities, e.getMessage());
+        } catch (IOException e) {
+            throw StoreException.unreadable(identities);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package services.chorus.seqthink.issuer.keys;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.AgeFile;
+import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.age.KeyFile;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.age.Opened;
+import services.chorus.seqthink.files.Glimpse;
+import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.issuer.store.StoreFile;
+
+/**
+ * How private keys stand in the file: in the clear, or sealed to an age identity of the issuer's
+ * own. Sealed ones tell nothing to whoever reads the file; whoever writes it can still put keys of
+ * his own there. Safe for use by several threads.
+ */
+public final class AtRest {
+
+    /** PKCS #8 of RSA 2048 takes 1,220 bytes. */
+    private static final int MOST_BYTES = 16 * 1024;
+
+    private final List<KeyIdentity> identities;
+
+    private AtRest(List<KeyIdentity> identities) {
+        this.identities = identities;
+    }
+
+    /** Private keys are kept as they are. */
+    public static AtRest clear() {
+        return new AtRest(List.of());
+    }
+
+    /**
+     * Private keys are sealed to the first identity, and opened with all of them.
+     *
+     * @param identities a file as {@code age-keygen} writes it
+     * @throws AgeException when it holds anything else
+     * @throws IOException when it cannot be read
+     */
+    public static AtRest sealedTo(Path identities) throws IOException {
+        try (Glimpse file = Glimpse.of(identities)) {
+            return new AtRest(KeyFile.identities(file.content()));
+        }
+    }
+
+    /** Whether a key stands there as it is to: in the clear, or sealed to the first identity. */
+    boolean isAsWanted(StoredKey key) {
+        return identities.isEmpty()
+                || key.ageFile().filter(file -> opens(identities.getFirst(), file)).isPresent();
+    }
+
+    StoredKey store(SigningKey key) {
+        byte[] pkcs8 = key.pair().getPrivate().getEncoded();
+        Optional<byte[]> ageFile = ageFile(pkcs8);
+        return new StoredKey(
+                key.kid(),
+                Optional.of(key.algorithm().jwsName()),
+                key.createdAt(),
+                Optional.of(key.publishedAt()),
+                Optional.of(key.signsFrom()),
+                Optional.empty(),
+                ageFile.isPresent() ? Optional.empty() : Optional.of(pkcs8),
+                ageFile);
+    }
+
+    /**
+     * The key of a stored one, whose bytes are wiped.
+     *
+     * @param file where it stands, for the exception
+     * @throws StoreException when it is none, or cannot be opened
+     */
+    SigningKey open(StoredKey stored, StoreFile<?> file) {
+        byte[] pkcs8 = stored.pkcs8().orElseGet(() -> opened(stored, file));
+        try {
+            KeyAlgorithm algorithm = stored.algorithm().orElseThrow(() -> noKey(file));
+            KeyPair pair = algorithm.pair(pkcs8).orElseThrow(() -> noKey(file));
+            if (!SigningKey.kid(pair).equals(stored.kid())) {
+                throw noKey(file);
+            }
+            return new SigningKey(
+                    stored.kid(),
+                    algorithm,
+                    stored.createdAt(),
+                    stored.publishedAt().orElse(stored.createdAt()),
+                    stored.begins(),
+                    pair);
+        } finally {
+            Arrays.fill(pkcs8, (byte) 0);
+        }
+    }
+
+    private static StoreException noKey(StoreFile<?> file) {
+        return file.broken("a key in it is no key of its algorithm, or not the one its kid says");
+    }
+
+    private Optional<byte[]> ageFile(byte[] pkcs8) {
+        if (identities.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    AgeFile.seal(
+                            pkcs8, List.of(identities.getFirst().recipient()), Encoding.BINARY));
+        } catch (AgeException e) {
+            throw new IllegalStateException("A key cannot be sealed to one recipient", e);
+        } finally {
+            Arrays.fill(pkcs8, (byte) 0);
+        }
+    }
+
+    private byte[] opened(StoredKey stored, StoreFile<?> file) {
+        if (identities.isEmpty()) {
+            throw file.unusable(
+                    "its private keys are sealed, and ISSUER_IDENTITY_PATH is not set: set it to the"
+                            + " identities file that opens them");
+        }
+        return switch (AgeFile.open(stored.ageFile().orElseThrow(), identities, MOST_BYTES)) {
+            case Opened.Plaintext(byte[] pkcs8, var _) -> pkcs8;
+            case Opened.NoIdentityMatched() ->
+                    throw file.unusable(
+                            "no identity in ISSUER_IDENTITY_PATH opens its private keys: add the one"
+                                    + " that they were sealed to");
+            case Opened.Malformed(var _), Opened.TooLarge(var _) ->
+                    throw file.broken("a sealed private key in it is no age file, or was changed");
+        };
+    }
+
+    private static boolean opens(KeyIdentity identity, byte[] file) {
+        return switch (AgeFile.open(file, List.of(identity), MOST_BYTES)) {
+            case Opened.Plaintext(byte[] pkcs8, var _) -> {
+                Arrays.fill(pkcs8, (byte) 0);
+                yield true;
+            }
+            case Opened.NoIdentityMatched(), Opened.Malformed(var _), Opened.TooLarge(var _) ->
+                    false;
+        };
+    }
+}

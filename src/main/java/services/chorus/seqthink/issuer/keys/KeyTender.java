@@ -1,0 +1,72 @@
+package services.chorus.seqthink.issuer.keys;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import services.chorus.seqthink.issuer.store.StoreException;
+
+/**
+ * Tends keys on a thread of its own, so that they change whether or not anyone asks for a token.
+ */
+public final class KeyTender implements AutoCloseable {
+
+    /** How long from one look to the next. */
+    public static final Duration USUAL_PACE = Duration.ofSeconds(10);
+
+    private static final Logger LOG = Logger.getLogger(KeyTender.class);
+
+    private final SigningKeys keys;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("issuer-keys").factory());
+
+    // of the one thread
+    private Optional<String> trouble = Optional.empty();
+
+    private KeyTender(SigningKeys keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * Tends the keys once, and from now on.
+     *
+     * @throws StoreException when they cannot be tended the first time
+     */
+    public static KeyTender start(SigningKeys keys, Duration pace) {
+        keys.tend();
+        KeyTender tender = new KeyTender(keys);
+        tender.thread.scheduleWithFixedDelay(
+                tender::tend, pace.toNanos(), pace.toNanos(), TimeUnit.NANOSECONDS);
+        return tender;
+    }
+
+    private void tend() {
+        Optional<String> before = trouble;
+        trouble = tried();
+        if (!trouble.equals(before)) {
+            trouble.ifPresentOrElse(
+                    why -> LOG.errorf("The signing keys cannot be changed: %s", why),
+                    () -> LOG.info("The signing keys can be changed again"));
+        }
+    }
+
+    /** Why it failed; whatever that is must not end all tending. */
+    private Optional<String> tried() {
+        try {
+            keys.tend();
+            return Optional.empty();
+        } catch (StoreException e) {
+            return Optional.of(e.getMessage());
+        } catch (RuntimeException e) {
+            return Optional.of(e.getClass().getName());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,143 @@
+package services.chorus.seqthink.issuer.keys;
+
+import static java.util.Comparator.comparing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The keys in the order in which they sign. What each is for follows from the time alone: the last
+ * whose time has come signs, those after it wait, those before it only verify.
+ */
+record Timeline(List<SigningKey> keys) {
+
+    static final Timeline EMPTY = new Timeline(List.of());
+
+    private static final Duration LONGEST_LEAD = KeyPlan.lead(KeyPlan.LONGEST_JWKS_LIFE);
+    private static final Duration BETWEEN_TWO = Duration.ofSeconds(1);
+
+    Timeline {
+        keys =
+                keys.stream()
+                        .sorted(comparing(SigningKey::signsFrom).thenComparing(SigningKey::kid))
+                        .toList();
+    }
+
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** The key that signs; the first when the clock went back behind all of them. */
+    SigningKey signing(Instant now) {
+        return keys.reversed().stream()
+                .filter(key -> !key.signsFrom().isAfter(now))
+                .findFirst()
+                .orElseGet(keys::getFirst);
+    }
+
+    /** The key that signs next, when there is one already. */
+    Optional<SigningKey> waiting(Instant now) {
+        return successor(signing(now));
+    }
+
+    /** All but those whose successor has signed for longer than the grace. */
+    List<SigningKey> published(Instant now, Duration grace) {
+        return keys.stream()
+                .filter(
+                        key ->
+                                successor(key)
+                                        .filter(next -> next.signsFrom().plus(grace).isBefore(now))
+                                        .isEmpty())
+                .toList();
+    }
+
+    /** When the next key signs, whether it is there already or not; past when that is late. */
+    Instant nextRotation(Instant now, KeyPlan plan) {
+        return waiting(now)
+                .map(SigningKey::signsFrom)
+                .orElseGet(() -> signing(now).signsFrom().plus(plan.rotation()));
+    }
+
+    /** Whether {@link #tended} would change anything; makes no key. */
+    boolean needsTending(Instant now, KeyPlan plan) {
+        return isEmpty() || isDue(now, plan) || published(now, plan.grace()).size() < keys.size();
+    }
+
+    /** Without keys that are needed no more, and with the next one when it is due. */
+    Timeline tended(Instant now, KeyPlan plan) {
+        if (isEmpty()) {
+            return replaced(plan.algorithm(), now);
+        }
+        Timeline needed = new Timeline(published(now, plan.grace()));
+        return needed.isDue(now, plan) ? needed.followed(plan.algorithm(), now, plan) : needed;
+    }
+
+    /**
+     * With the next key, of the kind of the last.
+     *
+     * @throws KeyWaitingException when there is one already
+     */
+    Timeline rotated(Instant now, KeyPlan plan) {
+        Timeline corrected = corrected(now, plan);
+        Optional<SigningKey> waiting = corrected.waiting(now);
+        if (waiting.isEmpty()) {
+            return corrected.followed(keys.getLast().algorithm(), now, plan);
+        }
+        if (corrected.equals(this)) {
+            throw new KeyWaitingException(waiting.get());
+        }
+        return corrected;
+    }
+
+    /** A new key in the place of all. */
+    static Timeline replaced(KeyAlgorithm algorithm, Instant now) {
+        return new Timeline(List.of(SigningKey.generate(algorithm, now, now)));
+    }
+
+    private boolean isDue(Instant now, KeyPlan plan) {
+        SigningKey last = keys.getLast();
+        Instant due = last.signsFrom().plus(plan.rotation()).minus(plan.lead());
+        return last.algorithm() != plan.algorithm() || !now.isBefore(due);
+    }
+
+    private Timeline followed(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {
+        Instant known = now.plus(plan.lead());
+        Instant afterTheLast = keys.getLast().signsFrom().plus(BETWEEN_TWO);
+        Instant signsFrom = known.isBefore(afterTheLast) ? afterTheLast : known;
+        return new Timeline(
+                Stream.concat(
+                                keys.stream(),
+                                Stream.of(SigningKey.generate(algorithm, now, signsFrom)))
+                        .toList());
+    }
+
+    /**
+     * With times that were set by a clock far ahead brought back to this one's. Only an operator
+     * can know that this one is right.
+     */
+    private Timeline corrected(Instant now, KeyPlan plan) {
+        Duration ahead = Duration.between(now, keys.getFirst().signsFrom());
+        return new Timeline(
+                keys.stream()
+                        .map(
+                                key ->
+                                        ahead.isPositive()
+                                                ? key.signingFrom(key.signsFrom().minus(ahead))
+                                                : key)
+                        .map(
+                                key ->
+                                        key.signsFrom().isAfter(now.plus(LONGEST_LEAD))
+                                                ? key.signingFrom(now.plus(plan.lead()))
+                                                : key)
+                        .toList());
+    }
+
+    private Optional<SigningKey> successor(SigningKey key) {
+        return keys.stream()
+                .filter(other -> other.signsFrom().isAfter(key.signsFrom()))
+                .findFirst();
+    }
+}

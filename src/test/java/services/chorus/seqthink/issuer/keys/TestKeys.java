@@ -1,0 +1,25 @@
+package services.chorus.seqthink.issuer.keys;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Keys as an issuer has them whose operator said nothing of them. */
+public final class TestKeys {
+
+    static final Duration ROTATION = Duration.ofDays(7);
+    static final Duration GRACE = Duration.ofHours(24);
+    static final Duration MAX_AGE = Duration.ofMinutes(5);
+    static final Duration LEAD = KeyPlan.lead(MAX_AGE);
+
+    private TestKeys() {}
+
+    /** Kept in the clear. */
+    public static SigningKeys open(Path path, InstantSource clock) {
+        return open(path, KeyAlgorithm.RS256, AtRest.clear(), clock);
+    }
+
+    static SigningKeys open(Path path, KeyAlgorithm algorithm, AtRest atRest, InstantSource clock) {
+        return SigningKeys.open(path, new KeyPlan(algorithm, ROTATION, LEAD, GRACE), atRest, clock);
+    }
+}
