@@ -20,6 +20,7 @@ import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.ClientVerifier;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.Credentials;
+import services.chorus.seqthink.issuer.clients.LastUsed;
 import services.chorus.seqthink.issuer.clients.Registration;
 import services.chorus.seqthink.issuer.clients.Verification.Busy;
 import services.chorus.seqthink.issuer.clients.Verification.Refused;
@@ -31,7 +32,7 @@ import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 import services.chorus.seqthink.issuer.store.StoreException;
 
 /** The token authority with its files open. Blocks its thread; safe for use by several. */
-final class Authority {
+final class Authority implements AutoCloseable {
 
     /** 76 MiB of hashing at most. */
     private static final int HASHES_AT_ONCE = 4;
@@ -43,6 +44,7 @@ final class Authority {
     private final String audience;
     private final SigningKeys keys;
     private final Clients clients;
+    private final LastUsed used;
     private final ClientVerifier verifier;
     private final TokenMinter minter;
     private final RevokedTokens revoked;
@@ -53,6 +55,7 @@ final class Authority {
             String audience,
             SigningKeys keys,
             Clients clients,
+            LastUsed used,
             RevokedTokens revoked,
             Duration tokenTtl,
             Supplier<AssertionMemory> assertions,
@@ -61,10 +64,12 @@ final class Authority {
         this.audience = audience;
         this.keys = keys;
         this.clients = clients;
+        this.used = used;
         this.verifier =
                 new ClientVerifier(
                         clients,
                         new AssertionVerifier(url, assertions, clock),
+                        used,
                         clock,
                         HASHES_AT_ONCE);
         this.minter = new TokenMinter(keys, url, audience, tokenTtl, clock);
@@ -79,11 +84,14 @@ final class Authority {
     static Authority open(
             IssuerConfig config, Supplier<AssertionMemory> assertions, InstantSource clock) {
         Path keys = config.keysPath().orElseThrow();
+        Path clientsPath = config.clientsPath().orElseThrow();
+        Clients clients = Clients.open(clientsPath, clock);
         return new Authority(
                 config.url().orElseThrow(),
                 config.audience().orElseThrow(),
                 KeySettings.open(config, clock),
-                Clients.open(config.clientsPath().orElseThrow(), clock),
+                clients,
+                LastUsed.of(clients, clientsPath, clock),
                 RevokedTokens.open(
                         config.revokedPath().orElseGet(() -> keys.resolveSibling(REVOKED)), clock),
                 config.tokenTtl(),
@@ -156,6 +164,12 @@ final class Authority {
         return Stream.of(keys.warnings(), clients.warnings(), revoked.warnings())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** Writes down what is kept in memory only. */
+    @Override
+    public void close() {
+        used.close();
     }
 
     private Verified verified(Credentials credentials) throws TokenRefused {

@@ -99,6 +99,13 @@ public class Issuer {
         return authority().url();
     }
 
+    @PreDestroy
+    synchronized void close() {
+        if (authority != null) {
+            authority.close();
+        }
+    }
+
     synchronized Authority authority() {
         if (authority == null) {
             authority = Authority.open(config, assertions::get, clock);

@@ -41,6 +41,11 @@ public final class AssertionMemory {
         return new AssertionMemory(state, started.plus(AHEAD_WITHOUT_PAST), AHEAD_WITHOUT_PAST);
     }
 
+    /** Whether an assertion that is made now is taken. */
+    public boolean begun(Instant now) {
+        return reaches(now);
+    }
+
     /** How far ahead {@code iat} may be. */
     Duration ahead() {
         return ahead;
@@ -49,8 +54,12 @@ public final class AssertionMemory {
     /** Whether it would know of the assertion, had it been used before. */
     boolean reaches(AssertionClaims claims) {
         // without iat: before this time no assertion of such a late exp was taken
-        Instant earliestUse =
-                claims.issuedAt().orElseGet(() -> claims.expiresAt().minus(AssertionVerifier.MOST));
+        return reaches(
+                claims.issuedAt()
+                        .orElseGet(() -> claims.expiresAt().minus(AssertionVerifier.MOST)));
+    }
+
+    private boolean reaches(Instant earliestUse) {
         return since.equals(Instant.EPOCH) || earliestUse.getEpochSecond() > since.getEpochSecond();
     }
 

@@ -56,8 +56,7 @@ public final class AssertionVerifier {
         return now.isBefore(claims.expiresAt().plus(LEEWAY))
                 && !claims.expiresAt().isAfter(now.plus(MOST))
                 && !claims.notBefore().orElse(now).isAfter(now.plus(LEEWAY))
-                && !claims.issuedAt().orElse(now).isAfter(now.plus(memory.get().ahead()))
-                && memory.get().reaches(claims);
+                && !claims.issuedAt().orElse(now).isAfter(now.plus(memory.get().ahead()));
     }
 
     private static boolean signed(Client client, UnverifiedAssertion assertion, Instant now) {
@@ -66,6 +65,9 @@ public final class AssertionVerifier {
     }
 
     private Verification once(Client client, AssertionClaims claims, Instant now) {
+        if (!memory.get().reaches(claims)) {
+            return new Unavailable();
+        }
         Duration life = Duration.between(now, claims.expiresAt().plus(LEEWAY));
         try {
             return switch (memory.get().admit(client.clientId(), claims.id(), life)) {

@@ -113,7 +113,7 @@ public record Client(
     }
 
     /** The same client, known by another credential. */
-    Client known(Credential next, Optional<Instant> formerUntil) {
+    Client knownBy(Credential next, Optional<Instant> formerUntil) {
         return new Client(
                 registration,
                 next,
@@ -138,6 +138,23 @@ public record Client(
 
         Optional<Client> find(String clientId) {
             return clients.stream().filter(c -> c.clientId().equals(clientId)).findFirst();
+        }
+
+        Document with(Client client) {
+            if (find(client.clientId()).isPresent()) {
+                throw new IllegalArgumentException(
+                        "Client " + client.clientId() + " exists already: choose another id");
+            }
+            return new Document(Stream.concat(clients.stream(), Stream.of(client)).toList());
+        }
+
+        Document with(Client before, Client after) {
+            return new Document(
+                    clients.stream().map(each -> each.equals(before) ? after : each).toList());
+        }
+
+        Document without(Client client) {
+            return new Document(clients.stream().filter(each -> !each.equals(client)).toList());
         }
     }
 }

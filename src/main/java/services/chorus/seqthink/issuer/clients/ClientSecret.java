@@ -10,7 +10,7 @@ import java.util.Base64;
  * What a client proves itself with. Hidden in its text; {@link #close()} wipes it, and it is of no
  * use after that.
  */
-public final class ClientSecret implements AutoCloseable {
+public final class ClientSecret implements NewCredential, AutoCloseable {
 
     /** The fewest characters of a secret that someone else chose. */
     public static final int LEAST_CHARACTERS = 32;
@@ -33,7 +33,7 @@ public final class ClientSecret implements AutoCloseable {
     }
 
     /** A new secret of 256 random bits, as 43 characters of base64url. */
-    static ClientSecret random() {
+    public static ClientSecret random() {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         try {

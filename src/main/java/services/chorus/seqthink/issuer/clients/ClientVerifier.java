@@ -21,6 +21,7 @@ public final class ClientVerifier {
 
     private final Clients clients;
     private final AssertionVerifier assertions;
+    private final LastUsed used;
     private final InstantSource clock;
     private final VerifiedSecrets verified;
     private final Semaphore hashing;
@@ -29,9 +30,14 @@ public final class ClientVerifier {
      * @param hashesAtOnce how many secrets are hashed at the same time
      */
     public ClientVerifier(
-            Clients clients, AssertionVerifier assertions, InstantSource clock, int hashesAtOnce) {
+            Clients clients,
+            AssertionVerifier assertions,
+            LastUsed used,
+            InstantSource clock,
+            int hashesAtOnce) {
         this.clients = clients;
         this.assertions = assertions;
+        this.used = used;
         this.clock = clock;
         this.verified = new VerifiedSecrets(clock);
         this.hashing = new Semaphore(hashesAtOnce);
@@ -40,10 +46,15 @@ public final class ClientVerifier {
     /** May block its thread for seconds. The credentials are left open. */
     public Verification verify(Credentials credentials) {
         Optional<Client> client = clients.find(credentials.clientId());
-        return switch (credentials) {
-            case Secret(_, ClientSecret secret) -> verify(secret, client);
-            case Assertion assertion -> assertions.verify(assertion, client);
-        };
+        Verification verification =
+                switch (credentials) {
+                    case Secret(_, ClientSecret secret) -> verify(secret, client);
+                    case Assertion assertion -> assertions.verify(assertion, client);
+                };
+        if (verification instanceof Verification.Verified(Client known, _)) {
+            used.note(known.clientId());
+        }
+        return verification;
     }
 
     private Verification verify(ClientSecret secret, Optional<Client> client) {

@@ -3,12 +3,14 @@ package services.chorus.seqthink.issuer.clients;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import services.chorus.seqthink.issuer.store.LiveDocument;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
@@ -20,6 +22,9 @@ import services.chorus.seqthink.issuer.store.StoreFile;
  * open it once in a process.
  */
 public final class Clients {
+
+    /** The longest that a credential is taken which was replaced. */
+    public static final Duration LONGEST_FORMER = Duration.ofDays(30);
 
     private final LiveDocument<Client.Document> clients;
     private final InstantSource clock;
@@ -53,37 +58,113 @@ public final class Clients {
     }
 
     /**
-     * Registers a client under a secret of its own; the secret is left open.
+     * Registers a client. A secret is left open, and only its hash is kept.
      *
      * @throws IllegalArgumentException when the id is taken, or the secret is shorter than {@link
      *     ClientSecret#LEAST_CHARACTERS}
      * @throws StoreException when the file cannot be used as it is
      */
-    public void add(Registration registration, ClientSecret secret) {
-        if (secret.isTooShort()) {
-            throw new IllegalArgumentException(
-                    "A client secret must have "
-                            + ClientSecret.LEAST_CHARACTERS
-                            + " characters or more: let one be made, or supply a longer one");
-        }
-        add(registration, SecretHash.of(secret));
+    public void add(Registration registration, NewCredential credential) {
+        Client client =
+                new Client(
+                        requireNonNull(registration, "registration is null"),
+                        kept(credential, Optional.empty()),
+                        Optional.empty(),
+                        false,
+                        clock.instant());
+        clients.update(present -> present.with(client));
     }
 
     /**
-     * Registers a client that signs with the private half of one of these keys.
+     * Has a client known by another credential, of whichever kind.
      *
-     * @throws IllegalArgumentException when the id is taken
+     * @param formerFor how long the present one is taken as well, for up to {@link
+     *     #LONGEST_FORMER}; not at all where it is zero
+     * @throws IllegalArgumentException when there is no such client, the secret is too short, or
+     *     the time too long
      * @throws StoreException when the file cannot be used as it is
      */
-    public void add(Registration registration, PublicKeys keys) {
-        add(registration, (Credential) requireNonNull(keys, "keys is null"));
+    public void rotate(String clientId, NewCredential credential, Duration formerFor) {
+        if (formerFor.isNegative() || formerFor.compareTo(LONGEST_FORMER) > 0) {
+            throw new IllegalArgumentException(
+                    "A former credential can be kept for "
+                            + LONGEST_FORMER.toDays()
+                            + " days at most");
+        }
+        Optional<Instant> until =
+                formerFor.isZero()
+                        ? Optional.empty()
+                        : Optional.of(clock.instant().plus(formerFor));
+        change(
+                clientId,
+                client ->
+                        client.knownBy(
+                                kept(credential, until.map(_ -> client.credential())), until));
     }
 
-    private void add(Registration registration, Credential credential) {
-        requireNonNull(registration, "registration is null");
-        Client client =
-                new Client(registration, credential, Optional.empty(), false, clock.instant());
-        clients.update(present -> with(client, present));
+    /**
+     * Has a client served no more, until it is enabled.
+     *
+     * @throws IllegalArgumentException when there is no such client
+     * @throws StoreException when the file cannot be used as it is
+     */
+    public void disable(String clientId) {
+        change(clientId, client -> client.disabled(true));
+    }
+
+    /**
+     * Has a disabled client served again.
+     *
+     * @throws IllegalArgumentException when there is no such client
+     * @throws StoreException when the file cannot be used as it is
+     */
+    public void enable(String clientId) {
+        change(clientId, client -> client.disabled(false));
+    }
+
+    /**
+     * Forgets a client.
+     *
+     * @throws IllegalArgumentException when there is no such client
+     * @throws StoreException when the file cannot be used as it is
+     */
+    public void remove(String clientId) {
+        clients.update(present -> present.without(known(clientId, present)));
+    }
+
+    private void change(String clientId, UnaryOperator<Client> change) {
+        clients.update(
+                present -> {
+                    Client client = known(clientId, present);
+                    return present.with(client, change.apply(client));
+                });
+    }
+
+    private static Client known(String clientId, Client.Document clients) {
+        return clients.find(clientId)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "There is no client of that id: client list names all"));
+    }
+
+    /**
+     * @param beside what the client is known by as well: two hashes under one salt cost one look
+     */
+    private static Credential kept(NewCredential credential, Optional<Credential> beside) {
+        return switch (credential) {
+            case PublicKeys keys -> keys;
+            case ClientSecret secret when secret.isTooShort() ->
+                    throw new IllegalArgumentException(
+                            "A client secret must have "
+                                    + ClientSecret.LEAST_CHARACTERS
+                                    + " characters or more: let one be made, or supply a longer"
+                                    + " one");
+            case ClientSecret secret ->
+                    beside.orElse(null) instanceof SecretHash hash
+                            ? hash.ofAnother(secret)
+                            : SecretHash.of(secret);
+        };
     }
 
     /** All of them, disabled and expired ones too, in the order of the file. */
@@ -110,15 +191,5 @@ public final class Clients {
         var scopes = new TreeSet<String>();
         all().forEach(client -> scopes.addAll(client.scopes()));
         return scopes;
-    }
-
-    private static Client.Document with(Client client, Client.Document clients) {
-        if (clients.find(client.clientId()).isPresent()) {
-            throw new IllegalArgumentException(
-                    "Client " + client.clientId() + " exists already: choose another id");
-        }
-        var all = new ArrayList<>(clients.clients());
-        all.add(client);
-        return new Client.Document(all);
     }
 }

@@ -15,7 +15,7 @@ import services.chorus.seqthink.policy.VerificationKey;
  * or more, P-256, P-384, P-521 or Ed25519.
  */
 @RegisterForReflection
-public final class PublicKeys implements Credential {
+public final class PublicKeys implements Credential, NewCredential {
 
     /** How many keys a client may have at once. */
     public static final int MOST = 8;
@@ -68,6 +68,11 @@ public final class PublicKeys implements Credential {
     /** The SHA-256 thumbprint (RFC 7638) of each, as unpadded base64url. */
     public List<String> thumbprints() {
         return keys.stream().map(VerificationKey::thumbprint).toList();
+    }
+
+    @Override
+    public String toString() {
+        return "PublicKeys" + thumbprints();
     }
 
     /** Whether the private half of one of these signed the assertion. */

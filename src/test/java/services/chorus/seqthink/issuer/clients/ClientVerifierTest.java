@@ -2,9 +2,8 @@ package services.chorus.seqthink.issuer.clients;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import services.chorus.seqthink.issuer.clients.Verification.Busy;
 import services.chorus.seqthink.issuer.clients.Verification.Refused;
 import services.chorus.seqthink.issuer.clients.Verification.Verified;
 import services.chorus.seqthink.testing.HandMovedClock;
-import services.chorus.seqthink.testing.States;
 
 class ClientVerifierTest {
 
@@ -26,14 +24,14 @@ class ClientVerifierTest {
 
     @TempDir private Path folder;
 
-    private Path path;
+    private Asserting asserting;
     private Clients clients;
     private ClientSecret secret;
 
     @BeforeEach
     void registerAnAgent() {
-        path = folder.resolve("clients.json");
-        clients = Clients.open(path, clock);
+        asserting = Asserting.in(folder, clock);
+        clients = asserting.clients();
         secret =
                 clients.add(
                         new Registration(
@@ -78,15 +76,69 @@ class ClientVerifierTest {
     }
 
     @Test
-    void refusesAClientThatWasDisabledSinceItsSecretWasVerified() throws IOException {
+    void refusesAClientThatWasDisabledSinceItsSecretWasVerified() {
         ClientVerifier verifier = verifier(1);
         assertThat(verify(verifier, "agent", secret)).isInstanceOf(Verified.class);
 
-        String content = Files.readString(path);
-        assertThat(content).contains("\"disabled\" : false");
-        Files.writeString(path, content.replace("\"disabled\" : false", "\"disabled\" : true"));
+        // by another process, such as a command
+        Clients.open(folder.resolve("clients.json"), clock).disable("agent");
         clock.advance(Duration.ofSeconds(2));
         assertThat(verify(verifier, "agent", secret)).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void refusesAClientThatWasRemoved() {
+        ClientVerifier verifier = verifier(1);
+        assertThat(verify(verifier, "agent", secret)).isInstanceOf(Verified.class);
+
+        clients.remove("agent");
+        assertThat(verify(verifier, "agent", secret)).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void stopsTakingAReplacedSecretAtOnce() {
+        ClientVerifier verifier = verifier(1);
+        assertThat(verify(verifier, "agent", secret)).isInstanceOf(Verified.class);
+        clients.rotate("agent", other(), Duration.ZERO);
+
+        assertThat(verify(verifier, "agent", secret)).isInstanceOf(Refused.class);
+        assertThat(verify(verifier, "agent", other())).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void takesAReplacedSecretUntilItsTimeIsUp() {
+        ClientVerifier verifier = verifier(1);
+        clients.rotate("agent", other(), Duration.ofHours(1));
+
+        clock.advance(Duration.ofHours(1).minusSeconds(1));
+        assertThat(verify(verifier, "agent", secret)).isInstanceOf(Verified.class);
+        assertThat(verify(verifier, "agent", other())).isInstanceOf(Verified.class);
+        assertThat(verify(verifier, "agent", third())).isInstanceOf(Refused.class);
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(verify(verifier, "agent", secret)).isInstanceOf(Refused.class);
+        assertThat(verify(verifier, "agent", other())).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void takesNoMoreThanTheLastSecretBesideThePresentOne() {
+        ClientVerifier verifier = verifier(1);
+        clients.rotate("agent", other(), Duration.ofHours(1));
+        clients.rotate("agent", third(), Duration.ofHours(1));
+
+        assertThat(verify(verifier, "agent", secret)).isInstanceOf(Refused.class);
+        assertThat(verify(verifier, "agent", other())).isInstanceOf(Verified.class);
+        assertThat(verify(verifier, "agent", third())).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void notesWhenAClientWasVerifiedAndNotWhenItWasRefused() {
+        ClientVerifier verifier = verifier(1);
+        verify(verifier, "agent", other());
+        assertThat(asserting.used().times()).isEmpty();
+
+        verify(verifier, "agent", secret);
+        assertThat(asserting.used().times()).containsExactly(entry("agent", clock.instant()));
     }
 
     @Test
@@ -151,19 +203,16 @@ class ClientVerifierTest {
     }
 
     private ClientVerifier verifier(int atOnce) {
-        return new ClientVerifier(
-                clients,
-                new AssertionVerifier(
-                        "https://tokens.example",
-                        () -> AssertionMemory.lasting(States.inMemory()),
-                        clock),
-                clock,
-                atOnce);
+        return asserting.verifier(atOnce);
     }
 
     private static Verification verify(
             ClientVerifier verifier, String clientId, ClientSecret secret) {
         return verifier.verify(new Credentials.Secret(clientId, secret));
+    }
+
+    private static ClientSecret third() {
+        return ClientSecret.of("one more secret that is long enough".getBytes(US_ASCII));
     }
 
     private static ClientSecret other() {

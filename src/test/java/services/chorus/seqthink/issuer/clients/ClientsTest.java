@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static services.chorus.seqthink.issuer.clients.Asserting.keys;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,12 +14,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.HandMovedClock;
 
 class ClientsTest {
@@ -165,6 +170,145 @@ class ClientsTest {
     }
 
     @Test
+    void keepsThePublicKeysOfAClientAndItsRights() {
+        HandMadeJws key = HandMadeJws.generate();
+        var registration =
+                new Registration(
+                        "agent", Set.of("run"), Optional.empty(), Optional.empty(), true, true);
+        Clients.open(path(), clock).add(registration, keys(key.publicJwk()));
+
+        Client client = Clients.open(path(), clock).find("agent").orElseThrow();
+        assertThat(client.registration()).isEqualTo(registration);
+        assertThat(client.requiresDpop()).isTrue();
+        assertThat(client.mayIntrospect()).isTrue();
+        assertThat(client.method()).isEqualTo("private_key_jwt");
+        assertThat(client.thumbprints()).containsExactly(key.fingerprint());
+        assertThat(path()).content().contains(key.x()).doesNotContain(key.d(), "secret_hash");
+    }
+
+    @Test
+    void opensAFileOfBeforeClientsHadKeys() throws IOException {
+        Files.writeString(
+                path(),
+                """
+                {"clients": [{
+                  "client_id": "agent",
+                  "secret_hash": "%s",
+                  "scopes": ["run"],
+                  "disabled": false,
+                  "created_at": "2026-01-01T00:00:00Z"
+                }]}
+                """
+                        .formatted(SecretHash.ofNobody().phc()));
+
+        Client client = Clients.open(path(), clock).find("agent").orElseThrow();
+        assertThat(client.method()).isEqualTo("client_secret");
+        assertThat(client.requiresDpop()).isFalse();
+        assertThat(client.mayIntrospect()).isFalse();
+        assertThat(client.former()).isEmpty();
+    }
+
+    @Test
+    void opensNoFileOfAClientWithTwoMethodsOrNone() throws IOException {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent"), keys(HandMadeJws.generate().publicJwk()));
+        String good = Files.readString(path());
+        String hash = "\"secret_hash\" : \"" + SecretHash.ofNobody().phc() + "\", ";
+
+        Files.writeString(path(), good.replace("\"jwks\"", hash + "\"jwks\""));
+        assertThatThrownBy(() -> Clients.open(path(), clock)).isInstanceOf(StoreException.class);
+        Files.writeString(path(), good.replaceFirst("(?s)\"jwks\".*?]\\s*},", ""));
+        assertThatThrownBy(() -> Clients.open(path(), clock)).isInstanceOf(StoreException.class);
+        Files.writeString(path(), good);
+        assertThat(Clients.open(path(), clock).ids()).containsExactly("agent");
+    }
+
+    @Test
+    void disablesAndEnablesAClient() {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent")).close();
+
+        clients.disable("agent");
+        assertThat(stateOf("agent")).isEqualTo(Client.State.DISABLED);
+        clients.enable("agent");
+        assertThat(stateOf("agent")).isEqualTo(Client.State.ACTIVE);
+    }
+
+    @Test
+    void leavesTheOthersAsTheyAreWhenItChangesOne() {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("one")).close();
+        clients.add(agent("two"), keys(HandMadeJws.generate().publicJwk()));
+        String two = Clients.open(path(), clock).find("two").orElseThrow().stored().toString();
+
+        clients.disable("one");
+        clients.rotate("one", ClientSecret.random(), Duration.ZERO);
+        clients.remove("one");
+
+        Clients reopened = Clients.open(path(), clock);
+        assertThat(reopened.ids()).containsExactly("two");
+        assertThat(reopened.find("two").orElseThrow().stored()).hasToString(two);
+    }
+
+    @Test
+    void keepsWhatAClientMayWhenItsCredentialIsReplaced() {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent")).close();
+        clients.disable("agent");
+        Registration before = clients.find("agent").orElseThrow().registration();
+
+        clients.rotate("agent", keys(HandMadeJws.generate().publicJwk()), Duration.ofDays(1));
+
+        Client after = Clients.open(path(), clock).find("agent").orElseThrow();
+        assertThat(after.registration()).isEqualTo(before);
+        assertThat(after.disabled()).isTrue();
+        assertThat(after.method()).isEqualTo("private_key_jwt");
+        assertThat(after.former().orElseThrow().until())
+                .isEqualTo(clock.instant().plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void keepsAFormerCredentialForThirtyDaysAtMost() {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent")).close();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> clients.rotate("agent", ClientSecret.random(), Duration.ofDays(31)))
+                .withMessageContaining("30 days");
+        clients.rotate("agent", ClientSecret.random(), Duration.ofDays(30));
+    }
+
+    @Test
+    void refusesToReplaceASecretByOneThatIsTooShort() {
+        Clients clients = Clients.open(path(), clock);
+        clients.add(agent("agent")).close();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> clients.rotate("agent", secret("short"), Duration.ZERO))
+                .withMessageContaining("32 characters");
+    }
+
+    static Stream<Consumer<Clients>> changes() {
+        return Stream.of(
+                clients -> clients.disable("nobody"),
+                clients -> clients.enable("nobody"),
+                clients -> clients.remove("nobody"),
+                clients -> clients.rotate("nobody", ClientSecret.random(), Duration.ZERO));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void changesNoClientThatItDoesNotKnow(Consumer<Clients> change) {
+        Clients clients = Clients.open(path(), clock);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> change.accept(clients))
+                .withMessageContaining("no client of that id");
+        assertThat(path()).doesNotExist();
+    }
+
+    @Test
     void seesAClientThatAnotherProcessAdded() {
         Clients running = Clients.open(path(), clock);
         Clients.open(path(), clock).add(agent("agent")).close();
@@ -261,6 +405,10 @@ class ClientsTest {
 
     private static ClientSecret secret(String text) {
         return ClientSecret.of(text.getBytes(UTF_8));
+    }
+
+    private Client.State stateOf(String clientId) {
+        return Clients.open(path(), clock).find(clientId).orElseThrow().stateAt(clock.instant());
     }
 
     private Path path() {

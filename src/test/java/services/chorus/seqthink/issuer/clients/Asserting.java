@@ -1,0 +1,80 @@
+package services.chorus.seqthink.issuer.clients;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import services.chorus.seqthink.testing.States;
+import services.chorus.seqthink.testing.TestAssertion;
+import services.chorus.seqthink.testing.WatchedState;
+
+/** Clients in a file of their own, and what verifies them by what they assert. */
+record Asserting(
+        Clients clients,
+        LastUsed used,
+        WatchedState state,
+        AssertionMemory lasting,
+        InstantSource clock) {
+
+    static final String ISSUER = "https://tokens.example";
+    static final String ENDPOINT = ISSUER + "/oauth/token";
+
+    static Asserting in(Path folder, InstantSource clock) {
+        Path path = folder.resolve("clients.json");
+        Clients clients = Clients.open(path, clock);
+        WatchedState state = new WatchedState(States.inMemory(clock), true);
+        return new Asserting(
+                clients,
+                LastUsed.of(clients, path, clock),
+                state,
+                AssertionMemory.lasting(state),
+                clock);
+    }
+
+    Verification verify(TestAssertion assertion) {
+        return verify(assertion, lasting);
+    }
+
+    Verification verify(TestAssertion assertion, AssertionMemory memory) {
+        return verifier(memory, 1).verify(read(assertion).orElseThrow());
+    }
+
+    Verification verify(Credentials credentials) {
+        return verifier().verify(credentials);
+    }
+
+    ClientVerifier verifier() {
+        return verifier(lasting, 1);
+    }
+
+    ClientVerifier verifier(int hashesAtOnce) {
+        return verifier(lasting, hashesAtOnce);
+    }
+
+    private ClientVerifier verifier(AssertionMemory memory, int hashesAtOnce) {
+        return new ClientVerifier(
+                clients,
+                new AssertionVerifier(ISSUER, () -> memory, clock),
+                used,
+                clock,
+                hashesAtOnce);
+    }
+
+    static Optional<Credentials> read(TestAssertion assertion) {
+        return read(assertion.sign());
+    }
+
+    static Optional<Credentials> read(String assertion) {
+        return Credentials.Assertion.read(assertion.getBytes(UTF_8), ENDPOINT);
+    }
+
+    static PublicKeys keys(String json) {
+        return PublicKeys.parse(json.getBytes(UTF_8));
+    }
+
+    static Registration agent(String clientId) {
+        return new Registration(clientId, Set.of("run"), Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,175 @@
+package services.chorus.seqthink.issuer.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static services.chorus.seqthink.issuer.clients.Asserting.agent;
+import static services.chorus.seqthink.issuer.clients.Asserting.keys;
+import static services.chorus.seqthink.issuer.clients.Asserting.read;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.issuer.clients.Verification.Busy;
+import services.chorus.seqthink.issuer.clients.Verification.Refused;
+import services.chorus.seqthink.issuer.clients.Verification.Unavailable;
+import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.state.Admission;
+import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.HandMovedClock;
+import services.chorus.seqthink.testing.TestAssertion;
+
+/** When an assertion is good, and how often. */
+class AssertionTimesTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final HandMovedClock clock = new HandMovedClock();
+    private final HandMadeJws key = HandMadeJws.generate();
+
+    @TempDir private Path folder;
+
+    private Asserting asserting;
+    private Clients clients;
+
+    @BeforeEach
+    void registerAnAgent() {
+        asserting = Asserting.in(folder, clock);
+        clients = asserting.clients();
+        clients.add(agent("agent"), keys(key.publicJwk()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exp", "nbf", "iat"})
+    void readsNoTimeThatIsNone(String name) {
+        assertThat(read(good().claim(name, "1772366460"))).isEmpty();
+        assertThat(read(good().claim(name, -1))).isEmpty();
+        assertThat(read(good().claim(name, 1e12))).isEmpty();
+    }
+
+    @Test
+    void takesALifeOfFiveMinutesAtMost() {
+        assertThat(asserting.verify(good().claim("exp", seconds(5 * 60 + 60))))
+                .isInstanceOf(Verified.class);
+        assertThat(asserting.verify(good().claim("exp", seconds(5 * 60 + 61))))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void refusesOneThatExpired() {
+        assertThat(asserting.verify(good().claim("exp", seconds(-59))))
+                .isInstanceOf(Verified.class);
+        assertThat(asserting.verify(good().claim("exp", seconds(-60)))).isInstanceOf(Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nbf", "iat"})
+    void refusesOneOfTheFuture(String name) {
+        assertThat(asserting.verify(good().claim(name, seconds(60)))).isInstanceOf(Verified.class);
+        assertThat(asserting.verify(good().claim(name, seconds(61)))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void needsNoTimesButItsEnd() {
+        assertThat(asserting.verify(good().without("iat"))).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void takesAnAssertionOnce() {
+        String assertion = good().claim("exp", seconds(5 * 60)).sign();
+
+        assertThat(asserting.verify(read(assertion).orElseThrow())).isInstanceOf(Verified.class);
+        for (int minute = 0; minute < 7; minute++) {
+            assertThat(asserting.verify(read(assertion).orElseThrow())).isInstanceOf(Refused.class);
+            clock.advance(MINUTE);
+        }
+    }
+
+    @Test
+    void letsNobodyElseUseUpAnId() {
+        HandMadeJws others = HandMadeJws.generate();
+        clients.add(agent("other"), keys(others.publicJwk()));
+
+        assertThat(asserting.verify(of("other", others).claim("jti", "1")))
+                .isInstanceOf(Verified.class);
+        assertThat(asserting.verify(of("agent", others).claim("jti", "1")))
+                .isInstanceOf(Refused.class);
+        assertThat(asserting.verify(good().claim("jti", "1"))).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void readsNoIdThatIsTooLongOrEmpty() {
+        assertThat(read(good().claim("jti", "x".repeat(256)))).isPresent();
+        assertThat(read(good().claim("jti", "x".repeat(257)))).isEmpty();
+        assertThat(read(good().claim("jti", ""))).isEmpty();
+    }
+
+    @Test
+    void isBusyForAClientThatWasVerifiedTooOften() {
+        HandMadeJws others = HandMadeJws.generate();
+        clients.add(agent("other"), keys(others.publicJwk()));
+        int used = 0;
+        while (asserting.lasting().admit("agent", "id" + used, MINUTE) == Admission.ADMITTED) {
+            used++;
+        }
+
+        assertThat(used).isGreaterThan(1000);
+        assertThat(asserting.verify(good())).isInstanceOf(Busy.class);
+        assertThat(asserting.verify(of("other", others))).isInstanceOf(Verified.class);
+        clock.advance(MINUTE.multipliedBy(2));
+        assertThat(asserting.verify(good())).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void believesNothingWhileNobodyCanTellWhatWasUsed() {
+        asserting.state().fail("client-assertion");
+        assertThat(asserting.verify(good())).isInstanceOf(Unavailable.class);
+
+        asserting.state().fail("");
+        assertThat(asserting.verify(good())).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void takesNoneThatMayHaveBeenUsedBeforeItsMemoryBegan() {
+        AssertionMemory young = AssertionMemory.from(clock.instant(), asserting.state());
+        assertThat(young.begun(clock.instant())).isFalse();
+        assertThat(asserting.verify(good(), young)).isInstanceOf(Unavailable.class);
+
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(young.begun(clock.instant())).isTrue();
+        assertThat(asserting.verify(good().claim("iat", seconds(-1)), young))
+                .isInstanceOf(Unavailable.class);
+        assertThat(asserting.verify(good(), young)).isInstanceOf(Verified.class);
+        assertThat(asserting.verify(good().claim("iat", seconds(2)), young))
+                .isInstanceOf(Verified.class);
+        // or it would be good again after another start
+        assertThat(asserting.verify(good().claim("iat", seconds(3)), young))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void takesOneWithoutItsTimeOnlyWhenItsEndTellsThatItIsNew() {
+        AssertionMemory young = AssertionMemory.from(clock.instant(), asserting.state());
+        clock.advance(Duration.ofSeconds(3));
+
+        TestAssertion timeless = good().without("iat");
+        assertThat(asserting.verify(timeless.claim("exp", seconds(5 * 60 + 59)), young))
+                .isInstanceOf(Unavailable.class);
+        assertThat(asserting.verify(timeless.claim("exp", seconds(5 * 60 + 60)), young))
+                .isInstanceOf(Verified.class);
+    }
+
+    private TestAssertion good() {
+        return of("agent", key);
+    }
+
+    private TestAssertion of(String clientId, HandMadeJws by) {
+        return TestAssertion.by(by).of(clientId, Asserting.ISSUER, clock.instant());
+    }
+
+    private long seconds(long fromNow) {
+        return clock.instant().getEpochSecond() + fromNow;
+    }
+}

@@ -1,0 +1,131 @@
+package services.chorus.seqthink.issuer.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.testing.HandMovedClock;
+
+class LastUsedTest {
+
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final HandMovedClock clock = new HandMovedClock();
+
+    @TempDir private Path folder;
+
+    private Path path;
+    private Clients clients;
+
+    @BeforeEach
+    void registerTwo() {
+        path = folder.resolve("clients.json");
+        clients = Clients.open(path, clock);
+        clients.add(Asserting.agent("one")).close();
+        clients.add(Asserting.agent("two")).close();
+    }
+
+    @Test
+    void keepsTheLastTimeOfEachBesideTheClients() throws IOException {
+        Instant first = clock.instant();
+        try (LastUsed used = open(NEVER)) {
+            used.note("one");
+            used.note("two");
+            clock.advance(Duration.ofMinutes(5));
+            used.note("two");
+        }
+
+        try (LastUsed used = open(NEVER)) {
+            assertThat(used.times())
+                    .containsOnly(entry("one", first), entry("two", clock.instant()));
+        }
+        Path file = folder.resolve("clients.json.used.json");
+        assertThat(LastUsed.path(path)).isEqualTo(file);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void writesByItselfAndNotOnEachUse() {
+        try (LastUsed seldom = open(NEVER)) {
+            seldom.note("one");
+            assertThat(LastUsed.path(path)).doesNotExist();
+        }
+        try (LastUsed used = open(Duration.ofMillis(20))) {
+            used.note("two");
+            await().until(() -> stored().contains("two"));
+            clock.advance(Duration.ofHours(1));
+            used.note("two");
+            await().until(() -> stored().contains(clock.instant().toString()));
+        }
+    }
+
+    @Test
+    void writesNothingWhereNothingWasUsed() {
+        open(NEVER).close();
+
+        assertThat(LastUsed.path(path)).doesNotExist();
+    }
+
+    @Test
+    void forgetsAClientThatWasRemoved() throws IOException {
+        try (LastUsed used = open(NEVER)) {
+            used.note("one");
+            used.note("two");
+            used.write();
+            clients.remove("one");
+
+            assertThat(used.times()).containsOnlyKeys("two");
+            used.write();
+        }
+        assertThat(stored()).contains("two").doesNotContain("one");
+    }
+
+    @Test
+    void losesNothingThatAnotherProcessNoted() {
+        try (LastUsed ours = open(NEVER);
+                LastUsed theirs = open(NEVER)) {
+            ours.note("one");
+            theirs.note("one");
+            clock.advance(Duration.ofMinutes(1));
+            theirs.note("one");
+            theirs.note("two");
+            theirs.write();
+            ours.write();
+
+            assertThat(ours.times())
+                    .containsOnly(entry("one", clock.instant()), entry("two", clock.instant()));
+        }
+    }
+
+    @Test
+    void goesOnAroundABrokenFileAndKeepsWhatItNoted() throws IOException {
+        Files.writeString(LastUsed.path(path), "{");
+        try (LastUsed used = open(Duration.ofMillis(20))) {
+            used.note("one");
+            used.note("two");
+            assertThat(LastUsed.path(path)).hasContent("{");
+
+            Files.delete(LastUsed.path(path));
+        }
+        assertThat(stored()).contains("one", "two");
+    }
+
+    private LastUsed open(Duration betweenWrites) {
+        return new LastUsed(clients, path, clock, betweenWrites);
+    }
+
+    private String stored() throws IOException {
+        Path file = LastUsed.path(path);
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+}
