@@ -3,7 +3,6 @@ package services.chorus.seqthink.issuer;
 import static services.chorus.seqthink.issuer.TokenError.INVALID_CLIENT;
 import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
 import static services.chorus.seqthink.issuer.TokenError.INVALID_TARGET;
-import static services.chorus.seqthink.issuer.TokenError.TEMPORARILY_UNAVAILABLE;
 import static services.chorus.seqthink.issuer.TokenError.UNAUTHORIZED_CLIENT;
 
 import java.nio.file.Path;
@@ -99,8 +98,19 @@ final class Authority implements AutoCloseable {
                 clock);
     }
 
-    AccessToken grant(TokenRequest request, Credentials credentials) throws TokenRefused {
-        Verified verified = verified(credentials);
+    /** The client that this is, proven. */
+    Verified verified(Credentials credentials) throws TokenRefused {
+        return switch (verifier.verify(credentials)) {
+            case Verified verified -> verified;
+            case Refused() ->
+                    throw new TokenRefused(INVALID_CLIENT, "This is no client and its proof");
+            case Busy() -> throw TokenRefused.forNow("Busy: try again shortly");
+            case Unavailable() ->
+                    throw TokenRefused.forNow("Cannot verify just now: try again shortly");
+        };
+    }
+
+    AccessToken grant(TokenRequest request, Verified verified) throws TokenRefused {
         Client client = verified.client();
         if (!request.resource().stream().allMatch(audience::equals)) {
             throw new TokenRefused(INVALID_TARGET, "No tokens are issued for this resource");
@@ -123,8 +133,7 @@ final class Authority implements AutoCloseable {
     }
 
     /** Takes a token of this client's back; there is nothing to do for what is no token of ours. */
-    void revoke(String token, Credentials credentials) throws TokenRefused {
-        Client client = verified(credentials).client();
+    void revoke(String token, Client client) throws TokenRefused {
         Optional<IssuedToken> issued = keys.verified(TokenMinter.TYPE, token).map(IssuedToken::of);
         if (issued.isEmpty()) {
             return;
@@ -134,8 +143,7 @@ final class Authority implements AutoCloseable {
             throw new TokenRefused(UNAUTHORIZED_CLIENT, "The token was issued to another client");
         }
         if (!revoked.add(issued.get().tokenId(), issued.get().expiresAt(), client.clientId())) {
-            throw new TokenRefused(
-                    TEMPORARILY_UNAVAILABLE, "Too many are revoked: try again later");
+            throw TokenRefused.forNow("Too many are revoked: try again later");
         }
     }
 
@@ -170,18 +178,5 @@ final class Authority implements AutoCloseable {
     @Override
     public void close() {
         used.close();
-    }
-
-    private Verified verified(Credentials credentials) throws TokenRefused {
-        return switch (verifier.verify(credentials)) {
-            case Verified verified -> verified;
-            case Refused() ->
-                    throw new TokenRefused(INVALID_CLIENT, "This is no client and its proof");
-            case Busy() ->
-                    throw new TokenRefused(TEMPORARILY_UNAVAILABLE, "Busy: try again shortly");
-            case Unavailable() ->
-                    throw new TokenRefused(
-                            TEMPORARILY_UNAVAILABLE, "Cannot verify just now: try again shortly");
-        };
     }
 }

@@ -46,6 +46,12 @@ final class FormBody implements AutoCloseable {
         return bytes(name).map(value -> new String(value, UTF_8));
     }
 
+    /** As {@link #text}, of what must be there. */
+    String required(String name) throws TokenRefused {
+        return text(name)
+                .orElseThrow(() -> new TokenRefused(INVALID_REQUEST, name + " is missing"));
+    }
+
     /** As {@link #text}, but as bytes, which are wiped with the form. */
     Optional<byte[]> bytes(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> value.length > 0);

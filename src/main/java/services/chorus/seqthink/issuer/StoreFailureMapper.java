@@ -15,7 +15,6 @@ public class StoreFailureMapper implements ExceptionMapper<StoreException> {
     @Override
     public Response toResponse(StoreException failure) {
         LOG.error(failure.getMessage());
-        return FormEndpoint.refusal(
-                TokenError.TEMPORARILY_UNAVAILABLE, "The issuer cannot serve just now");
+        return TokenRefusedMapper.response(TokenRefused.forNow("The issuer cannot serve just now"));
     }
 }

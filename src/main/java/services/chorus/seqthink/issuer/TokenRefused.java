@@ -1,16 +1,36 @@
 package services.chorus.seqthink.issuer;
 
-/** A token request that gets no token. The message is for the client, and repeats nothing of it. */
+import java.time.Duration;
+import java.util.Optional;
+
+/** A request of a client that gets nothing. The message is for the client, and repeats no input. */
 final class TokenRefused extends Exception {
 
     private final TokenError error;
+    private final Optional<Duration> retryAfter;
 
     TokenRefused(TokenError error, String message) {
+        this(error, message, Optional.empty());
+    }
+
+    private TokenRefused(TokenError error, String message, Optional<Duration> retryAfter) {
         super(message);
         this.error = error;
+        this.retryAfter = retryAfter;
+    }
+
+    /** What may be had a moment later. */
+    static TokenRefused forNow(String message) {
+        return new TokenRefused(
+                TokenError.TEMPORARILY_UNAVAILABLE, message, Optional.of(Duration.ofSeconds(1)));
     }
 
     TokenError error() {
         return error;
+    }
+
+    /** After how many whole seconds to try again. */
+    Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 }

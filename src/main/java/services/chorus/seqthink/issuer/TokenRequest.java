@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer;
 
-import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
 import static services.chorus.seqthink.issuer.TokenError.INVALID_SCOPE;
 import static services.chorus.seqthink.issuer.TokenError.UNSUPPORTED_GRANT_TYPE;
 
@@ -22,11 +21,7 @@ record TokenRequest(Optional<Set<String>> scopes, Optional<String> resource) {
     static final String GRANT_TYPE = "client_credentials";
 
     static TokenRequest of(FormBody form) throws TokenRefused {
-        Optional<String> grantType = form.text("grant_type");
-        if (grantType.isEmpty()) {
-            throw new TokenRefused(INVALID_REQUEST, "grant_type is missing");
-        }
-        if (!grantType.get().equals(GRANT_TYPE)) {
+        if (!form.required("grant_type").equals(GRANT_TYPE)) {
             throw new TokenRefused(UNSUPPORTED_GRANT_TYPE, "grant_type must be client_credentials");
         }
         return new TokenRequest(scopes(form.text("scope")), form.text("resource"));

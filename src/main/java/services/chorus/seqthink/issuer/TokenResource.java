@@ -10,11 +10,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import services.chorus.seqthink.issuer.clients.Credentials;
 
 /** The token endpoint (RFC 6749 section 3.2), for the client credentials grant. */
 @PermitAll
@@ -23,9 +20,11 @@ public class TokenResource {
 
     static final String PATH = "/oauth/token";
 
+    private final ClientEndpoint endpoint;
     private final Issuer issuer;
 
-    TokenResource(Issuer issuer) {
+    TokenResource(ClientEndpoint endpoint, Issuer issuer) {
+        this.endpoint = endpoint;
         this.issuer = issuer;
     }
 
@@ -33,16 +32,11 @@ public class TokenResource {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.APPLICATION_JSON)
-    public Uni<Response> token(@Context HttpHeaders headers, @Context HttpServerRequest request) {
-        return FormEndpoint.serve(request, headers, this::answer);
-    }
-
-    private Response answer(FormBody form, List<String> authorization) throws TokenRefused {
-        TokenRequest request = TokenRequest.of(form);
-        try (Credentials credentials =
-                ClientAuthentication.read(authorization, form, issuer.url() + PATH)) {
-            return issued(issuer.authority().grant(request, credentials));
-        }
+    public Uni<Response> token(@Context HttpServerRequest request) {
+        return endpoint.serve(
+                request,
+                PATH,
+                (form, client) -> issued(issuer.authority().grant(TokenRequest.of(form), client)));
     }
 
     private static Response issued(AccessToken token) {
@@ -51,7 +45,7 @@ public class TokenResource {
         entity.put("token_type", "Bearer");
         entity.put("expires_in", token.lifetime().toSeconds());
         entity.put("scope", token.scope());
-        return FormEndpoint.unstored(200)
+        return ClientEndpoint.unstored(200)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(entity)
                 .build();
