@@ -3,7 +3,8 @@
 # issuer and its built-in thinking server, and sends sealed thoughts through it.
 #
 #   deploy/demo.sh          stays up until Ctrl-C and prints lines to try by hand
-#   deploy/demo.sh --once   exits 0 when every reply was right, and leaves nothing behind
+#   deploy/demo.sh --once   exits 0 when every reply was right, and leaves nothing behind but, in the
+#                           file SCRAPE_FILE if one is named, what /metrics said at the end
 set -euo pipefail
 
 base=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -12,7 +13,7 @@ case "${1:-}" in
     "") ;;
     --once) once=true ;;
     -h | --help)
-        sed -n '2,7s/^# \{0,1\}//p' "$0"
+        sed -n '2,8s/^# \{0,1\}//p' "$0"
         exit 0
         ;;
     *)
@@ -164,6 +165,7 @@ think 5 '{"thought":"Or could the reply be signed instead?","thoughtNumber":5,"t
 
 say "Every reply was right: opened with the caller's key, and bound to its own request."
 if $once; then
+    [ -z "${SCRAPE_FILE:-}" ] || curl -fsS -m 30 -o "$SCRAPE_FILE" "$url/metrics"
     exit 0
 fi
 
