@@ -3,6 +3,7 @@ package services.chorus.seqthink.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Optional;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
@@ -22,22 +23,21 @@ final class DpopProof {
         this.claims = claims;
     }
 
-    /** One that nobody made before, for a request that asks for a token (section 5). */
-    static DpopProof forToken(String method, String url, Instant now) {
-        byte[] id = new byte[ID_BYTES];
-        new SecureRandom().nextBytes(id);
-        return new DpopProof(
-                StrictJson.object()
-                        .put("jti", StrictBase64.encode(id))
-                        .put("htm", method)
-                        .put("htu", url)
-                        .put("iat", now.getEpochSecond()));
+    /**
+     * One that nobody made before, for a request that asks for a token (section 5).
+     *
+     * @param nonce what the issuer gave out for it
+     */
+    static DpopProof forToken(String method, String url, Optional<String> nonce, Instant now) {
+        DpopProof proof = of(method, url, now);
+        nonce.ifPresent(given -> proof.claims.put("nonce", given));
+        return proof;
     }
 
     /** One that nobody made before, for a request that shows a token and has this content. */
     static DpopProof withToken(
             String method, String url, String token, byte[] content, Instant now) {
-        DpopProof proof = forToken(method, url, now);
+        DpopProof proof = of(method, url, now);
         proof.claims
                 .put("ath", Sha256.base64url(token))
                 .put("request_hash", Sha256.base64url(content));
@@ -57,5 +57,16 @@ final class DpopProof {
         } catch (JoseException e) {
             throw new IllegalStateException("A proof could not be signed", e);
         }
+    }
+
+    private static DpopProof of(String method, String url, Instant now) {
+        byte[] id = new byte[ID_BYTES];
+        new SecureRandom().nextBytes(id);
+        return new DpopProof(
+                StrictJson.object()
+                        .put("jti", StrictBase64.encode(id))
+                        .put("htm", method)
+                        .put("htu", url)
+                        .put("iat", now.getEpochSecond()));
     }
 }

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -15,9 +16,18 @@ import services.chorus.seqthink.json.StrictJson;
  */
 record TokenAnswer(int status, Optional<ObjectNode> entity) {
 
+    static TokenAnswer of(HttpResponse<byte[]> answer) {
+        return new TokenAnswer(answer.statusCode(), StrictJson.parseObject(answer.body()));
+    }
+
     @Override
     public String toString() {
         return "TokenAnswer[" + status + "]";
+    }
+
+    /** Whether the issuer takes only proofs with a nonce of its own (RFC 9449 section 8). */
+    boolean asksForNonce() {
+        return text("error").equals("use_dpop_nonce");
     }
 
     /**

@@ -57,24 +57,36 @@ final class TokenClient {
             Optional<Ed25519Key> key,
             Optional<String> scope)
             throws InterruptedException, CommandFailed {
+        HttpResponse<byte[]> answer = post(issuer, client, key, scope, Optional.empty());
+        Optional<String> nonce = answer.headers().firstValue("DPoP-Nonce");
+        return nonce.isPresent() && TokenAnswer.of(answer).asksForNonce()
+                ? TokenAnswer.of(post(issuer, client, key, scope, nonce))
+                : TokenAnswer.of(answer);
+    }
+
+    private HttpResponse<byte[]> post(
+            IssuerMetadata issuer,
+            ClientProof client,
+            Optional<Ed25519Key> key,
+            Optional<String> scope,
+            Optional<String> nonce)
+            throws InterruptedException, CommandFailed {
         HttpRequest.Builder request = HttpRequest.newBuilder(issuer.tokenEndpoint());
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
         scope.ifPresent(wanted -> form.put("scope", wanted));
         client.add(issuer, request, form);
-        key.map(signer -> proof(issuer.tokenEndpoint()).sign(signer))
+        key.map(signer -> proof(issuer.tokenEndpoint(), nonce).sign(signer))
                 .ifPresent(proof -> request.header("DPoP", proof));
-        HttpResponse<byte[]> answer =
-                send(
-                        request.header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(BodyPublishers.ofString(encoded(form))));
-        return new TokenAnswer(answer.statusCode(), StrictJson.parseObject(answer.body()));
+        return send(
+                request.header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(encoded(form))));
     }
 
-    private DpopProof proof(URI endpoint) {
+    private DpopProof proof(URI endpoint, Optional<String> nonce) {
         // RFC 9449 section 4.2: htu has no query
         String url = endpoint.toString().replaceFirst("\\?.*", "");
-        return DpopProof.forToken("POST", url, clock.instant());
+        return DpopProof.forToken("POST", url, nonce, clock.instant());
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder builder)

@@ -213,6 +213,29 @@ class TokenTest {
     }
 
     @Test
+    void provesItsKeyAgainWhereTheIssuerGivesANonce() throws Exception {
+        Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
+        granted.put("token_type", "DPoP");
+        String refusal = "{\"error\":\"use_dpop_nonce\"}";
+        server.answers(
+                request ->
+                        switch (server.requests().size()) {
+                            case 1 -> new Answer(200, metadata.toString());
+                            case 2 -> new Answer(400, refusal, Map.of("DPoP-Nonce", "n-1"));
+                            default -> new Answer(200, granted.toString());
+                        });
+
+        byKey("--dpop-key", file.toString()).orFail();
+
+        assertThat(server.requests()).hasSize(3);
+        assertThat(part(asked().headers().get("dpop"), 1).get("nonce").textValue())
+                .isEqualTo("n-1");
+
+        answers(400, JSON.createObjectNode().put("error", "use_dpop_nonce"));
+        assertFails(byKey("--dpop-key", file.toString()), "the token endpoint answers 400");
+    }
+
+    @Test
     void takesNoUnboundTokenForABoundOne() throws Exception {
         Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
 
