@@ -16,7 +16,6 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import services.chorus.seqthink.audit.AuditConfig;
 import services.chorus.seqthink.audit.AuditLog;
@@ -78,11 +77,11 @@ final class Assembly {
         requireJudged(served);
         requireNoFaults(configuration);
         ProcessMeters.watch(meters);
-        Set<Role> roles = configuration.gateway().roles();
-        if (roles.contains(Role.ISSUER)) {
-            issuer.get().jwks();
+        if (Role.ISSUER.actsIn(configuration.gateway())) {
+            issuer.get().start();
+            IssuerMeters.watch(issuer.get(), meters);
         }
-        if (roles.contains(Role.DOOR)) {
+        if (Role.DOOR.actsIn(configuration.gateway())) {
             sealing.get();
             recipients.get();
             tokens.get();

@@ -62,14 +62,15 @@ sealed interface Configuration {
         /** What keeps these settings, each well formed, from going together. */
         List<Fault> faults() {
             boolean dev = gateway.insecureDev();
-            Set<Role> roles = gateway.roles();
             List<Fault> faults = new ArrayList<>(GatewayVariables.faults(gateway));
             faults.addAll(TlsVariables.faults(tls));
-            if (roles.contains(Role.DOOR)) {
+            if (Role.DOOR.actsIn(gateway)) {
                 Optional<String> ownIssuer =
-                        roles.contains(Role.ISSUER) ? issuer.url() : Optional.empty();
+                        Role.ISSUER.actsIn(gateway) ? issuer.url() : Optional.empty();
                 faults.addAll(SealingVariables.faults(sealing, dev));
                 faults.addAll(new PolicyCheck(ownIssuer, dev || !opaque.isOff()).faults(policy));
+                ownIssuer.ifPresent(
+                        own -> faults.addAll(OwnTokens.faults(policy, own, issuer.algorithm())));
                 faults.addAll(RulesVariables.faults(rules));
                 faults.addAll(
                         OpaqueVariables.faults(
@@ -81,7 +82,7 @@ sealed interface Configuration {
                 faults.addAll(StateVariables.faults(state, sealing.identities().isPresent()));
                 faults.addAll(HttpVariables.faults(http));
             }
-            if (roles.contains(Role.ISSUER)) {
+            if (Role.ISSUER.actsIn(gateway)) {
                 faults.addAll(IssuerVariables.faults(issuer));
             }
             return faults;
@@ -156,8 +157,8 @@ sealed interface Configuration {
                 .toList();
     }
 
-    private static Optional<Fault> misformed(
-            Variable variable, Sources sources, SmallRyeConfig config) {
+    /** What is wrong with the form of one variable, whatever source it comes from. */
+    static Optional<Fault> misformed(Variable variable, Sources sources, SmallRyeConfig config) {
         return sources.said(variable)
                 .or(
                         () ->

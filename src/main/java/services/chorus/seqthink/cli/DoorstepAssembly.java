@@ -38,9 +38,7 @@ final class DoorstepAssembly {
 
     private static List<String> ownHosts(GatewayConfig gateway, IssuerConfig issuer) {
         Optional<URI> issuerUrl =
-                gateway.roles().contains(Role.ISSUER)
-                        ? issuer.url().map(URI::create)
-                        : Optional.empty();
+                Role.ISSUER.actsIn(gateway) ? issuer.url().map(URI::create) : Optional.empty();
         List<String> own =
                 Stream.of(gateway.publicUrl(), issuerUrl)
                         .flatMap(Optional::stream)

@@ -87,7 +87,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private int explain(Configuration.Usable usable, Asked asked, Surroundings surroundings)
             throws IOException, InterruptedException, CommandFailed {
-        if (!usable.gateway().roles().contains(Role.DOOR)) {
+        if (!Role.DOOR.actsIn(usable.gateway())) {
             throw new CommandFailed("ROLES names no door, and only a door has a policy");
         }
         Optional<Verdict> verdict =
@@ -153,9 +153,7 @@ final class ExplainCommand implements Callable<Integer> {
     /** An issuer makes its first key when it is first asked; this only looks. */
     private static void requireNothingToCreate(Configuration.Usable usable) throws CommandFailed {
         Optional<Path> keys =
-                usable.issuer()
-                        .keysPath()
-                        .filter(path -> usable.gateway().roles().contains(Role.ISSUER));
+                usable.issuer().keysPath().filter(path -> Role.ISSUER.actsIn(usable.gateway()));
         if (keys.isPresent() && Files.notExists(keys.get())) {
             throw new CommandFailed(
                     "ISSUER_KEYS_PATH names no file yet: start the issuer, which makes its keys");

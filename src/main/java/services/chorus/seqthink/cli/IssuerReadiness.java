@@ -21,7 +21,7 @@ final class IssuerReadiness implements HealthCheck {
 
     IssuerReadiness(
             GatewayConfig config, Provider<AssertionMemory> assertions, InstantSource clock) {
-        this.issuer = config.roles().contains(Role.ISSUER);
+        this.issuer = Role.ISSUER.actsIn(config);
         this.assertions = assertions;
         this.clock = clock;
     }

@@ -47,7 +47,7 @@ final class StartLine {
 
     private void say(String host, int port, String tls) {
         Warnings.of(configuration, heap).forEach(Log::warn);
-        Set<Role> roles = configuration.gateway().roles();
+        Set<Role> roles = Role.acting(configuration.gateway());
         Log.infof(
                 "listening on %s:%d as %s%s%s",
                 host, port, roles, tls, roles.contains(Role.DOOR) ? door() : "");

@@ -8,6 +8,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,7 +62,7 @@ final class TokenAssembly {
             CertificateAuthorities authorities,
             InstantSource clock) {
         Optional<String> ownName =
-                gateway.roles().contains(Role.ISSUER) ? issuerConfig.url() : Optional.empty();
+                Role.ISSUER.actsIn(gateway) ? issuerConfig.url() : Optional.empty();
         return new Issuers(
                 IssuerSettings.from(config, ownName).stream()
                         .collect(
@@ -166,7 +167,8 @@ final class TokenAssembly {
     private static KeySource source(
             IssuerSettings settings, Provider<Issuer> own, CertificateAuthorities authorities) {
         if (isOwn(settings)) {
-            return () -> new KeySource.Document(own.get().jwks(), Optional.empty());
+            // costs nothing, so as often as keys are ever asked for
+            return () -> new KeySource.Document(own.get().jwks(), Optional.of(Duration.ZERO));
         }
         return new HttpKeySource(
                 settings.jwksUrl().orElseThrow(), HttpKeySource.TIMEOUT, authorities.context());

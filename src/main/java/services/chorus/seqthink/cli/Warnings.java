@@ -28,7 +28,7 @@ final class Warnings {
                                     onOff(usable.sealing().identities().isPresent()),
                                     onOff(!usable.isPolicyOff())));
         }
-        if (usable.gateway().roles().contains(Role.DOOR)) {
+        if (Role.DOOR.actsIn(usable.gateway())) {
             if (!usable.sealing().requireBound()) {
                 warnings.add(
                         "REQUIRE_BOUND is false: bare requests are bound to no token and can be"
@@ -41,7 +41,7 @@ final class Warnings {
                                 + " given them by hand, again after every change of the current"
                                 + " identity");
             }
-            if (usable.dpop().required() && usable.gateway().roles().contains(Role.ISSUER)) {
+            if (usable.dpop().required() && Role.ISSUER.actsIn(usable.gateway())) {
                 warnings.add(
                         "REQUIRE_DPOP is true: the issuer in this process binds no tokens to keys,"
                                 + " so all of its own are refused");
@@ -81,6 +81,7 @@ final class Warnings {
                         usable.sealing().doorKey(),
                         usable.audit().key(),
                         usable.issuer().keysPath(),
+                        usable.issuer().identityPath(),
                         usable.issuer().clientsPath(),
                         usable.issuer().revokedPath())
                 .flatMap(Optional::stream)

@@ -36,7 +36,7 @@ final class DoorReadiness implements AsyncHealthCheck {
             Provider<Freshness> freshness,
             Provider<ReplayGuard> guard,
             Provider<AuditLog> audit) {
-        this.door = config.roles().contains(Role.DOOR);
+        this.door = Role.DOOR.actsIn(config);
         this.verifier = verifier;
         this.upstream = upstream;
         this.freshness = freshness;

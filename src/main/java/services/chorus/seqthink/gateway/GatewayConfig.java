@@ -1,8 +1,13 @@
 package services.chorus.seqthink.gateway;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithName;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,8 +31,12 @@ public interface GatewayConfig {
     /** The web origins whose pages may call. */
     Optional<Set<String>> allowedOrigins();
 
-    /** The parts that run in this process. */
-    Set<Role> roles();
+    /** Parts that run in this process; {@link Role#actsIn} knows them all. */
+    @WithName("roles")
+    Set<Role> namedRoles();
+
+    /** Whether this process issues tokens, whatever parts are named. */
+    boolean issuerEnabled();
 
     /** The largest request body, in MiB as received. */
     int maxBodyMb();
@@ -52,6 +61,18 @@ public interface GatewayConfig {
         /** Opens, checks, passes on and seals. */
         DOOR,
         /** Issues tokens. */
-        ISSUER
+        ISSUER;
+
+        /** Whether this part runs in a process of that configuration. */
+        public boolean actsIn(GatewayConfig config) {
+            return config.namedRoles().contains(this) || this == ISSUER && config.issuerEnabled();
+        }
+
+        /** All parts that run in a process of that configuration. */
+        public static Set<Role> acting(GatewayConfig config) {
+            return Arrays.stream(values())
+                    .filter(role -> role.actsIn(config))
+                    .collect(toCollection(() -> EnumSet.noneOf(Role.class)));
+        }
     }
 }

@@ -54,6 +54,12 @@ public final class GatewayVariables {
                             "`door`, `issuer` or both; an issuer alone needs none of the door's"
                                     + " variables."),
                     Variable.of(
+                            "ISSUER_ENABLED",
+                            "seqthink.gateway.issuer-enabled",
+                            "false",
+                            Form.flag(),
+                            "`true` adds `issuer` to `ROLES`."),
+                    Variable.of(
                             "MAX_BODY_MB",
                             "seqthink.gateway.max-body-mb",
                             "4",
@@ -104,7 +110,7 @@ public final class GatewayVariables {
     /** What keeps this room from starting. */
     public static List<Fault> faults(GatewayConfig config) {
         List<Fault> faults = new ArrayList<>();
-        boolean door = config.roles().contains(Role.DOOR);
+        boolean door = Role.DOOR.actsIn(config);
         if (door && config.publicUrl().isEmpty() && !config.insecureDev()) {
             faults.add(
                     new Fault(

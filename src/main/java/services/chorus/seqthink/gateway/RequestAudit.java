@@ -60,7 +60,7 @@ final class RequestAudit {
     private void begin(RoutingContext routing) {
         String path = routing.normalizedPath();
         boolean mcp = path.equals("/mcp") || path.startsWith("/mcp/");
-        if (mcp && config.get().roles().contains(Role.DOOR)) {
+        if (mcp && Role.DOOR.actsIn(config.get())) {
             RequestRecord record = RequestRecord.begin(routing);
             routing.addEndHandler(over -> end(record, routing.response()));
         }

@@ -42,7 +42,7 @@ final class RevokedStreams {
     }
 
     void start(@Observes StartupEvent event, GatewayConfig config) {
-        if (config.roles().contains(Role.DOOR)) {
+        if (Role.DOOR.actsIn(config)) {
             start();
         }
     }

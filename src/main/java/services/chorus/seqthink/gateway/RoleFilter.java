@@ -41,7 +41,7 @@ final class RoleFilter {
     }
 
     private boolean isOff(Role role) {
-        return !config.get().roles().contains(role);
+        return !role.actsIn(config.get());
     }
 
     private static boolean under(List<String> routes, String path) {

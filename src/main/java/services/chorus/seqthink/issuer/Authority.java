@@ -88,7 +88,7 @@ final class Authority implements AutoCloseable {
         return new Authority(
                 config.url().orElseThrow(),
                 config.audience().orElseThrow(),
-                KeySettings.open(config, clock),
+                KeySettings.open(keys, config, clock),
                 clients,
                 LastUsed.of(clients, clientsPath, clock),
                 RevokedTokens.open(

@@ -122,12 +122,20 @@ public final class IssuerVariables {
      * of each single value is judged by {@link Variable#fault(String)} before.
      */
     public static List<Fault> faults(IssuerConfig config) {
+        Stream<Fault> faults =
+                Stream.of(
+                                missing(URL, config.url()),
+                                missing(AUDIENCE, config.audience()),
+                                missing(KEYS_PATH, config.keysPath()),
+                                missing(CLIENTS_PATH, config.clientsPath()),
+                                config.url().flatMap(IssuerVariables::unfitUrl))
+                        .flatMap(Optional::stream);
+        return Stream.concat(faults, keyFaults(config).stream()).toList();
+    }
+
+    /** Why keys cannot be kept with these values; none when they can. */
+    public static List<Fault> keyFaults(IssuerConfig config) {
         return Stream.of(
-                        missing(URL, config.url()),
-                        missing(AUDIENCE, config.audience()),
-                        missing(KEYS_PATH, config.keysPath()),
-                        missing(CLIENTS_PATH, config.clientsPath()),
-                        config.url().flatMap(IssuerVariables::unfitUrl),
                         shortGrace(config),
                         shortRotation(config),
                         config.identityPath().flatMap(IssuerVariables::unfitIdentity))

@@ -18,12 +18,13 @@ public final class KeySettings {
     /**
      * Opens the key file as {@link SigningKeys#open} does.
      *
-     * @param config one in which {@link IssuerVariables} found no fault
+     * @param path the key file
+     * @param config one in which {@link IssuerVariables#keyFaults} found none
      * @throws StoreException when that or the identities file cannot be used as it is
      */
-    public static SigningKeys open(IssuerConfig config, InstantSource clock) {
+    public static SigningKeys open(Path path, IssuerConfig config, InstantSource clock) {
         return SigningKeys.open(
-                config.keysPath().orElseThrow(),
+                path,
                 plan(config),
                 config.identityPath().map(KeySettings::sealedTo).orElseGet(AtRest::clear),
                 clock);

@@ -44,7 +44,7 @@ class ConfigurationTest {
         assertThat(usable.gateway().port()).isEqualTo(8443);
         assertThat(usable.gateway().bindAddress()).isEqualTo("0.0.0.0");
         assertThat(usable.gateway().publicUrl()).hasValue(URI.create(DoorFiles.PUBLIC_URL));
-        assertThat(usable.gateway().roles()).containsExactly(Role.DOOR);
+        assertThat(Role.acting(usable.gateway())).containsExactly(Role.DOOR);
         assertThat(usable.gateway().maxBodyMb()).isEqualTo(4);
         assertThat(usable.gateway().insecureDev()).isFalse();
         assertThat(usable.sealing().requireBound()).isTrue();
@@ -77,7 +77,7 @@ class ConfigurationTest {
         assertThat(usable.mcp().timeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(usable.sealing().replayWindow()).isEqualTo(Duration.ofMinutes(2));
         assertThat(usable.issuer().tokenTtl()).isEqualTo(Duration.ofHours(1));
-        assertThat(usable.gateway().roles()).containsExactlyInAnyOrder(Role.DOOR, Role.ISSUER);
+        assertThat(Role.acting(usable.gateway())).containsExactlyInAnyOrder(Role.DOOR, Role.ISSUER);
         assertThat(usable.mcp().protocol()).isEqualTo(Protocol.MCP);
         assertThat(usable.policy().jwksUrls().orElseThrow())
                 .containsExactly(

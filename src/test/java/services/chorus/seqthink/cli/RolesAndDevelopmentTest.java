@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.testing.TestIssuer;
 
 /** What each role needs, and what may be left out for development. */
 class RolesAndDevelopmentTest {
@@ -77,6 +79,49 @@ class RolesAndDevelopmentTest {
                             "ISSUER_AUDIENCE",
                             "ISSUER_KEYS_PATH",
                             "ISSUER_CLIENTS_PATH");
+        }
+
+        @Test
+        void aDoorIsAnIssuerTooWhereThatIsEnabled() {
+            environment.remove("KACHING_JWKS_URL");
+            environment.putAll(DoorFiles.issuerEnvironment(folder));
+            environment.remove("ROLES");
+            environment.put("ISSUER_ENABLED", "true");
+
+            assertThat(Role.acting(judged.usable().gateway()))
+                    .containsExactly(Role.DOOR, Role.ISSUER);
+        }
+
+        @Test
+        void anEnabledIssuerNeedsItsVariables() {
+            environment.put("ISSUER_ENABLED", "true");
+
+            assertThat(judged.faultyVariables())
+                    .containsExactly(
+                            "ISSUER_URL",
+                            "ISSUER_AUDIENCE",
+                            "ISSUER_KEYS_PATH",
+                            "ISSUER_CLIENTS_PATH");
+        }
+
+        @Test
+        void aDoorTakesWhatTheIssuerBesideItSignsWith() {
+            environment.remove("KACHING_JWKS_URL");
+            environment.remove("JWT_ISSUER");
+            environment.remove("JWT_AUDIENCE");
+            environment.putAll(DoorFiles.issuerEnvironment(folder));
+            environment.put("ROLES", "door,issuer");
+            environment.put("SEQTHINK_POLICY_ISSUER_0__NAME", TestIssuer.ISSUER);
+            environment.put("SEQTHINK_POLICY_ISSUER_0__AUDIENCE", TestIssuer.AUDIENCE);
+            environment.put("SEQTHINK_POLICY_ISSUER_0__ALGORITHMS", "RS256");
+            assertThat(judged.faults()).isEmpty();
+
+            environment.put("ISSUER_ALGORITHM", "EdDSA");
+
+            assertThat(judged.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("algorithms", "lacks EdDSA", "add it");
         }
 
         @Test

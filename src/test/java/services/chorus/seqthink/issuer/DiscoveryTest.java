@@ -10,11 +10,15 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.testing.Scrape;
 
 @QuarkusTest
 @QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
 class DiscoveryTest {
+
+    private static final Duration DAY = Duration.ofDays(1);
 
     @Test
     void publishesItsKeysForAnyoneToCache() {
@@ -22,7 +26,7 @@ class DiscoveryTest {
                 .then()
                 .statusCode(200)
                 .contentType("application/json")
-                .header("Cache-Control", "public, max-age=300")
+                .header("Cache-Control", "public, max-age=240")
                 .header("Access-Control-Allow-Origin", "*")
                 .header("ETag", notNullValue())
                 .body("keys", hasSize(1))
@@ -38,13 +42,26 @@ class DiscoveryTest {
                 .then()
                 .statusCode(304)
                 .header("ETag", tag)
-                .header("Cache-Control", "public, max-age=300")
+                .header("Cache-Control", "public, max-age=240")
                 .header("Access-Control-Allow-Origin", "*");
         assertThat(unchanged.asString()).isEmpty();
         given().header("If-None-Match", "\"another\"")
                 .get("/.well-known/jwks.json")
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void metersItsKeys() {
+        Scrape before = Scrape.now();
+        given().get("/.well-known/jwks.json").then().statusCode(200);
+
+        Scrape after = Scrape.now();
+        assertThat(after.since(before, "seqthink_issuer_jwks_requests_total")).isEqualTo(1);
+        assertThat(after.values().get("seqthink_issuer_key_age_seconds"))
+                .isBetween(0.0, DAY.toSeconds() * 1.0);
+        assertThat(after.values().get("seqthink_issuer_next_rotation_seconds"))
+                .isBetween(6.0 * DAY.toSeconds(), 7.0 * DAY.toSeconds());
     }
 
     @Test

@@ -57,6 +57,8 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
                 folder.resolve("keys.json").toString(),
                 "seqthink.issuer.clients-path",
                 clientsPath.toString(),
+                "seqthink.issuer.jwks-max-age",
+                "4m",
                 "seqthink.issuer.token-ttl",
                 "10m");
     }

@@ -2,14 +2,21 @@ package services.chorus.seqthink.issuer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.testing.AgeKey;
 
 class IssuerVariablesTest {
 
@@ -65,6 +72,70 @@ class IssuerVariablesTest {
         assertThat(ttl.fault("1h")).isEmpty();
         assertThat(ttl.fault("59s")).isPresent();
         assertThat(ttl.fault("61m")).isPresent();
+    }
+
+    @Test
+    void wantsKeysToBePublishedForAsLongAsATokenCanBeHeld() {
+        assertThat(faultsWith("grace", Duration.ofMinutes(20))).isEmpty();
+        assertThat(faultsWith("grace", Duration.ofMinutes(20).minusSeconds(1)))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.line()).contains("ISSUER_GRACE", "1200s"));
+        assertThat(faultsWith("tokenTtl", Duration.ofHours(24)))
+                .extracting(Fault::variable)
+                .containsExactly("ISSUER_GRACE");
+    }
+
+    @Test
+    void wantsAKeyToSignForLongerThanItsSuccessorNeeds() {
+        Duration least = Duration.ofHours(24).plusMinutes(7);
+
+        assertThat(faultsWith("rotation", least)).isEmpty();
+        assertThat(faultsWith("rotation", least.minusSeconds(1)))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.line()).contains("ISSUER_ROTATION", "86820s"));
+    }
+
+    @Test
+    void wantsAnIdentitiesFileThatHoldsIdentities(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("identities.txt");
+        assertThat(faultsWith("identityPath", Optional.of(file)))
+                .extracting(Fault::variable)
+                .containsExactly("ISSUER_IDENTITY_PATH");
+
+        Files.writeString(file, "not an identity");
+        assertThat(faultsWith("identityPath", Optional.of(file)))
+                .singleElement()
+                .satisfies(
+                        fault ->
+                                assertThat(fault.line())
+                                        .contains("ISSUER_IDENTITY_PATH", "broken")
+                                        .doesNotContain("not an identity"));
+
+        Files.writeString(file, AgeKey.generate().secret());
+        assertThat(faultsWith("identityPath", Optional.of(file))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ISSUER_ROTATION, 7d, 59m",
+        "ISSUER_GRACE, 24h, 91d",
+        "ISSUER_JWKS_MAX_AGE, 5m, 61m",
+        "ISSUER_ALGORITHM, RS256, HS256",
+        "ISSUER_ALGORITHM, EdDSA, none"
+    })
+    void judgesEachValueByItself(String name, String good, String bad) {
+        Variable variable =
+                IssuerVariables.all().stream()
+                        .filter(known -> known.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(variable.fault(good)).isEmpty();
+        assertThat(variable.fault(bad)).isPresent();
+    }
+
+    private static List<Fault> faultsWith(String name, Object value) {
+        return IssuerVariables.faults(with(name, value));
     }
 
     private static IssuerConfig complete(String url) {
