@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             FollowCommand.class,
             TokenCommand.class,
             ClientCommand.class,
+            IssuerCommand.class,
             PolicyCommand.class,
             AuditCommand.class,
         },

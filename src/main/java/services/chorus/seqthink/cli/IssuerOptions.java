@@ -1,0 +1,40 @@
+package services.chorus.seqthink.cli;
+
+import io.smallrye.config.SmallRyeConfig;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import services.chorus.seqthink.issuer.IssuerConfig;
+import services.chorus.seqthink.issuer.IssuerVariables;
+import services.chorus.seqthink.settings.Fault;
+
+/** The issuer that a command is about: the one that serve would be. */
+final class IssuerOptions {
+
+    @Mixin ConfigOption config;
+
+    /**
+     * What that issuer is told; only the form of each value was judged.
+     *
+     * @throws CommandFailed when the configuration file cannot be read, or a value is of no use
+     */
+    IssuerConfig of(Surroundings surroundings) throws CommandFailed {
+        Sources sources = config.of(surroundings);
+        if (sources.toml() instanceof TomlFile.Unreadable(Fault fault)) {
+            throw new CommandFailed(fault.line());
+        }
+        SmallRyeConfig plain = sources.builder().build();
+        Optional<Fault> misformed =
+                IssuerVariables.all().stream()
+                        .flatMap(
+                                variable ->
+                                        Configuration.misformed(variable, sources, plain).stream())
+                        .findFirst();
+        if (misformed.isPresent()) {
+            throw new CommandFailed(misformed.get().line());
+        }
+        return sources.builder()
+                .withMapping(IssuerConfig.class)
+                .build()
+                .getConfigMapping(IssuerConfig.class);
+    }
+}
