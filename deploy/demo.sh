@@ -109,7 +109,7 @@ say "Making keys in $work"
 wrapper keygen -o "$work/door.key" >"$work/door.pub"
 wrapper keygen --door -o "$work/door.jwk" >"$work/door.fingerprint"
 wrapper keygen -o "$work/caller.key" >"$work/caller.pub"
-wrapper client add demo --file "$work/clients.json" >"$work/client"
+wrapper client add demo --secret --file "$work/clients.json" >"$work/client"
 client_secret=$(sed -n 's/^client_secret=//p' "$work/client")
 
 say "Starting the service on $url"

@@ -1,34 +1,37 @@
 package services.chorus.seqthink.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import services.chorus.seqthink.issuer.clients.ClientSecret;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.issuer.clients.Registration;
 
 /** The clients of the built-in issuer. */
 @Command(
         name = "client",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Manage the clients of the built-in issuer.",
-        subcommands = ClientCommand.Add.class)
+        description = {
+            "Manage the clients of the built-in issuer.",
+            "A running issuer takes up each change within seconds. Tokens that a client has already"
+                    + " last until their end, or until they are taken back."
+        },
+        subcommands = {
+            ClientAddCommand.class,
+            ClientListCommand.class,
+            ClientCommand.Disable.class,
+            ClientCommand.Enable.class,
+            ClientCommand.Remove.class,
+            ClientRotateCommand.class
+        })
 final class ClientCommand implements Runnable {
+
+    @ParentCommand RootCommand root;
 
     @Spec CommandSpec spec;
 
@@ -37,65 +40,75 @@ final class ClientCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do, such as: client add ID");
     }
 
-    /** Registers a client and shows its secret, once. */
+    /** Serves a client no more, until it is enabled. */
     @Command(
-            name = "add",
+            name = "disable",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
-            description = {
-                "Register a client and print its secret.",
-                "The secret is shown this once; only its hash is kept. A running issuer takes the"
-                        + " client up within seconds."
-            })
-    static final class Add implements Callable<Integer> {
+            description = "Give a client no more tokens, until it is enabled again.")
+    static final class Disable extends Change {
 
-        @Spec CommandSpec spec;
+        @Override
+        void change(Clients clients) {
+            clients.disable(id);
+            say("is disabled");
+        }
+    }
+
+    /** Serves a client again. */
+    @Command(
+            name = "enable",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            description = "Give a disabled client tokens again.")
+    static final class Enable extends Change {
+
+        @Override
+        void change(Clients clients) {
+            clients.enable(id);
+            say("is enabled");
+            clients.find(id)
+                    .flatMap(client -> client.expiresAt())
+                    .filter(end -> !ClientsFile.CLOCK.instant().isBefore(end))
+                    .ifPresent(end -> say("is not served all the same: it expired at " + end));
+        }
+    }
+
+    /** Forgets a client. */
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            description = "Forget a client; its id can be given to another.")
+    static final class Remove extends Change {
+
+        @Override
+        void change(Clients clients) {
+            clients.remove(id);
+            file.used(clients).close();
+            say("is removed");
+        }
+    }
+
+    /** One step with one client. */
+    abstract static class Change implements Callable<Integer> {
+
+        @ParentCommand ClientCommand client;
 
         @Parameters(paramLabel = "ID", description = "The client's id.")
         String id;
 
-        @Option(
-                names = "--scope",
-                paramLabel = "SCOPE",
-                split = ",",
-                defaultValue = "sequentialthinking.run",
-                description = "A scope it may ask for; several times (default: ${DEFAULT-VALUE}).")
-        List<String> scopes;
+        @Mixin ClientsFile file;
 
-        @Option(
-                names = "--age-recipient",
-                paramLabel = "AGE1...",
-                description = "Whom replies to this client are sealed to, always.")
-        String ageRecipient;
+        abstract void change(Clients clients);
 
-        @Option(
-                names = "--expires",
-                paramLabel = "TIME",
-                description = "When it ends, such as 2027-01-31T00:00:00Z.")
-        Instant expires;
-
-        @Option(
-                names = "--file",
-                required = true,
-                defaultValue = "${env:ISSUER_CLIENTS_PATH}",
-                paramLabel = "FILE",
-                description = "The clients file (default: ISSUER_CLIENTS_PATH).")
-        Path file;
+        final void say(String what) {
+            client.root.surroundings().out().println(id + " " + what);
+        }
 
         @Override
-        public Integer call() {
-            Registration registration =
-                    new Registration(
-                            id,
-                            new LinkedHashSet<>(scopes),
-                            Optional.ofNullable(ageRecipient),
-                            Optional.ofNullable(expires));
-            PrintWriter out = spec.commandLine().getOut();
-            try (ClientSecret secret = Clients.open(file, Clock.systemUTC()).add(registration)) {
-                out.println("client_id=" + registration.clientId());
-                out.println("client_secret=" + new String(secret.reveal(), US_ASCII));
-                out.flush();
-            }
+        public final Integer call() {
+            change(file.open());
             return ExitCode.OK;
         }
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -16,7 +15,6 @@ import java.util.Map;
 final class SecretProof implements ClientProof {
 
     private static final String METHOD = "client_secret_basic";
-    private static final Path STANDARD_INPUT = Path.of("-");
 
     private final String clientId;
     private final byte[] secret;
@@ -33,19 +31,7 @@ final class SecretProof implements ClientProof {
      */
     static SecretProof read(String clientId, Path file, InputStream in)
             throws IOException, CommandFailed {
-        boolean piped = file.equals(STANDARD_INPUT);
-        byte[] content = piped ? in.readAllBytes() : Files.readAllBytes(file);
-        try {
-            byte[] secret = Arrays.copyOf(content, endOfLine(content));
-            if (secret.length == 0) {
-                throw new CommandFailed(
-                        "%s does not begin with a secret: write the client's secret to it"
-                                .formatted(piped ? "standard input" : file));
-            }
-            return new SecretProof(clientId, secret);
-        } finally {
-            Arrays.fill(content, (byte) 0);
-        }
+        return new SecretProof(clientId, SecretFile.read(file, in));
     }
 
     @Override
@@ -70,13 +56,5 @@ final class SecretProof implements ClientProof {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, UTF_8);
-    }
-
-    private static int endOfLine(byte[] content) {
-        int end = 0;
-        while (end < content.length && content[end] != '\n' && content[end] != '\r') {
-            end++;
-        }
-        return end;
     }
 }

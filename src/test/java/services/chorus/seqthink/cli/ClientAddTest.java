@@ -13,13 +13,19 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.HandMadeJws;
 
 class ClientAddTest {
 
-    private static final Pattern PRINTED =
-            Pattern.compile("client_id=(\\S+)\\Rclient_secret=(\\S{32,})\\R");
+    private static final Pattern SECRET =
+            Pattern.compile("client_id=agent\\Rclient_secret=(\\S{32,})\\R");
+    private static final Pattern KEY =
+            Pattern.compile("client_id=agent\\Rclient_key=(\\{\\S+})\\R");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir Path folder;
     private Path clients;
@@ -30,18 +36,118 @@ class ClientAddTest {
     }
 
     @Test
-    void printsTheSecretOnceAndKeepsOnlyItsHash() throws IOException {
+    void printsAPrivateKeyOnceAndKeepsOnlyItsPublicHalf() throws IOException {
         CommandRun run = add("agent");
 
         run.orFail();
-        Matcher printed = PRINTED.matcher(run.text());
-        assertThat(printed.matches()).isTrue();
-        assertThat(printed.group(1)).isEqualTo("agent");
-        String secret = Canaries.note(printed.group(2));
-        assertThat(Files.readString(clients)).contains("agent").doesNotContain(secret);
+        JsonNode key = JSON.readTree(printed(KEY, run));
+        Canaries.note(key.get("d").textValue());
+        assertThat(Files.readString(clients))
+                .contains(key.get("x").textValue())
+                .doesNotContain(key.get("d").textValue());
+        assertThat(key.get("kty").textValue()).isEqualTo("OKP");
+        assertThat(key.get("crv").textValue()).isEqualTo("Ed25519");
+        assertThat(run.errors()).isEmpty();
+    }
+
+    @Test
+    void printsASecretOnceAndKeepsOnlyItsHash() throws IOException {
+        CommandRun run = add("agent", "--secret");
+
+        run.orFail();
+        String secret = Canaries.note(printed(SECRET, run));
+        assertThat(Files.readString(clients)).contains("$argon2id$").doesNotContain(secret);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(clients)))
                 .isEqualTo("rw-------");
         assertThat(run.errors()).isEmpty();
+    }
+
+    @Test
+    void putsAPrivateKeyInAFileOfItsOwnersOnly() throws IOException {
+        Path out = folder.resolve("agent.jwk");
+        CommandRun run = add("agent", "--key-out", out.toString());
+
+        run.orFail();
+        try (Ed25519Key key = Ed25519Key.read(out)) {
+            assertThat(run.text())
+                    .isEqualTo("client_id=agent%nkey_thumbprint=%s%n".formatted(key.fingerprint()));
+            assertThat(Files.readString(clients)).contains(key.publicKey().x());
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void overwritesNoFileWithAKeyAndAddsNobodyThen() throws IOException {
+        Path out = Files.writeString(folder.resolve("agent.jwk"), "precious");
+        CommandRun run = add("agent", "--key-out", out.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains("agent.jwk exists; nothing was overwritten");
+        assertThat(out).hasContent("precious");
+        assertThat(clients).doesNotExist();
+    }
+
+    @Test
+    void leavesNoKeyOfAClientThatWasNotAdded() throws IOException {
+        add("agent").orFail();
+        Path out = folder.resolve("agent.jwk");
+
+        assertThat(add("agent", "--key-out", out.toString()).exitCode()).isEqualTo(1);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void takesAPublicKeyOfTheClientsOwn() throws IOException {
+        HandMadeJws key = HandMadeJws.generate();
+        Path file = Files.writeString(folder.resolve("agent.pub"), key.publicJwk());
+        CommandRun run = add("agent", "--public-key", file.toString());
+
+        run.orFail();
+        assertThat(run.text())
+                .isEqualTo("client_id=agent%nkey_thumbprint=%s%n".formatted(key.fingerprint()));
+        assertThat(Files.readString(clients)).contains(key.x());
+    }
+
+    @Test
+    void refusesAPrivateKeyWhereAPublicOneIsWanted() throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("agent.jwk"), HandMadeJws.generate().privateJwk());
+        CommandRun run = add("agent", "--public-key", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains("public half only");
+        assertThat(clients).doesNotExist();
+    }
+
+    @Test
+    void takesASecretOfTheOperatorsOwnThatIsLongEnough() throws IOException {
+        String secret = Canaries.note("a secret of the operator's own, really");
+        Path file = Files.writeString(folder.resolve("secret"), secret + "\n");
+        CommandRun run = add("agent", "--secret-file", file.toString());
+
+        run.orFail();
+        assertThat(run.text()).isEqualTo("client_id=agent%n".formatted());
+        assertThat(Files.readString(clients)).contains("$argon2id$").doesNotContain(secret);
+
+        Files.writeString(file, "x".repeat(31) + "\n");
+        CommandRun tooShort = add("other", "--secret-file", file.toString());
+        assertThat(tooShort.exitCode()).isEqualTo(1);
+        assertThat(tooShort.errors()).contains("32 characters").doesNotContain("xxx");
+    }
+
+    @Test
+    void takesOneWayOfProofOnly() {
+        assertThat(add("agent", "--secret", "--key-out", "agent.jwk").exitCode()).isEqualTo(2);
+        assertThat(clients).doesNotExist();
+    }
+
+    @Test
+    void refusesAnAgeRecipientThatNothingCouldBeSealedTo() {
+        String mistyped = AgeKey.generate().recipient().replaceFirst(".$", "b");
+
+        assertThat(add("agent", "--age-recipient", mistyped).exitCode()).isEqualTo(1);
+        assertThat(clients).doesNotExist();
     }
 
     @Test
@@ -57,12 +163,16 @@ class ClientAddTest {
                         "--age-recipient",
                         recipient,
                         "--expires",
-                        "2099-01-31T00:00:00Z")
+                        "2099-01-31T00:00:00Z",
+                        "--require-dpop",
+                        "--introspect")
                 .orFail();
 
-        JsonNode kept = new ObjectMapper().readTree(clients.toFile());
+        JsonNode kept = JSON.readTree(clients.toFile());
         assertThat(kept.findValue("scopes")).hasToString("[\"a\",\"b\",\"c\"]");
-        assertThat(kept.toString()).contains(recipient, "agent");
+        assertThat(kept.toString())
+                .contains(recipient, "agent")
+                .contains("\"require_dpop\":true", "\"introspect\":true");
     }
 
     @Test
@@ -91,6 +201,12 @@ class ClientAddTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output()).isEmpty();
         assertThat(clients).hasContent("not json");
+    }
+
+    private static String printed(Pattern pattern, CommandRun run) {
+        Matcher printed = pattern.matcher(run.text());
+        assertThat(printed.matches()).isTrue();
+        return printed.group(1);
     }
 
     private CommandRun add(String id, String... options) {

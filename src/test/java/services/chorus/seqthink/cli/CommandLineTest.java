@@ -38,6 +38,11 @@ class CommandLineTest {
                 "token",
                 "client",
                 "client add",
+                "client list",
+                "client disable",
+                "client enable",
+                "client remove",
+                "client rotate-secret",
                 "policy",
                 "policy explain");
     }
@@ -85,6 +90,9 @@ class CommandLineTest {
                 "client add",
                 "client add --file clients.json",
                 "client add a --file clients.json --expires tomorrow",
+                "client list",
+                "client disable --file clients.json",
+                "client rotate-secret a --file clients.json --keep-old soon",
                 "policy",
                 "policy explain",
                 "policy explain --token -",

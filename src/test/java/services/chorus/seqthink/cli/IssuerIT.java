@@ -158,7 +158,13 @@ class IssuerIT {
 
     private String addClient(String file) throws Exception {
         Result run =
-                Artefact.run(folder, Map.of("ISSUER_CLIENTS_PATH", file), "client", "add", "agent");
+                Artefact.run(
+                        folder,
+                        Map.of("ISSUER_CLIENTS_PATH", file),
+                        "client",
+                        "add",
+                        "agent",
+                        "--secret");
         Matcher printed = PRINTED.matcher(run.text());
         assertThat(printed.matches()).as(run.errors()).isTrue();
         assertThat(printed.group(1)).isEqualTo("agent");

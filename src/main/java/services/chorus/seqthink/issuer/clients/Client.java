@@ -93,6 +93,15 @@ public record Client(
         };
     }
 
+    public boolean hasSecret() {
+        return credential instanceof SecretHash;
+    }
+
+    /** Until when what it was known by before is taken as well; empty where it never was. */
+    public Optional<Instant> formerUntil() {
+        return former.map(Credential.Former::until);
+    }
+
     /** The SHA-256 thumbprints (RFC 7638) of its public keys; none when it has a secret. */
     public List<String> thumbprints() {
         return credential instanceof PublicKeys keys ? keys.thumbprints() : List.of();

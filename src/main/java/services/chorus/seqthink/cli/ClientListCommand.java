@@ -1,0 +1,106 @@
+package services.chorus.seqthink.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import services.chorus.seqthink.issuer.clients.Client;
+import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.json.StrictJson;
+
+/** Says which clients there are, and nothing that is secret. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "List the clients: how each proves itself, what it may, and whether it is in use.",
+            "A running issuer writes down within a minute who was there."
+        })
+final class ClientListCommand implements Callable<Integer> {
+
+    @ParentCommand ClientCommand client;
+
+    @Option(names = "--json", description = "As an array of JSON objects, with all there is.")
+    boolean json;
+
+    @Mixin ClientsFile file;
+
+    @Override
+    public Integer call() {
+        Clients clients = file.open();
+        Map<String, Instant> used = used(clients);
+        PrintStream out = client.root.surroundings().out();
+        if (json) {
+            ArrayNode all = StrictJson.object().arrayNode();
+            clients.all().forEach(each -> all.add(described(each, lastUsed(each, used))));
+            out.println(StrictJson.pretty(all));
+        } else {
+            clients.all().forEach(each -> print(each, lastUsed(each, used), out));
+        }
+        return ExitCode.OK;
+    }
+
+    /** The clients can be listed without. */
+    private Map<String, Instant> used(Clients clients) {
+        try {
+            return file.used(clients).times();
+        } catch (StoreException e) {
+            client.root.surroundings().err().println("warning: " + e.getMessage());
+            return Map.of();
+        }
+    }
+
+    /** Not that of another client, which had the id before. */
+    private static Optional<Instant> lastUsed(Client client, Map<String, Instant> used) {
+        return Optional.ofNullable(used.get(client.clientId()))
+                .filter(time -> !time.isBefore(client.createdAt().minusSeconds(1)));
+    }
+
+    private static void print(Client client, Optional<Instant> lastUsed, PrintStream out) {
+        out.printf(
+                "%-20s  %-15s  %-8s  expires %-20s  used %-20s  %s%n",
+                client.clientId(),
+                client.method(),
+                state(client),
+                text(client.expiresAt()),
+                text(lastUsed),
+                String.join(" ", client.scopes()));
+    }
+
+    private static String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse("-");
+    }
+
+    private static ObjectNode described(Client client, Optional<Instant> lastUsed) {
+        ObjectNode node =
+                StrictJson.object()
+                        .put("client_id", client.clientId())
+                        .put("method", client.method())
+                        .put("state", state(client))
+                        .put("created_at", client.createdAt().toString())
+                        .put("require_dpop", client.requiresDpop())
+                        .put("introspect", client.mayIntrospect());
+        client.scopes().forEach(node.putArray("scopes")::add);
+        client.thumbprints().forEach(node.withArray("key_thumbprints")::add);
+        client.ageRecipient().ifPresent(own -> node.put("age_recipient", own));
+        client.expiresAt().ifPresent(end -> node.put("expires_at", end.toString()));
+        client.formerUntil().ifPresent(end -> node.put("former_until", end.toString()));
+        lastUsed.ifPresent(time -> node.put("last_used", time.toString()));
+        return node;
+    }
+
+    private static String state(Client client) {
+        return client.stateAt(ClientsFile.CLOCK.instant()).name().toLowerCase(Locale.ROOT);
+    }
+}
