@@ -58,6 +58,9 @@ public class Issuer {
     @PreDestroy
     synchronized void stop() {
         tender.ifPresent(KeyTender::close);
+        if (authority != null) {
+            authority.close();
+        }
     }
 
     /** How long the key that signs has done so, restarts or not. */
@@ -97,13 +100,6 @@ public class Issuer {
     /** Its own name, and the base of its URLs. */
     String url() {
         return authority().url();
-    }
-
-    @PreDestroy
-    synchronized void close() {
-        if (authority != null) {
-            authority.close();
-        }
     }
 
     synchronized Authority authority() {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.Artefact;
@@ -111,6 +112,35 @@ class IssuerIT {
         }
     }
 
+    @Test
+    void keepsWhenAClientWasUsedWhenItEndsAndServesADisabledOneNoMore() throws Exception {
+        Map<String, String> environment = DoorFiles.issuerEnvironment(folder);
+        String file = environment.get("ISSUER_CLIENTS_PATH");
+        try (Service service = Service.start("IssuerIT-clients", environment);
+                HttpClient http = HttpClient.newHttpClient()) {
+            String secret = addClient(file);
+            newToken(http, service.url(), secret);
+
+            client(file, "disable", "agent");
+            await().atMost(Duration.ofSeconds(10))
+                    .until(
+                            () -> askForAToken(http, service.url(), "agent", secret).statusCode(),
+                            status -> status == 401);
+        }
+        assertThat(client(file, "list").text()).contains("disabled").doesNotContain("used - ");
+    }
+
+    private Result client(String file, String... words) throws Exception {
+        Result run =
+                Artefact.run(
+                        folder,
+                        Map.of("ISSUER_CLIENTS_PATH", file),
+                        Stream.concat(Stream.of("client"), Stream.of(words))
+                                .toArray(String[]::new));
+        run.orFail();
+        return run;
+    }
+
     private static String newToken(HttpClient http, String url, String secret) throws Exception {
         HttpResponse<String> granted =
                 await().atMost(Duration.ofSeconds(10))
@@ -157,14 +187,7 @@ class IssuerIT {
     }
 
     private String addClient(String file) throws Exception {
-        Result run =
-                Artefact.run(
-                        folder,
-                        Map.of("ISSUER_CLIENTS_PATH", file),
-                        "client",
-                        "add",
-                        "agent",
-                        "--secret");
+        Result run = client(file, "add", "agent", "--secret");
         Matcher printed = PRINTED.matcher(run.text());
         assertThat(printed.matches()).as(run.errors()).isTrue();
         assertThat(printed.group(1)).isEqualTo("agent");

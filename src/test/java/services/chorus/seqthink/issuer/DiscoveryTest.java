@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -80,6 +83,11 @@ class DiscoveryTest {
                 .body(
                         "token_endpoint_auth_methods_supported",
                         contains("private_key_jwt", "client_secret_basic", "client_secret_post"))
+                .body(
+                        "token_endpoint_auth_signing_alg_values_supported",
+                        hasItems("EdDSA", "ES256", "RS256", "PS256"))
+                .body("token_endpoint_auth_signing_alg_values_supported", not(hasItem("HS256")))
+                .body("token_endpoint_auth_signing_alg_values_supported", not(hasItem("none")))
                 .body(
                         "revocation_endpoint_auth_methods_supported",
                         contains("private_key_jwt", "client_secret_basic", "client_secret_post"));

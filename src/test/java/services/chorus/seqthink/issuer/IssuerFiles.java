@@ -15,7 +15,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import services.chorus.seqthink.issuer.clients.ClientSecret;
 import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.PublicKeys;
 import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.testing.HandMadeJws;
 
 /** Configures an issuer in a folder of its own, with clients whose secrets the tests know. */
 public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
@@ -25,6 +27,14 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
     static final String SECRET = "the agent's: own+secret % & of 38 chars";
     static final String RECIPIENT =
             "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
+    private static final Set<String> SCOPES = Set.of("think.run", "think.read");
+
+    /** That of RFC 8037 appendix A.1: known to tests in whichever class loader they are. */
+    static final HandMadeJws KEY =
+            HandMadeJws.of(
+                    "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                    "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
 
     private Path folder;
 
@@ -39,6 +49,8 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
         Clients clients = Clients.open(clientsPath, InstantSource.system());
         add(clients, "agent", Optional.of(RECIPIENT), Optional.empty());
         add(clients, "other", Optional.empty(), Optional.empty());
+        add(clients, "keyed", Optional.empty());
+        add(clients, "keyed-and-sealed", Optional.of(RECIPIENT));
         add(clients, "expired", Optional.empty(), Optional.of(Instant.now().minusSeconds(1)));
         return Map.of(
                 "quarkus.http.host",
@@ -75,16 +87,19 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
         }
     }
 
+    private static void add(Clients clients, String clientId, Optional<String> recipient) {
+        clients.add(
+                new Registration(clientId, SCOPES, recipient, Optional.empty()),
+                PublicKeys.parse(KEY.publicJwk().getBytes(UTF_8)));
+    }
+
     private static void add(
             Clients clients,
             String clientId,
             Optional<String> recipient,
             Optional<Instant> expiresAt) {
         try (ClientSecret secret = ClientSecret.of(SECRET.getBytes(UTF_8))) {
-            clients.add(
-                    new Registration(
-                            clientId, Set.of("think.run", "think.read"), recipient, expiresAt),
-                    secret);
+            clients.add(new Registration(clientId, SCOPES, recipient, expiresAt), secret);
         }
     }
 }

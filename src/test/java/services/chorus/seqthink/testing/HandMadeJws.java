@@ -3,12 +3,17 @@ package services.chorus.seqthink.testing;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /**
  * An Ed25519 key and what it signs, made with nothing but the JDK and from the words of RFC 7515,
@@ -22,6 +27,22 @@ public record HandMadeJws(KeyPair keys) {
                     new HandMadeJws(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
             Canaries.note(made.d());
             return made;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The key of a private JWK's {@code x} and {@code d}. */
+    public static HandMadeJws of(String x, String d) {
+        try {
+            KeyFactory factory = KeyFactory.getInstance("Ed25519");
+            return new HandMadeJws(
+                    new KeyPair(
+                            factory.generatePublic(
+                                    new X509EncodedKeySpec(der("302a300506032b6570032100", x))),
+                            factory.generatePrivate(
+                                    new PKCS8EncodedKeySpec(
+                                            der("302e020100300506032b657004220420", d)))));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -82,6 +103,14 @@ public record HandMadeJws(KeyPair keys) {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** RFC 8410: 32 bytes after what says that they are such a key. */
+    private static byte[] der(String prefix, String key) {
+        ByteArrayOutputStream der = new ByteArrayOutputStream();
+        der.writeBytes(HexFormat.of().parseHex(prefix));
+        der.writeBytes(Base64.getUrlDecoder().decode(key));
+        return der.toByteArray();
     }
 
     /** Where X.509 and PKCS #8 have the 32 bytes of a key (RFC 8410). */
