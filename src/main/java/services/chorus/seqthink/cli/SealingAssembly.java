@@ -37,11 +37,14 @@ import services.chorus.seqthink.telemetry.Meters;
 @Singleton
 final class SealingAssembly {
 
-    /** Where request ids are not shared, this process' memory of them begins with it. */
+    /**
+     * Where request ids are not shared, this process' memory of them begins with it. An issuer
+     * alone can be without identities, and so without names that outlive it.
+     */
     @Produces
     @Singleton
     Freshness freshness(SealingConfig config, StateConfig shared, InstantSource clock) {
-        if (shared.url().isPresent()) {
+        if (shared.url().isPresent() && config.identities().isPresent()) {
             return Freshness.always(config.replayWindow(), clock);
         }
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();

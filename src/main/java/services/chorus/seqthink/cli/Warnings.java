@@ -41,11 +41,6 @@ final class Warnings {
                                 + " given them by hand, again after every change of the current"
                                 + " identity");
             }
-            if (usable.dpop().required() && Role.ISSUER.actsIn(usable.gateway())) {
-                warnings.add(
-                        "REQUIRE_DPOP is true: the issuer in this process binds no tokens to keys,"
-                                + " so all of its own are refused");
-            }
             if (usable.mcp().local().isPresent() && !usable.mcp().runsBuiltIn()) {
                 warnings.add(
                         "MCP_LOCAL is shared by all callers: one that speaks the plain contract"

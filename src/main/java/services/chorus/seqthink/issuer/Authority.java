@@ -110,12 +110,17 @@ final class Authority implements AutoCloseable {
         };
     }
 
-    AccessToken grant(TokenRequest request, Verified verified) throws TokenRefused {
+    /**
+     * @param keyThumbprint that of the key which the token is to be bound to
+     */
+    AccessToken grant(TokenRequest request, Verified verified, Optional<String> keyThumbprint)
+            throws TokenRefused {
         Client client = verified.client();
         if (!request.resource().stream().allMatch(audience::equals)) {
             throw new TokenRefused(INVALID_TARGET, "No tokens are issued for this resource");
         }
-        return minter.mint(client, request.granted(client.scopes()), ageRecipient(verified));
+        return minter.mint(
+                client, request.granted(client.scopes()), ageRecipient(verified), keyThumbprint);
     }
 
     /** The one that is registered, else the one in the client's own assertion. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.hash.Sha256;
+import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
@@ -73,6 +74,8 @@ public class DiscoveryResource {
             ClientAuthentication.SIGNING_ALGORITHMS.forEach(
                     metadata.putArray(name + "signing_alg_values_supported")::add);
         }
+        SignatureAlgorithm.names()
+                .forEach(metadata.putArray("dpop_signing_alg_values_supported")::add);
         authority.scopes().forEach(metadata.putArray("scopes_supported")::add);
         return shared(Response.ok(metadata), METADATA_MAX_AGE);
     }

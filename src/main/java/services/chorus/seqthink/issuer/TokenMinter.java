@@ -4,12 +4,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.policy.Scheme;
 
 /** Makes access tokens: JWTs after RFC 9068, signed RS256. Safe for use by several threads. */
 final class TokenMinter {
@@ -41,8 +43,13 @@ final class TokenMinter {
 
     /**
      * @param ageRecipient whom replies to this token are sealed to
+     * @param keyThumbprint that of the key which whoever sends the token has to prove
      */
-    AccessToken mint(Client client, SortedSet<String> scopes, Optional<String> ageRecipient) {
+    AccessToken mint(
+            Client client,
+            SortedSet<String> scopes,
+            Optional<String> ageRecipient,
+            Optional<String> keyThumbprint) {
         String scope = String.join(" ", scopes);
         long now = clock.instant().getEpochSecond();
         var claims = new JwtClaims();
@@ -56,7 +63,10 @@ final class TokenMinter {
         claims.setJwtId(newTokenId());
         claims.setStringClaim("scope", scope);
         ageRecipient.ifPresent(own -> claims.setStringClaim("age_recipient", own));
-        return new AccessToken(keys.sign(TYPE, claims.toJson()), lifetime, scope);
+        // RFC 9449 section 6.1
+        keyThumbprint.ifPresent(jkt -> claims.setClaim("cnf", Map.of("jkt", jkt)));
+        Scheme scheme = keyThumbprint.isPresent() ? Scheme.DPOP : Scheme.BEARER;
+        return new AccessToken(keys.sign(TYPE, claims.toJson()), scheme, lifetime, scope);
     }
 
     private String newTokenId() {

@@ -12,6 +12,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import services.chorus.seqthink.issuer.clients.Verification.Verified;
 
 /** The token endpoint (RFC 6749 section 3.2), for the client credentials grant. */
 @PermitAll
@@ -21,10 +23,12 @@ public class TokenResource {
     static final String PATH = "/oauth/token";
 
     private final ClientEndpoint endpoint;
+    private final KeyBinding binding;
     private final Issuer issuer;
 
-    TokenResource(ClientEndpoint endpoint, Issuer issuer) {
+    TokenResource(ClientEndpoint endpoint, KeyBinding binding, Issuer issuer) {
         this.endpoint = endpoint;
+        this.binding = binding;
         this.issuer = issuer;
     }
 
@@ -34,15 +38,20 @@ public class TokenResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Response> token(@Context HttpServerRequest request) {
         return endpoint.serve(
-                request,
-                PATH,
-                (form, client) -> issued(issuer.authority().grant(TokenRequest.of(form), client)));
+                request, PATH, (form, client) -> issued(granted(form, client, request)));
+    }
+
+    private AccessToken granted(FormBody form, Verified client, HttpServerRequest request)
+            throws TokenRefused {
+        TokenRequest wanted = TokenRequest.of(form);
+        Optional<String> key = binding.thumbprint(request, PATH, client.client());
+        return issuer.authority().grant(wanted, client, key);
     }
 
     private static Response issued(AccessToken token) {
         ObjectNode entity = JsonNodeFactory.instance.objectNode();
         entity.put("access_token", token.value());
-        entity.put("token_type", "Bearer");
+        entity.put("token_type", token.scheme().word());
         entity.put("expires_in", token.lifetime().toSeconds());
         entity.put("scope", token.scope());
         return ClientEndpoint.unstored(200)

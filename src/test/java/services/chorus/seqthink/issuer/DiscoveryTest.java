@@ -79,6 +79,7 @@ class DiscoveryTest {
                 .body("jwks_uri", equalTo("https://tokens.example/.well-known/jwks.json"))
                 .body("grant_types_supported", contains("client_credentials"))
                 .body("response_types_supported", empty())
+                .body("dpop_signing_alg_values_supported", hasItems("ES256", "RS256", "EdDSA"))
                 .body("scopes_supported", contains("think.read", "think.run"))
                 .body(
                         "token_endpoint_auth_methods_supported",

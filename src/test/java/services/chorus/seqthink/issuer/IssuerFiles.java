@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +20,10 @@ import services.chorus.seqthink.issuer.clients.PublicKeys;
 import services.chorus.seqthink.issuer.clients.Registration;
 import services.chorus.seqthink.testing.HandMadeJws;
 
-/** Configures an issuer in a folder of its own, with clients whose secrets the tests know. */
+/**
+ * Configures an issuer in a folder of its own, with clients whose secrets the tests know. Arguments
+ * are taken as further properties.
+ */
 public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
 
     static final String URL = "https://tokens.example";
@@ -36,7 +40,13 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
                     "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
                     "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
 
+    private final Map<String, String> extra = new HashMap<>();
     private Path folder;
+
+    @Override
+    public void init(Map<String, String> args) {
+        extra.putAll(args);
+    }
 
     @Override
     public Map<String, String> start() {
@@ -47,32 +57,27 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
         }
         Path clientsPath = folder.resolve("clients.json");
         Clients clients = Clients.open(clientsPath, InstantSource.system());
-        add(clients, "agent", Optional.of(RECIPIENT), Optional.empty());
-        add(clients, "other", Optional.empty(), Optional.empty());
-        add(clients, "keyed", Optional.empty());
-        add(clients, "keyed-and-sealed", Optional.of(RECIPIENT));
-        add(clients, "expired", Optional.empty(), Optional.of(Instant.now().minusSeconds(1)));
-        return Map.of(
-                "quarkus.http.host",
-                "127.0.0.1",
-                "quarkus.http.test-port",
-                "0",
-                "seqthink.gateway.allowed-hosts",
-                "localhost,127.0.0.1",
-                "seqthink.gateway.roles",
-                "issuer",
-                "seqthink.issuer.url",
-                URL,
-                "seqthink.issuer.audience",
-                AUDIENCE,
-                "seqthink.issuer.keys-path",
-                folder.resolve("keys.json").toString(),
-                "seqthink.issuer.clients-path",
-                clientsPath.toString(),
-                "seqthink.issuer.jwks-max-age",
-                "4m",
-                "seqthink.issuer.token-ttl",
-                "10m");
+        Optional<Instant> past = Optional.of(Instant.now().minusSeconds(1));
+        add(clients, new Registration("agent", SCOPES, Optional.of(RECIPIENT), Optional.empty()));
+        add(clients, new Registration("other", SCOPES, Optional.empty(), Optional.empty()));
+        add(clients, new Registration("expired", SCOPES, Optional.empty(), past));
+        add(clients, privileged("bound", true, false));
+        add(clients, privileged("watcher", false, true));
+        addKeyed(clients, "keyed", Optional.empty());
+        addKeyed(clients, "keyed-and-sealed", Optional.of(RECIPIENT));
+        Map<String, String> config = new HashMap<>();
+        config.put("quarkus.http.host", "127.0.0.1");
+        config.put("quarkus.http.test-port", "0");
+        config.put("seqthink.gateway.allowed-hosts", "localhost,127.0.0.1");
+        config.put("seqthink.gateway.roles", "issuer");
+        config.put("seqthink.issuer.url", URL);
+        config.put("seqthink.issuer.audience", AUDIENCE);
+        config.put("seqthink.issuer.keys-path", folder.resolve("keys.json").toString());
+        config.put("seqthink.issuer.clients-path", clientsPath.toString());
+        config.put("seqthink.issuer.jwks-max-age", "4m");
+        config.put("seqthink.issuer.token-ttl", "10m");
+        config.putAll(extra);
+        return config;
     }
 
     @Override
@@ -87,19 +92,21 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private static void add(Clients clients, String clientId, Optional<String> recipient) {
+    private static void addKeyed(Clients clients, String clientId, Optional<String> recipient) {
         clients.add(
                 new Registration(clientId, SCOPES, recipient, Optional.empty()),
                 PublicKeys.parse(KEY.publicJwk().getBytes(UTF_8)));
     }
 
-    private static void add(
-            Clients clients,
-            String clientId,
-            Optional<String> recipient,
-            Optional<Instant> expiresAt) {
+    private static Registration privileged(
+            String clientId, boolean requiresDpop, boolean mayIntrospect) {
+        return new Registration(
+                clientId, SCOPES, Optional.empty(), Optional.empty(), requiresDpop, mayIntrospect);
+    }
+
+    private static void add(Clients clients, Registration registration) {
         try (ClientSecret secret = ClientSecret.of(SECRET.getBytes(UTF_8))) {
-            clients.add(new Registration(clientId, SCOPES, recipient, expiresAt), secret);
+            clients.add(registration, secret);
         }
     }
 }

@@ -25,6 +25,7 @@ import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.Registration;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.keys.TestKeys;
+import services.chorus.seqthink.policy.Scheme;
 import services.chorus.seqthink.testing.HandMovedClock;
 
 /** Reads the tokens with the JDK alone, not with the library that made them. */
@@ -99,6 +100,22 @@ class TokenMinterTest {
     }
 
     @Test
+    void bindsTheTokenToTheKeyThatWasProven() throws IOException {
+        Client client = client(Optional.empty());
+        AccessToken bound =
+                minter.mint(
+                        client,
+                        new TreeSet<>(client.scopes()),
+                        Optional.empty(),
+                        Optional.of("thumbprint"));
+
+        assertThat(claims(bound).path("cnf"))
+                .isEqualTo(json.createObjectNode().put("jkt", "thumbprint"));
+        assertThat(bound.scheme()).isEqualTo(Scheme.DPOP);
+        assertThat(mint(client).scheme()).isEqualTo(Scheme.BEARER);
+    }
+
+    @Test
     void givesEachTokenAnIdOf128Bits() throws IOException {
         Client client = client(Optional.empty());
         String first = claims(mint(client)).path("jti").asText();
@@ -114,7 +131,11 @@ class TokenMinterTest {
     }
 
     private AccessToken mint(Client client) {
-        return minter.mint(client, new TreeSet<>(Set.of("b.read", "a.run")), client.ageRecipient());
+        return minter.mint(
+                client,
+                new TreeSet<>(Set.of("b.read", "a.run")),
+                client.ageRecipient(),
+                Optional.empty());
     }
 
     private Client client(Optional<String> ageRecipient) {
