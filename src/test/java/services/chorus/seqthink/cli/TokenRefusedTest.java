@@ -1,0 +1,227 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.OctJwkGenerator;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.FaultyServer.Request;
+import services.chorus.seqthink.testing.HandMadeJws;
+
+/** {@code token} against an issuer that refuses, or lies as it likes. */
+class TokenRefusedTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SECRET = Canaries.note("secret-" + UUID.randomUUID());
+
+    @TempDir Path folder;
+    private final ActedIssuer issuer = new ActedIssuer();
+    private final HandMadeJws key = HandMadeJws.generate();
+
+    @BeforeEach
+    void keepASecretAndAKey() throws IOException {
+        Files.writeString(folder.resolve("secret"), SECRET + "\n");
+        Files.writeString(folder.resolve("client.jwk"), key.privateJwk());
+    }
+
+    @AfterEach
+    void stopTheIssuer() {
+        issuer.close();
+    }
+
+    @Test
+    void takesNoUnboundTokenForABoundOne() throws Exception {
+        Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
+
+        assertFails(byKey("--dpop-key", file.toString()), "the issuer binds no tokens to keys");
+
+        issuer.answers(400, JSON.createObjectNode().put("error", "use_dpop_nonce"));
+        assertFails(byKey("--dpop-key", file.toString()), "the token endpoint answers 400");
+
+        issuer.answers(200, issuer.granted().put("token_type", "mac"));
+        assertFails(byKey(), "the issuer gave a token of another type than Bearer");
+    }
+
+    @Test
+    void asksNoIssuerThatIsNotTheOneMeant() {
+        issuer.metadata().put("issuer", "https://untrue.example");
+        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " is another issuer's");
+
+        issuer.metadata()
+                .put("issuer", issuer.url())
+                .put("token_endpoint", "http://untrue.example/token");
+        assertFails(bySecret(), "the metadata of " + issuer.url() + " names no token endpoint");
+
+        assertThat(issuer.requests()).extracting(Request::path).containsOnly(ActedIssuer.METADATA);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://tokens.example",
+                "tokens.example",
+                "ftp://tokens.example",
+                "https://tokens.example?a=b",
+                "https://",
+                "a b"
+            })
+    void asksNobodyWhoseAnswersTheNetworkCouldChange(String url) {
+        CommandRun run =
+                CommandRun.of(
+                        SECRET.getBytes(UTF_8),
+                        "token",
+                        "--issuer",
+                        url,
+                        "--client-id",
+                        "agent",
+                        "--secret-file",
+                        "-");
+
+        assertFails(run, "--issuer must be an https URL");
+    }
+
+    @Test
+    void saysWhatAnIssuerDoesNotTake() {
+        issuer.metadata().putArray("token_endpoint_auth_methods_supported").add("tls_client_auth");
+        assertFails(bySecret(), issuer.url() + " takes no client_secret_basic: try --client-key");
+        assertFails(byKey(), issuer.url() + " takes no private_key_jwt: try --secret-file");
+
+        issuer.metadata().putArray("token_endpoint_auth_signing_alg_values_supported").add("ES256");
+        issuer.metadata().putArray("token_endpoint_auth_methods_supported").add("private_key_jwt");
+        assertFails(
+                byKey(),
+                issuer.url() + " takes no assertion that is signed with a key of this kind");
+
+        // RFC 8414 section 2
+        issuer.metadata().remove("token_endpoint_auth_methods_supported");
+        bySecret().orFail();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401 | invalid_client | the issuer does not know this client by this secret",
+                "400 | invalid_scope | the client may have none of these scopes",
+                "400 | invalid_dpop_proof | this client's tokens must be bound to a key",
+                "400 | invalid_request | the issuer cannot take the request",
+                "400 | unauthorized_client | the issuer gives this client no tokens",
+                "429 | temporarily_unavailable | the issuer is busy",
+                "503 | untrue | the issuer is busy",
+                "400 | untrue | the token endpoint answers 400",
+                "302 | untrue | the token endpoint answers 302"
+            })
+    void saysWhatToDoAndNothingThatTheIssuerSaid(int status, String error, String message) {
+        issuer.answers(
+                status,
+                JSON.createObjectNode().put("error", error).put("error_description", "untrue"));
+
+        assertFails(bySecret(), message);
+    }
+
+    @Test
+    void takesNothingForATokenThatIsNone() {
+        for (String untrue :
+                new String[] {"", "untrue untrue", "untrue\u009b2J", "untrue\nuntrue"}) {
+            issuer.answers(200, issuer.granted().put("access_token", untrue));
+            assertFails(bySecret(), "the issuer's answer holds no access token");
+        }
+        issuer.answers(200, JSON.createArrayNode().add("untrue"));
+        assertFails(bySecret(), "the issuer gave a token of another type");
+    }
+
+    @Test
+    void saysThatThereIsNoIssuer() {
+        issuer.saysAlways(200, "untrue");
+        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " is no JSON object");
+
+        issuer.saysAlways(404, "untrue");
+        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " answers 404");
+
+        issuer.saysAlways(200, " ".repeat(300_000));
+        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " does not answer");
+
+        issuer.close();
+        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " does not answer");
+    }
+
+    @Test
+    void signsWithPrivateKeysOnly() throws Exception {
+        for (String content :
+                new String[] {
+                    "untrue",
+                    "[]",
+                    "{}",
+                    "{\"kty\":\"untrue\"}",
+                    key.publicJwk(),
+                    symmetric(),
+                    twice()
+                }) {
+            Files.writeString(folder.resolve("client.jwk"), content);
+            assertFails(byKey(), folder.resolve("client.jwk") + " is no private JWK");
+        }
+        write(RsaJwkGenerator.generateJwk(1024));
+        assertFails(byKey(), folder.resolve("client.jwk") + " does not sign");
+        assertThat(issuer.requests()).isEmpty();
+    }
+
+    @Test
+    void takesOneProofOfWhoAsks() {
+        assertThat(issuer.token("").exitCode()).isEqualTo(2);
+        assertThat(byKey("--secret-file", "secret").exitCode()).isEqualTo(2);
+        assertThat(bySecret("--age-recipient", AgeKey.generate().recipient()).exitCode())
+                .isEqualTo(2);
+        assertFails(byKey("--age-recipient", "age1nonsense"), "");
+        assertFails(
+                issuer.token("\n" + SECRET, "--secret-file", "-"),
+                "standard input does not begin with a secret");
+        assertThat(issuer.requests()).isEmpty();
+    }
+
+    private static void assertFails(CommandRun run, String message) {
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors().lines())
+                .singleElement()
+                .asString()
+                .startsWith("seqthink-wrapper token: " + message)
+                .doesNotContain("untrue", "Exception", "null");
+    }
+
+    private CommandRun bySecret(String... options) {
+        return issuer.bySecret(folder.resolve("secret"), options);
+    }
+
+    private CommandRun byKey(String... options) {
+        return issuer.byKey(folder.resolve("client.jwk"), options);
+    }
+
+    private void write(JsonWebKey jwk) throws IOException {
+        Files.writeString(
+                folder.resolve("client.jwk"), jwk.toJson(OutputControlLevel.INCLUDE_PRIVATE));
+    }
+
+    private static String symmetric() {
+        return OctJwkGenerator.generateJwk(256).toJson(OutputControlLevel.INCLUDE_SYMMETRIC);
+    }
+
+    private String twice() {
+        return key.privateJwk().replace("{", "{\"kty\":\"OKP\",");
+    }
+}
