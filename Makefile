@@ -20,7 +20,8 @@ lint: ## how code, scripts and manifests are written
 test: ## unit and HTTP tests, and those against the packaged service
 	./mvnw -B verify
 
-docker: build ## the image on a JVM, tagged with the version
+docker: ## the image on a JVM, tagged with the version
+	./mvnw -q -B package -DskipTests -Drevision=$(VERSION)
 	docker build --build-arg VERSION=$(VERSION) -t $(IMAGE):$(VERSION) -f src/main/docker/Dockerfile.jvm .
 
 devserver: ## a whole door on loopback with keys made for it, until Ctrl-C

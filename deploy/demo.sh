@@ -5,6 +5,8 @@
 #   deploy/demo.sh          stays up until Ctrl-C and prints lines to try by hand
 #   deploy/demo.sh --once   exits 0 when every reply was right, and leaves nothing behind but, in the
 #                           file SCRAPE_FILE if one is named, what /metrics said at the end
+#
+# WRAPPER is the command to show, such as "java -jar ..."; unset, what this tree builds.
 set -euo pipefail
 
 base=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -13,7 +15,7 @@ case "${1:-}" in
     "") ;;
     --once) once=true ;;
     -h | --help)
-        sed -n '2,8s/^# \{0,1\}//p' "$0"
+        sed -n '2,10s/^# \{0,1\}//p' "$0"
         exit 0
         ;;
     *)
@@ -70,7 +72,9 @@ up_to_date() {
     [ -e "$1" ] && [ -z "$(find "$base/src/main" "$base/pom.xml" -newer "$1" -print -quit)" ]
 }
 
-if up_to_date "$native"; then
+if [ -n "${WRAPPER:-}" ]; then
+    read -ra command <<<"$WRAPPER"
+elif up_to_date "$native"; then
     command=("$native")
 else
     if ! up_to_date "$jar"; then

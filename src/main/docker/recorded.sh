@@ -1,0 +1,9 @@
+#!/bin/sh
+# The service as the image will run it; what it does while it serves is recorded for the AOT cache.
+set -eu
+if [ "$1" = serve ]; then
+    set -- -XX:AOTMode=record -XX:AOTConfiguration=/training/recorded.aotconf @/opt/seqthink/java.options "$@"
+else
+    set -- @/opt/seqthink/java.options "$@"
+fi
+exec /opt/java/bin/java "$@"
