@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -146,6 +148,23 @@ class SigningKeysTest {
 
     @Test
     void makesOneKeyForSeveralProcessesThatStartAtOnce() throws Exception {
+        assertThat(kidsOfThree(AnotherProcess.class))
+                .containsExactly(TestKeys.open(path(), clock).signing().kid());
+    }
+
+    @Test
+    void makesOneNextKeyForSeveralProcessesThatTendAtOnce() throws Exception {
+        clock.advance(TestKeys.ROTATION.multipliedBy(-2).plus(sinceTheClocksTime()));
+        String first = TestKeys.open(path(), clock).signing().kid();
+
+        Set<String> kids = kidsOfThree(AnotherTender.class);
+
+        List<String> published = published(TestKeys.open(path(), InstantSource.system()));
+        assertThat(published).hasSize(2).startsWith(first);
+        assertThat(kids).containsExactly(published.getLast());
+    }
+
+    private Set<String> kidsOfThree(Class<?> main) throws Exception {
         List<Process> others = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             others.add(
@@ -154,18 +173,25 @@ class SigningKeysTest {
                                             .toString(),
                                     "-cp",
                                     System.getProperty("java.class.path"),
-                                    AnotherProcess.class.getName(),
+                                    main.getName(),
                                     path().toString())
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start());
         }
-
         Set<String> kids = new TreeSet<>();
         for (Process other : others) {
             kids.add(new String(other.getInputStream().readAllBytes(), UTF_8));
             assertThat(other.waitFor()).isZero();
         }
-        assertThat(kids).containsExactly(TestKeys.open(path(), clock).signing().kid());
+        return kids;
+    }
+
+    private Duration sinceTheClocksTime() {
+        return Duration.between(clock.instant(), Instant.now());
+    }
+
+    private static List<String> published(SigningKeys keys) throws IOException {
+        return new ObjectMapper().readTree(keys.jwks()).findValuesAsText("kid");
     }
 
     @Test
@@ -216,6 +242,18 @@ class SigningKeysTest {
         public static void main(String... args) {
             SigningKeys keys = TestKeys.open(Path.of(args[0]), InstantSource.system());
             System.out.print(keys.signing().kid());
+        }
+    }
+
+    /** Tends the keys at the path given and prints the kid of the one that signs next. */
+    static final class AnotherTender {
+
+        private AnotherTender() {}
+
+        public static void main(String... args) throws IOException {
+            SigningKeys keys = TestKeys.open(Path.of(args[0]), InstantSource.system());
+            keys.tend();
+            System.out.print(published(keys).getLast());
         }
     }
 
