@@ -1,0 +1,250 @@
+#!/usr/bin/env bash
+# Brings an overlay into a cluster: validates it, applies it, waits until it is ready, tries it end
+# to end, and takes back what it changed when any of that fails.
+#
+#   k8s/deploy.sh --domain NAME --image IMAGE:TAG [--env production|small]
+#
+#   --check-only       only validates; changes nothing
+#   --make-keys        first makes the secrets that are missing: make-keys.sh
+#   --rollback         goes back to what was there before the last deployment
+#   --context NAME     kubectl's context; its current one unless set
+#   --timeout SECONDS  how long pods may take to become ready; 300 unless set
+#
+# The end-to-end check is deploy/seqthink/test-e2e.sh, which reads JWT_TOKEN, AGE_RECIPIENT and
+# AGE_IDENTITY from the environment. No namespace, secret or volume is ever deleted.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd -P)
+namespace=seqthink
+record=seqthink-before # the config map that says what the last deployment found
+
+say() {
+    printf '\033[1m%s\033[0m\n' "$*"
+}
+
+warn() {
+    printf '\033[33mwarning:\033[0m %s\n' "$*" >&2
+}
+
+fail() {
+    printf '\033[31mdeploy:\033[0m %s\n' "$*" >&2
+    exit 1
+}
+
+misuse() {
+    printf 'deploy: %s; deploy.sh --help says more\n' "$*" >&2
+    exit 2
+}
+
+# --- what is asked for --------------------------------------------------------------------------
+
+action=deploy
+domain='' image='' overlay=production context='' timeout=300 making_keys=false
+while [ $# -gt 0 ]; do
+    case $1 in
+        --domain | --image | --env | --context | --timeout)
+            [ -n "${2-}" ] || misuse "$1 needs a value"
+            ;;&
+        --domain) domain=$2 && shift ;;
+        --image) image=$2 && shift ;;
+        --env) overlay=$2 && shift ;;
+        --context) context=$2 && shift ;;
+        --timeout) timeout=$2 && shift ;;
+        --check-only) action=check ;;
+        --rollback) action=rollback ;;
+        --make-keys) making_keys=true ;;
+        -h | --help)
+            sed -n '2,14s/^# \{0,1\}//p' "$0"
+            exit 0
+            ;;
+        *) misuse "$1 is not known" ;;
+    esac
+    shift
+done
+[[ $timeout =~ ^[1-9][0-9]*$ ]] || misuse "--timeout must be a number of seconds"
+[ $action = deploy ] || ! $making_keys || misuse "--make-keys goes with a deployment only"
+if [ $action != rollback ]; then
+    [[ $domain =~ ^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,}$ ]] ||
+        misuse "--domain must be the host name that callers use, such as seqthink.example.org"
+    # a tag that moves says nothing to go back to
+    [[ $image =~ ^[a-z0-9][-a-z0-9._/:]*(:[A-Za-z0-9_][-A-Za-z0-9._]*|@sha256:[0-9a-f]{64})$ && $image != *:latest ]] ||
+        misuse "--image must have a version or a digest, such as registry.example.org/seqthink-wrapper:1.0.0"
+    [ -f "$here/overlays/$overlay/site.yaml" ] ||
+        misuse "--env must be one of $(cd "$here/overlays" && echo ./* | tr -d ./)"
+fi
+
+for tool in kubectl jq openssl curl; do
+    command -v $tool >/dev/null || fail "$tool is missing; install it"
+done
+
+k() {
+    kubectl ${context:+--context="$context"} --namespace=$namespace "$@"
+}
+
+keys() {
+    "$here/make-keys.sh" --domain "$domain" ${context:+--context "$context"} "$@"
+}
+
+work=$(mktemp -d)
+forward=''     # the process that forwards a port
+unproven=false # something was changed, and not yet seen to work
+
+clean_up() {
+    status=$?
+    trap - EXIT INT TERM
+    [ -z "$forward" ] || kill "$forward" 2>/dev/null || true
+    if $unproven; then
+        say "Taking back what was changed"
+        roll_back || warn "that failed as well; see to it, then deploy.sh --rollback"
+    fi
+    rm -rf "$work"
+    exit $status
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# --- validating ---------------------------------------------------------------------------------
+
+# the manifest, with this domain and this image in a copy of site.yaml
+render() {
+    cp -R "$here" "$work/k8s"
+    sed -e "s|^  domain: .*|  domain: $domain|" -e "s|^  image: .*|  image: $image|" \
+        "$here/overlays/$overlay/site.yaml" >"$work/k8s/overlays/$overlay/site.yaml"
+    kubectl kustomize "$work/k8s/overlays/$overlay" >"$work/new.yaml" ||
+        fail "the overlay cannot be rendered; kubectl must be 1.27 or newer"
+}
+
+# judge server|client: what the API server says of the manifest, as it would keep it or by its schema
+judge() {
+    k apply --dry-run="$1" --validate=strict -f "$work/new.yaml" -o name >"$work/names" ||
+        fail "the cluster refuses it; where it knows no ServiceMonitor, install the Prometheus operator or use --env small"
+}
+
+validate() {
+    say "Validating $overlay with $image for https://$domain"
+    render
+    k version -o json >"$work/version.json" || fail "no cluster answers; see kubectl config get-contexts"
+    [ "$(jq -r '.serverVersion.minor' "$work/version.json" | tr -dc 0-9)" -ge 30 ] ||
+        fail "the cluster must be Kubernetes 1.30 or newer"
+    if [ -n "$(k get namespace $namespace --ignore-not-found -o name)" ]; then
+        judge server
+    else
+        judge client # nothing can be judged inside a namespace that is not there yet
+    fi
+    k get -f "$work/new.yaml" --ignore-not-found -o json >"$work/live"
+    jq -s '{items: [.[] | .items // [.] | .[]]}' "$work/live" >"$work/live.json"
+    local strangers
+    strangers=$(jq -r --arg applied "$applied" '.items[]
+        | select(.kind != "Namespace" and .metadata.annotations[$applied] == null)
+        | "\(.kind)/\(.metadata.name)"' "$work/live.json")
+    [ -z "$strangers" ] ||
+        fail "these are there and could not be brought back, since kubectl apply did not make them: $strangers"
+    $making_keys || keys --check-only || fail "give the secrets (secrets.sample.yaml), or make them with --make-keys"
+    [ -n "$(k get secret seqthink-public-tls --ignore-not-found -o name)" ] ||
+        warn "the ingress has no certificate yet: the secret seqthink-public-tls is cert-manager's to make, or yours"
+}
+
+# --- going back ---------------------------------------------------------------------------------
+
+applied=kubectl.kubernetes.io/last-applied-configuration
+
+# keeps what was last applied of every object that is about to change, and which are new
+remember() {
+    jq --arg applied "$applied" '{apiVersion: "v1", kind: "List",
+        items: [.items[].metadata.annotations[$applied] // empty | fromjson]}' \
+        "$work/live.json" >"$work/previous.json"
+    k get -f "$work/new.yaml" --ignore-not-found -o name | sort >"$work/found"
+    sort "$work/names" | comm -23 - "$work/found" | grep -v '^namespace/' >"$work/created" || true
+    k create configmap $record --from-file="$work/previous.json" --from-file="$work/created" \
+        --dry-run=client -o json >"$work/record.json"
+    k apply --server-side --force-conflicts -f "$work/record.json" >/dev/null
+}
+
+roll_back() {
+    local created
+    k get configmap $record -o json >"$work/record.json" || return 1
+    jq -r '.data["previous.json"]' "$work/record.json" >"$work/previous.json"
+    mapfile -t created < <(jq -r '.data.created' "$work/record.json" | grep .)
+    if jq -e '.items | length > 0' "$work/previous.json" >/dev/null; then
+        k apply -f "$work/previous.json" || return 1
+        await_workloads "$(jq -r '.items[] | select(.kind == "Deployment" or .kind == "StatefulSet")
+            | "\(.kind | ascii_downcase).apps/\(.metadata.name)"' "$work/previous.json")" || return 1
+    fi
+    # after the pods went back, for they may still have read what goes
+    [ ${#created[@]} -eq 0 ] || k delete --ignore-not-found "${created[@]}" || return 1
+    k delete configmap $record >/dev/null
+}
+
+# --- seeing that it works -----------------------------------------------------------------------
+
+await_workloads() {
+    local workload
+    for workload in $1; do
+        k rollout status "$workload" --timeout="${timeout}s" || return 1
+    done
+}
+
+await_ready() {
+    say "Waiting until it is ready"
+    await_workloads "$(grep -E '^(deployment|statefulset)\.apps/' "$work/names")" ||
+        fail "not ready within $timeout s; see kubectl -n $namespace get pods,events"
+    local least deadline=$((SECONDS + timeout))
+    least=$(k get horizontalpodautoscaler seqthink-wrapper -o json | jq .spec.minReplicas)
+    until [ "$(k get deployment seqthink-wrapper -o json | jq '.status.availableReplicas // 0')" -ge "$least" ]; do
+        [ $SECONDS -lt $deadline ] || fail "fewer than $least doors are ready after $timeout s"
+        sleep 1
+    done
+}
+
+# past the ingress, which has no /metrics and, the first time, no address; curl reads from its
+# configuration how to get there
+check_end_to_end() {
+    say "Trying it end to end"
+    local port
+    k get secret seqthink-wrapper-tls -o json | jq -r '.data["ca.crt"]' | openssl base64 -d -A >"$work/ca.crt"
+    k port-forward service/seqthink-wrapper :8443 >"$work/forwarded" 2>&1 &
+    forward=$!
+    for _ in $(seq 50); do
+        port=$(sed -n 's/^Forwarding from 127\.0\.0\.1:\([0-9]*\) .*/\1/p' "$work/forwarded")
+        [ -z "$port" ] || break
+        sleep 0.2
+    done
+    [ -n "$port" ] || fail "no port could be forwarded to the door: $(cat "$work/forwarded")"
+    printf '%s\n' "connect-to = \"$domain:443:127.0.0.1:$port\"" "cacert = \"$work/ca.crt\"" >"$work/.curlrc"
+    CURL_HOME=$work BASE_URL=https://$domain "$here/../deploy/seqthink/test-e2e.sh" ||
+        fail "the end-to-end check failed"
+    [ "$(curl -fsS -m 10 "https://$domain/health" 2>"$work/public" || true)" = OK ] ||
+        warn "https://$domain/health does not answer from here: $(cat "$work/public")"
+}
+
+# --- the three things to do ---------------------------------------------------------------------
+
+case $action in
+    check)
+        validate
+        say "Nothing stands against deploying it, and nothing was changed."
+        ;;
+    rollback)
+        [ -n "$(k get configmap $record --ignore-not-found -o name)" ] ||
+            fail "nothing is known to go back to: no deployment since the last rollback"
+        say "Going back to what was there before the last deployment"
+        roll_back || fail "not all of it went back, see above; try again once that is seen to"
+        say "What was there before is there again."
+        ;;
+    deploy)
+        validate
+        if $making_keys; then
+            keys
+            judge server
+        fi
+        remember
+        unproven=true
+        say "Applying"
+        k apply -f "$work/new.yaml"
+        await_ready
+        check_end_to_end
+        unproven=false
+        say "https://$domain is served by $image."
+        ;;
+esac

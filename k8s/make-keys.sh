@@ -1,0 +1,198 @@
+#!/usr/bin/env bash
+# Makes the secrets that the pods need and the cluster does not have, and renews the certificates
+# between the pods that end within 30 days. What is there and good stays as it is.
+#
+#   k8s/make-keys.sh --domain NAME [--context NAME]
+#   k8s/make-keys.sh --domain NAME [--context NAME] --check-only   exits with 1 when something is missing
+#
+# Keys go into secrets and nowhere else; on their way they are in memory, where there is a /dev/shm.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd -P)
+base=$(dirname "$here")
+namespace=seqthink
+services=(seqthink-wrapper seqthink-issuer seqthink-redis)
+soon=$((30 * 86400))
+
+fail() {
+    printf 'make-keys: %s\n' "$*" >&2
+    exit 1
+}
+
+domain='' context='' checking=false
+while [ $# -gt 0 ]; do
+    case $1 in
+        --domain) domain=${2-} && shift ;;
+        --context) context=${2-} && shift ;;
+        --check-only) checking=true ;;
+        -h | --help)
+            sed -n '2,8s/^# \{0,1\}//p' "$0"
+            exit 0
+            ;;
+        *)
+            echo "make-keys: $1 is not known; make-keys.sh --help says more" >&2
+            exit 2
+            ;;
+    esac
+    shift
+done
+[ -n "$domain" ] || fail "--domain must be the host name that callers use"
+
+k() {
+    kubectl ${context:+--context="$context"} --namespace="$namespace" "$@"
+}
+
+is_there() {
+    [ -n "$(k get secret "$1" --ignore-not-found -o name)" ]
+}
+
+# held_by SECRET KEY
+held_by() {
+    k get secret "$1" -o json | jq -r --arg key "$2" '.data[$key] // ""' | openssl base64 -d -A
+}
+
+# what the certificate of a service is made out to
+names_of() {
+    echo "$1"
+    # deploy.sh asks the door for the public name, past the ingress
+    [ "$1" != seqthink-wrapper ] || echo "$domain"
+}
+
+has_certificate() {
+    local name
+    is_there "$1-tls" || return 1
+    held_by "$1-tls" tls.crt >"$work/looked-at"
+    openssl x509 -in "$work/looked-at" -noout -checkend $soon >/dev/null || return 1
+    for name in $(names_of "$1"); do
+        openssl x509 -in "$work/looked-at" -noout -checkhost "$name" | grep -q 'does match' || return 1
+    done
+}
+
+work=$(TMPDIR=$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}") mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# --- what is missing ----------------------------------------------------------------------------
+
+missing=()
+for name in seqthink-age-identity seqthink-door-key seqthink-issuer-identity seqthink-redis; do
+    is_there "$name" || missing+=("$name")
+done
+for name in "${services[@]}"; do
+    has_certificate "$name" || missing+=("$name-tls")
+done
+if [ ${#missing[@]} -eq 0 ]; then
+    echo "All secrets are there"
+    exit 0
+fi
+if $checking; then
+    fail "these secrets are missing, end within 30 days or are made out to other names: ${missing[*]}"
+fi
+
+# --- making it ----------------------------------------------------------------------------------
+
+# the wrapper itself makes its keys: installed, or as this repository built it
+wrapper() {
+    if command -v seqthink-wrapper >/dev/null; then
+        seqthink-wrapper "$@"
+    elif [ -x "$base/target/seqthink-wrapper-runner" ]; then
+        "$base/target/seqthink-wrapper-runner" "$@"
+    elif [ -f "$base/target/quarkus-app/quarkus-run.jar" ]; then
+        # shellcheck source=.mvn/jdk.sh
+        . "$base/.mvn/jdk.sh"
+        "$(find_jdk)/bin/java" -jar "$base/target/quarkus-app/quarkus-run.jar" "$@"
+    else
+        fail "seqthink-wrapper is missing, which makes the keys: install it, or ./mvnw package -DskipTests"
+    fi
+}
+
+# put SECRET [OPTION...]: makes a secret, or replaces it
+put() {
+    k create secret generic "$@" --dry-run=client -o json >"$work/secret.json"
+    if is_there "$1"; then
+        k replace -f "$work/secret.json" >/dev/null
+    else
+        k create -f "$work/secret.json" >/dev/null
+    fi
+    rm "$work/secret.json"
+    echo "  $1"
+}
+
+# make_identity FILE
+make_identity() {
+    wrapper keygen -o "$1" >recipient
+    put "seqthink-$1" --from-file="$1"
+}
+
+make_door_key() {
+    wrapper keygen --door -o door-key >fingerprint
+    put seqthink-door-key --from-file=door-key
+    echo "    callers know the door by $(cat fingerprint)"
+}
+
+# what the door calls Redis by, and whom Redis lets in: anybody may ping, the door may do its work
+make_redis_user() {
+    local password hash
+    password=$(openssl rand -hex 32)
+    hash=$(printf %s "$password" | openssl dgst -sha256 -r | cut -d' ' -f1)
+    printf 'rediss://door:%s@seqthink-redis:6379' "$password" >url
+    printf '%s\n' 'user default on nopass -@all +ping' \
+        "user door on #$hash ~* &* +@all -@admin -@dangerous" >users.acl
+    put seqthink-redis --from-file=url --from-file=users.acl
+}
+
+# certificate NAME DAYS EXTENSION... [-- OPTION...]: a new key and its certificate
+certificate() {
+    local name=$1 days=$2
+    shift 2
+    {
+        printf '%s\n' '[req]' 'prompt = no' 'distinguished_name = name' 'x509_extensions = v3'
+        printf '%s\n' '[name]' "CN = $name" '[v3]' "$1"
+    } >openssl.cnf
+    shift
+    openssl req -config openssl.cnf -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+        -days "$days" -keyout "$name.key" -out "$name.crt" "$@" 2>openssl.log ||
+        fail "openssl makes no certificate; it must be 3.0 or newer: $(tail -n 1 openssl.log)"
+}
+
+need_authority() {
+    local file
+    [ ! -f ca.crt ] || return 0
+    if is_there seqthink-ca; then
+        for file in ca.crt ca.key; do
+            held_by seqthink-ca "$file" >"$work/$file"
+        done
+    else
+        certificate ca 3650 $'basicConstraints = critical,CA:TRUE,pathlen:0\nkeyUsage = critical,keyCertSign'
+        put seqthink-ca --from-file=ca.crt --from-file=ca.key
+    fi
+}
+
+make_certificate() {
+    local names
+    need_authority
+    names=$(names_of "$1" | sed 's/^/DNS:/' | paste -sd, -)
+    certificate "$1" 825 \
+        $'basicConstraints = critical,CA:FALSE\nextendedKeyUsage = serverAuth\nsubjectAltName = '"$names" \
+        -CA ca.crt -CAkey ca.key
+    put "$1-tls" --type=kubernetes.io/tls \
+        --from-file=tls.crt="$1.crt" --from-file=tls.key="$1.key" --from-file=ca.crt
+    # the others take a changed certificate up by themselves
+    if [ "$1" = seqthink-redis ] && [ -n "$(k get statefulset "$1" --ignore-not-found -o name)" ]; then
+        k rollout restart "statefulset/$1"
+    fi
+}
+
+if [ -z "$(k get namespace "$namespace" --ignore-not-found -o name)" ]; then
+    k apply -f "$here/base/namespace.yaml" >/dev/null
+fi
+echo "Making secrets:"
+cd "$work"
+umask 077
+for name in "${missing[@]}"; do
+    case $name in
+        seqthink-*-identity) make_identity "${name#seqthink-}" ;;
+        seqthink-door-key) make_door_key ;;
+        seqthink-redis) make_redis_user ;;
+        *-tls) make_certificate "${name%-tls}" ;;
+    esac
+done

@@ -1,0 +1,291 @@
+#!/usr/bin/env bash
+# deploy.sh and make-keys.sh against a stand-in for a cluster: ./kubectl. Needs a kubectl that can
+# render the overlays, and Debian's python3-yaml; exits with 77 where there is none.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd -P)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+REAL_KUBECTL=$(command -v kubectl || true)
+if ! "$REAL_KUBECTL" kustomize "$here/../overlays/small" >/dev/null 2>&1 || ! /usr/bin/python3 -c 'import yaml' 2>/dev/null; then
+    echo "skipped: there is no kubectl 1.27 or newer here, or no python3-yaml"
+    exit 77
+fi
+export REAL_KUBECTL CLUSTER=$work/cluster
+
+# --- a repository of its own, and stand-ins for the programs around it ---------------------------
+
+mkdir -p "$work/bin" "$work/repository/deploy/seqthink"
+cp -R "$here/.." "$work/repository/k8s"
+rm -r "$work/repository/k8s/test"
+cp "$here/kubectl" "$work/bin/kubectl"
+
+cat >"$work/bin/seqthink-wrapper" <<'EOF'
+#!/usr/bin/env bash
+# keygen [--door] -o FILE
+echo "A-PRIVATE-KEY $*" >"${!#}"
+echo "the public half"
+EOF
+cat >"$work/bin/curl" <<'EOF'
+#!/usr/bin/env bash
+echo OK
+EOF
+cat >"$work/repository/deploy/seqthink/test-e2e.sh" <<'EOF'
+#!/usr/bin/env bash
+echo "$BASE_URL" >"$CLUSTER/e2e"
+cp "$CURL_HOME/.curlrc" "$CLUSTER/curlrc"
+echo end-to-end >>"$CLUSTER/calls"
+[ ! -f "$CLUSTER/e2e-fails" ]
+EOF
+chmod +x "$work/bin"/* "$work/repository/deploy/seqthink/test-e2e.sh"
+export PATH=$work/bin:$PATH TMPDIR=$work/tmp
+mkdir "$TMPDIR"
+find "$work/repository" -type f -exec sha256sum {} + | sort >"$work/before"
+
+deploy() {
+    "$work/repository/k8s/deploy.sh" --domain seqthink.example.org --timeout 5 "$@" \
+        >"$work/output" 2>&1
+}
+
+# --- asking ---------------------------------------------------------------------------------------
+
+failures=0
+what=''
+
+# it DOES: in an empty cluster
+it() {
+    what=$1
+    rm -rf "$CLUSTER"
+    mkdir -p "$CLUSTER/objects"
+}
+
+# where it was deployed before
+after_a_deployment() {
+    cp -R "$work/deployed/." "$CLUSTER/objects"
+    contents >"$work/contents"
+}
+
+wrong() {
+    failures=$((failures + 1))
+    printf 'FAILED: it %s: %s\n' "$what" "$*"
+    sed 's/^/    | /' "$work/output"
+}
+
+succeeds() {
+    "$@" || wrong "$* failed"
+}
+
+fails() {
+    ! "$@" || wrong "$* succeeded"
+}
+
+says() {
+    grep -qF -- "$1" "$work/output" || wrong "it does not say: $1"
+}
+
+# called PATTERN: some call is like this
+called() {
+    grep -qE -- "$1" "$CLUSTER/calls" || wrong "nothing called $1"
+}
+
+never_called() {
+    ! grep -E -- "$1" "$CLUSTER/calls" || wrong "something called $1"
+}
+
+# in_order PATTERN...: calls like these were made, one after the other
+in_order() {
+    local line=0 next pattern
+    for pattern in "$@"; do
+        next=$(tail -n "+$((line + 1))" "$CLUSTER/calls" | grep -nE -m 1 -- "$pattern" | cut -d: -f1) || true
+        [ -n "$next" ] || {
+            wrong "no call $pattern after line $line"
+            return
+        }
+        line=$((line + next))
+    done
+}
+
+is_there() {
+    [ -f "$CLUSTER/objects/$1" ] || wrong "$1 is gone"
+}
+
+is_gone() {
+    [ ! -f "$CLUSTER/objects/$1" ] || wrong "$1 is still there"
+}
+
+# what the cluster holds, without what a deployment notes for itself
+contents() {
+    (cd "$CLUSTER/objects" && find . -type f ! -name 'configmap~seqthink-before' -exec sha256sum {} + | sort)
+}
+
+image_of() {
+    jq -r '.spec.template.spec.containers[0].image' "$CLUSTER/objects/deployment~seqthink-wrapper"
+}
+
+is_version() {
+    [ "$(image_of)" = "seqthink-wrapper:$1" ] || wrong "the door is $(image_of)"
+}
+
+CHANGES='^--namespace=seqthink (create|replace|delete|rollout|apply (-f|--server-side))'
+
+# --- deploying ------------------------------------------------------------------------------------
+
+it "validates, applies, waits, and tries it end to end, in this order"
+succeeds deploy --image seqthink-wrapper:1.0.0 --make-keys
+in_order 'kustomize' 'apply --dry-run=client --validate=strict' 'create secret' \
+    'apply --dry-run=server --validate=strict' 'apply -f' \
+    'rollout status deployment.apps/seqthink-wrapper' 'port-forward' 'end-to-end'
+called 'rollout status statefulset.apps/seqthink-issuer'
+called 'rollout status statefulset.apps/seqthink-redis'
+is_version 1.0.0
+grep -qx 'https://seqthink.example.org' "$CLUSTER/e2e" || wrong "it tried $(cat "$CLUSTER/e2e")"
+grep -qF '"seqthink.example.org:443:127.0.0.1:4711"' "$CLUSTER/curlrc" || wrong "it tried the ingress"
+never_called 'delete'
+cp -R "$CLUSTER/objects" "$work/deployed"
+
+it "takes the smaller overlay when asked"
+succeeds deploy --image seqthink-wrapper:1.0.0 --make-keys --env small
+grep -q '"minReplicas": 1' "$CLUSTER/objects/horizontalpodautoscaler~seqthink-wrapper" ||
+    wrong "it is not small"
+
+it "changes nothing when it is only to check"
+after_a_deployment
+succeeds deploy --image seqthink-wrapper:1.0.1 --check-only
+never_called "$CHANGES"
+called 'apply --dry-run=server --validate=strict'
+contents | cmp -s - "$work/contents" || wrong "the cluster changed"
+
+it "changes nothing that the cluster refuses"
+echo 'unknown field "spec.replica"' >"$CLUSTER/refuses"
+fails deploy --image seqthink-wrapper:1.0.0 --make-keys
+says 'unknown field "spec.replica"'
+never_called "$CHANGES"
+
+it "changes nothing where the cluster is too old"
+echo 29 >"$CLUSTER/minor"
+fails deploy --image seqthink-wrapper:1.0.0 --make-keys
+never_called "$CHANGES"
+
+it "refuses to overwrite what it could not bring back"
+echo '{"kind": "Service", "metadata": {"name": "seqthink-wrapper"}}' >"$CLUSTER/objects/service~seqthink-wrapper"
+fails deploy --image seqthink-wrapper:1.0.0 --make-keys
+says 'Service/seqthink-wrapper'
+never_called "$CHANGES"
+
+it "says how it is called"
+for arguments in '' '--image seqthink-wrapper' '--image seqthink-wrapper:latest' \
+    '--image seqthink-wrapper:1 --env staging' '--image seqthink-wrapper:1 --domain a|b' \
+    '--image seqthink-wrapper:1 --timeout soon' '--image seqthink-wrapper:1 --frobnicate' '--image' \
+    '--image seqthink-wrapper:1 --check-only --make-keys'; do
+    status=0
+    # shellcheck disable=SC2086 # several words
+    deploy $arguments || status=$?
+    [ $status = 2 ] || wrong "$arguments: exit code $status"
+done
+[ ! -f "$CLUSTER/calls" ] || wrong "it called kubectl"
+
+# --- keys -----------------------------------------------------------------------------------------
+
+it "makes no key unless it is asked to"
+fails deploy --image seqthink-wrapper:1.0.0
+says '--make-keys'
+never_called "$CHANGES"
+
+it "makes keys into secrets, and only those that are missing"
+after_a_deployment
+for name in age-identity door-key issuer-identity redis ca wrapper-tls issuer-tls redis-tls; do
+    is_there "secret~seqthink-$name"
+done
+contents | grep secret >"$work/contents"
+succeeds deploy --image seqthink-wrapper:1.0.1 --make-keys
+contents | grep secret | cmp -s - "$work/contents" || wrong "a secret changed"
+
+it "makes certificates that openssl verifies, for the names that pods and checks ask for"
+after_a_deployment
+held_by() {
+    jq -r --arg key "$2" '.data[$key]' "$CLUSTER/objects/secret~$1" | base64 -d
+}
+held_by seqthink-wrapper-tls ca.crt >"$work/ca.crt"
+held_by seqthink-wrapper-tls tls.crt >"$work/tls.crt"
+for name in seqthink-wrapper seqthink.example.org; do
+    openssl verify -x509_strict -purpose sslserver -verify_hostname $name -CAfile "$work/ca.crt" "$work/tls.crt" \
+        >"$work/output" 2>&1 || wrong "the certificate is no good for $name"
+done
+
+it "renews a certificate that is made out to another domain, by the same authority"
+after_a_deployment
+held_by seqthink-ca ca.crt >"$work/ca.crt"
+fails deploy --image seqthink-wrapper:1.0.0 --domain other.example.org
+succeeds deploy --image seqthink-wrapper:1.0.0 --domain other.example.org --make-keys
+held_by seqthink-wrapper-tls tls.crt >"$work/tls.crt"
+openssl verify -x509_strict -verify_hostname other.example.org -CAfile "$work/ca.crt" "$work/tls.crt" \
+    >"$work/output" 2>&1 || wrong "the certificate is not good"
+
+it "makes a password that Redis knows the hash of"
+after_a_deployment
+hash=$(held_by seqthink-redis url | sed 's|rediss://door:\(.*\)@.*|\1|' | tr -d '\n' | sha256sum | cut -d' ' -f1)
+held_by seqthink-redis users.acl | grep -q "^user door on #$hash " || wrong "the hash is another"
+
+# --- going back -----------------------------------------------------------------------------------
+
+it "takes the first deployment back when it does not become ready, but no key and no namespace"
+fails deploy --image seqthink-wrapper:1.0.0-broken --make-keys
+is_gone deployment~seqthink-wrapper
+is_gone statefulset~seqthink-issuer
+is_there namespace~seqthink
+is_there secret~seqthink-age-identity
+never_called 'end-to-end'
+
+it "brings back what was there when pods do not become ready"
+after_a_deployment
+fails deploy --image seqthink-wrapper:1.1.0-broken
+contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
+
+it "brings back what was there when the end-to-end check fails"
+after_a_deployment
+touch "$CLUSTER/e2e-fails"
+fails deploy --image seqthink-wrapper:1.1.0 --env small
+contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
+
+it "brings back what was there when applying breaks off"
+after_a_deployment
+echo Ingress >"$CLUSTER/breaks-at"
+fails deploy --image seqthink-wrapper:1.1.0
+says 'deploy.sh --rollback'
+rm "$CLUSTER/breaks-at"
+succeeds deploy --rollback
+contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
+
+it "touches nothing that is not its own when it goes back"
+after_a_deployment
+echo '{"kind": "ConfigMap", "metadata": {"name": "of-somebody"}}' >"$CLUSTER/objects/configmap~of-somebody"
+: >"$CLUSTER/calls"
+fails deploy --image seqthink-wrapper:1.1.0-broken
+is_there configmap~of-somebody
+never_called 'delete .*(namespace|secret|of-somebody|persistentvolumeclaim)'
+
+it "goes back to the version before, once"
+after_a_deployment
+succeeds deploy --image seqthink-wrapper:1.1.0
+is_version 1.1.0
+succeeds deploy --rollback
+is_version 1.0.0
+called 'rollout status deployment.apps/seqthink-wrapper'
+fails deploy --rollback
+says 'nothing is known to go back to'
+never_called 'delete .*(namespace|secret/)'
+
+# --- what is left -----------------------------------------------------------------------------------
+
+it "leaves no file behind, changes none of the repository's, and no key is anywhere but in secrets"
+find "$work/repository" -type f -exec sha256sum {} + | sort | diff "$work/before" - >"$work/output" ||
+    wrong "the repository changed"
+[ -z "$(ls -A "$TMPDIR")" ] || wrong "files are left: $(ls -A "$TMPDIR")"
+! grep -rl 'A-PRIVATE-KEY' "$work/repository" "$TMPDIR" || wrong "a key is left"
+
+if [ $failures -gt 0 ]; then
+    echo "$failures failed"
+    exit 1
+fi
+echo "deploy.sh and make-keys.sh do what they say"
