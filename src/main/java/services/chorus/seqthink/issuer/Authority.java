@@ -5,6 +5,7 @@ import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
 import static services.chorus.seqthink.issuer.TokenError.INVALID_TARGET;
 import static services.chorus.seqthink.issuer.TokenError.UNAUTHORIZED_CLIENT;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,6 +49,7 @@ final class Authority implements AutoCloseable {
     private final TokenMinter minter;
     private final RevokedTokens revoked;
     private final RevocationList list;
+    private final Introspection introspection;
 
     private Authority(
             String url,
@@ -74,6 +76,7 @@ final class Authority implements AutoCloseable {
         this.minter = new TokenMinter(keys, url, audience, tokenTtl, clock);
         this.revoked = revoked;
         this.list = new RevocationList(revoked, keys, url, clock);
+        this.introspection = new Introspection(url, keys, clients, revoked, clock);
     }
 
     /**
@@ -150,6 +153,11 @@ final class Authority implements AutoCloseable {
         if (!revoked.add(issued.get().tokenId(), issued.get().expiresAt(), client.clientId())) {
             throw TokenRefused.forNow("Too many are revoked: try again later");
         }
+    }
+
+    /** What this client may know of a token, as RFC 7662 section 2.2 has it. */
+    ObjectNode introspect(String token, Client client) {
+        return introspection.of(token, client);
     }
 
     /** Whether the token of this {@code jti} was taken back. */

@@ -63,11 +63,12 @@ public class DiscoveryResource {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("issuer", authority.url());
         metadata.put("token_endpoint", authority.url() + TokenResource.PATH);
+        metadata.put("introspection_endpoint", authority.url() + IntrospectionResource.PATH);
         metadata.put("revocation_endpoint", authority.url() + RevocationResource.PATH);
         metadata.put("jwks_uri", authority.url() + "/.well-known/jwks.json");
         metadata.putArray("grant_types_supported").add(TokenRequest.GRANT_TYPE);
         metadata.putArray("response_types_supported");
-        for (String endpoint : List.of("token", "revocation")) {
+        for (String endpoint : List.of("token", "introspection", "revocation")) {
             String name = endpoint + "_endpoint_auth_";
             ClientAuthentication.METHODS.forEach(
                     metadata.putArray(name + "methods_supported")::add);

@@ -75,6 +75,7 @@ class DiscoveryTest {
                 .contentType("application/json")
                 .body("issuer", equalTo("https://tokens.example"))
                 .body("token_endpoint", equalTo("https://tokens.example/oauth/token"))
+                .body("introspection_endpoint", equalTo("https://tokens.example/oauth/introspect"))
                 .body("revocation_endpoint", equalTo("https://tokens.example/oauth/revoke"))
                 .body("jwks_uri", equalTo("https://tokens.example/.well-known/jwks.json"))
                 .body("grant_types_supported", contains("client_credentials"))
@@ -89,6 +90,9 @@ class DiscoveryTest {
                         hasItems("EdDSA", "ES256", "RS256", "PS256"))
                 .body("token_endpoint_auth_signing_alg_values_supported", not(hasItem("HS256")))
                 .body("token_endpoint_auth_signing_alg_values_supported", not(hasItem("none")))
+                .body(
+                        "introspection_endpoint_auth_methods_supported",
+                        contains("private_key_jwt", "client_secret_basic", "client_secret_post"))
                 .body(
                         "revocation_endpoint_auth_methods_supported",
                         contains("private_key_jwt", "client_secret_basic", "client_secret_post"));

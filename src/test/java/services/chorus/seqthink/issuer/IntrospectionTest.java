@@ -1,0 +1,207 @@
+package services.chorus.seqthink.issuer;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.TestProof;
+
+/** RFC 7662. */
+@QuarkusTest
+@QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
+class IntrospectionTest {
+
+    private static final String GRANT = "grant_type=client_credentials";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void tellsAClientAllOfATokenOfItsOwn() throws IOException {
+        String token = newToken("agent");
+
+        Response response = introspect("agent", "token=" + token);
+
+        response.then()
+                .statusCode(200)
+                .contentType("application/json")
+                .header("Cache-Control", "no-store")
+                .header("Pragma", "no-cache");
+        JsonNode claims = claims(token);
+        assertThat(claims.properties()).hasSize(10);
+        assertThat(answer(response)).isEqualTo(active(token, "Bearer"));
+        assertThat(answer(response).path("age_recipient").asText())
+                .isEqualTo(IssuerFiles.RECIPIENT);
+    }
+
+    @Test
+    void tellsWhatKeyATokenIsBoundTo() throws IOException {
+        HandMadeJws key = HandMadeJws.generate();
+        TestProof proof =
+                TestProof.by(key)
+                        .claim("htm", "POST")
+                        .claim("htu", IssuerFiles.URL + TokenResource.PATH);
+        String token =
+                token(
+                        AsClient.request()
+                                .header("DPoP", proof.sign())
+                                .header(
+                                        "Authorization",
+                                        AsClient.basic("bound", IssuerFiles.SECRET))
+                                .body(GRANT)
+                                .post(TokenResource.PATH));
+
+        JsonNode answer = answer(introspect("bound", "token=" + token));
+
+        assertThat(answer).isEqualTo(active(token, "DPoP"));
+        assertThat(answer.path("cnf").path("jkt").asText()).isEqualTo(key.fingerprint());
+    }
+
+    @Test
+    void tellsAClientNothingOfAnothersToken() throws IOException {
+        assertInactive(introspect("other", "token=" + newToken("agent")));
+        assertInactive(introspect("agent", "token=" + newToken("watcher")));
+    }
+
+    @Test
+    void tellsAClientThatMayIntrospectOfAnyToken() throws IOException {
+        String token = newToken("agent");
+
+        assertThat(answer(introspect("watcher", "token=" + token)))
+                .isEqualTo(active(token, "Bearer"));
+    }
+
+    @Test
+    void tellsNothingMoreOfATokenThatWasTakenBack() throws IOException {
+        String token = newToken("agent");
+        AsClient.post(RevocationResource.PATH, "agent", "token=" + token).then().statusCode(200);
+
+        assertInactive(introspect("agent", "token=" + token));
+        assertInactive(introspect("watcher", "token=" + token));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opaque", "a.b.c", "e30.e30.", "eyJhbGciOiJub25lIn0.e30."})
+    void tellsNothingOfWhatIsNoTokenOfIts(String token) throws IOException {
+        assertInactive(introspect("watcher", "token=" + token));
+    }
+
+    @Test
+    void tellsNothingOfWhatItSignedAsAnythingElse() throws IOException {
+        String list = given().get("/.well-known/revoked-tokens").asString();
+
+        assertInactive(introspect("watcher", "token=" + list));
+    }
+
+    @Test
+    void tellsNothingOfATokenThatWasChanged() throws IOException {
+        String[] parts = newToken("agent").split("\\.");
+        ObjectNode claims = (ObjectNode) claims(String.join(".", parts));
+        String forged = HandMadeJws.base64url(JSON.writeValueAsBytes(claims.put("scope", "all")));
+
+        assertInactive(introspect("watcher", "token=" + parts[0] + "." + forged + "." + parts[2]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access_token", "refresh_token", "anything"})
+    void caresForNoHint(String hint) throws IOException {
+        String token = newToken("agent");
+
+        assertThat(answer(introspect("agent", "token_type_hint=" + hint + "&token=" + token)))
+                .isEqualTo(active(token, "Bearer"));
+    }
+
+    @Test
+    void takesASecretThatIsPosted() throws IOException {
+        String token = newToken("agent");
+
+        Response response =
+                AsClient.request()
+                        .body("token=" + token + "&" + AsClient.posted("agent", IssuerFiles.SECRET))
+                        .post(IntrospectionResource.PATH);
+
+        assertThat(answer(response)).isEqualTo(active(token, "Bearer"));
+    }
+
+    @Test
+    void tellsNothingToWhoProvesNothing() {
+        String token = newToken("agent");
+
+        AsClient.request()
+                .body("token=" + token)
+                .post(IntrospectionResource.PATH)
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", startsWith("Basic "))
+                .body("error", equalTo("invalid_client"));
+        AsClient.request()
+                .header("Authorization", AsClient.basic("agent", "not its secret"))
+                .body("token=" + token)
+                .post(IntrospectionResource.PATH)
+                .then()
+                .statusCode(401);
+        // RFC 7662 section 2.1: a token alone is no authorization here
+        AsClient.request()
+                .header("Authorization", "Bearer " + token)
+                .body("token=" + token)
+                .post(IntrospectionResource.PATH)
+                .then()
+                .statusCode(401);
+    }
+
+    @Test
+    void asksForAToken() {
+        introspect("agent", "token_type_hint=access_token")
+                .then()
+                .statusCode(400)
+                .body("error", equalTo("invalid_request"));
+    }
+
+    @Test
+    void takesNoTokenFromAUrl() {
+        given().header("Authorization", AsClient.basic("agent", IssuerFiles.SECRET))
+                .get(IntrospectionResource.PATH + "?token=" + newToken("agent"))
+                .then()
+                .statusCode(405);
+    }
+
+    private static Response introspect(String client, String form) {
+        return AsClient.post(IntrospectionResource.PATH, client, form);
+    }
+
+    private static String newToken(String client) {
+        return token(AsClient.post(TokenResource.PATH, client, GRANT));
+    }
+
+    private static String token(Response response) {
+        return Canaries.note(response.then().extract().path("access_token"));
+    }
+
+    private static void assertInactive(Response response) throws IOException {
+        assertThat(answer(response)).isEqualTo(JSON.createObjectNode().put("active", false));
+    }
+
+    private static JsonNode answer(Response response) throws IOException {
+        return JSON.readTree(response.then().statusCode(200).extract().asString());
+    }
+
+    private static JsonNode active(String token, String type) throws IOException {
+        return ((ObjectNode) claims(token)).put("active", true).put("token_type", type);
+    }
+
+    private static JsonNode claims(String token) throws IOException {
+        return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+    }
+}

@@ -1,0 +1,121 @@
+package services.chorus.seqthink.issuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.issuer.clients.Client;
+import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.issuer.keys.TestKeys;
+import services.chorus.seqthink.issuer.revoked.RevokedTokens;
+import services.chorus.seqthink.testing.HandMovedClock;
+
+/** When a token is worth nothing any more, though its signature is good. */
+class TokenEndsTest {
+
+    private static final String URL = "https://tokens.example";
+    private static final Duration LIFE = Duration.ofMinutes(15);
+
+    private final HandMovedClock clock = new HandMovedClock();
+
+    @TempDir private Path folder;
+
+    private SigningKeys keys;
+    private Clients clients;
+
+    @BeforeEach
+    void register() {
+        keys = TestKeys.open(folder.resolve("keys.json"), clock);
+        clients = Clients.open(folder.resolve("clients.json"), clock);
+        add("agent", false);
+        add("watcher", true);
+    }
+
+    @Test
+    void withItsTime() {
+        String token = token(URL);
+
+        clock.advance(LIFE.minusSeconds(1));
+        assertThat(isActive(token)).isTrue();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(isActive(token)).isFalse();
+    }
+
+    @Test
+    void notBeforeItBegan() {
+        String token = token(URL);
+
+        clock.advance(Duration.ofSeconds(-2));
+        assertThat(isActive(token)).isFalse();
+    }
+
+    @Test
+    void whileItsClientIsDisabled() {
+        String token = token(URL);
+
+        clients.disable("agent");
+        assertThat(isActive(token)).isFalse();
+        clients.enable("agent");
+        assertThat(isActive(token)).isTrue();
+    }
+
+    @Test
+    void whenItsClientIsRemoved() {
+        String token = token(URL);
+
+        clients.remove("agent");
+
+        assertThat(isActive(token)).isFalse();
+    }
+
+    @Test
+    void whenItsClientIsTakenBackElsewhere() {
+        String token = token(URL);
+        Clients.open(folder.resolve("clients.json"), clock).disable("agent");
+
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(isActive(token)).isFalse();
+    }
+
+    @Test
+    void whenTheIssuerGoesByAnotherName() {
+        assertThat(isActive(token("https://before.example"))).isFalse();
+    }
+
+    private boolean isActive(String token) {
+        var revoked = RevokedTokens.open(folder.resolve("revoked.json"), clock);
+        Client watcher = clients.find("watcher").orElseThrow();
+        return new Introspection(URL, keys, clients, revoked, clock)
+                .of(token, watcher)
+                .get("active")
+                .booleanValue();
+    }
+
+    private String token(String issuer) {
+        Client agent = clients.find("agent").orElseThrow();
+        return new TokenMinter(keys, issuer, "https://door.example", LIFE, clock)
+                .mint(agent, new TreeSet<>(agent.scopes()), Optional.empty(), Optional.empty())
+                .value();
+    }
+
+    private void add(String clientId, boolean mayIntrospect) {
+        clients.add(
+                        new Registration(
+                                clientId,
+                                Set.of("run"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                mayIntrospect))
+                .close();
+    }
+}
