@@ -1,0 +1,281 @@
+#!/usr/bin/env bash
+# Ten checks of a deployed door with nothing but curl, and for the sealed ones age, jq and openssl.
+#
+#   BASE_URL=https://seqthink.example.org test-e2e.sh
+#
+# All is said by the environment:
+#
+#   BASE_URL        where to call; http://localhost:8443 when not set
+#   PUBLIC_URL      the door's own PUBLIC_URL, where it is not BASE_URL
+#   METRICS_URL     where a replica's metrics are, where they are not at BASE_URL
+#   JWT_TOKEN       a token for this door
+#   AGE_RECIPIENT   whom to seal to: what /.well-known/age-recipients says, or a hand gave
+#   AGE_IDENTITY    file with the caller's own age identity, which opens the replies
+#   CA_FILE         certificate authorities to trust instead of the system's
+#
+# What cannot be checked for want of one of them, or since it is not published there, is warned of.
+# Exits with 0 when nothing failed, 1 when something did, 2 when called wrongly.
+set -euo pipefail
+
+case "${1:-}" in
+    "") ;;
+    -h | --help)
+        sed -n '2,18s/^# \{0,1\}//p' "$0"
+        exit 0
+        ;;
+    *)
+        echo "test-e2e: takes no arguments; see --help" >&2
+        exit 2
+        ;;
+esac
+command -v curl >/dev/null || {
+    echo "test-e2e: curl is missing; install it (Debian, Fedora: package curl)" >&2
+    exit 2
+}
+
+base=${BASE_URL:-http://localhost:8443}
+base=${base%/}
+public=${PUBLIC_URL:-$base}
+public=${public%/}
+metrics=${METRICS_URL:-$base/metrics}
+token=${JWT_TOKEN:-}
+identity=${AGE_IDENTITY:-}
+recipient=${AGE_RECIPIENT:-}
+
+umask 077
+work=$(mktemp -d)
+touch "$work/head" "$work/body"
+stream=
+clean_up() {
+    [ -z "$stream" ] || kill "$stream" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap clean_up EXIT
+
+passed=0
+failed=0
+warned=0
+
+if [ -t 1 ]; then
+    green=$'\033[32m' red=$'\033[31m' yellow=$'\033[33m' plain=$'\033[0m'
+else
+    green='' red='' yellow='' plain=''
+fi
+
+pass() {
+    printf '%s✓%s %s\n' "$green" "$plain" "$1"
+    passed=$((passed + 1))
+}
+
+fail() {
+    printf '%s✗%s %s: %s\n' "$red" "$plain" "$1" "$2"
+    failed=$((failed + 1))
+}
+
+warn() {
+    printf '%s⚠%s %s: %s\n' "$yellow" "$plain" "$1" "$2"
+    warned=$((warned + 1))
+}
+
+curl_options=(-sS -m 60)
+[ -z "${CA_FILE:-}" ] || curl_options+=(--cacert "$CA_FILE")
+
+# ask URL [CURL OPTIONS]: the status on standard output; head and body in $work
+ask() {
+    local url=$1
+    shift
+    curl "${curl_options[@]}" -D "$work/head" -o "$work/body" -w '%{http_code}' "$@" "$url" \
+        2>"$work/error" || printf ' (%s)' "$(head -c 200 "$work/error")"
+}
+
+# header NAME: its value in the last head
+header() {
+    sed -n "s/^$1: *//Ip" "$work/head" | tr -d '\r' | head -n 1
+}
+
+# a token goes by file, since everybody may list command lines
+printf 'Authorization: Bearer %s\n' "$token" >"$work/auth"
+printf 'Authorization: Bearer %s\n' not.a.token >"$work/bad-auth"
+tool=$base/mcp/tool
+age_type='Content-Type: application/age'
+
+# --- sealing ------------------------------------------------------------------------------------
+
+missing=()
+for needed in age age-keygen jq openssl; do
+    command -v "$needed" >/dev/null || missing+=("$needed")
+done
+if [ -z "$token" ]; then
+    unsealed="set JWT_TOKEN"
+elif [ -z "$recipient" ] || [ -z "$identity" ]; then
+    unsealed="set AGE_RECIPIENT and AGE_IDENTITY"
+elif [ ! -r "$identity" ]; then
+    unsealed="AGE_IDENTITY names no file that can be read"
+elif [ ${#missing[@]} -gt 0 ]; then
+    unsealed="install ${missing[*]}"
+else
+    unsealed=
+    age-keygen -y "$identity" >"$work/reply-to"
+    printf '%s' "$token" | openssl dgst -sha256 -binary | openssl base64 -A |
+        tr '+/' '-_' | tr -d '=' >"$work/ath"
+fi
+
+# seal ROUTE [MEMBERS]: an enveloped request, sealed, in $work/request.age
+seal() {
+    jq -n --arg request_id "$(openssl rand -hex 16)" --rawfile ath "$work/ath" \
+        --arg to "$public$1" --arg reply_to "$(cat "$work/reply-to")" --argjson members "${2:-{\}}" \
+        '{$request_id, issued_at: (now | floor), $ath, $to, $reply_to} + $members' \
+        >"$work/request.json"
+    age -r "$recipient" -o "$work/request.age" "$work/request.json"
+}
+
+# think THOUGHT: a sealed call; the status on standard output, the reply in $work/reply.json
+think() {
+    seal /mcp/tool "$(jq -n --arg thought "$1" '{tool: "sequentialthinking", payload:
+        {$thought, thoughtNumber: 1, totalThoughts: 1, nextThoughtNeeded: false}}')"
+    ask "$tool" -H @"$work/auth" -H "$age_type" --data-binary @"$work/request.age"
+    age -d -i "$identity" -o "$work/reply.json" "$work/body" 2>/dev/null || rm -f "$work/reply.json"
+}
+
+# --- the ten ------------------------------------------------------------------------------------
+
+echo "Checking $base"
+
+status=$(ask "$base/health")
+if [ "$status" = 200 ] && [ "$(cat "$work/body")" = OK ]; then
+    pass "1 health"
+else
+    fail "1 health" "wanted 200 OK, got $status; does BASE_URL name a door that runs?"
+fi
+
+status=$(ask "$base/ready")
+case $status in
+    200) pass "2 ready" ;;
+    404) warn "2 ready" "/ready is not published here" ;;
+    *) fail "2 ready" "wanted 200, got $status: $(head -c 80 "$work/body")" ;;
+esac
+
+status=$(ask "$metrics")
+published=false
+if [ "$status" = 200 ] && grep -q '^seqthink_requests_total' "$work/body"; then
+    published=true
+    pass "3 metrics"
+elif [ "$status" = 404 ] && [ -z "${METRICS_URL:-}" ]; then
+    warn "3 metrics" "not published here, as it should be for strangers; set METRICS_URL"
+else
+    fail "3 metrics" "wanted 200 with seqthink_requests_total, got $status"
+fi
+
+status=$(ask "$tool" -H "$age_type" -d test)
+case $status:$(header WWW-Authenticate) in
+    401:Bearer* | 401:DPoP*) pass "4 no authorization is refused" ;;
+    *) fail "4 no authorization is refused" "wanted 401 with a challenge, got $status" ;;
+esac
+
+status=$(ask "$tool" -H @"$work/bad-auth" -H "$age_type" -d test)
+if [ "$status" = 401 ]; then
+    pass "5 bad authorization is refused"
+else
+    fail "5 bad authorization is refused" "wanted 401, got $status"
+fi
+
+# a good token is told apart by what is refused after it
+status=
+[ -z "$token" ] || status=$(ask "$tool" -H @"$work/auth" -H 'Content-Type: application/json' -d '{}')
+case $status in
+    "") warn "6 a good token is taken" "set JWT_TOKEN" ;;
+    401 | 403) fail "6 a good token is taken" "got $status: $(header WWW-Authenticate)" ;;
+    415) pass "6 a good token is taken" ;;
+    *) fail "6 a good token is taken" "wanted 415 for another content type, got $status" ;;
+esac
+unsealed_status=$status
+
+if [ -n "$unsealed" ]; then
+    warn "7 a sealed call is answered, sealed" "$unsealed"
+else
+    status=$(think "Does this come back?")
+    if [ "$status" != 200 ] || [ "$(header Content-Type)" != application/age ]; then
+        fail "7 a sealed call is answered, sealed" "got $status: $(head -c 200 "$work/body" | tr -d '\0')"
+    elif [ ! -e "$work/reply.json" ]; then
+        fail "7 a sealed call is answered, sealed" "AGE_IDENTITY does not open the reply"
+    elif ! jq -e --slurpfile request "$work/request.json" \
+        '.request_id == $request[0].request_id and .result' "$work/reply.json" >/dev/null; then
+        fail "7 a sealed call is answered, sealed" "the reply is not the one to this request"
+    else
+        pass "7 a sealed call is answered, sealed"
+    fi
+fi
+
+case $unsealed_status in
+    "") warn "8 another content type is refused" "set JWT_TOKEN" ;;
+    415) pass "8 another content type is refused" ;;
+    *) fail "8 another content type is refused" "wanted 415, got $unsealed_status" ;;
+esac
+
+# several replicas may stand behind one URL, each with metrics of its own
+counted() {
+    local count
+    for _ in $(seq 20); do
+        ask "$tool" -H "$age_type" -d test >/dev/null
+        ask "$metrics" >/dev/null
+        count=$(sed -n 's/^seqthink_requests_total[^ ]* //p' "$work/body" | head -n 1)
+        case $count in
+            "" | 0 | 0.0) ;;
+            *) return 0 ;;
+        esac
+    done
+    return 1
+}
+if ! $published; then
+    warn "9 requests are counted" "no metrics to look at; set METRICS_URL"
+elif counted; then
+    pass "9 requests are counted"
+else
+    fail "9 requests are counted" "seqthink_requests_total stays at 0"
+fi
+
+# opened WHAT: whether an event of the stream opens and says so
+opened() {
+    sed -n 's/^data: *//p' "$work/events" | tr -d '\r' | while read -r data; do
+        printf '%s' "$data" | openssl base64 -d -A | age -d -i "$identity" 2>/dev/null |
+            jq -e "$1" >/dev/null && echo yes
+    done | grep -q yes
+}
+if [ -z "$token" ]; then
+    warn "10 thoughts are streamed" "set JWT_TOKEN"
+elif [ -n "$unsealed" ]; then
+    status=$(ask "$base/mcp/sse" -H @"$work/auth")
+    if [ "$status" = 400 ] && grep -q envelope-required "$work/body"; then
+        warn "10 thoughts are streamed" "the route is there and asks for an envelope; $unsealed"
+    else
+        fail "10 thoughts are streamed" "wanted 400 envelope-required, got $status"
+    fi
+else
+    thought="streamed $(openssl rand -hex 8)"
+    seal /mcp/sse
+    : >"$work/events"
+    curl "${curl_options[@]}" -N -o "$work/events" -H @"$work/auth" -H "$age_type" \
+        --data-binary @"$work/request.age" "$base/mcp/sse" 2>/dev/null &
+    stream=$!
+    think "$thought" >/dev/null
+    seen=false
+    for _ in $(seq 60); do
+        if opened ".event == \"thought\" and (.payload.thought == \"$thought\")"; then
+            seen=true
+            break
+        fi
+        sleep 0.5
+    done
+    kill "$stream" 2>/dev/null || true
+    wait "$stream" 2>/dev/null || true
+    stream=
+    if $seen; then
+        pass "10 thoughts are streamed"
+    else
+        fail "10 thoughts are streamed" "no event came with the thought that was just completed"
+    fi
+fi
+
+echo
+printf '%d passed, %d failed, %d not checked\n' "$passed" "$failed" "$warned"
+[ "$failed" -eq 0 ]
