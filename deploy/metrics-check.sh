@@ -116,7 +116,10 @@ if [ $# -eq 1 ]; then
         scrape=$work/scrape
         curl -fsS -m 30 -o "$scrape" "${1%/}/metrics"
     fi
-    grep -q '^seqthink_' "$scrape" || fault "$1 is no scrape of this service"
+    grep -q '^seqthink_' "$scrape" || {
+        fault "$1 is no scrape of this service"
+        exit 1
+    }
     while read -r selector; do
         asked=$((asked + 1))
         is_made "$selector" || exports "$selector" ||
