@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-class RotationTest {
+class SigningKeyRotationTest {
 
     private static final Duration MOMENT = Duration.ofMillis(1);
 
