@@ -13,14 +13,15 @@ import services.chorus.seqthink.state.StateConfig;
 @Singleton
 final class IssuerAssembly {
 
-    /**
-     * Names in the shared state are made under the identities: without them it is there for this
-     * process only.
-     */
+    /** Names in the shared state are made under the identities: without them each has its own. */
+    static boolean shares(StateConfig shared, SealingConfig sealing) {
+        return shared.url().isPresent() && sealing.identities().isPresent();
+    }
+
     @Produces
     @Singleton
     AssertionMemory assertions(StateConfig shared, SealingConfig sealing, SharedState state) {
-        if (shared.url().isPresent() && sealing.identities().isPresent()) {
+        if (shares(shared, sealing)) {
             return AssertionMemory.lasting(state);
         }
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();

@@ -65,6 +65,14 @@ final class Warnings {
             warnings.addAll(AuditVariables.warnings(usable.audit()));
             warnings.addAll(GatewayVariables.warnings(usable.gateway(), heap));
         }
+        if (usable.gateway().roles().contains(Role.ISSUER)
+                && usable.state().url().isPresent()
+                && !IssuerAssembly.shares(usable.state(), usable.sealing())) {
+            warnings.add(
+                    "STATE_URL is set and AGE_IDENT_PATH is not: replicas of this issuer share"
+                            + " nothing, and each takes the same assertion of a client once; give"
+                            + " all of them the same identities");
+        }
         if (usable.tls().isOn() && isPlain(usable.gateway())) {
             warnings.add(
                     "PUBLIC_URL is an http URL although PORT speaks TLS: nobody can call it so;"

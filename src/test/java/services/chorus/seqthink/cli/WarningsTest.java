@@ -147,6 +147,20 @@ class WarningsTest {
     }
 
     @Test
+    void sayThatReplicasOfAnIssuerWithoutIdentitiesShareNothing() {
+        String identities = environment.get("AGE_IDENT_PATH");
+        environment = DoorFiles.issuerEnvironment(folder);
+        environment.put("STATE_URL", "redis://127.0.0.1:6379");
+        assertThat(warnings())
+                .singleElement()
+                .asString()
+                .startsWith("STATE_URL is set and AGE_IDENT_PATH is not: ");
+
+        environment.put("AGE_IDENT_PATH", identities);
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
     void sayThatThereIsTooLittleMemoryForTheBodies() {
         assertThat(warnings(new Heap((1L << 30) - 1)))
                 .containsExactly(

@@ -14,13 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMadeJws;
@@ -224,91 +221,6 @@ class ClientsTest {
     }
 
     @Test
-    void disablesAndEnablesAClient() {
-        Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
-
-        clients.disable("agent");
-        assertThat(stateOf("agent")).isEqualTo(Client.State.DISABLED);
-        clients.enable("agent");
-        assertThat(stateOf("agent")).isEqualTo(Client.State.ACTIVE);
-    }
-
-    @Test
-    void leavesTheOthersAsTheyAreWhenItChangesOne() {
-        Clients clients = Clients.open(path(), clock);
-        clients.add(agent("one")).close();
-        clients.add(agent("two"), keys(HandMadeJws.generate().publicJwk()));
-        String two = Clients.open(path(), clock).find("two").orElseThrow().stored().toString();
-
-        clients.disable("one");
-        clients.rotate("one", ClientSecret.random(), Duration.ZERO);
-        clients.remove("one");
-
-        Clients reopened = Clients.open(path(), clock);
-        assertThat(reopened.ids()).containsExactly("two");
-        assertThat(reopened.find("two").orElseThrow().stored()).hasToString(two);
-    }
-
-    @Test
-    void keepsWhatAClientMayWhenItsCredentialIsReplaced() {
-        Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
-        clients.disable("agent");
-        Registration before = clients.find("agent").orElseThrow().registration();
-
-        clients.rotate("agent", keys(HandMadeJws.generate().publicJwk()), Duration.ofDays(1));
-
-        Client after = Clients.open(path(), clock).find("agent").orElseThrow();
-        assertThat(after.registration()).isEqualTo(before);
-        assertThat(after.disabled()).isTrue();
-        assertThat(after.method()).isEqualTo("private_key_jwt");
-        assertThat(after.former().orElseThrow().until())
-                .isEqualTo(clock.instant().plus(Duration.ofDays(1)));
-    }
-
-    @Test
-    void keepsAFormerCredentialForThirtyDaysAtMost() {
-        Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> clients.rotate("agent", ClientSecret.random(), Duration.ofDays(31)))
-                .withMessageContaining("30 days");
-        clients.rotate("agent", ClientSecret.random(), Duration.ofDays(30));
-    }
-
-    @Test
-    void refusesToReplaceASecretByOneThatIsTooShort() {
-        Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> clients.rotate("agent", secret("short"), Duration.ZERO))
-                .withMessageContaining("32 characters");
-    }
-
-    static Stream<Consumer<Clients>> changes() {
-        return Stream.of(
-                clients -> clients.disable("nobody"),
-                clients -> clients.enable("nobody"),
-                clients -> clients.remove("nobody"),
-                clients -> clients.rotate("nobody", ClientSecret.random(), Duration.ZERO));
-    }
-
-    @ParameterizedTest
-    @MethodSource("changes")
-    void changesNoClientThatItDoesNotKnow(Consumer<Clients> change) {
-        Clients clients = Clients.open(path(), clock);
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> change.accept(clients))
-                .withMessageContaining("no client of that id");
-        assertThat(path()).doesNotExist();
-    }
-
-    @Test
     void seesAClientThatAnotherProcessAdded() {
         Clients running = Clients.open(path(), clock);
         Clients.open(path(), clock).add(agent("agent")).close();
@@ -405,10 +317,6 @@ class ClientsTest {
 
     private static ClientSecret secret(String text) {
         return ClientSecret.of(text.getBytes(UTF_8));
-    }
-
-    private Client.State stateOf(String clientId) {
-        return Clients.open(path(), clock).find(clientId).orElseThrow().stateAt(clock.instant());
     }
 
     private Path path() {
