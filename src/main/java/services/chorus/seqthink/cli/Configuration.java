@@ -62,9 +62,10 @@ sealed interface Configuration {
         /** What keeps these settings, each well formed, from going together. */
         List<Fault> faults() {
             boolean dev = gateway.insecureDev();
+            boolean door = Role.DOOR.actsIn(gateway);
             List<Fault> faults = new ArrayList<>(GatewayVariables.faults(gateway));
             faults.addAll(TlsVariables.faults(tls));
-            if (Role.DOOR.actsIn(gateway)) {
+            if (door) {
                 Optional<String> ownIssuer =
                         Role.ISSUER.actsIn(gateway) ? issuer.url() : Optional.empty();
                 faults.addAll(SealingVariables.faults(sealing, dev));
@@ -76,12 +77,14 @@ sealed interface Configuration {
                         OpaqueVariables.faults(
                                 opaque, IssuerSettings.names(policy), firstAudience()));
                 faults.addAll(DpopVariables.faults(dpop, isPolicyOff()));
-                faults.addAll(LimitsVariables.faults(limits));
                 faults.addAll(AuditVariables.faults(audit));
                 faults.addAll(McpVariables.faults(mcp));
-                faults.addAll(StateVariables.faults(state, sealing.identities().isPresent()));
-                faults.addAll(HttpVariables.faults(http));
             }
+            faults.addAll(LimitsVariables.faults(limits));
+            // an issuer alone may be without identities, and then shares nothing
+            boolean sealed = !door || sealing.identities().isPresent();
+            faults.addAll(StateVariables.faults(state, sealed));
+            faults.addAll(HttpVariables.faults(http));
             if (Role.ISSUER.actsIn(gateway)) {
                 faults.addAll(IssuerVariables.faults(issuer));
             }

@@ -1,5 +1,6 @@
 package services.chorus.seqthink.cli;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,14 @@ final class Warnings {
                             + " nothing, and each takes the same assertion of a client once; give"
                             + " all of them the same identities");
         }
+        if (issuesToElsewhere(usable)
+                && !usable.tls().isOn()
+                && usable.limits().trustedProxies().isEmpty()) {
+            warnings.add(
+                    "TRUSTED_PROXIES is not set: behind a proxy all clients of the issuer have its"
+                            + " address, so whoever calls it uses up their"
+                            + " ISSUER_RATE_LIMIT_PER_MINUTE and FAILURE_LIMIT_PER_MINUTE");
+        }
         if (usable.tls().isOn() && isPlain(usable.gateway())) {
             warnings.add(
                     "PUBLIC_URL is an http URL although PORT speaks TLS: nobody can call it so;"
@@ -96,6 +105,15 @@ final class Warnings {
     private static boolean isCalledFromElsewhere(GatewayConfig gateway) {
         return !gateway.insecureDev()
                 && gateway.publicUrl().filter(url -> !Loopback.names(url.getHost())).isPresent();
+    }
+
+    private static boolean issuesToElsewhere(Configuration.Usable usable) {
+        return Role.ISSUER.actsIn(usable.gateway())
+                && !usable.gateway().insecureDev()
+                && usable.issuer()
+                        .url()
+                        .filter(url -> !Loopback.names(URI.create(url).getHost()))
+                        .isPresent();
     }
 
     private static boolean isPlain(GatewayConfig gateway) {

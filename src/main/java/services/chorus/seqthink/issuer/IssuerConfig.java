@@ -30,6 +30,9 @@ public interface IssuerConfig {
     /** How long a token lives. */
     Duration tokenTtl();
 
+    /** How often whoever says to be a client may ask from one address in a minute. */
+    int rateLimitPerMinute();
+
     /** What new keys sign with, as a JWS's {@code alg} names it. */
     String algorithm();
 

@@ -20,6 +20,8 @@ import services.chorus.seqthink.settings.Variable;
 /** The variables of the token authority, and what is wrong with the values of several together. */
 public final class IssuerVariables {
 
+    private static final long MOST_PER_MINUTE = 1_000_000;
+
     private static final Variable URL =
             Variable.of(
                     "ISSUER_URL",
@@ -59,6 +61,15 @@ public final class IssuerVariables {
                     "15m",
                     Form.duration(Duration.ofMinutes(1), Duration.ofHours(1)),
                     "How long an issued token lives");
+    private static final Variable RATE_LIMIT =
+            Variable.of(
+                    "ISSUER_RATE_LIMIT_PER_MINUTE",
+                    "seqthink.issuer.rate-limit-per-minute",
+                    "60",
+                    Form.number(1, MOST_PER_MINUTE),
+                    "Requests to `/oauth/*` in a minute of whoever says to be one client, from one"
+                            + " address (of one /64 in IPv6); more are answered 429. What comes from"
+                            + " elsewhere counts by itself");
     private static final Variable ALGORITHM =
             Variable.of(
                     "ISSUER_ALGORITHM",
@@ -110,6 +121,7 @@ public final class IssuerVariables {
                 CLIENTS_PATH,
                 REVOKED_PATH,
                 TOKEN_TTL,
+                RATE_LIMIT,
                 ALGORITHM,
                 ROTATION,
                 GRACE,

@@ -25,6 +25,19 @@ final class TokenRefused extends Exception {
                 TokenError.TEMPORARILY_UNAVAILABLE, message, Optional.of(Duration.ofSeconds(1)));
     }
 
+    /**
+     * What was asked for too often.
+     *
+     * @param wait how long not to ask; rounded up
+     */
+    static TokenRefused tooMany(String message, Duration wait) {
+        long seconds = Math.ceilDiv(wait.toNanos(), Duration.ofSeconds(1).toNanos());
+        return new TokenRefused(
+                TokenError.TOO_MANY_REQUESTS,
+                message + ": try again after Retry-After seconds",
+                Optional.of(Duration.ofSeconds(seconds)));
+    }
+
     TokenError error() {
         return error;
     }

@@ -60,6 +60,17 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
+        void anIssuerAloneIsJudgedByWhatItHasInCommonWithADoor() {
+            Map<String, String> issuer = DoorFiles.issuerEnvironment(folder);
+            issuer.put("TRUSTED_PROXIES", "everybody");
+            issuer.put("STATE_URL", "http://redis.example");
+            issuer.put("CA_PATH", folder.resolve("missing.pem").toString());
+
+            assertThat(new Judged(issuer).faultyVariables())
+                    .containsExactlyInAnyOrder("TRUSTED_PROXIES", "STATE_URL", "CA_PATH");
+        }
+
+        @Test
         void aDoorNeedsNothingOfTheIssuer() {
             assertThat(judged.faults()).isEmpty();
         }

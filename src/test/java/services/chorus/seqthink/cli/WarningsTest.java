@@ -93,6 +93,19 @@ class WarningsTest {
     }
 
     @Test
+    void sayThatAProxyInFrontOfTheIssuerWouldBeTakenForEverybody() {
+        environment = DoorFiles.issuerEnvironment(folder);
+        assertThat(warnings()).singleElement().asString().startsWith("TRUSTED_PROXIES is not set");
+
+        environment.put("ISSUER_URL", "http://localhost:8443");
+        assertThat(warnings()).isEmpty();
+
+        environment.put("ISSUER_URL", "https://tokens.example");
+        environment.put("TRUSTED_PROXIES", "10.0.0.0/8");
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
     void sayThatAServerOfOnesOwnIsShared() {
         environment.put("MCP_LOCAL", "http://127.0.0.1:8000");
 
@@ -138,6 +151,7 @@ class WarningsTest {
     @Test
     void nameTheIssuersFilesThatOthersCanRead() throws IOException {
         environment = DoorFiles.issuerEnvironment(folder);
+        environment.put("TRUSTED_PROXIES", "10.0.0.0/8");
         Path keys = Path.of(environment.get("ISSUER_KEYS_PATH"));
         assertThat(warnings()).isEmpty();
 
@@ -150,6 +164,7 @@ class WarningsTest {
     void sayThatReplicasOfAnIssuerWithoutIdentitiesShareNothing() {
         String identities = environment.get("AGE_IDENT_PATH");
         environment = DoorFiles.issuerEnvironment(folder);
+        environment.put("TRUSTED_PROXIES", "10.0.0.0/8");
         environment.put("STATE_URL", "redis://127.0.0.1:6379");
         assertThat(warnings())
                 .singleElement()

@@ -13,6 +13,7 @@ final class IssuerConfigs {
     private static final Map<String, Object> DEFAULTS =
             Map.of(
                     "tokenTtl", Duration.ofMinutes(15),
+                    "rateLimitPerMinute", 60,
                     "algorithm", "RS256",
                     "rotation", Duration.ofDays(7),
                     "grace", Duration.ofHours(24),

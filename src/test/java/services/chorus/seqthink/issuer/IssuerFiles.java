@@ -76,6 +76,9 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
         config.put("seqthink.issuer.clients-path", clientsPath.toString());
         config.put("seqthink.issuer.jwks-max-age", "4m");
         config.put("seqthink.issuer.token-ttl", "10m");
+        // all tests of a class come from one address
+        config.put("seqthink.issuer.rate-limit-per-minute", "1000000");
+        config.put("seqthink.limits.failures-per-minute", "1000000");
         config.putAll(extra);
         return config;
     }

@@ -26,7 +26,8 @@ public final class LimitsVariables {
                     Form.number(1, MOST),
                     "Requests of one address (of one /64 in IPv6) that each replica answers 401 in"
                             + " a minute; more are answered 429. A good token is never refused for"
-                            + " it.");
+                            + " it. An issuer answers 401 as often, and more of that address 429,"
+                            + " good client secrets too.");
     private static final Variable PROXIES =
             Variable.of(
                     "TRUSTED_PROXIES",
