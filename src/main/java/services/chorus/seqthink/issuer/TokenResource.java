@@ -14,6 +14,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Denial;
+import services.chorus.seqthink.telemetry.Meters;
 
 /** The token endpoint (RFC 6749 section 3.2), for the client credentials grant. */
 @PermitAll
@@ -25,11 +28,13 @@ public class TokenResource {
     private final ClientEndpoint endpoint;
     private final KeyBinding binding;
     private final Issuer issuer;
+    private final Meters meters;
 
-    TokenResource(ClientEndpoint endpoint, KeyBinding binding, Issuer issuer) {
+    TokenResource(ClientEndpoint endpoint, KeyBinding binding, Issuer issuer, Meters meters) {
         this.endpoint = endpoint;
         this.binding = binding;
         this.issuer = issuer;
+        this.meters = meters;
     }
 
     /** A token, or an error after RFC 6749 section 5.2; the body is wiped either way. */
@@ -38,7 +43,16 @@ public class TokenResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Response> token(@Context HttpServerRequest request) {
         return endpoint.serve(
-                request, PATH, (form, client) -> issued(granted(form, client, request)));
+                        request, PATH, (form, client) -> issued(granted(form, client, request)))
+                .invoke(() -> meters.count(Count.ISSUER_TOKENS_ISSUED))
+                .onFailure()
+                .invoke(failure -> meters.count(denial(failure)));
+    }
+
+    private static Denial denial(Throwable failure) {
+        return failure instanceof TokenRefused refused
+                ? refused.error().denial()
+                : Denial.TEMPORARILY_UNAVAILABLE;
     }
 
     private AccessToken granted(FormBody form, Verified client, HttpServerRequest request)

@@ -54,7 +54,9 @@ public enum Count {
     AUDIT_FAILURES("seqthink.audit.failures", "Attempts to write audit records that failed"),
     AUDIT_LOST("seqthink.audit.lost", "Audit records of requests that are written nowhere"),
     ISSUER_JWKS_REQUESTS(
-            "seqthink.issuer.jwks.requests", "Times that the issuer here was asked for its keys");
+            "seqthink.issuer.jwks.requests", "Times that the issuer here was asked for its keys"),
+    ISSUER_TOKENS_ISSUED(
+            "seqthink.issuer.tokens.issued", "Tokens that the issuer here gave its clients");
 
     private final String meter;
     private final String description;

@@ -48,6 +48,7 @@ public final class Meters {
     };
 
     private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
+    private final Map<Denial, Counter> denials = new EnumMap<>(Denial.class);
     private final Timer requestDuration;
     private final Map<Phase, Timer> phases = new EnumMap<>(Phase.class);
     private final Map<Level, DoubleSupplier> levels = new ConcurrentHashMap<>();
@@ -64,6 +65,14 @@ public final class Meters {
                     count,
                     Counter.builder(count.meter())
                             .description(count.description())
+                            .register(registry));
+        }
+        for (Denial denial : Denial.values()) {
+            denials.put(
+                    denial,
+                    Counter.builder("seqthink.issuer.tokens.denied")
+                            .description("Requests that got no token of the issuer here")
+                            .tag("error", denial.code())
                             .register(registry));
         }
         for (Level level : Level.values()) {
@@ -117,6 +126,11 @@ public final class Meters {
     /** Adds one. */
     public void count(Count count) {
         counters.get(count).increment();
+    }
+
+    /** Adds one to the requests that got no token. */
+    public void count(Denial denial) {
+        denials.get(denial).increment();
     }
 
     /** Notes how long a request to an {@code /mcp} route took. */

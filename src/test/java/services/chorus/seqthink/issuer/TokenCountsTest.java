@@ -1,0 +1,100 @@
+package services.chorus.seqthink.issuer;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.telemetry.Denial;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.Scrape;
+
+@QuarkusTest
+@QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
+class TokenCountsTest {
+
+    private static final String GRANT = "grant_type=client_credentials";
+    private static final String ISSUED = "seqthink_issuer_tokens_issued_total";
+    private static final String DENIED = "seqthink_issuer_tokens_denied_total";
+
+    @Test
+    void countTheTokensIssued() {
+        Scrape before = Scrape.now();
+
+        ask(GRANT);
+        ask(GRANT);
+
+        assertThat(Scrape.now().since(before, ISSUED)).isEqualTo(2);
+        assertThat(Scrape.now().since(before, DENIED)).isZero();
+    }
+
+    @Test
+    void countWhatWasDeniedByItsError() {
+        for (Denied denied :
+                List.of(
+                        new Denied("invalid_scope", () -> ask(GRANT + "&scope=other")),
+                        new Denied("invalid_target", () -> ask(GRANT + "&resource=x")),
+                        new Denied("unsupported_grant_type", () -> ask("grant_type=password")),
+                        new Denied("invalid_request", () -> ask("scope=x")),
+                        new Denied("invalid_client", TokenCountsTest::askAsNobody),
+                        new Denied("invalid_dpop_proof", TokenCountsTest::askUnbound))) {
+            double before = denied(denied.error);
+            Scrape all = Scrape.now();
+
+            denied.request.run();
+
+            assertThat(denied(denied.error) - before).as(denied.error).isEqualTo(1);
+            assertThat(Scrape.now().since(all, DENIED)).as(denied.error).isEqualTo(1);
+            assertThat(Scrape.now().since(all, ISSUED)).as(denied.error).isZero();
+        }
+    }
+
+    @Test
+    void countNothingOfTheOtherEndpoints() {
+        Scrape before = Scrape.now();
+
+        AsClient.post(IntrospectionResource.PATH, "agent", "").then().statusCode(400);
+        AsClient.post(RevocationResource.PATH, "agent", "token=x").then().statusCode(200);
+
+        assertThat(Scrape.now().since(before, ISSUED)).isZero();
+        assertThat(Scrape.now().since(before, DENIED)).isZero();
+    }
+
+    @Test
+    void areThereFromTheStart() {
+        assertThat(Arrays.stream(Denial.values()).map(Denial::code).map(TokenCountsTest::denied))
+                .allMatch(count -> count >= 0);
+    }
+
+    private record Denied(String error, Runnable request) {}
+
+    private static double denied(String error) {
+        String series = DENIED + "{error=\"" + error + "\"} ";
+        return given().get("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static void ask(String form) {
+        String token =
+                AsClient.post(TokenResource.PATH, "agent", form).jsonPath().get("access_token");
+        if (token != null) {
+            Canaries.note(token);
+        }
+    }
+
+    private static void askAsNobody() {
+        AsClient.post(TokenResource.PATH, "nobody", GRANT).then().statusCode(401);
+    }
+
+    private static void askUnbound() {
+        AsClient.post(TokenResource.PATH, "bound", GRANT).then().statusCode(400);
+    }
+}
