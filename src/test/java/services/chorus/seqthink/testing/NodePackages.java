@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Other people's packages for Node, installed below {@code target}: the official ones for MCP, and
- * age in TypeScript. Where they cannot be had a test is skipped and says so; under {@code CI=true}
- * it fails.
+ * Other people's packages for Node, installed below {@code target}: the official ones for MCP, age
+ * in TypeScript, an OAuth client and a library for JWTs. Where they cannot be had a test is skipped
+ * and says so; under {@code CI=true} it fails.
  */
 public final class NodePackages {
 
@@ -26,7 +26,9 @@ public final class NodePackages {
             List.of(
                     "@modelcontextprotocol/sdk@1.32.2",
                     "@modelcontextprotocol/server-everything@2026.8.31",
-                    "age-encryption@0.3.1");
+                    "age-encryption@0.3.1",
+                    "openid-client@6.8.9",
+                    "jose@6.2.17");
     private static final Path HOME = Path.of("target", "node").toAbsolutePath();
 
     private NodePackages() {}
