@@ -66,7 +66,7 @@ final class Warnings {
             warnings.addAll(AuditVariables.warnings(usable.audit()));
             warnings.addAll(GatewayVariables.warnings(usable.gateway(), heap));
         }
-        if (usable.gateway().roles().contains(Role.ISSUER)
+        if (Role.ISSUER.actsIn(usable.gateway())
                 && usable.state().url().isPresent()
                 && !IssuerAssembly.shares(usable.state(), usable.sealing())) {
             warnings.add(
