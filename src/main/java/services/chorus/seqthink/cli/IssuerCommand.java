@@ -15,7 +15,11 @@ import picocli.CommandLine.Spec;
             "Manage the built-in issuer.",
             "A running issuer takes up within seconds what is changed."
         },
-        subcommands = IssuerRotateCommand.class)
+        subcommands = {
+            IssuerRotateCommand.class,
+            IssuerBackupCommand.class,
+            IssuerRestoreCommand.class,
+        })
 final class IssuerCommand implements Runnable {
 
     @ParentCommand RootCommand root;

@@ -4,7 +4,10 @@ import io.smallrye.config.SmallRyeConfig;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import services.chorus.seqthink.issuer.IssuerConfig;
+import services.chorus.seqthink.issuer.IssuerPaths;
 import services.chorus.seqthink.issuer.IssuerVariables;
+import services.chorus.seqthink.issuer.KeySettings;
+import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 import services.chorus.seqthink.settings.Fault;
 
 /** The issuer that a command is about: the one that serve would be. */
@@ -36,5 +39,26 @@ final class IssuerOptions {
                 .withMapping(IssuerConfig.class)
                 .build()
                 .getConfigMapping(IssuerConfig.class);
+    }
+
+    /**
+     * @throws CommandFailed when the paths are not said
+     */
+    static IssuerFiles files(IssuerConfig config) throws CommandFailed {
+        IssuerPaths paths = paths(config);
+        return new IssuerFiles(
+                paths.keys(), KeySettings.atRest(config), paths.clients(), paths.revoked());
+    }
+
+    /**
+     * @throws CommandFailed when the paths are not said
+     */
+    static IssuerPaths paths(IssuerConfig config) throws CommandFailed {
+        return IssuerPaths.of(config)
+                .orElseThrow(
+                        () ->
+                                new CommandFailed(
+                                        "which issuer? Set ISSUER_KEYS_PATH and"
+                                                + " ISSUER_CLIENTS_PATH as for serve"));
     }
 }

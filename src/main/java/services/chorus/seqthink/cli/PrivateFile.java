@@ -36,6 +36,23 @@ final class PrivateFile {
     }
 
     /**
+     * Makes a new file of mode 0600: whole, or not at all where it cannot be written.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when there is one already
+     */
+    static void write(Path path, byte[] content) throws IOException {
+        try (FileChannel out = AtomicFile.createNew(path)) {
+            AtomicFile.writeThrough(out, content);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            Files.deleteIfExists(path);
+            throw e;
+        }
+        AtomicFile.syncFolder(path.toAbsolutePath());
+    }
+
+    /**
      * Replaces a file by its next content: whole, or not at all whatever happens. Owner, group and
      * mode stay. Where the path is a link, the file it leads to is replaced. Of two at once one
      * fails.

@@ -6,7 +6,6 @@ import static services.chorus.seqthink.issuer.TokenError.INVALID_TARGET;
 import static services.chorus.seqthink.issuer.TokenError.UNAUTHORIZED_CLIENT;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,9 +35,6 @@ final class Authority implements AutoCloseable {
 
     /** 76 MiB of hashing at most. */
     private static final int HASHES_AT_ONCE = 4;
-
-    /** The file of revoked tokens, where nothing else is said of it. */
-    private static final String REVOKED = "revoked.json";
 
     private final String url;
     private final String audience;
@@ -85,17 +81,15 @@ final class Authority implements AutoCloseable {
      */
     static Authority open(
             IssuerConfig config, Supplier<AssertionMemory> assertions, InstantSource clock) {
-        Path keys = config.keysPath().orElseThrow();
-        Path clientsPath = config.clientsPath().orElseThrow();
-        Clients clients = Clients.open(clientsPath, clock);
+        IssuerPaths paths = IssuerPaths.of(config).orElseThrow();
+        Clients clients = Clients.open(paths.clients(), clock);
         return new Authority(
                 config.url().orElseThrow(),
                 config.audience().orElseThrow(),
-                KeySettings.open(keys, config, clock),
+                KeySettings.open(paths.keys(), config, clock),
                 clients,
-                LastUsed.of(clients, clientsPath, clock),
-                RevokedTokens.open(
-                        config.revokedPath().orElseGet(() -> keys.resolveSibling(REVOKED)), clock),
+                LastUsed.of(clients, paths.clients(), clock),
+                RevokedTokens.open(paths.revoked(), clock),
                 config.tokenTtl(),
                 assertions,
                 clock);
@@ -142,7 +136,7 @@ final class Authority implements AutoCloseable {
 
     /** Takes a token of this client's back; there is nothing to do for what is no token of ours. */
     void revoke(String token, Client client) throws TokenRefused {
-        Optional<IssuedToken> issued = keys.verified(TokenMinter.TYPE, token).map(IssuedToken::of);
+        Optional<IssuedToken> issued = IssuedToken.read(token, keys);
         if (issued.isEmpty()) {
             return;
         }

@@ -2,12 +2,18 @@ package services.chorus.seqthink.issuer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Optional;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
 
 /** What a token of ours says of itself. */
-record IssuedToken(
+public record IssuedToken(
         String issuer, String clientId, String tokenId, Instant notBefore, Instant expiresAt) {
 
-    /** Reads the payload that {@link TokenMinter} wrote and one of our keys signed. */
+    /** Reads a token, whether it ended or not; empty when none of our keys signed it. */
+    public static Optional<IssuedToken> read(String token, SigningKeys keys) {
+        return keys.verified(TokenMinter.TYPE, token).map(IssuedToken::of);
+    }
+
     static IssuedToken of(JsonNode claims) {
         return new IssuedToken(
                 claims.path("iss").asText(),

@@ -23,11 +23,16 @@ public final class KeySettings {
      * @throws StoreException when that or the identities file cannot be used as it is
      */
     public static SigningKeys open(Path path, IssuerConfig config, InstantSource clock) {
-        return SigningKeys.open(
-                path,
-                plan(config),
-                config.identityPath().map(KeySettings::sealedTo).orElseGet(AtRest::clear),
-                clock);
+        return SigningKeys.open(path, plan(config), atRest(config), clock);
+    }
+
+    /**
+     * How private keys are to stand in the key file.
+     *
+     * @throws StoreException when the identities file cannot be used as it is
+     */
+    public static AtRest atRest(IssuerConfig config) {
+        return config.identityPath().map(KeySettings::sealedTo).orElseGet(AtRest::clear);
     }
 
     private static KeyPlan plan(IssuerConfig config) {

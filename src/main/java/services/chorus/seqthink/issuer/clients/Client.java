@@ -133,11 +133,11 @@ public record Client(
 
     /** The whole file. */
     @RegisterForReflection
-    record Document(List<Client> clients) {
+    public record Document(List<Client> clients) {
 
-        static final Document EMPTY = new Document(List.of());
+        public static final Document EMPTY = new Document(List.of());
 
-        Document {
+        public Document {
             clients = List.copyOf(clients);
             var ids = new HashSet<String>();
             if (!clients.stream().map(Client::clientId).allMatch(ids::add)) {

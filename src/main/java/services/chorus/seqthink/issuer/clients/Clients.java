@@ -40,8 +40,13 @@ public final class Clients {
      * @throws StoreException when the file cannot be used as it is
      */
     public static Clients open(Path path, InstantSource clock) {
-        var file = new StoreFile<>(path, Client.Document.class);
-        return new Clients(LiveDocument.open(file, Client.Document.EMPTY, "clients", clock), clock);
+        return new Clients(
+                LiveDocument.open(file(path), Client.Document.EMPTY, "clients", clock), clock);
+    }
+
+    /** The clients file for what it holds. */
+    public static StoreFile<Client.Document> file(Path path) {
+        return new StoreFile<>(path, Client.Document.class);
     }
 
     /**

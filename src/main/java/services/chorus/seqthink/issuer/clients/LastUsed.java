@@ -38,7 +38,7 @@ public final class LastUsed implements AutoCloseable {
     private boolean complained;
 
     LastUsed(Clients clients, Path clientsPath, InstantSource clock, Duration betweenWrites) {
-        this.file = new StoreFile<>(path(clientsPath), Document.class);
+        this.file = file(clientsPath);
         this.clients = clients;
         this.clock = clock;
         this.betweenWrites = betweenWrites;
@@ -57,6 +57,11 @@ public final class LastUsed implements AutoCloseable {
      */
     public static LastUsed of(Clients clients, Path clientsPath, InstantSource clock) {
         return new LastUsed(clients, clientsPath, clock, BETWEEN_WRITES);
+    }
+
+    /** The file for what it holds. */
+    public static StoreFile<Document> file(Path clientsPath) {
+        return new StoreFile<>(path(clientsPath), Document.class);
     }
 
     /** Where the times of the clients in that file are kept. */
@@ -131,8 +136,8 @@ public final class LastUsed implements AutoCloseable {
 
     /** The whole file. */
     @RegisterForReflection
-    record Document(@JsonProperty("last_used") Map<String, Instant> lastUsed) {
+    public record Document(@JsonProperty("last_used") Map<String, Instant> lastUsed) {
 
-        private static final Document EMPTY = new Document(Map.of());
+        public static final Document EMPTY = new Document(Map.of());
     }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param ageFile the same inside an age file, binary; base64 in the file
  */
 @RegisterForReflection
-record StoredKey(
+public record StoredKey(
         String kid,
         Optional<String> alg,
         @JsonProperty("created_at") Instant createdAt,
@@ -38,7 +38,7 @@ record StoredKey(
         VERIFYING
     }
 
-    StoredKey {
+    public StoredKey {
         requireNonNull(kid, "kid is null");
         requireNonNull(createdAt, "createdAt is null");
         if (pkcs8.isPresent() == ageFile.isPresent()) {
@@ -74,9 +74,9 @@ record StoredKey(
 
     /** The whole file. */
     @RegisterForReflection
-    record Document(List<StoredKey> keys) {
+    public record Document(List<StoredKey> keys) {
 
-        Document {
+        public Document {
             keys = List.copyOf(keys);
         }
 
@@ -85,7 +85,11 @@ record StoredKey(
             return keys.stream().anyMatch(key -> key.state().isPresent());
         }
 
-        void wipe() {
+        public List<String> kids() {
+            return keys.stream().map(StoredKey::kid).toList();
+        }
+
+        public void wipe() {
             keys.forEach(StoredKey::wipe);
         }
     }

@@ -50,9 +50,13 @@ public final class RevokedTokens {
      * @throws StoreException when the file cannot be used as it is
      */
     public static RevokedTokens open(Path path, InstantSource clock) {
-        var file = new StoreFile<>(path, Document.class);
         return new RevokedTokens(
-                LiveDocument.open(file, Document.EMPTY, "revoked tokens", clock), clock);
+                LiveDocument.open(file(path), Document.EMPTY, "revoked tokens", clock), clock);
+    }
+
+    /** The file of revoked tokens for what it holds. */
+    public static StoreFile<Document> file(Path path) {
+        return new StoreFile<>(path, Document.class);
     }
 
     /**
@@ -132,11 +136,11 @@ public final class RevokedTokens {
      * @param revoked the tokens, by the unpadded base64url SHA-256 of their {@code jti}
      */
     @RegisterForReflection
-    record Document(SortedMap<String, Entry> revoked) {
+    public record Document(SortedMap<String, Entry> revoked) {
 
-        static final Document EMPTY = new Document(new TreeMap<>());
+        public static final Document EMPTY = new Document(new TreeMap<>());
 
-        Document {
+        public Document {
             revoked = Collections.unmodifiableSortedMap(new TreeMap<>(revoked));
         }
 

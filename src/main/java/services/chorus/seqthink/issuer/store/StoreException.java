@@ -1,6 +1,9 @@
 package services.chorus.seqthink.issuer.store;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A file of the token authority that cannot be used as it is. The message names the file and what
@@ -34,6 +37,14 @@ public final class StoreException extends RuntimeException {
                         + " backup again, or remove what the restore left ("
                         + rest
                         + ")");
+    }
+
+    /** Files that are where others were to be put. */
+    public static StoreException present(List<Path> paths) {
+        return new StoreException(
+                paths.stream().map(Path::toString).collect(joining(" and "))
+                        + " exist: move away what is there, or name other places; nothing was"
+                        + " written");
     }
 
     /**

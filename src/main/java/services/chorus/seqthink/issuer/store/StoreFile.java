@@ -104,13 +104,22 @@ public final class StoreFile<T> {
                         Optional<T> present = read();
                         T document = change.apply(present);
                         if (present.isEmpty() || present.get() != document) {
-                            replace(draft, StoreJson.write(writing.apply(document)));
+                            replace(draft, content(document));
                         }
                         return document;
                     });
         } catch (IOException e) {
             throw StoreException.unwritable(path);
         }
+    }
+
+    /** The document as the file would hold it, for the caller to wipe. */
+    public byte[] content(T document) {
+        return StoreJson.write(writing.apply(document));
+    }
+
+    public Path path() {
+        return path;
     }
 
     public StoreException broken(String why) {

@@ -1,0 +1,74 @@
+package services.chorus.seqthink.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.issuer.IssuerConfig;
+import services.chorus.seqthink.issuer.recovery.Backup;
+
+/** Puts all that an issuer keeps into one sealed file. */
+@Command(
+        name = "backup",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Seal the issuer's keys, clients and revoked tokens into one file.",
+            "Whoever has that file and its identity can sign tokens: keep the identity elsewhere."
+                    + " The issuer may be running."
+        })
+final class IssuerBackupCommand implements Callable<Integer> {
+
+    @ParentCommand IssuerCommand issuer;
+
+    @Mixin IssuerOptions options;
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "AGE1...",
+            description = "Whom to seal to; may be given several times.")
+    List<String> recipients;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where the backup goes (default: standard output); never overwritten.")
+    Path output;
+
+    @Option(
+            names = {"-a", "--armor"},
+            description = "Write ASCII armor instead of bytes.")
+    boolean armor;
+
+    @Override
+    public Integer call() throws IOException, CommandFailed {
+        List<KeyRecipient> to = new ArrayList<>();
+        for (String recipient : recipients) {
+            to.add(KeyRecipient.parse(recipient));
+        }
+        Surroundings surroundings = issuer.root.surroundings();
+        IssuerConfig config = options.of(surroundings);
+        try (Backup backup = IssuerOptions.files(config).backup(config.url(), Instant.now())) {
+            byte[] sealed = backup.seal(to, armor ? Encoding.ARMORED : Encoding.BINARY);
+            if (output == null) {
+                surroundings.out().write(sealed);
+                surroundings.out().flush();
+                BackupSummary.print(backup, surroundings.err());
+            } else {
+                PrivateFile.write(output, sealed);
+                BackupSummary.print(backup, surroundings.out());
+            }
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,22 @@
+package services.chorus.seqthink.issuer;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where an issuer keeps its own. */
+public record IssuerPaths(Path keys, Path clients, Path revoked) {
+
+    /** Where nothing else is said of it, beside the keys. */
+    private static final String REVOKED = "revoked.json";
+
+    /** Empty where it is not said where the keys or the clients are. */
+    public static Optional<IssuerPaths> of(IssuerConfig config) {
+        return config.keysPath()
+                .flatMap(keys -> config.clientsPath().map(clients -> of(keys, clients, config)));
+    }
+
+    private static IssuerPaths of(Path keys, Path clients, IssuerConfig config) {
+        return new IssuerPaths(
+                keys, clients, config.revokedPath().orElseGet(() -> keys.resolveSibling(REVOKED)));
+    }
+}

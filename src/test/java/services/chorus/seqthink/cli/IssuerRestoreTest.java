@@ -1,0 +1,197 @@
+package services.chorus.seqthink.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.age.AgeFile;
+import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.age.Opened;
+import services.chorus.seqthink.age.ScryptRecipient;
+import services.chorus.seqthink.testing.AgeKey;
+
+/** Backups that are not restored, or not at once. */
+class IssuerRestoreTest {
+
+    static final List<String> FILES = IssuerHome.FILES;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir Path folder;
+    private IssuerHome home;
+    private IssuerHome elsewhere;
+    private Path backup;
+    private Path identity;
+    private AgeKey operator;
+
+    @BeforeEach
+    void makeAnIssuer() throws IOException {
+        home = IssuerHome.inhabited(folder.resolve("home"));
+        elsewhere = IssuerHome.in(folder.resolve("elsewhere"));
+        backup = folder.resolve("backup.age");
+        operator = AgeKey.generate();
+        identity = Files.writeString(folder.resolve("operator.key"), operator.secret() + "\n");
+        back("-o", backup.toString()).orFail();
+    }
+
+    @ParameterizedTest
+    @FieldSource("FILES")
+    void isRestoredOverNoFileThatIsThere(String name) throws IOException {
+        Path there = Files.writeString(elsewhere.file(name), "there");
+
+        CommandRun run = restore();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains(there.toString(), "nothing was written");
+        assertThat(there).hasContent("there");
+        assertThat(elsewhere.names())
+                .noneMatch(file -> !file.equals(name) && IssuerHome.FILES.contains(file));
+    }
+
+    @Test
+    void namesAllFilesThatAreThereWhenItIsRestoredTwice() throws IOException {
+        restore().orFail();
+
+        CommandRun again = restore();
+
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.errors()).contains(IssuerHome.FILES);
+    }
+
+    @Test
+    void isMadeWholeBeforeAnIssuerStartsWithWhatACrashLeftOfIt() throws IOException {
+        restore().orFail();
+        Path keys = elsewhere.file("issuer-keys.json");
+        Path pending = elsewhere.file("issuer-keys.json.pending");
+        Files.move(keys, pending);
+
+        assertThatThrownBy(() -> elsewhere.keys())
+                .hasMessageContaining("restore the same backup again");
+        assertThat(keys).doesNotExist();
+        restore().orFail();
+
+        assertThat(pending).doesNotExist();
+        assertThat(elsewhere.keys().jwks()).isEqualTo(home.keys().jwks());
+    }
+
+    @Test
+    void isOpenedForNobodyElse() throws IOException {
+        Files.writeString(identity, AgeKey.generate().secret());
+
+        refuses("it is sealed to others");
+    }
+
+    @Test
+    void isNoFileOfAPassphrase() throws IOException {
+        try (var passphrase = new ScryptRecipient("known".getBytes(UTF_8), 10)) {
+            Files.write(backup, AgeFile.seal(opened(), List.of(passphrase), Encoding.BINARY));
+        }
+
+        refuses("it is sealed to others");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 200, -1})
+    void isOfNoUseWhenItWasChanged(int at) throws IOException {
+        byte[] sealed = Files.readAllBytes(backup);
+        sealed[at < 0 ? sealed.length + at : at] ^= 1;
+        Files.write(backup, sealed);
+
+        refuses("cannot be used");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "{}",
+                "[]",
+                "no JSON",
+                "{\"seqthink-issuer-backup\":1}",
+                "{\"seqthink-issuer-backup\":null}",
+                "{\"seqthink-issuer-backup\":\"1\"}",
+            })
+    void isNothingButWhatTheCommandMade(String content) throws IOException {
+        seal(content.getBytes(UTF_8));
+
+        refuses("it is no backup of an issuer");
+    }
+
+    @Test
+    void isReadByTheProgramOfItsFormOnly() throws IOException {
+        change(json -> json.put("seqthink-issuer-backup", 2).put("new", true));
+
+        refuses("it is of form 2, and this program reads 1");
+    }
+
+    @Test
+    void isRefusedWithAMemberThatNobodyKnows() throws IOException {
+        change(json -> json.put("more", true));
+
+        refuses("it is no backup of an issuer");
+    }
+
+    @Test
+    void isRefusedWithAKeyUnderTheKidOfAnother() throws IOException {
+        change(json -> ((ObjectNode) json.path("keys").path("keys").path(0)).put("kid", "x"));
+
+        refuses("kid");
+    }
+
+    @Test
+    void isRefusedWithoutKeys() throws IOException {
+        change(json -> json.putObject("keys").putArray("keys"));
+
+        refuses("no key");
+    }
+
+    private void refuses(String why) throws IOException {
+        CommandRun run = restore();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains(backup.toString(), why).doesNotContain("pkcs8");
+        assertThat(elsewhere.names()).isEmpty();
+    }
+
+    private void change(Consumer<ObjectNode> change) throws IOException {
+        ObjectNode json = (ObjectNode) JSON.readTree(opened());
+        change.accept(json);
+        seal(JSON.writeValueAsBytes(json));
+    }
+
+    private byte[] opened() throws IOException {
+        byte[] sealed = Files.readAllBytes(backup);
+        return ((Opened.Plaintext)
+                        AgeFile.open(sealed, List.of(operator.identity()), sealed.length))
+                .bytes();
+    }
+
+    private void seal(byte[] content) throws IOException {
+        Files.write(
+                backup,
+                AgeFile.seal(content, List.of(operator.identity().recipient()), Encoding.BINARY));
+    }
+
+    private CommandRun back(String... options) {
+        return home.run("backup", IssuerHome.with(options, "--to", operator.recipient()));
+    }
+
+    private CommandRun restore(String... options) {
+        return elsewhere.run(
+                "restore",
+                IssuerHome.with(options, "--identity", identity.toString(), backup.toString()));
+    }
+}
