@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             IssuerRotateCommand.class,
             IssuerBackupCommand.class,
             IssuerRestoreCommand.class,
+            IssuerRevokeCommand.class,
         })
 final class IssuerCommand implements Runnable {
 

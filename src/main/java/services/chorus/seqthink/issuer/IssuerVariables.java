@@ -20,6 +20,9 @@ import services.chorus.seqthink.settings.Variable;
 /** The variables of the token authority, and what is wrong with the values of several together. */
 public final class IssuerVariables {
 
+    /** The longest that any token lives. */
+    public static final Duration LONGEST_TOKEN_TTL = Duration.ofHours(1);
+
     private static final long MOST_PER_MINUTE = 1_000_000;
 
     private static final Variable URL =
@@ -59,7 +62,7 @@ public final class IssuerVariables {
                     "ISSUER_TOKEN_TTL",
                     "seqthink.issuer.token-ttl",
                     "15m",
-                    Form.duration(Duration.ofMinutes(1), Duration.ofHours(1)),
+                    Form.duration(Duration.ofMinutes(1), LONGEST_TOKEN_TTL),
                     "How long an issued token lives");
     private static final Variable RATE_LIMIT =
             Variable.of(

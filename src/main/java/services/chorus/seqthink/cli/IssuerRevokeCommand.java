@@ -1,0 +1,141 @@
+package services.chorus.seqthink.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import services.chorus.seqthink.issuer.IssuedToken;
+import services.chorus.seqthink.issuer.IssuerConfig;
+import services.chorus.seqthink.issuer.IssuerPaths;
+import services.chorus.seqthink.issuer.IssuerVariables;
+import services.chorus.seqthink.issuer.KeySettings;
+import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.issuer.revoked.RevokedTokens;
+
+/** Takes a token back before its end. */
+@Command(
+        name = "revoke",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Take a token back before its end.",
+            "A running issuer publishes it within seconds, and doors that are told of its list"
+                    + " refuse the token half a minute later."
+        })
+final class IssuerRevokeCommand implements Callable<Integer> {
+
+    private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+
+    private static final String STANDARD_INPUT = "-";
+
+    @ParentCommand IssuerCommand issuer;
+
+    @Mixin IssuerOptions options;
+
+    @ArgGroup(multiplicity = "1")
+    What what;
+
+    /** One of these. */
+    static final class What {
+
+        @Parameters(
+                paramLabel = "JTI",
+                description = "The token's id; after -- when it begins with a hyphen.")
+        String id;
+
+        @Option(
+                names = "--token",
+                paramLabel = "FILE",
+                description = "A file that holds the token; - for standard input.")
+        String token;
+
+        @Option(
+                names = "--client",
+                paramLabel = "ID",
+                description = "Say how to stop all tokens of a client.")
+        String client;
+    }
+
+    @Override
+    public Integer call() throws IOException, CommandFailed {
+        IssuerConfig config = options.of(issuer.root.surroundings());
+        IssuerPaths paths = IssuerOptions.paths(config);
+        PrintStream out = issuer.root.surroundings().out();
+        if (what.client != null) {
+            out.println(adviceOn(what.client, paths));
+        } else if (what.token != null) {
+            out.println(revokeToken(config, paths));
+        } else {
+            out.println(revokeId(what.id, paths));
+        }
+        return ExitCode.OK;
+    }
+
+    private String revokeToken(IssuerConfig config, IssuerPaths paths)
+            throws IOException, CommandFailed {
+        IssuedToken issued =
+                IssuedToken.read(token(), keys(config, paths))
+                        .orElseThrow(
+                                () ->
+                                        new CommandFailed(
+                                                "no key of this issuer signed that: there is"
+                                                        + " nothing to take back"));
+        add(issued.tokenId(), issued.expiresAt(), paths);
+        return "%s is revoked, a token of %s that ends at %s"
+                .formatted(issued.tokenId(), issued.clientId(), issued.expiresAt());
+    }
+
+    private String token() throws IOException, CommandFailed {
+        return what.token.equals(STANDARD_INPUT)
+                ? EnvelopeOptions.readToken(issuer.root.surroundings().in())
+                : EnvelopeOptions.readToken(Path.of(what.token));
+    }
+
+    /** The issuer's keys, which are not to be begun here. */
+    private static SigningKeys keys(IssuerConfig config, IssuerPaths paths) throws IOException {
+        if (Files.notExists(paths.keys())) {
+            throw new NoSuchFileException(paths.keys().toString());
+        }
+        return KeySettings.open(paths.keys(), config, Clock.systemUTC());
+    }
+
+    private static String revokeId(String id, IssuerPaths paths) throws CommandFailed {
+        if (TOKEN.matcher(id).matches()) {
+            throw new CommandFailed(
+                    "that is a token and not its id: give it in a file, with --token");
+        }
+        // when it ends is in the token alone
+        Instant until = Instant.now().plus(IssuerVariables.LONGEST_TOKEN_TTL);
+        add(id, until, paths);
+        return "%s is revoked until %s, when any token has ended".formatted(id, until);
+    }
+
+    private static void add(String id, Instant expiresAt, IssuerPaths paths) throws CommandFailed {
+        if (!RevokedTokens.open(paths.revoked(), Clock.systemUTC()).add(id, expiresAt)) {
+            throw new CommandFailed(
+                    "as many tokens are revoked as can be: run issuer rotate --compromised, which"
+                            + " ends all tokens");
+        }
+    }
+
+    private static String adviceOn(String id, IssuerPaths paths) throws CommandFailed {
+        if (Clients.open(paths.clients(), Clock.systemUTC()).find(id).isEmpty()) {
+            throw new CommandFailed("there is no client " + id + ": see client list");
+        }
+        return "Run client disable %s: it gets no more tokens, and the last one that it has ends by %s."
+                .formatted(id, Instant.now().plus(IssuerVariables.LONGEST_TOKEN_TTL));
+    }
+}
