@@ -29,7 +29,7 @@ const granted = await oauth.clientCredentialsGrant(
 );
 const token = granted.access_token;
 const keys = createRemoteJWKSet(new URL(jwks_uri));
-const { payload } = await jwtVerify(token, keys, { issuer, audience, typ: "at+jwt" });
+const verified = await jwtVerify(token, keys, { issuer, audience, typ: "at+jwt" });
 const active = await oauth.tokenIntrospection(config, token);
 await oauth.tokenRevocation(config, token);
 const revoked = await oauth.tokenIntrospection(config, token);
@@ -40,7 +40,8 @@ console.log(
     type: granted.token_type,
     scope: granted.scope,
     thumbprint: await calculateJwkThumbprint(await exportJWK(keyPair.publicKey)),
-    payload,
+    algorithm: verified.protectedHeader.alg,
+    payload: verified.payload,
     active,
     revoked,
   }),

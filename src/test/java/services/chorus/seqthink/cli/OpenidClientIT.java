@@ -34,6 +34,8 @@ class OpenidClientIT {
         issuer = OwnIssuer.in(folder);
         secret = issuer.addWithSecret("by-secret", "--scope", "think,read");
         key = issuer.addWithNewKey("by-key", "--scope", "think,read");
+        // the other libraries verify RS256
+        issuer.environment().put("ISSUER_ALGORITHM", "EdDSA");
         service = issuer.start("OpenidClientIT");
     }
 
@@ -59,6 +61,7 @@ class OpenidClientIT {
 
         assertThat(got.get("methods").valueStream().map(JsonNode::textValue)).contains(method);
         assertThat(got.get("type").textValue()).isEqualToIgnoringCase(bound ? "DPoP" : "Bearer");
+        assertThat(got.get("algorithm").textValue()).isEqualTo("EdDSA");
         assertThat(got.get("scope").textValue()).isEqualTo("think");
         JsonNode claims = got.get("payload");
         assertThat(claims.get("client_id").textValue()).isEqualTo(client);
