@@ -26,6 +26,9 @@ public record VerificationKey(
         Optional<String> keyId, Set<SignatureAlgorithm> algorithms, PublicKey key) {
 
     private static final int LEAST_RSA_BITS = 2048; // RFC 7518 section 3.3
+    // with a stranger's key a check costs some milliseconds at the most; usual are 65537 and 4096
+    private static final int MOST_RSA_BITS = 8192;
+    private static final int MOST_EXPONENT_BITS = 64;
     private static final Map<String, String> KEY_TYPES =
             Map.of("RSA", "RSA", "P-256", "EC", "P-384", "EC", "P-521", "EC", "Ed25519", "OKP");
     private static final Map<String, Integer> COORDINATE_BYTES =
@@ -42,7 +45,7 @@ public record VerificationKey(
             return Optional.empty();
         }
         return publicKey(jwk)
-                .filter(VerificationKey::isLongEnough)
+                .filter(VerificationKey::isOfFitSize)
                 .map(
                         key ->
                                 new VerificationKey(
@@ -108,8 +111,11 @@ public record VerificationKey(
         return (bytes * 4 + 2) / 3; // base64url without padding
     }
 
-    private static boolean isLongEnough(PublicKey key) {
-        return !(key instanceof RSAPublicKey rsa) || rsa.getModulus().bitLength() >= LEAST_RSA_BITS;
+    private static boolean isOfFitSize(PublicKey key) {
+        return !(key instanceof RSAPublicKey rsa)
+                || rsa.getModulus().bitLength() >= LEAST_RSA_BITS
+                        && rsa.getModulus().bitLength() <= MOST_RSA_BITS
+                        && rsa.getPublicExponent().bitLength() <= MOST_EXPONENT_BITS;
     }
 
     private static Optional<PublicKey> publicKey(JsonNode jwk) {

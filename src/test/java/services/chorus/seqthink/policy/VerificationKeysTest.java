@@ -3,7 +3,9 @@ package services.chorus.seqthink.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import services.chorus.seqthink.policy.KeyFetchException.Problem;
 import services.chorus.seqthink.policy.KeyLookup.Found;
 import services.chorus.seqthink.policy.KeyLookup.Unknown;
 import services.chorus.seqthink.policy.KeyLookup.WrongAlgorithm;
+import services.chorus.seqthink.testing.HandMadeJws;
 
 class VerificationKeysTest {
 
@@ -103,6 +106,27 @@ class VerificationKeysTest {
     void passesOverKeysThatAreNotForSignatures(Map<String, Object> jwk) throws Exception {
         assertProblem(SigningKey.jwks(List.of(jwk)), Problem.NO_USABLE_KEY);
         assertThat(keys(List.of(jwk, ED.jwk())).keys()).hasSize(1);
+    }
+
+    /** A number of so many bits, as a JWK has it. */
+    private static String oddNumber(int bits) {
+        byte[] bytes = BigInteger.ONE.shiftLeft(bits - 1).setBit(0).toByteArray();
+        int sign = bytes[0] == 0 ? 1 : 0;
+        return HandMadeJws.base64url(Arrays.copyOfRange(bytes, sign, bytes.length));
+    }
+
+    @Test
+    void passesOverRsaKeysWhoseChecksWouldTakeLong() throws Exception {
+        for (Map<String, Object> jwk :
+                List.of(RSA.jwkWith("n", oddNumber(8193)), RSA.jwkWith("e", oddNumber(65)))) {
+            assertProblem(SigningKey.jwks(List.of(jwk)), Problem.NO_USABLE_KEY);
+        }
+        assertThat(
+                        keys(List.of(
+                                        RSA.jwkWith("n", oddNumber(8192)),
+                                        RSA.jwkWith("e", oddNumber(64))))
+                                .keys())
+                .hasSize(2);
     }
 
     @Test
