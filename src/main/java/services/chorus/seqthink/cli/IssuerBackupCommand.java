@@ -14,6 +14,8 @@ import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.issuer.IssuerConfig;
+import services.chorus.seqthink.issuer.KeySettings;
+import services.chorus.seqthink.issuer.keys.AtRest;
 import services.chorus.seqthink.issuer.recovery.Backup;
 
 /** Puts all that an issuer keeps into one sealed file. */
@@ -52,12 +54,9 @@ final class IssuerBackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailed {
-        List<KeyRecipient> to = new ArrayList<>();
-        for (String recipient : recipients) {
-            to.add(KeyRecipient.parse(recipient));
-        }
         Surroundings surroundings = issuer.root.surroundings();
         IssuerConfig config = options.of(surroundings);
+        List<KeyRecipient> to = recipientsElsewhere(KeySettings.atRest(config));
         try (Backup backup = IssuerOptions.files(config).backup(config.url(), Instant.now())) {
             byte[] sealed = backup.seal(to, armor ? Encoding.ARMORED : Encoding.BINARY);
             if (output == null) {
@@ -70,5 +69,22 @@ final class IssuerBackupCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    /** A backup that opens with nothing but what may be lost with the issuer is none. */
+    private List<KeyRecipient> recipientsElsewhere(AtRest atRest)
+            throws IOException, CommandFailed {
+        List<KeyRecipient> all = new ArrayList<>();
+        for (String text : recipients) {
+            KeyRecipient recipient = KeyRecipient.parse(text);
+            if (atRest.isSealedTo(recipient)) {
+                throw new CommandFailed(
+                        "ISSUER_IDENTITY_PATH holds the identity of "
+                                + recipient
+                                + ": seal to one that is kept elsewhere");
+            }
+            all.add(recipient);
+        }
+        return all;
     }
 }

@@ -15,7 +15,7 @@ import java.util.SequencedMap;
 /**
  * Files that come into being together, of mode 0600: all of them or none, and none in another's
  * place. All are written beside their places before the first is put there, so that a crash leaves
- * at least one of them {@linkplain #pending pending} until all are in place.
+ * the last of them {@linkplain #pending pending} until all are in place.
  */
 public final class NewFiles {
 
@@ -67,9 +67,11 @@ public final class NewFiles {
         return true;
     }
 
-    private static void writeAside(Map<Path, byte[]> contents, boolean first) throws IOException {
+    private static void writeAside(SequencedMap<Path, byte[]> contents, boolean first)
+            throws IOException {
         try {
-            for (Map.Entry<Path, byte[]> file : contents.entrySet()) {
+            // the last one first: it is pending for as long as any is
+            for (Map.Entry<Path, byte[]> file : contents.reversed().entrySet()) {
                 AtomicFile.replace(aside(file.getKey()).toAbsolutePath(), file.getValue());
             }
         } catch (IOException e) {

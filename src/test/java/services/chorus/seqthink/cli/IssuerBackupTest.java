@@ -104,6 +104,27 @@ class IssuerBackupTest {
     }
 
     @Test
+    void isNotMadeForTheIdentityThatIsLostWithTheIssuer() throws IOException {
+        home = home.sealing(identity);
+
+        CommandRun run = back("-o", backup.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains(operator.recipient(), "kept elsewhere");
+        assertThat(backup).doesNotExist();
+    }
+
+    @Test
+    void isNotMadeOfOneFileWithTwoNames() throws IOException {
+        home.environment().put("ISSUER_REVOKED_PATH", home.file("clients.json").toString());
+
+        CommandRun run = back("-o", backup.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains("Two of the issuer's files", "clients.json");
+    }
+
+    @Test
     void tellsTheSameWhenItIsMadeCheckedAndRestored() throws IOException {
         CommandRun made = back("-o", backup.toString());
         CommandRun checked = restore("--check");

@@ -11,6 +11,7 @@ import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyFile;
 import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
 import services.chorus.seqthink.files.Glimpse;
 import services.chorus.seqthink.issuer.store.StoreException;
@@ -48,6 +49,11 @@ public final class AtRest {
         try (Glimpse file = Glimpse.of(identities)) {
             return new AtRest(KeyFile.identities(file.content()));
         }
+    }
+
+    /** Whether what is sealed to this recipient opens with one of the identities. */
+    public boolean isSealedTo(KeyRecipient recipient) {
+        return identities.stream().map(KeyIdentity::recipient).anyMatch(recipient::equals);
     }
 
     /** Whether a key stands there as it is to: in the clear, or sealed to the first identity. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import services.chorus.seqthink.files.HeldFiles;
 import services.chorus.seqthink.files.NewFiles;
 import services.chorus.seqthink.issuer.clients.Client;
@@ -34,12 +35,17 @@ public final class IssuerFiles {
      * Files that need not be there.
      *
      * @param atRest how private keys stand in theirs
+     * @throws IllegalArgumentException when two of them are one
      */
     public IssuerFiles(Path keys, AtRest atRest, Path clients, Path revoked) {
         this.keys = SigningKeys.opened(keys, atRest);
         this.clients = Clients.file(clients);
         this.lastUsed = LastUsed.file(clients);
         this.revoked = RevokedTokens.file(revoked);
+        if (Set.copyOf(paths()).size() < paths().size()) {
+            throw new IllegalArgumentException(
+                    "Two of the issuer's files have one name: " + paths());
+        }
     }
 
     /**
