@@ -93,7 +93,14 @@ class IntrospectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"opaque", "a.b.c", "e30.e30.", "eyJhbGciOiJub25lIn0.e30."})
+    @ValueSource(
+            strings = {
+                "opaque",
+                "a.b.c",
+                "e30.e30.",
+                "eyJhbGciOiJub25lIn0.e30.",
+                "eyJraWQiOjV9.e30.", // {"kid":5}
+            })
     void tellsNothingOfWhatIsNoTokenOfIts(String token) throws IOException {
         assertInactive(introspect("watcher", "token=" + token));
     }

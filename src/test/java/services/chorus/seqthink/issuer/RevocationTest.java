@@ -82,7 +82,14 @@ class RevocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"opaque", "a.b.c", "e30.e30.", "eyJhbGciOiJub25lIn0.e30."})
+    @ValueSource(
+            strings = {
+                "opaque",
+                "a.b.c",
+                "e30.e30.",
+                "eyJhbGciOiJub25lIn0.e30.",
+                "eyJraWQiOjV9.e30.", // {"kid":5}
+            })
     void isDoneAtOnceWithWhatIsNoTokenOfIts(String token) throws IOException {
         int before = list().split("sha256", 2)[1].length();
 

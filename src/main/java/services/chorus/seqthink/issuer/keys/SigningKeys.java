@@ -1,5 +1,7 @@
 package services.chorus.seqthink.issuer.keys;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,9 +155,9 @@ public final class SigningKeys {
     public String sign(String type, String json) {
         SigningKey key = signing();
         var jws = new JsonWebSignature();
-        jws.setAlgorithmHeaderValue(key.algorithm().jwsName());
-        jws.setHeader("typ", type);
-        jws.setKeyIdHeaderValue(key.kid());
+        header(key, type)
+                .properties()
+                .forEach(member -> jws.setHeader(member.getKey(), member.getValue().textValue()));
         jws.setKey(key.pair().getPrivate());
         jws.setPayload(json);
         try {
@@ -170,11 +172,14 @@ public final class SigningKeys {
         var jws = new JsonWebSignature();
         try {
             jws.setCompactSerialization(compact);
+            Optional<ObjectNode> header =
+                    StrictJson.parseObject(
+                            jws.getHeaders().getFullHeaderAsJsonString().getBytes(UTF_8));
             Optional<SigningKey> key =
                     published().stream()
-                            .filter(own -> own.kid().equals(jws.getKeyIdHeaderValue()))
+                            .filter(own -> header.filter(header(own, type)::equals).isPresent())
                             .findFirst();
-            if (key.isEmpty() || !type.equals(jws.getHeader("typ"))) {
+            if (key.isEmpty()) {
                 return Optional.empty();
             }
             jws.setAlgorithmConstraints(
@@ -187,6 +192,13 @@ public final class SigningKeys {
         } catch (JoseException e) {
             return Optional.empty(); // no JWS at all, or one of another algorithm
         }
+    }
+
+    private static ObjectNode header(SigningKey key, String type) {
+        return StrictJson.object()
+                .put("alg", key.algorithm().jwsName())
+                .put("typ", type)
+                .put("kid", key.kid());
     }
 
     @Override

@@ -146,6 +146,29 @@ class SigningKeysTest {
                 .hasMessageContaining("kid");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'alg':'RS256','typ':'at+jwt','kid':5}",
+                "{'alg':'RS256','typ':5,'kid':'KID'}",
+                "{'alg':5,'typ':'at+jwt','kid':'KID'}",
+                "{'alg':'RS256','typ':'at+jwt','kid':'KID','crit':5}",
+                "{'alg':'RS256','typ':'at+jwt'}",
+                "[]",
+                "",
+            })
+    void takesNothingForItsOwnThatHasAnotherHeader(String header) {
+        SigningKeys keys = TestKeys.open(path(), clock);
+        String token = keys.sign("at+jwt", "{}");
+        String json = header.replace('\'', '"').replace("KID", keys.signing().kid());
+        String encoded =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
+
+        assertThat(keys.verified("at+jwt", encoded + token.substring(token.indexOf('.'))))
+                .isEmpty();
+        assertThat(keys.verified("at+jwt", token)).isPresent();
+    }
+
     @Test
     void makesOneKeyForSeveralProcessesThatStartAtOnce() throws Exception {
         assertThat(kidsOfThree(AnotherProcess.class))
