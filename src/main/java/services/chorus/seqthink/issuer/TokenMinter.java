@@ -13,7 +13,7 @@ import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.policy.Scheme;
 
-/** Makes access tokens: JWTs after RFC 9068, signed RS256. Safe for use by several threads. */
+/** Makes access tokens: JWTs after RFC 9068. Safe for use by several threads. */
 final class TokenMinter {
 
     /** RFC 9068 section 2.1. */

@@ -53,11 +53,11 @@ public final class SigningKeys {
      * @throws StoreException when the file cannot be used as it is; it is never overwritten
      */
     public static SigningKeys open(Path path, KeyPlan plan, AtRest atRest, InstantSource clock) {
-        Optional<StoredKey.Document> found = stored(path).read();
+        Optional<StoredKey.Document> found = SigningKeysFile.stored(path).read();
         boolean asWanted =
                 found.stream().flatMap(all -> all.keys().stream()).allMatch(atRest::isAsWanted);
         found.ifPresent(StoredKey.Document::wipe);
-        var keys = new SigningKeys(file(path, atRest), asWanted, plan, clock);
+        var keys = new SigningKeys(SigningKeysFile.of(path, atRest), asWanted, plan, clock);
         if (keys.keys.present().isEmpty()) {
             keys.tend();
         }
@@ -121,23 +121,6 @@ public final class SigningKeys {
     public Duration untilRotation() {
         Instant now = clock.instant();
         return Duration.between(now, keys.present().nextRotation(now, plan));
-    }
-
-    /** The key file for what it holds once it is opened: private keys in the clear. */
-    public static StoreFile<StoredKey.Document> opened(Path path, AtRest atRest) {
-        return file(path, atRest)
-                .as(
-                        timeline -> document(timeline, AtRest.clear()),
-                        clear -> timeline(clear, AtRest.clear(), stored(path)));
-    }
-
-    /**
-     * Keys in the clear that came in a file, which was wiped of them.
-     *
-     * @throws StoreException when one of them is no key, or not the one its kid says
-     */
-    public static StoredKey.Document sound(StoredKey.Document clear, Path file) {
-        return document(timeline(clear, AtRest.clear(), stored(file)), AtRest.clear());
     }
 
     /** The JWK set (RFC 7517 section 5) of the public halves, as JSON. */
@@ -224,37 +207,5 @@ public final class SigningKeys {
                     }
                     return change.apply(present);
                 });
-    }
-
-    private static StoreFile<StoredKey.Document> stored(Path path) {
-        return new StoreFile<>(path, StoredKey.Document.class);
-    }
-
-    private static StoreFile<Timeline> file(Path path, AtRest atRest) {
-        var stored = stored(path);
-        return stored.as(
-                document -> timeline(document, atRest, stored),
-                timeline -> document(timeline, atRest));
-    }
-
-    private static Timeline timeline(
-            StoredKey.Document document, AtRest atRest, StoreFile<?> file) {
-        if (document.keys().isEmpty()) {
-            throw file.broken("there is no key in it");
-        }
-        if (document.hasStates()
-                && document.keys().stream().filter(StoredKey::signs).count() != 1) {
-            throw file.broken("exactly one key must be in state SIGNING");
-        }
-        try {
-            return new Timeline(
-                    document.keys().stream().map(stored -> atRest.open(stored, file)).toList());
-        } finally {
-            document.wipe();
-        }
-    }
-
-    private static StoredKey.Document document(Timeline timeline, AtRest atRest) {
-        return new StoredKey.Document(timeline.keys().stream().map(atRest::store).toList());
     }
 }

@@ -31,6 +31,7 @@ public record StoredKey(
         @JsonProperty("sealed_pkcs8") Optional<byte[]> ageFile) {
 
     /** What a key was for before 1.0, when the file said so. */
+    @RegisterForReflection
     enum State {
         /** Signed; exactly one key did. */
         SIGNING,
