@@ -80,7 +80,8 @@ public final class IssuerVariables {
                     KeyAlgorithm.RS256.jwsName(),
                     Form.oneOf(KeyAlgorithm.names().toArray(String[]::new)),
                     "What tokens are signed with, `RS256` or `EdDSA`; a changed one takes effect"
-                            + " when every door can know the new key");
+                            + " when every door can know the new key, one that is changed back"
+                            + " after `ISSUER_GRACE`");
     private static final Variable ROTATION =
             Variable.of(
                     "ISSUER_ROTATION",

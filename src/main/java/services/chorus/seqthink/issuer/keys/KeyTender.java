@@ -25,6 +25,7 @@ public final class KeyTender implements AutoCloseable {
 
     // of the one thread
     private Optional<String> trouble = Optional.empty();
+    private Optional<String> heldBack = Optional.empty();
 
     private KeyTender(SigningKeys keys) {
         this.keys = keys;
@@ -53,10 +54,19 @@ public final class KeyTender implements AutoCloseable {
         }
     }
 
+    private void warnOfWhatIsHeldBack() {
+        Optional<String> before = heldBack;
+        heldBack = keys.heldBack();
+        if (!heldBack.equals(before)) {
+            heldBack.ifPresent(LOG::warn);
+        }
+    }
+
     /** Why it failed; whatever that is must not end all tending. */
     private Optional<String> tried() {
         try {
             keys.tend();
+            warnOfWhatIsHeldBack();
             return Optional.empty();
         } catch (StoreException e) {
             return Optional.of(e.getMessage());

@@ -134,6 +134,18 @@ public final class SigningKeys {
         return keys.warnings();
     }
 
+    /** Why the last key is not of the algorithm that is set; empty when it is. */
+    Optional<String> heldBack() {
+        KeyAlgorithm last = keys.present().keys().getLast().algorithm();
+        return last == plan.algorithm()
+                ? Optional.empty()
+                : Optional.of(
+                        ("ISSUER_ALGORITHM is %1$s, and the last signing key is for %2$s: that"
+                                        + " changes when no key waits and none for %1$s is published;"
+                                        + " set it alike wherever the key file is used")
+                                .formatted(plan.algorithm().jwsName(), last.jwsName()));
+    }
+
     /** Signs a JSON object as a compact JWS of that {@code typ}. */
     public String sign(String type, String json) {
         SigningKey key = signing();

@@ -98,9 +98,19 @@ record Timeline(List<SigningKey> keys) {
     }
 
     private boolean isDue(Instant now, KeyPlan plan) {
-        SigningKey last = keys.getLast();
-        Instant due = last.signsFrom().plus(plan.rotation()).minus(plan.lead());
-        return last.algorithm() != plan.algorithm() || !now.isBefore(due);
+        if (waiting(now).isPresent()) {
+            return false;
+        }
+        Instant due = keys.getLast().signsFrom().plus(plan.rotation()).minus(plan.lead());
+        return hasNone(plan.algorithm()) || !now.isBefore(due);
+    }
+
+    /**
+     * Only then is a change of algorithm due: two processes that were told different ones would
+     * else add keys in turn.
+     */
+    private boolean hasNone(KeyAlgorithm algorithm) {
+        return keys.stream().noneMatch(key -> key.algorithm() == algorithm);
     }
 
     private Timeline followed(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {

@@ -59,6 +59,29 @@ class KeyTenderTest {
     }
 
     @Test
+    void warnsOnceOfAnAlgorithmThatIsHeldBack() {
+        open().rotate();
+        SigningKeys keys = TestKeys.open(path(), KeyAlgorithm.RS256, AtRest.clear(), clock);
+        try (LogWatch log = new LogWatch(Level.INFO);
+                KeyTender tender = KeyTender.start(keys, PACE)) {
+            await().until(() -> log.lines().stream().anyMatch(this::isOfTheAlgorithm));
+            clock.advance(TestKeys.LEAD);
+            await().until(() -> keys.heldBack().isEmpty());
+
+            assertThat(log.lines())
+                    .filteredOn(this::isOfTheAlgorithm)
+                    .singleElement()
+                    .asString()
+                    .contains("RS256", "EdDSA", "set it alike");
+            assertThat(tender).isNotNull();
+        }
+    }
+
+    private boolean isOfTheAlgorithm(String line) {
+        return line.contains("ISSUER_ALGORITHM is");
+    }
+
+    @Test
     void doesNotStartWithKeysThatItCannotTend() throws IOException {
         SigningKeys keys = open();
         Files.delete(path());

@@ -135,6 +135,48 @@ class SigningKeyRotationTest {
     }
 
     @Test
+    void addsNoKeysInTurnWithAProcessOfAnotherAlgorithm() {
+        SigningKeys others = open(KeyAlgorithm.RS256);
+
+        for (int tick = 0; tick < 10; tick++) {
+            others.tend();
+            keys.tend();
+            clock.advance(TestKeys.LEAD);
+        }
+
+        assertThat(published()).hasSize(2).startsWith(first);
+    }
+
+    @Test
+    void changesBackToAnAlgorithmWhoseKeysAreGone() {
+        open(KeyAlgorithm.RS256).tend();
+        clock.advance(TestKeys.LEAD.plus(TestKeys.GRACE));
+        keys.tend();
+        String rs256 = published().getLast();
+        assertThat(published()).containsExactly(first, rs256);
+
+        clock.advance(MOMENT);
+        keys.tend();
+
+        assertThat(published()).hasSize(2).startsWith(rs256);
+        assertThat(keys.jwks()).contains("EdDSA");
+    }
+
+    @Test
+    void changesTheAlgorithmAfterAKeyThatWaits() {
+        String next = keys.rotate().kid();
+        SigningKeys others = open(KeyAlgorithm.RS256);
+        others.tend();
+        assertThat(published()).containsExactly(first, next);
+
+        clock.advance(TestKeys.LEAD);
+        others.tend();
+
+        clock.advance(TestKeys.LEAD);
+        assertThat(published()).hasSize(3).startsWith(first, next).endsWith(keys.current().kid());
+    }
+
+    @Test
     void losesNoKeyAndMakesNoneWhenTheClockGoesBack() {
         keys.rotate();
         List<String> before = published();
