@@ -44,5 +44,7 @@ rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
 # a packaged JDK has links that lead out of it
 cp -rL "$JAVA_HOME" "$root/opt/jdk"
 rm -f "$root/opt/jdk/lib/src.zip"
+# where the Redis of the stack, which runs as this user, keeps its data
+install -d -o 999 -g 999 "$root/data"
 
 tar -C "$root" -c . | docker import --change "ENV JAVA_HOME=/opt/jdk" - "$name"
