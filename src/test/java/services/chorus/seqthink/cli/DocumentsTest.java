@@ -30,9 +30,12 @@ class DocumentsTest {
 
     private static final Pattern COMMAND =
             Pattern.compile("(?:^|[ (|])seqthink-wrapper((?: +(?![|<>#&;)])\\S+)*)");
+
     /** What the program says where the environment does not name the files of an issuer. */
     private static final List<String> FROM_THE_ENVIRONMENT =
-            List.of("Missing required option: '--file=FILE'", "Missing required option: '--keys=FILE'");
+            List.of(
+                    "Missing required option: '--file=FILE'",
+                    "Missing required option: '--keys=FILE'");
 
     private static final Pattern SUBSTITUTION = Pattern.compile("\"?\\$\\([^()]*\\)\"?");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]*))?\\)");
@@ -40,7 +43,8 @@ class DocumentsTest {
     private static final Pattern NAME =
             Pattern.compile("`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`");
     private static final Pattern SHIPPED =
-            Pattern.compile("(?:deploy|k8s|docs)/[A-Za-z0-9_./-]*\\.(?:sh|md|ya?ml|toml|service)\\b");
+            Pattern.compile(
+                    "(?:deploy|k8s|docs)/[A-Za-z0-9_./-]*\\.(?:sh|md|ya?ml|toml|service)\\b");
 
     static List<Document> documents() throws IOException {
         return Document.all();

@@ -123,7 +123,13 @@ public record Backup(
 
     private Backup withSoundKeys(Path path) {
         return new Backup(
-                version, madeAt, issuer, SigningKeysFile.sound(keys, path), clients, lastUsed, revoked);
+                version,
+                madeAt,
+                issuer,
+                SigningKeysFile.sound(keys, path),
+                clients,
+                lastUsed,
+                revoked);
     }
 
     @Override
