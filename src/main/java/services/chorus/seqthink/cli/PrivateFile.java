@@ -9,11 +9,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Arrays;
 import java.util.Optional;
+import services.chorus.seqthink.files.AnothersFileException;
 import services.chorus.seqthink.files.AtomicFile;
+import services.chorus.seqthink.files.Ownership;
 
 /** Files that only their owner reads, from their first moment on. */
 final class PrivateFile {
@@ -102,23 +102,12 @@ final class PrivateFile {
 
     /** Whoever could read the file before must not lose it by the change. */
     private static void resemble(Path file, Path next) throws IOException, CommandFailed {
-        PosixFileAttributes wanted = Files.readAttributes(file, PosixFileAttributes.class);
-        PosixFileAttributes made = Files.readAttributes(next, PosixFileAttributes.class);
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(next, PosixFileAttributeView.class);
         try {
-            if (!made.owner().equals(wanted.owner())) {
-                view.setOwner(wanted.owner());
-            }
-            if (!made.group().equals(wanted.group())) {
-                view.setGroup(wanted.group());
-            }
-        } catch (FileSystemException e) {
-            throw new CommandFailed(
-                    "%s belongs to %s:%s: run this as that user"
-                            .formatted(file, wanted.owner().getName(), wanted.group().getName()));
+            Ownership.of(file).passTo(next);
+        } catch (AnothersFileException e) {
+            throw new CommandFailed(e.getMessage());
         }
-        view.setPermissions(wanted.permissions());
+        Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
     }
 
     private static void move(Path next, Path file) throws IOException, CommandFailed {

@@ -1,6 +1,6 @@
 package services.chorus.seqthink.files;
 
-import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -8,6 +8,8 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,8 +22,9 @@ import java.util.Set;
 /**
  * A file of mode 0600 that is replaced whole or not at all: temporary file in the same folder,
  * fsync, rename, fsync of the folder. Changes are one after the other, among processes too, by a
- * lock on a file beside it ({@code .lock}). Safe for use by several threads; one instance for each
- * path in a process.
+ * lock on a file beside it ({@code .lock}). Whoever changes it, it stays its owner's, and a new one
+ * becomes its folder's owner's, unless several share the folder. Safe for use by several threads;
+ * one instance for each path in a process.
  */
 public final class AtomicFile {
 
@@ -61,7 +64,11 @@ public final class AtomicFile {
 
         private Draft() {}
 
-        /** Replaces the content; the bytes stay the caller's. */
+        /**
+         * Replaces the content; the bytes stay the caller's.
+         *
+         * @throws AnothersFileException when it is another user's, for whom it cannot be made
+         */
         public void replace(byte[] content) throws IOException {
             AtomicFile.replace(path, content);
         }
@@ -75,8 +82,36 @@ public final class AtomicFile {
         }
     }
 
+    /** The channel to lock while a file is changed; whoever may change that may open it, too. */
     static FileChannel openLock(Path path) throws IOException {
-        return FileChannel.open(beside(path, ".lock"), Set.of(CREATE, WRITE), ownersOnly());
+        Path lock = beside(path, ".lock");
+        try {
+            return createFor(Ownership.wanted(path), lock);
+        } catch (FileAlreadyExistsException e) {
+            return openPresent(lock);
+        }
+    }
+
+    private static FileChannel openPresent(Path lock) throws IOException {
+        try {
+            return FileChannel.open(lock, WRITE, NOFOLLOW_LINKS);
+        } catch (AccessDeniedException e) {
+            throw Ownership.of(lock).refusal();
+        }
+    }
+
+    private static FileChannel createFor(Optional<Ownership> owner, Path path) throws IOException {
+        FileChannel made = createNew(path);
+        try {
+            if (owner.isPresent()) {
+                owner.get().passTo(path);
+            }
+            return made;
+        } catch (IOException e) {
+            made.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
     }
 
     /** A new file of mode 0600 from its first moment on; fails when there is one already. */
@@ -105,7 +140,7 @@ public final class AtomicFile {
         Path temporary = beside(path, ".tmp");
         // under the lock, one that is there was left by a crash
         Files.deleteIfExists(temporary);
-        try (FileChannel out = createNew(temporary)) {
+        try (FileChannel out = createFor(Ownership.wanted(path), temporary)) {
             writeThrough(out, content);
         }
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);

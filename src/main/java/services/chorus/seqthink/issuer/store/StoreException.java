@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Path;
 import java.util.List;
+import services.chorus.seqthink.files.AnothersFileException;
 
 /**
  * A file of the token authority that cannot be used as it is. The message names the file and what
@@ -24,6 +25,10 @@ public final class StoreException extends RuntimeException {
         return new StoreException(
                 path
                         + " cannot be written: let this service write to its folder, which must exist");
+    }
+
+    static StoreException anothers(AnothersFileException why) {
+        return new StoreException(why.getMessage());
     }
 
     public static StoreException gone(Path path) {

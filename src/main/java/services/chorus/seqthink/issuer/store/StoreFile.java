@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import services.chorus.seqthink.files.AnothersFileException;
 import services.chorus.seqthink.files.AtomicFile;
 import services.chorus.seqthink.files.NewFiles;
 
@@ -108,6 +109,8 @@ public final class StoreFile<T> {
                         }
                         return document;
                     });
+        } catch (AnothersFileException e) {
+            throw StoreException.anothers(e);
         } catch (IOException e) {
             throw StoreException.unwritable(path);
         }

@@ -1,0 +1,100 @@
+package services.chorus.seqthink.files;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whose a file is, so that another which takes its place is theirs as well. */
+public final class Ownership {
+
+    private static final int ROOT = 0;
+    private static final Set<PosixFilePermission> OF_THE_GROUP =
+            PosixFilePermissions.fromString("---rwx---");
+
+    private final Path file;
+    private final PosixFileAttributes attributes;
+
+    private Ownership(Path file) throws IOException {
+        this.file = file;
+        this.attributes = Files.readAttributes(file, PosixFileAttributes.class);
+    }
+
+    /** Whose a file is that is there. */
+    public static Ownership of(Path file) throws IOException {
+        return new Ownership(file);
+    }
+
+    /**
+     * Whose a file is to be: its present owner's, else its folder's. Empty where there is no file
+     * in a folder that is shared by several: root's, as the volumes of Kubernetes are, or one that
+     * all may write to.
+     */
+    static Optional<Ownership> wanted(Path file) throws IOException {
+        try {
+            return Optional.of(of(file));
+        } catch (NoSuchFileException e) {
+            Ownership folder = of(file.getParent());
+            return folder.isShared() ? Optional.empty() : Optional.of(folder);
+        }
+    }
+
+    /**
+     * Makes a file theirs that this process has just made.
+     *
+     * @throws AnothersFileException when this process's user may not
+     */
+    public void passTo(Path made) throws IOException {
+        // nobody may put a link there and have what it leads to
+        var view = Files.getFileAttributeView(made, PosixFileAttributeView.class, NOFOLLOW_LINKS);
+        PosixFileAttributes present = view.readAttributes();
+        try {
+            if (!present.owner().equals(attributes.owner())) {
+                view.setOwner(attributes.owner());
+            }
+            if (!present.group().equals(attributes.group())) {
+                passToGroup(view);
+            }
+        } catch (FileSystemException e) {
+            throw refusal();
+        }
+    }
+
+    private void passToGroup(PosixFileAttributeView view) throws IOException {
+        try {
+            view.setGroup(attributes.group());
+        } catch (FileSystemException e) {
+            if (isTheGroupsToo()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Says whom to run as. */
+    AnothersFileException refusal() {
+        return new AnothersFileException(
+                "%s belongs to %s:%s: run this as that user"
+                        .formatted(
+                                file, attributes.owner().getName(), attributes.group().getName()));
+    }
+
+    private boolean isTheGroupsToo() {
+        return attributes.isRegularFile()
+                && !Collections.disjoint(attributes.permissions(), OF_THE_GROUP);
+    }
+
+    private boolean isShared() throws IOException {
+        return attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)
+                || Files.getAttribute(file, "unix:uid").equals(ROOT);
+    }
+}
