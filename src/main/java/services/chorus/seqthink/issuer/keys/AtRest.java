@@ -3,6 +3,7 @@ package services.chorus.seqthink.issuer.keys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,8 @@ public final class AtRest {
                 key.createdAt(),
                 Optional.of(key.publishedAt()),
                 Optional.of(key.signsFrom()),
+                Optional.of(key.lead()),
+                Optional.of(key.grace()),
                 Optional.empty(),
                 ageFile.isPresent() ? Optional.empty() : Optional.of(pkcs8),
                 ageFile);
@@ -96,6 +99,8 @@ public final class AtRest {
                     stored.createdAt(),
                     stored.publishedAt().orElse(stored.createdAt()),
                     stored.begins(),
+                    stored.lead().orElse(Duration.ZERO),
+                    stored.grace().orElse(Duration.ZERO),
                     pair);
         } finally {
             Arrays.fill(pkcs8, (byte) 0);

@@ -101,7 +101,8 @@ public final class SigningKeys {
         update(
                 present -> {
                     present.keys().stream().map(PublishedKey::of).forEach(dropped::add);
-                    return Timeline.replaced(present.keys().getLast().algorithm(), clock.instant());
+                    return Timeline.replaced(
+                            present.keys().getLast().algorithm(), clock.instant(), plan);
                 });
         return List.copyOf(dropped);
     }
@@ -206,7 +207,7 @@ public final class SigningKeys {
     }
 
     private List<SigningKey> published() {
-        return keys.present().published(clock.instant(), plan.grace());
+        return keys.present().published(clock.instant(), plan);
     }
 
     /** A file that went away is not begun anew: the keys in it would be lost. */

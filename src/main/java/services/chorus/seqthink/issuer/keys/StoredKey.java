@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param alg the {@code alg} of what it signs; RS256 where it is left out, as before 1.0
  * @param publishedAt when it came into the JWKS; when it was made where that is left out
  * @param signsFrom when it begins to sign; left out before 1.0
+ * @param lead the longest that a key had to be published before it signs, while this one was there
+ * @param grace the longest that a key stayed published after it signed, while this one was there
  * @param state what it was for, before 1.0
  * @param pkcs8 the private key, PKCS #8 in DER; base64 in the file
  * @param ageFile the same inside an age file, binary; base64 in the file
@@ -26,6 +29,8 @@ public record StoredKey(
         @JsonProperty("created_at") Instant createdAt,
         @JsonProperty("published_at") Optional<Instant> publishedAt,
         @JsonProperty("signs_from") Optional<Instant> signsFrom,
+        Optional<Duration> lead,
+        Optional<Duration> grace,
         Optional<State> state,
         Optional<byte[]> pkcs8,
         @JsonProperty("sealed_pkcs8") Optional<byte[]> ageFile) {

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.issuer.keys;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -43,13 +44,15 @@ record Timeline(List<SigningKey> keys) {
         return successor(signing(now));
     }
 
-    /** All but those whose successor has signed for longer than the grace. */
-    List<SigningKey> published(Instant now, Duration grace) {
+    /** All but those whose successor has signed for longer than their grace. */
+    List<SigningKey> published(Instant now, KeyPlan plan) {
         return keys.stream()
+                .map(key -> key.under(plan))
                 .filter(
                         key ->
                                 successor(key)
-                                        .filter(next -> next.signsFrom().plus(grace).isBefore(now))
+                                        .map(next -> next.signsFrom().plus(key.grace()))
+                                        .filter(end -> end.isBefore(now))
                                         .isEmpty())
                 .toList();
     }
@@ -63,15 +66,18 @@ record Timeline(List<SigningKey> keys) {
 
     /** Whether {@link #tended} would change anything; makes no key. */
     boolean needsTending(Instant now, KeyPlan plan) {
-        return isEmpty() || isDue(now, plan) || published(now, plan.grace()).size() < keys.size();
+        return isEmpty() || isDue(now, plan) || !published(now, plan).equals(keys);
     }
 
-    /** Without keys that are needed no more, and with the next one when it is due. */
+    /**
+     * Without keys that are needed no more, with the next one when it is due, and with the longest
+     * times of each: tokens and copies of the JWKS outlive the settings under which they were made.
+     */
     Timeline tended(Instant now, KeyPlan plan) {
         if (isEmpty()) {
-            return replaced(plan.algorithm(), now);
+            return replaced(plan.algorithm(), now, plan);
         }
-        Timeline needed = new Timeline(published(now, plan.grace()));
+        Timeline needed = new Timeline(published(now, plan));
         return needed.isDue(now, plan) ? needed.followed(plan.algorithm(), now, plan) : needed;
     }
 
@@ -93,15 +99,15 @@ record Timeline(List<SigningKey> keys) {
     }
 
     /** A new key in the place of all. */
-    static Timeline replaced(KeyAlgorithm algorithm, Instant now) {
-        return new Timeline(List.of(SigningKey.generate(algorithm, now, now)));
+    static Timeline replaced(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {
+        return new Timeline(List.of(SigningKey.generate(algorithm, now, now, plan)));
     }
 
     private boolean isDue(Instant now, KeyPlan plan) {
         if (waiting(now).isPresent()) {
             return false;
         }
-        Instant due = keys.getLast().signsFrom().plus(plan.rotation()).minus(plan.lead());
+        Instant due = keys.getLast().signsFrom().plus(plan.rotation()).minus(lead(plan));
         return hasNone(plan.algorithm()) || !now.isBefore(due);
     }
 
@@ -114,13 +120,13 @@ record Timeline(List<SigningKey> keys) {
     }
 
     private Timeline followed(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {
-        Instant known = now.plus(plan.lead());
+        Instant known = now.plus(lead(plan));
         Instant afterTheLast = keys.getLast().signsFrom().plus(BETWEEN_TWO);
         Instant signsFrom = known.isBefore(afterTheLast) ? afterTheLast : known;
         return new Timeline(
                 Stream.concat(
                                 keys.stream(),
-                                Stream.of(SigningKey.generate(algorithm, now, signsFrom)))
+                                Stream.of(SigningKey.generate(algorithm, now, signsFrom, plan)))
                         .toList());
     }
 
@@ -140,9 +146,17 @@ record Timeline(List<SigningKey> keys) {
                         .map(
                                 key ->
                                         key.signsFrom().isAfter(now.plus(LONGEST_LEAD))
-                                                ? key.signingFrom(now.plus(plan.lead()))
+                                                ? key.signingFrom(now.plus(lead(plan)))
                                                 : key)
                         .toList());
+    }
+
+    /** The longest of all keys, for whoever keeps a JWKS of then. */
+    private Duration lead(KeyPlan plan) {
+        return keys.stream()
+                .map(key -> key.under(plan).lead())
+                .max(naturalOrder())
+                .orElseGet(plan::lead);
     }
 
     private Optional<SigningKey> successor(SigningKey key) {

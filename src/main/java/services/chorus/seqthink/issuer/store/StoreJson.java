@@ -13,7 +13,10 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Documents of the issuer as JSON: times in RFC 3339, bytes in base64, no member twice. */
+/**
+ * Documents of the issuer as JSON: times in RFC 3339, durations in ISO 8601, bytes in base64, no
+ * member twice.
+ */
 public final class StoreJson {
 
     private static final ObjectMapper MAPPER =
@@ -23,6 +26,7 @@ public final class StoreJson {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .defaultPropertyInclusion(
                             JsonInclude.Value.construct(

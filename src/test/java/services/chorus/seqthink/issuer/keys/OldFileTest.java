@@ -55,6 +55,14 @@ class OldFileTest {
     }
 
     @Test
+    void learnsTheTimesThatItDoesNotSay() throws IOException {
+        open(entry(signing, "SIGNING")).tend();
+
+        assertThat(Files.readString(path()))
+                .contains("\"lead\" : \"PT7M\"", "\"grace\" : \"PT24H\"");
+    }
+
+    @Test
     void refusesOneInWhichNoKeySigned() {
         assertThatThrownBy(() -> open(entry(signing, "VERIFYING")))
                 .isInstanceOf(StoreException.class)

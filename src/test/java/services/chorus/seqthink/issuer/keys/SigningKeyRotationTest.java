@@ -87,6 +87,47 @@ class SigningKeyRotationTest {
     }
 
     @Test
+    void keepsAKeyForTheLongestGraceThatWasSet() throws IOException {
+        Duration shortGrace = Duration.ofHours(1);
+        SigningKeys later = open(TestKeys.LEAD, shortGrace);
+        later.rotate();
+        clock.advance(TestKeys.LEAD.plus(TestKeys.GRACE));
+        later.tend();
+        assertThat(later.jwks()).contains(first);
+
+        clock.advance(MOMENT);
+        later.tend();
+        assertThat(Files.readString(path())).doesNotContain(first);
+
+        String second = later.current().kid();
+        later.rotate();
+        clock.advance(TestKeys.LEAD.plus(shortGrace).plus(MOMENT));
+        assertThat(later.jwks()).doesNotContain(second);
+    }
+
+    @Test
+    void learnsOfAGraceThatBecameLonger() {
+        open(TestKeys.LEAD, TestKeys.GRACE.multipliedBy(2)).tend();
+        keys.rotate();
+
+        clock.advance(TestKeys.LEAD.plus(TestKeys.GRACE).plus(MOMENT));
+
+        assertThat(published()).hasSize(2).startsWith(first);
+    }
+
+    @Test
+    void leadsByTheLongestLeadThatWasSet() {
+        Duration longLead = KeyPlan.lead(KeyPlan.LONGEST_JWKS_LIFE);
+        open(longLead, TestKeys.GRACE).tend();
+
+        assertThat(keys.rotate().signsFrom()).isEqualTo(begin.plus(longLead));
+
+        clock.advance(longLead.plus(TestKeys.GRACE).plus(MOMENT));
+        keys.tend();
+        assertThat(keys.rotate().signsFrom()).isEqualTo(clock.instant().plus(TestKeys.LEAD));
+    }
+
+    @Test
     void rotatesOnDemandOnceAtATime() throws IOException {
         PublishedKey next = keys.rotate();
         byte[] before = Files.readAllBytes(path());
@@ -271,6 +312,11 @@ class SigningKeyRotationTest {
 
     private SigningKeys open(KeyAlgorithm algorithm) {
         return TestKeys.open(path(), algorithm, AtRest.clear(), clock);
+    }
+
+    private SigningKeys open(Duration lead, Duration grace) {
+        KeyPlan plan = new KeyPlan(KeyAlgorithm.EDDSA, TestKeys.ROTATION, lead, grace);
+        return SigningKeys.open(path(), plan, AtRest.clear(), clock);
     }
 
     private List<String> published() {
