@@ -18,7 +18,7 @@ import services.chorus.seqthink.state.StateUnavailableException;
  */
 public final class AssertionVerifier {
 
-    /** How far a client's clock may be off. */
+    /** How far a client's clock may be off, and a replica's of ours. */
     static final Duration LEEWAY = Duration.ofMinutes(1);
 
     /** How far ahead {@code exp} may be. */
@@ -68,9 +68,11 @@ public final class AssertionVerifier {
         if (!memory.get().reaches(claims)) {
             return new Unavailable();
         }
-        Duration life = Duration.between(now, claims.expiresAt().plus(LEEWAY));
+        // until a replica whose clock is behind ours by as much takes it no more
+        Instant end = claims.expiresAt().plus(LEEWAY).plus(LEEWAY);
         try {
-            return switch (memory.get().admit(client.clientId(), claims.id(), life)) {
+            return switch (memory.get()
+                    .admit(client.clientId(), claims.id(), Duration.between(now, end))) {
                 case ADMITTED -> new Verified(client, claims.ageRecipient());
                 case KNOWN -> new Refused();
                 case FULL -> new Busy();

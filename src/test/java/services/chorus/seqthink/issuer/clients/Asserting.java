@@ -33,6 +33,11 @@ record Asserting(
                 clock);
     }
 
+    /** The same issuer where it is another time. */
+    Asserting by(InstantSource other) {
+        return new Asserting(clients, used, state, lasting, other);
+    }
+
     Verification verify(TestAssertion assertion) {
         return verify(assertion, lasting);
     }

@@ -88,6 +88,18 @@ class AssertionTimesTest {
     }
 
     @Test
+    void takesNoAssertionAgainWhereAClockIsBehind() {
+        Asserting behind = asserting.by(() -> clock.instant().minus(AssertionVerifier.LEEWAY));
+        String assertion = good().claim("exp", seconds(60)).sign();
+
+        assertThat(asserting.verify(read(assertion).orElseThrow())).isInstanceOf(Verified.class);
+        clock.advance(Duration.ofSeconds(179)); // a second before it ends there, too
+
+        assertThat(behind.verify(read(assertion).orElseThrow())).isInstanceOf(Refused.class);
+        assertThat(behind.verify(good().claim("exp", seconds(-119)))).isInstanceOf(Verified.class);
+    }
+
+    @Test
     void letsNobodyElseUseUpAnId() {
         HandMadeJws others = HandMadeJws.generate();
         clients.add(agent("other"), keys(others.publicJwk()));
