@@ -10,14 +10,19 @@ import services.chorus.seqthink.hash.Sha256;
 
 /**
  * Lets whoever says to be a client ask so often in a minute from one address, and counts who did
- * not say so truly by the address alone. What comes from elsewhere never counts against a client,
- * whatever it says to be. Each replica counts by itself. Safe for use by several threads.
+ * not say so truly by the address alone, and by its /56 of IPv6 so that nobody has 256 addresses
+ * for the price of one. What comes from elsewhere never counts against a client, whatever it says
+ * to be. Each replica counts by itself. Safe for use by several threads.
  */
 public final class ClientLimits {
+
+    /** So many addresses' failures may a /56 have: it may also be several holders'. */
+    private static final int ADDRESSES_OF_A_SUBSCRIBER = 4;
 
     private final TrustedProxies proxies;
     private final OwnBuckets<Claim> requests;
     private final OwnBuckets<Network> failures;
+    private final OwnBuckets<Network> failuresOfSubscribers;
 
     /**
      * @param trustedProxies addresses and networks, see {@link LimitsConfig#trustedProxies}
@@ -32,6 +37,10 @@ public final class ClientLimits {
         this.proxies = new TrustedProxies(trustedProxies);
         this.requests = new OwnBuckets<>(new Rate(perMinute), meter);
         this.failures = new OwnBuckets<>(new Rate(failuresPerMinute), meter);
+        this.failuresOfSubscribers =
+                new OwnBuckets<>(
+                        new Rate(Math.multiplyExact(failuresPerMinute, ADDRESSES_OF_A_SUBSCRIBER)),
+                        meter);
     }
 
     /**
@@ -61,11 +70,18 @@ public final class ClientLimits {
 
     /** Counts that a request did not say truly who it is, and says where its address stands. */
     public Standing fail(InetAddress origin) {
-        return failures.take(Network.ofHolder(origin));
+        Standing own = failures.take(Network.ofHolder(origin));
+        if (!own.admitted()) {
+            return own; // one address uses up no more than its own part
+        }
+        Standing all = failuresOfSubscribers.take(Network.ofSubscriber(origin));
+        return all.admitted() ? own : all;
     }
 
     /** How long until this address may fail once more; zero when it may now. Counts nothing. */
     public Duration untilMayFail(InetAddress origin) {
-        return failures.untilNext(Network.ofHolder(origin));
+        Duration own = failures.untilNext(Network.ofHolder(origin));
+        Duration all = failuresOfSubscribers.untilNext(Network.ofSubscriber(origin));
+        return own.compareTo(all) > 0 ? own : all;
     }
 }

@@ -16,6 +16,7 @@ record Network(int size, int bits, BigInteger prefix) {
 
     private static final int IPV6 = 128;
     private static final int IPV6_OF_ONE_HOLDER = 64;
+    private static final int IPV6_OF_ONE_SUBSCRIBER = 56; // RIPE-690 section 4.2
 
     /**
      * Reads an address, or one with the number of its bits, such as {@code 10.0.0.0/8}.
@@ -52,8 +53,12 @@ record Network(int size, int bits, BigInteger prefix) {
 
     /** What the holder of an address surely holds: in IPv6 all of its /64. */
     static Network ofHolder(InetAddress address) {
-        Network only = ofAddress(address);
-        return only.size == IPV6 ? only.cutTo(IPV6_OF_ONE_HOLDER) : only;
+        return ofAddress(address).inIpv6CutTo(IPV6_OF_ONE_HOLDER);
+    }
+
+    /** What the holder of an address may well hold: in IPv6 all of its /56. */
+    static Network ofSubscriber(InetAddress address) {
+        return ofAddress(address).inIpv6CutTo(IPV6_OF_ONE_SUBSCRIBER);
     }
 
     boolean contains(InetAddress address) {
@@ -65,6 +70,10 @@ record Network(int size, int bits, BigInteger prefix) {
         byte[] bytes = address.getAddress();
         int size = bytes.length * Byte.SIZE;
         return new Network(size, size, new BigInteger(1, bytes));
+    }
+
+    private Network inIpv6CutTo(int fewer) {
+        return size == IPV6 ? cutTo(fewer) : this;
     }
 
     private Network cutTo(int fewer) {

@@ -69,6 +69,35 @@ class ClientLimitsTest {
     }
 
     @Test
+    void letAFiftySixOfIpv6FailAsOftenAsFourAddresses() {
+        for (int address = 0; address < 4; address++) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(limits.fail(ipv6(address)).admitted()).isTrue();
+            }
+        }
+
+        assertThat(limits.untilMayFail(ipv6(0xff))).isEqualTo(Duration.ofSeconds(5));
+        assertThat(limits.fail(ipv6(0xff)).admitted()).isFalse();
+        assertThat(limits.untilMayFail(ipv6(0x100))).isZero();
+        time.pass(Duration.ofSeconds(5));
+        assertThat(limits.fail(ipv6(0xfe)).admitted()).isTrue();
+    }
+
+    @Test
+    void letOneAddressUseUpNoMoreThanItsPartOfAFiftySix() {
+        for (int i = 0; i < 100; i++) {
+            limits.fail(ipv6(0));
+        }
+
+        assertThat(limits.untilMayFail(ipv6(0))).isPositive();
+        assertThat(limits.untilMayFail(ipv6(1))).isZero();
+    }
+
+    private static InetAddress ipv6(int sixtyFour) {
+        return InetAddress.ofLiteral("2001:db8:0:%x::1".formatted(sixtyFour));
+    }
+
+    @Test
     void believeTrustedProxiesAboutWhomTheyActFor() {
         InetAddress proxy = InetAddress.ofLiteral("10.0.0.1");
 
