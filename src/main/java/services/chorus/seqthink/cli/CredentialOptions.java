@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,18 +111,19 @@ final class CredentialOptions {
         }
     }
 
-    /** The key is on disk before anybody may need it. */
+    /** The key is on disk before anybody may need it, and stays once anybody may. */
     private void file(Ed25519Key key, Runnable register) throws IOException {
         byte[] jwk = key.encode();
-        OutputStream file = PrivateFile.create(kind.keyOut);
-        try (file) {
-            file.write(jwk);
-            register.run();
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(kind.keyOut);
-            throw e;
+        try {
+            PrivateFile.write(kind.keyOut, jwk);
         } finally {
             Arrays.fill(jwk, (byte) 0);
+        }
+        try {
+            register.run();
+        } catch (RuntimeException e) {
+            Files.deleteIfExists(kind.keyOut);
+            throw e;
         }
     }
 
