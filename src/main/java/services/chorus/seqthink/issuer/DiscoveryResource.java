@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.hash.Sha256;
+import services.chorus.seqthink.issuer.revoked.RevocationList;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
@@ -46,12 +47,7 @@ public class DiscoveryResource {
     @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
     public Response jwks(@Context Request request) {
         meters.count(Count.ISSUER_JWKS_REQUESTS);
-        String jwks = issuer.jwks();
-        EntityTag tag = tag(jwks);
-        return shared(
-                Optional.ofNullable(request.evaluatePreconditions(tag))
-                        .orElseGet(() -> Response.ok(jwks).tag(tag)),
-                issuer.jwksMaxAge());
+        return shared(tagged(issuer.jwks(), request), issuer.jwksMaxAge());
     }
 
     /** The authorization server metadata (RFC 8414). */
@@ -81,24 +77,28 @@ public class DiscoveryResource {
         return shared(Response.ok(metadata), METADATA_MAX_AGE);
     }
 
-    /** The tokens that were taken back, signed; its members are those of docs/protocol.md. */
+    /**
+     * The tokens that were taken back, signed, with a strong entity tag; its members are those of
+     * docs/protocol.md.
+     */
     @GET
     @Path("revoked-tokens")
     @Produces("application/jwt")
-    public Response revokedTokens() {
-        return Response.ok(issuer.authority().revokedTokens())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("Access-Control-Allow-Origin", "*")
-                .build();
+    public Response revokedTokens(@Context Request request) {
+        return shared(
+                tagged(issuer.authority().revokedTokens(), request), RevocationList.SIGNED_FOR);
+    }
+
+    /** The content, or 304 for a caller that has it. */
+    private static ResponseBuilder tagged(String content, Request request) {
+        EntityTag tag = new EntityTag(Sha256.base64url(content.getBytes(UTF_8)));
+        return Optional.ofNullable(request.evaluatePreconditions(tag))
+                .orElseGet(() -> Response.ok(content).tag(tag));
     }
 
     private static Response shared(ResponseBuilder response, Duration maxAge) {
         return response.header(HttpHeaders.CACHE_CONTROL, "public, max-age=" + maxAge.toSeconds())
                 .header("Access-Control-Allow-Origin", "*")
                 .build();
-    }
-
-    private static EntityTag tag(String content) {
-        return new EntityTag(Sha256.base64url(content.getBytes(UTF_8)));
     }
 }

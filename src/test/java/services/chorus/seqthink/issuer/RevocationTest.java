@@ -3,7 +3,9 @@ package services.chorus.seqthink.issuer;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -122,12 +124,33 @@ class RevocationTest {
     }
 
     @Test
-    void publishesTheListForAllAndForNow() {
+    void publishesTheListForAllToKeepForSeconds() {
         given().get("/.well-known/revoked-tokens")
                 .then()
                 .statusCode(200)
                 .contentType("application/jwt")
-                .header("Cache-Control", "no-store");
+                .header("Cache-Control", "public, max-age=5")
+                .header("Access-Control-Allow-Origin", "*")
+                .header("ETag", matchesPattern("\"[\\w-]{43}\""));
+    }
+
+    @Test
+    void sendsNoListToACallerThatHasIt() {
+        // the list is signed anew every few seconds
+        await().untilAsserted(
+                        () -> {
+                            String tag = given().get("/.well-known/revoked-tokens").header("ETag");
+                            Response unchanged =
+                                    given().header("If-None-Match", tag)
+                                            .get("/.well-known/revoked-tokens");
+                            unchanged.then().statusCode(304).header("ETag", tag);
+                            assertThat(unchanged.asString()).isEmpty();
+                        });
+
+        given().header("If-None-Match", "\"another\"")
+                .get("/.well-known/revoked-tokens")
+                .then()
+                .statusCode(200);
     }
 
     private static Response revoke(String client, String form) {

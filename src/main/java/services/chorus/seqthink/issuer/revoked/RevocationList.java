@@ -17,7 +17,7 @@ public final class RevocationList {
     static final String TYPE = "revoked-tokens+jwt";
 
     /** Anyone may ask, and signing is work: an unchanged list is made no more often. */
-    private static final Duration SIGNED_FOR = Duration.ofSeconds(5);
+    public static final Duration SIGNED_FOR = Duration.ofSeconds(5);
 
     /** How long an old list can be shown to a door that knows no newer one. */
     private static final Duration LIFETIME = Duration.ofMinutes(2);
