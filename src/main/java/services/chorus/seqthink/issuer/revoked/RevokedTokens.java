@@ -33,6 +33,9 @@ public final class RevokedTokens {
     /** So many fit into what a door reads of the published list. */
     static final int MOST = 50_000;
 
+    /** So many of them are an operator's alone, who can take tokens back whatever clients do. */
+    static final int MOST_OF_AN_OPERATOR_ALONE = 1_000;
+
     /** So many may be one client's, that none takes the room of the others. */
     static final int MOST_OF_A_CLIENT = 1_000;
 
@@ -165,10 +168,12 @@ public final class RevokedTokens {
         }
 
         private static boolean hasRoom(Collection<Entry> kept, Optional<String> client) {
-            return kept.size() < MOST
-                    && (client.isEmpty()
-                            || kept.stream().filter(entry -> entry.client().equals(client)).count()
-                                    < MOST_OF_A_CLIENT);
+            if (client.isEmpty()) {
+                return kept.size() < MOST;
+            }
+            return kept.size() < MOST - MOST_OF_AN_OPERATOR_ALONE
+                    && kept.stream().filter(entry -> entry.client().equals(client)).count()
+                            < MOST_OF_A_CLIENT;
         }
     }
 }

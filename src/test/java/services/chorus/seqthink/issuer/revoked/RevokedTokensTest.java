@@ -135,6 +135,17 @@ class RevokedTokensTest {
     }
 
     @Test
+    void leavesRoomForAnOperator() throws Exception {
+        int clients = RevokedTokens.MOST - RevokedTokens.MOST_OF_AN_OPERATOR_ALONE;
+        fill(clients - 1, end() + " many");
+        RevokedTokens revoked = open();
+        assertThat(revoked.add("the last", end(), "agent")).isTrue();
+
+        assertThat(revoked.add("one more", end(), "agent")).isFalse();
+        assertThat(revoked.add("one more", end())).isTrue();
+    }
+
+    @Test
     void writesNothingWhenNothingChanges() throws Exception {
         RevokedTokens revoked = open();
         RevokedTokens elsewhere = open();
