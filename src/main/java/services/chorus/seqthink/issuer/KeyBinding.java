@@ -2,9 +2,12 @@ package services.chorus.seqthink.issuer;
 
 import static services.chorus.seqthink.issuer.TokenError.INVALID_DPOP_PROOF;
 
+import io.smallrye.mutiny.TimeoutException;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.issuer.clients.Client;
@@ -13,6 +16,7 @@ import services.chorus.seqthink.policy.Caller.Kind;
 import services.chorus.seqthink.policy.dpop.Proof;
 import services.chorus.seqthink.policy.dpop.ProofFault;
 import services.chorus.seqthink.policy.dpop.ProofGuard;
+import services.chorus.seqthink.policy.dpop.ProofGuard.Outcome;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Accepted;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Refused;
 import services.chorus.seqthink.policy.dpop.ProofVerifier;
@@ -25,15 +29,27 @@ import services.chorus.seqthink.policy.dpop.ProvenRequest;
 final class KeyBinding {
 
     private static final String HEADER = "DPoP";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Issuer issuer;
     private final Provider<ProofVerifier> verifier;
     private final Provider<ProofGuard> guard;
+    private final Duration patience;
 
+    @Inject
     KeyBinding(Issuer issuer, Provider<ProofVerifier> verifier, Provider<ProofGuard> guard) {
+        this(issuer, verifier, guard, PATIENCE);
+    }
+
+    KeyBinding(
+            Issuer issuer,
+            Provider<ProofVerifier> verifier,
+            Provider<ProofGuard> guard,
+            Duration patience) {
         this.issuer = issuer;
         this.verifier = verifier;
         this.guard = guard;
+        this.patience = patience;
     }
 
     /**
@@ -67,9 +83,10 @@ final class KeyBinding {
         };
     }
 
-    private Proof once(Proof proof, Client client) throws TokenRefused {
+    /** The proof, if it was not used before. */
+    Proof once(Proof proof, Client client) throws TokenRefused {
         var caller = new Caller(issuer.url(), Kind.CLIENT, client.clientId());
-        return switch (guard.get().admit(caller, proof).await().indefinitely()) {
+        return switch (admitted(caller, proof)) {
             case FIRST -> proof;
             case USED -> throw new TokenRefused(INVALID_DPOP_PROOF, ProofFault.USED.description());
             case FULL ->
@@ -79,5 +96,13 @@ final class KeyBinding {
                     throw TokenRefused.forNow(
                             "Whether the DPoP proof was used before cannot be told just now");
         };
+    }
+
+    private Outcome admitted(Caller caller, Proof proof) {
+        try {
+            return guard.get().admit(caller, proof).await().atMost(patience);
+        } catch (TimeoutException e) {
+            return Outcome.UNAVAILABLE;
+        }
     }
 }

@@ -25,6 +25,7 @@ public final class WatchedState implements SharedState {
     private final AtomicInteger pages = new AtomicInteger();
     private final AtomicInteger followers = new AtomicInteger();
     private volatile String failing = "";
+    private volatile String silent = "";
 
     public WatchedState(SharedState state, boolean wakes) {
         this.state = state;
@@ -34,6 +35,11 @@ public final class WatchedState implements SharedState {
     /** Lets no log, group or exchange of this use be read or added to until told another. */
     public void fail(String use) {
         failing = use;
+    }
+
+    /** Never answers for a log, group or exchange of this use until told another. */
+    public void silence(String use) {
+        silent = use;
     }
 
     /** How often a value was looked at to exchange it. */
@@ -102,10 +108,14 @@ public final class WatchedState implements SharedState {
     private <T> Uni<T> unlessFailing(Name name, Uni<T> work) {
         return Uni.createFrom()
                 .deferred(
-                        () ->
-                                failing.equals(name.use())
-                                        ? Uni.createFrom()
-                                                .failure(new StateUnavailableException("gone"))
-                                        : work);
+                        () -> {
+                            if (silent.equals(name.use())) {
+                                return Uni.createFrom().nothing();
+                            }
+                            return failing.equals(name.use())
+                                    ? Uni.createFrom()
+                                            .failure(new StateUnavailableException("gone"))
+                                    : work;
+                        });
     }
 }

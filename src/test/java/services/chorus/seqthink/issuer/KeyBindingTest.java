@@ -1,0 +1,68 @@
+package services.chorus.seqthink.issuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.issuer.clients.Client;
+import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.policy.dpop.Proof;
+import services.chorus.seqthink.policy.dpop.ProofGuard;
+import services.chorus.seqthink.testing.HandMovedClock;
+import services.chorus.seqthink.testing.States;
+import services.chorus.seqthink.testing.WatchedState;
+
+class KeyBindingTest {
+
+    private static final Proof PROOF = new Proof("1", "thumbprint", Optional.empty());
+
+    private final HandMovedClock clock = new HandMovedClock();
+    private final WatchedState state = new WatchedState(States.inMemory(clock), true);
+
+    @TempDir private Path folder;
+
+    @Test
+    @Timeout(30)
+    void waitsNotForeverForWhetherAProofWasUsed() throws TokenRefused {
+        Client agent = agent();
+        state.silence("dpop");
+        assertThatExceptionOfType(TokenRefused.class)
+                .isThrownBy(() -> binding(Duration.ofMillis(50)).once(PROOF, agent))
+                .matches(refused -> refused.error() == TokenError.TEMPORARILY_UNAVAILABLE);
+
+        state.silence("");
+        assertThat(binding(Duration.ofSeconds(5)).once(PROOF, agent)).isEqualTo(PROOF);
+    }
+
+    private KeyBinding binding(Duration patience) {
+        var issuer =
+                new Issuer(
+                        IssuerConfigs.complete(folder),
+                        () -> {
+                            throw new AssertionError("Nobody shows an assertion here");
+                        },
+                        clock);
+        var guard = new ProofGuard(state, Duration.ofMinutes(1), 10);
+        return new KeyBinding(
+                issuer,
+                () -> {
+                    throw new AssertionError("Nothing is verified here");
+                },
+                () -> guard,
+                patience);
+    }
+
+    private Client agent() {
+        Clients clients = Clients.open(folder.resolve("clients.json"), clock);
+        clients.add(new Registration("agent", Set.of("run"), Optional.empty(), Optional.empty()))
+                .close();
+        return clients.find("agent").orElseThrow();
+    }
+}
