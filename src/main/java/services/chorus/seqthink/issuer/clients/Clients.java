@@ -1,6 +1,7 @@
 package services.chorus.seqthink.issuer.clients;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toCollection;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,10 +192,12 @@ public final class Clients {
         return clients.present().find(clientId);
     }
 
-    /** Every scope that some client may ask for. */
+    /** Every scope that some client may ask for now. */
     public SortedSet<String> scopes() {
-        var scopes = new TreeSet<String>();
-        all().forEach(client -> scopes.addAll(client.scopes()));
-        return scopes;
+        Instant now = clock.instant();
+        return all().stream()
+                .filter(client -> client.isServedAt(now))
+                .flatMap(client -> client.scopes().stream())
+                .collect(toCollection(TreeSet::new));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -58,6 +59,25 @@ class ClientsTest {
         assertThat(client.createdAt()).isEqualTo(clock.instant());
         assertThat(client.expiresAt()).contains(expiry);
         assertThat(client.disabled()).isFalse();
+    }
+
+    @Test
+    void namesTheScopesOfThoseThatAreServedNow() {
+        Clients clients = Clients.open(path(), clock);
+        var expiry = clock.instant().plus(Duration.ofDays(90));
+        addWithScope(clients, "active", "a", Optional.empty());
+        addWithScope(clients, "disabled", "b", Optional.empty());
+        addWithScope(clients, "expiring", "c", Optional.of(expiry));
+        clients.disable("disabled");
+        assertThat(clients.scopes()).containsExactly("a", "c");
+
+        clock.advance(Duration.ofDays(90));
+        assertThat(clients.scopes()).containsExactly("a");
+    }
+
+    private static void addWithScope(
+            Clients clients, String clientId, String scope, Optional<Instant> expiry) {
+        clients.add(new Registration(clientId, Set.of(scope), Optional.empty(), expiry)).close();
     }
 
     @Test
