@@ -2,8 +2,6 @@ package services.chorus.seqthink.cli;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.lang.management.ManagementFactory;
-import java.time.Instant;
 import services.chorus.seqthink.issuer.clients.AssertionMemory;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.state.SharedState;
@@ -13,18 +11,11 @@ import services.chorus.seqthink.state.StateConfig;
 @Singleton
 final class IssuerAssembly {
 
-    /** Names in the shared state are made under the identities: without them each has its own. */
-    static boolean shares(StateConfig shared, SealingConfig sealing) {
-        return shared.url().isPresent() && sealing.identities().isPresent();
-    }
-
     @Produces
     @Singleton
     AssertionMemory assertions(StateConfig shared, SealingConfig sealing, SharedState state) {
-        if (shares(shared, sealing)) {
-            return AssertionMemory.lasting(state);
-        }
-        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
-        return AssertionMemory.from(Instant.ofEpochMilli(started), state);
+        return MemoryOfUses.begin(shared, sealing)
+                .map(begin -> AssertionMemory.from(begin, state))
+                .orElseGet(() -> AssertionMemory.lasting(state));
     }
 }

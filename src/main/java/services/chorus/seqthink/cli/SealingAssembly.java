@@ -5,9 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import services.chorus.seqthink.age.KeyIdentity;
@@ -37,18 +35,12 @@ import services.chorus.seqthink.telemetry.Meters;
 @Singleton
 final class SealingAssembly {
 
-    /**
-     * Where request ids are not shared, this process' memory of them begins with it. An issuer
-     * alone can be without identities, and so without names that outlive it.
-     */
     @Produces
     @Singleton
     Freshness freshness(SealingConfig config, StateConfig shared, InstantSource clock) {
-        if (shared.url().isPresent() && config.identities().isPresent()) {
-            return Freshness.always(config.replayWindow(), clock);
-        }
-        long started = ManagementFactory.getRuntimeMXBean().getStartTime();
-        return Freshness.from(Instant.ofEpochMilli(started), config.replayWindow(), clock);
+        return MemoryOfUses.begin(shared, config)
+                .map(begin -> Freshness.from(begin, config.replayWindow(), clock))
+                .orElseGet(() -> Freshness.always(config.replayWindow(), clock));
     }
 
     @Produces

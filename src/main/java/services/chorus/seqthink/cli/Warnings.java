@@ -68,7 +68,7 @@ final class Warnings {
         }
         if (Role.ISSUER.actsIn(usable.gateway())
                 && usable.state().url().isPresent()
-                && !IssuerAssembly.shares(usable.state(), usable.sealing())) {
+                && MemoryOfUses.begin(usable.state(), usable.sealing()).isPresent()) {
             warnings.add(
                     "STATE_URL is set and AGE_IDENT_PATH is not: replicas of this issuer share"
                             + " nothing, and each takes the same assertion of a client once; give"
