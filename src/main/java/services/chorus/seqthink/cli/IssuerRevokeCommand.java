@@ -73,6 +73,7 @@ final class IssuerRevokeCommand implements Callable<Integer> {
     public Integer call() throws IOException, CommandFailed {
         IssuerConfig config = options.of(issuer.root.surroundings());
         IssuerPaths paths = IssuerOptions.paths(config);
+        paths.requireAllInPlace();
         PrintStream out = issuer.root.surroundings().out();
         if (what.client != null) {
             out.println(adviceOn(what.client, paths));

@@ -137,7 +137,7 @@ public final class AtomicFile {
 
     /** Replaces a file's content; only while nobody else may change it. */
     static void replace(Path path, byte[] content) throws IOException {
-        Path temporary = beside(path, ".tmp");
+        Path temporary = temporary(path);
         // under the lock, one that is there was left by a crash
         Files.deleteIfExists(temporary);
         try (FileChannel out = createFor(Ownership.wanted(path), temporary)) {
@@ -145,6 +145,11 @@ public final class AtomicFile {
         }
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         syncFolder(path);
+    }
+
+    /** What holds a file's next content until that is whole. */
+    static Path temporary(Path path) {
+        return beside(path, ".tmp");
     }
 
     private static Path beside(Path path, String suffix) {

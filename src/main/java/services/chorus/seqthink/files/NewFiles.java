@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /**
  * Files that come into being together, of mode 0600: all of them or none, and none in another's
@@ -23,9 +24,16 @@ public final class NewFiles {
 
     private NewFiles() {}
 
-    /** What waits to be a file that is not there, since the making of several was cut short. */
+    /**
+     * What waits to be a file that is not there, since the making of several was cut short; it may
+     * not be whole yet.
+     */
     public static Optional<Path> pending(Path path) {
-        return exists(path) ? Optional.empty() : Optional.of(aside(path)).filter(NewFiles::exists);
+        return exists(path)
+                ? Optional.empty()
+                : Stream.of(aside(path), AtomicFile.temporary(aside(path)))
+                        .filter(NewFiles::exists)
+                        .findFirst();
     }
 
     /**

@@ -82,6 +82,7 @@ final class Authority implements AutoCloseable {
     static Authority open(
             IssuerConfig config, Supplier<AssertionMemory> assertions, InstantSource clock) {
         IssuerPaths paths = IssuerPaths.of(config).orElseThrow();
+        paths.requireAllInPlace();
         Clients clients = Clients.open(paths.clients(), clock);
         return new Authority(
                 config.url().orElseThrow(),

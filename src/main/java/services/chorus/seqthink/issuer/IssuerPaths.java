@@ -2,6 +2,10 @@ package services.chorus.seqthink.issuer;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
+import services.chorus.seqthink.issuer.clients.LastUsed;
+import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.issuer.store.StoreFile;
 
 /** Where an issuer keeps its own. */
 public record IssuerPaths(Path keys, Path clients, Path revoked) {
@@ -13,6 +17,17 @@ public record IssuerPaths(Path keys, Path clients, Path revoked) {
     public static Optional<IssuerPaths> of(IssuerConfig config) {
         return config.keysPath()
                 .flatMap(keys -> config.clientsPath().map(clients -> of(keys, clients, config)));
+    }
+
+    /**
+     * Lets none of them be begun anew while a restore is under way, or was cut short: it would be
+     * in the way of what waits for its place.
+     *
+     * @throws StoreException when one waits
+     */
+    public void requireAllInPlace() {
+        Stream.of(keys, clients, LastUsed.path(clients), revoked)
+                .forEach(StoreFile::requireInPlace);
     }
 
     private static IssuerPaths of(Path keys, Path clients, IssuerConfig config) {

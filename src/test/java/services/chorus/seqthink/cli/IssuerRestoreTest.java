@@ -87,6 +87,21 @@ class IssuerRestoreTest {
     }
 
     @Test
+    void isMadeWholeThoughItWasCutShortBeforeAnythingWasWhole() throws IOException {
+        Path left =
+                Files.writeString(elsewhere.file("issuer-keys.json.pending.tmp"), "{\"keys\":[{");
+
+        assertThatThrownBy(() -> elsewhere.keys())
+                .hasMessageContaining("restore the same backup again");
+        CommandRun revoke = elsewhere.run("revoke", "some-id");
+        assertThat(revoke.errors()).contains("restore the same backup again");
+        restore().orFail();
+
+        assertThat(left).doesNotExist();
+        assertThat(elsewhere.keys().jwks()).isEqualTo(home.keys().jwks());
+    }
+
+    @Test
     void isOpenedForNobodyElse() throws IOException {
         Files.writeString(identity, AgeKey.generate().secret());
 

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.issuer.clients.AssertionMemory;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
@@ -33,6 +35,24 @@ class IssuerTest {
 
         Files.delete(keys);
         assertThat(issuer.jwks()).contains("\"kty\":\"RSA\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "keys.json.pending.tmp",
+                "clients.json.pending",
+                "clients.json.used.json.pending",
+                "revoked.json.pending"
+            })
+    void makesNoKeysWhereARestoreWasCutShort(String left) throws IOException {
+        Files.writeString(folder.resolve(left), "{");
+        var issuer = new Issuer(config(), IssuerTest::noAssertions, new HandMovedClock());
+
+        assertThatThrownBy(issuer::jwks)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("restore the same backup again");
+        assertThat(folder.resolve("keys.json")).doesNotExist();
     }
 
     @Test

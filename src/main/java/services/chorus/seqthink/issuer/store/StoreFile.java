@@ -70,14 +70,26 @@ public final class StoreFile<T> {
     public Optional<byte[]> bytes() {
         try {
             Optional<byte[]> bytes = file.read();
-            Optional<Path> pending = NewFiles.pending(path);
-            if (bytes.isEmpty() && pending.isPresent()) {
-                throw StoreException.pending(path, pending.get());
+            if (bytes.isEmpty()) {
+                requireInPlace(path);
             }
             return bytes;
         } catch (IOException e) {
             throw StoreException.unreadable(path);
         }
+    }
+
+    /**
+     * Lets a file be missing, but not while a restored one waits for its place.
+     *
+     * @throws StoreException when one does
+     */
+    public static void requireInPlace(Path path) {
+        NewFiles.pending(path)
+                .ifPresent(
+                        rest -> {
+                            throw StoreException.pending(path, rest);
+                        });
     }
 
     /** Reads the document and wipes the bytes. */
