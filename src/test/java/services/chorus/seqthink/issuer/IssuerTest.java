@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.issuer.clients.AssertionMemory;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
+import services.chorus.seqthink.testing.LogWatch;
 
 class IssuerTest {
 
@@ -65,6 +68,22 @@ class IssuerTest {
             assertThat(response.getEntity().toString())
                     .contains("temporarily_unavailable")
                     .doesNotContain(folder.toString());
+        }
+    }
+
+    @Test
+    void saysOnceWhatIsWrongHoweverManyAsk() {
+        var clock = new HandMovedClock();
+        var mapper = new StoreFailureMapper(clock);
+        try (LogWatch log = new LogWatch()) {
+            for (Path path : List.of(folder, folder, folder.resolve("other"))) {
+                mapper.toResponse(StoreException.gone(path)).close();
+            }
+            assertThat(log.lines()).filteredOn(line -> line.contains("is gone")).hasSize(2);
+
+            clock.advance(Duration.ofHours(1));
+            mapper.toResponse(StoreException.gone(folder.resolve("other"))).close();
+            assertThat(log.lines()).filteredOn(line -> line.contains("is gone")).hasSize(3);
         }
     }
 

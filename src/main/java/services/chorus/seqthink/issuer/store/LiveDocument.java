@@ -28,6 +28,7 @@ public final class LiveDocument<T> {
     private T document;
     private byte[] lastSeen = NO_FILE;
     private Instant lastLook = Instant.MIN;
+    private Optional<String> complaint = Optional.empty();
 
     private LiveDocument(StoreFile<T> file, T empty, String what, InstantSource clock) {
         this.file = file;
@@ -55,11 +56,20 @@ public final class LiveDocument<T> {
         if (isDue(clock.instant())) {
             try {
                 look();
+                complaint = Optional.empty();
             } catch (StoreException e) {
-                LOG.errorf("The %s stay as they were: %s", what, e.getMessage());
+                complain(e.getMessage());
             }
         }
         return document;
+    }
+
+    /** Once, until the file can be read or something else is wrong with it. */
+    private void complain(String why) {
+        if (!complaint.equals(Optional.of(why))) {
+            LOG.errorf("The %s stay as they were: %s", what, why);
+        }
+        complaint = Optional.of(why);
     }
 
     /**
