@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,5 +140,10 @@ public final class LastUsed implements AutoCloseable {
     public record Document(@JsonProperty("last_used") Map<String, Instant> lastUsed) {
 
         public static final Document EMPTY = new Document(Map.of());
+
+        public Document {
+            // no null in it, and in alphabetical order
+            lastUsed = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(lastUsed)));
+        }
     }
 }

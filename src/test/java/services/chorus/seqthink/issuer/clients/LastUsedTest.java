@@ -1,6 +1,7 @@
 package services.chorus.seqthink.issuer.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +14,11 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
+import services.chorus.seqthink.testing.LogWatch;
 
 class LastUsedTest {
 
@@ -118,6 +123,24 @@ class LastUsedTest {
             Files.delete(LastUsed.path(path));
         }
         assertThat(stored()).contains("one", "two");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"last_used\":null}", "{\"last_used\":{\"one\":null}}"})
+    void saysThatAFileWithoutTimesIsBroken(String content) throws IOException {
+        Files.writeString(LastUsed.path(path), content);
+
+        try (LogWatch log = new LogWatch()) {
+            LastUsed used = open(NEVER);
+            used.note("one");
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(used::times)
+                    .withMessageContaining("is broken");
+            used.close();
+
+            assertThat(log.lines()).anyMatch(line -> line.contains("is broken"));
+        }
+        assertThat(LastUsed.path(path)).hasContent(content);
     }
 
     private LastUsed open(Duration betweenWrites) {
