@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.recovery.Backup;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 
@@ -46,8 +47,16 @@ final class IssuerRestoreCommand implements Callable<Integer> {
         try (Backup opened = Backup.open(backup, openers)) {
             BackupSummary.print(opened, surroundings.out());
             if (!check) {
-                IssuerFiles files = IssuerOptions.files(options.of(surroundings));
+                IssuerConfig config = options.of(surroundings);
+                IssuerFiles files = IssuerOptions.files(config);
                 files.restore(opened);
+                if (config.identityPath().isEmpty()) {
+                    surroundings
+                            .err()
+                            .println(
+                                    "warning: private keys stand in the clear: set"
+                                            + " ISSUER_IDENTITY_PATH, and the issuer seals them");
+                }
                 files.paths().forEach(path -> surroundings.out().println("restored: " + path));
                 surroundings
                         .err()

@@ -85,6 +85,7 @@ public final class NewFiles {
         } catch (IOException e) {
             if (first) {
                 for (Path path : contents.keySet()) {
+                    Files.deleteIfExists(AtomicFile.temporary(aside(path)));
                     Files.deleteIfExists(aside(path));
                 }
             }

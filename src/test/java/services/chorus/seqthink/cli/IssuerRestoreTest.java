@@ -102,6 +102,20 @@ class IssuerRestoreTest {
     }
 
     @Test
+    void isRestoredWithAWarningWhereItsPrivateKeysWillStandInTheClear() throws IOException {
+        Path own = Files.writeString(folder.resolve("own.key"), AgeKey.generate().secret() + "\n");
+
+        CommandRun clear = restore();
+        elsewhere = IssuerHome.in(folder.resolve("sealing")).sealing(own);
+        CommandRun sealed = restore();
+
+        clear.orFail();
+        sealed.orFail();
+        assertThat(clear.errors()).containsOnlyOnce("warning: private keys stand in the clear");
+        assertThat(sealed.errors()).doesNotContain("warning");
+    }
+
+    @Test
     void isOpenedForNobodyElse() throws IOException {
         Files.writeString(identity, AgeKey.generate().secret());
 

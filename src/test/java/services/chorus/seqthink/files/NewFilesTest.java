@@ -79,6 +79,16 @@ class NewFilesTest {
         assertThat(folder.resolve("one.pending")).doesNotExist();
     }
 
+    @Test
+    void leaveNothingHalfWrittenWhereOneCannotBeWritten() throws IOException {
+        Files.writeString(folder.resolve("one.pending.tmp"), "half a fi");
+        Files.createDirectories(folder.resolve("last.pending").resolve("in"));
+
+        assertThatIOException().isThrownBy(() -> create("new"));
+
+        assertThat(names()).allMatch(name -> name.endsWith(".lock"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void areMadeWholeAfterACrashBetweenTwo(int inPlace) throws IOException {
