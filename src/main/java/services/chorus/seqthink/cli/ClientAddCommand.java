@@ -78,7 +78,7 @@ final class ClientAddCommand implements Callable<Integer> {
                         requireDpop,
                         introspect);
         Surroundings surroundings = client.root.surroundings();
-        Clients clients = file.open();
+        Clients clients = file.open(surroundings).clients();
         credential.give(
                 surroundings,
                 given -> {

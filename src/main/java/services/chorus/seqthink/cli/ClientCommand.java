@@ -9,7 +9,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import services.chorus.seqthink.issuer.clients.Clients;
 
 /** The clients of the built-in issuer. */
 @Command(
@@ -49,8 +48,8 @@ final class ClientCommand implements Runnable {
     static final class Disable extends Change {
 
         @Override
-        void change(Clients clients) {
-            clients.disable(id);
+        void change(ClientsFile.Opened opened) {
+            opened.clients().disable(id);
             say("is disabled");
         }
     }
@@ -64,10 +63,11 @@ final class ClientCommand implements Runnable {
     static final class Enable extends Change {
 
         @Override
-        void change(Clients clients) {
-            clients.enable(id);
+        void change(ClientsFile.Opened opened) {
+            opened.clients().enable(id);
             say("is enabled");
-            clients.find(id)
+            opened.clients()
+                    .find(id)
                     .flatMap(client -> client.expiresAt())
                     .filter(end -> !ClientsFile.CLOCK.instant().isBefore(end))
                     .ifPresent(end -> say("is not served all the same: it expired at " + end));
@@ -83,9 +83,9 @@ final class ClientCommand implements Runnable {
     static final class Remove extends Change {
 
         @Override
-        void change(Clients clients) {
-            clients.remove(id);
-            file.used(clients).close();
+        void change(ClientsFile.Opened opened) {
+            opened.clients().remove(id);
+            opened.used().close();
             say("is removed");
         }
     }
@@ -100,15 +100,15 @@ final class ClientCommand implements Runnable {
 
         @Mixin ClientsFile file;
 
-        abstract void change(Clients clients);
+        abstract void change(ClientsFile.Opened opened);
 
         final void say(String what) {
             client.root.surroundings().out().println(id + " " + what);
         }
 
         @Override
-        public final Integer call() {
-            change(file.open());
+        public final Integer call() throws CommandFailed {
+            change(file.open(client.root.surroundings()));
             return ExitCode.OK;
         }
     }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.LastUsed;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.json.StrictJson;
 
@@ -37,9 +38,10 @@ final class ClientListCommand implements Callable<Integer> {
     @Mixin ClientsFile file;
 
     @Override
-    public Integer call() {
-        Clients clients = file.open();
-        Map<String, Instant> used = used(clients);
+    public Integer call() throws CommandFailed {
+        ClientsFile.Opened opened = file.open(client.root.surroundings());
+        Clients clients = opened.clients();
+        Map<String, Instant> used = times(opened.used());
         PrintStream out = client.root.surroundings().out();
         if (json) {
             ArrayNode all = StrictJson.object().arrayNode();
@@ -52,9 +54,9 @@ final class ClientListCommand implements Callable<Integer> {
     }
 
     /** The clients can be listed without. */
-    private Map<String, Instant> used(Clients clients) {
+    private Map<String, Instant> times(LastUsed used) {
         try {
-            return file.used(clients).times();
+            return used.times();
         } catch (StoreException e) {
             client.root.surroundings().err().println("warning: " + e.getMessage());
             return Map.of();

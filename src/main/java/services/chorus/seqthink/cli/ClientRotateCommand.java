@@ -65,7 +65,7 @@ final class ClientRotateCommand implements Callable<Integer> {
     public Integer call() throws IOException, CommandFailed {
         Surroundings surroundings = client.root.surroundings();
         PrintStream out = surroundings.out();
-        Clients clients = file.open();
+        Clients clients = file.open(surroundings).clients();
         if (clients.find(id).filter(Client::hasSecret).isPresent()) {
             credential.preferSecret();
         }

@@ -2,29 +2,46 @@ package services.chorus.seqthink.cli;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import services.chorus.seqthink.issuer.IssuerConfig;
+import services.chorus.seqthink.issuer.IssuerPaths;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.LastUsed;
 
-/** The clients of an issuer, and where they are kept. */
+/** Where the clients of an issuer are kept: in the file that is named, else in serve's. */
 final class ClientsFile {
 
     static final InstantSource CLOCK = InstantSource.system();
 
+    @Mixin IssuerOptions issuer;
+
     @Option(
             names = "--file",
-            required = true,
-            defaultValue = "${env:ISSUER_CLIENTS_PATH}",
             paramLabel = "FILE",
             description = "The clients file (default: ISSUER_CLIENTS_PATH).")
-    Path path;
+    Optional<Path> file;
 
-    Clients open() {
-        return Clients.open(path, CLOCK);
-    }
+    /** Clients, and when each of them was last used. */
+    record Opened(Clients clients, LastUsed used) {}
 
-    /** When each of them was last used. */
-    LastUsed used(Clients clients) {
-        return LastUsed.of(clients, path, CLOCK);
+    /**
+     * @throws CommandFailed when no file is named, or a setting of the issuer is of no use
+     */
+    Opened open(Surroundings surroundings) throws CommandFailed {
+        IssuerConfig config = issuer.of(surroundings);
+        if (file.isEmpty()) {
+            IssuerPaths.of(config).ifPresent(IssuerPaths::requireAllInPlace);
+        }
+        Path path =
+                file.or(config::clientsPath)
+                        .orElseThrow(
+                                () ->
+                                        new CommandFailed(
+                                                "Name the clients file: --file FILE, or"
+                                                        + " ISSUER_CLIENTS_PATH"));
+        Clients clients = Clients.open(path, CLOCK);
+        return new Opened(clients, LastUsed.of(clients, path, CLOCK));
     }
 }

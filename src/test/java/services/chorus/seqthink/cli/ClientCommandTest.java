@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +230,58 @@ class ClientCommandTest {
                         "seqthink-wrapper client %s: There is no client of that id: client list names all%n"
                                 .formatted(command));
         assertThat(file).hasContent(before);
+    }
+
+    @Test
+    void isOfTheIssuerThatTheConfigurationFileTellsOf() throws IOException {
+        Path config =
+                Files.writeString(
+                        folder.resolve("settings.toml"),
+                        "[issuer]\nclients-path = \"%s\"\n".formatted(file));
+        String[] add = {"client", "add", "agent", "--config", config.toString()};
+
+        CommandRun.of(add).orFail();
+        assertThat(file).content().contains("agent");
+        assertThat(
+                        CommandRun.in(
+                                        Map.of("CONFIG_PATH", config.toString()),
+                                        new byte[0],
+                                        "client",
+                                        "list")
+                                .text())
+                .startsWith("agent ");
+
+        Path named = folder.resolve("named.json");
+        CommandRun.of(
+                        Stream.concat(Stream.of(add), Stream.of("--file", named.toString()))
+                                .toArray(String[]::new))
+                .orFail();
+        assertThat(named).content().contains("agent");
+    }
+
+    @Test
+    void isNobodysWhereNoFileIsNamed() {
+        CommandRun run = CommandRun.of("client", "list");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains("--file FILE", "ISSUER_CLIENTS_PATH");
+    }
+
+    @Test
+    void isNotBegunWhereARestoreOfTheIssuerWasCutShort() throws IOException {
+        Files.writeString(folder.resolve("keys.json.pending"), "{");
+        Map<String, String> issuer =
+                Map.of(
+                        "ISSUER_KEYS_PATH",
+                        folder.resolve("keys.json").toString(),
+                        "ISSUER_CLIENTS_PATH",
+                        file.toString());
+
+        CommandRun run = CommandRun.in(issuer, new byte[0], "client", "add", "agent");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors()).contains("restore the same backup again");
+        assertThat(file).doesNotExist();
     }
 
     private CommandRun client(String command, String... arguments) {
