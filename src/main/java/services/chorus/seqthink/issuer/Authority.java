@@ -141,7 +141,7 @@ final class Authority implements AutoCloseable {
         if (issued.isEmpty()) {
             return;
         }
-        if (!issued.get().clientId().equals(client.clientId())) {
+        if (!issued.get().isOf(client)) {
             // RFC 7009 section 2.1
             throw new TokenRefused(UNAUTHORIZED_CLIENT, "The token was issued to another client");
         }

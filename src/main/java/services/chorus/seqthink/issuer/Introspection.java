@@ -61,12 +61,13 @@ final class Introspection {
 
     private boolean isActive(IssuedToken token, Client asking) {
         Instant now = clock.instant();
-        boolean asksOfItsOwn = asking.clientId().equals(token.clientId());
-        return (asksOfItsOwn || asking.mayIntrospect())
+        return (token.isOf(asking) || asking.mayIntrospect())
                 && token.issuer().equals(issuer)
                 && token.isCurrentAt(now)
                 && !revoked.contains(token.tokenId())
-                && clients.find(token.clientId()).filter(c -> c.isServedAt(now)).isPresent();
+                && clients.find(token.clientId())
+                        .filter(client -> token.isOf(client) && client.isServedAt(now))
+                        .isPresent();
     }
 
     private static ObjectNode active(ObjectNode claims) {

@@ -77,6 +77,18 @@ class TokenEndsTest {
     }
 
     @Test
+    void whenItsClientGaveWayToAnotherOfItsId() {
+        String token = token(URL);
+        clients.remove("agent");
+
+        clock.advance(Duration.ofSeconds(1));
+        add("agent", false);
+
+        assertThat(isActive(token)).isFalse();
+        assertThat(isActive(token(URL))).isTrue();
+    }
+
+    @Test
     void whenItsClientIsTakenBackElsewhere() {
         String token = token(URL);
         Clients.open(folder.resolve("clients.json"), clock).disable("agent");

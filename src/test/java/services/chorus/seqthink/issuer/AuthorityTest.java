@@ -1,0 +1,66 @@
+package services.chorus.seqthink.issuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.issuer.clients.Client;
+import services.chorus.seqthink.issuer.clients.Clients;
+import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.testing.HandMovedClock;
+
+class AuthorityTest {
+
+    private final HandMovedClock clock = new HandMovedClock();
+
+    @TempDir private Path folder;
+
+    @Test
+    void takesNoTokenBackForAClientThatGotTheIdOfItsOwnerLater() throws TokenRefused {
+        try (Authority authority = open()) {
+            Clients clients = Clients.open(folder.resolve("clients.json"), clock);
+            Client former = added(clients);
+            String token = token(authority, former);
+            clients.remove("agent");
+            clock.advance(Duration.ofSeconds(1));
+            Client later = added(clients);
+
+            assertThatExceptionOfType(TokenRefused.class)
+                    .isThrownBy(() -> authority.revoke(token, later))
+                    .matches(refused -> refused.error() == TokenError.UNAUTHORIZED_CLIENT);
+            authority.revoke(token(authority, later), later);
+            authority.revoke(token, former);
+        }
+    }
+
+    private Authority open() {
+        return Authority.open(
+                IssuerConfigs.complete(folder),
+                () -> {
+                    throw new AssertionError("Nobody shows an assertion here");
+                },
+                clock);
+    }
+
+    private static String token(Authority authority, Client client) throws TokenRefused {
+        AccessToken token =
+                authority.grant(
+                        new TokenRequest(Optional.empty(), Optional.empty()),
+                        new Verified(client, Optional.empty()),
+                        Optional.empty());
+        assertThat(token.value()).isNotEmpty();
+        return token.value();
+    }
+
+    private static Client added(Clients clients) {
+        clients.add(new Registration("agent", Set.of("run"), Optional.empty(), Optional.empty()))
+                .close();
+        return clients.find("agent").orElseThrow();
+    }
+}
