@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerPaths;
 import services.chorus.seqthink.issuer.clients.Clients;
@@ -14,6 +17,9 @@ import services.chorus.seqthink.issuer.clients.LastUsed;
 final class ClientsFile {
 
     static final InstantSource CLOCK = InstantSource.system();
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
 
     @Mixin IssuerOptions issuer;
 
@@ -27,7 +33,8 @@ final class ClientsFile {
     record Opened(Clients clients, LastUsed used) {}
 
     /**
-     * @throws CommandFailed when no file is named, or a setting of the issuer is of no use
+     * @throws CommandFailed when a setting of the issuer is of no use
+     * @throws ParameterException when no file is named
      */
     Opened open(Surroundings surroundings) throws CommandFailed {
         IssuerConfig config = issuer.of(surroundings);
@@ -38,7 +45,8 @@ final class ClientsFile {
                 file.or(config::clientsPath)
                         .orElseThrow(
                                 () ->
-                                        new CommandFailed(
+                                        new ParameterException(
+                                                spec.commandLine(),
                                                 "Name the clients file: --file FILE, or"
                                                         + " ISSUER_CLIENTS_PATH"));
         Clients clients = Clients.open(path, CLOCK);

@@ -263,7 +263,7 @@ class ClientCommandTest {
     void isNobodysWhereNoFileIsNamed() {
         CommandRun run = CommandRun.of("client", "list");
 
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errors()).contains("--file FILE", "ISSUER_CLIENTS_PATH");
     }
 

@@ -15,7 +15,7 @@ import services.chorus.seqthink.issuer.clients.Registration;
 import services.chorus.seqthink.issuer.clients.Verification.Verified;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-class AuthorityTest {
+class IdUsedAgainTest {
 
     private final HandMovedClock clock = new HandMovedClock();
 
