@@ -44,6 +44,7 @@ stack=seqthink
 doors=${stack}_seqthink-wrapper
 caller=seqthink-smoke-caller
 network=chorus-overlay
+of_stack=label=com.docker.stack.namespace=$stack
 made=()
 swarming=
 umask 077
@@ -59,10 +60,12 @@ clean_up() {
     docker rm -f "$caller" >/dev/null 2>&1 || true
     if [ -n "$swarming" ]; then
         docker stack rm "$stack" >/dev/null 2>&1 || true
+        # an engine that leaves before keeps what it can never remove again
         for _ in $(seq 90); do
-            [ -n "$(docker ps -q --filter "label=com.docker.stack.namespace=$stack")" ] || break
+            [ -n "$(docker ps -aq --filter "$of_stack"; docker network ls -q --filter "$of_stack")" ] || break
             sleep 1
         done
+        docker network rm "$network" >/dev/null 2>&1 || true
         docker volume rm "${stack}_redis-data" >/dev/null 2>&1 || true
         docker swarm leave --force >/dev/null 2>&1 || true
     fi
