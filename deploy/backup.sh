@@ -5,7 +5,8 @@
 #   backup.sh -r age1... [-r age1...] [-d /var/backups/seqthink] [-k 14] [PATH...]
 #
 #   -r RECIPIENT   whom to seal to; keep that identity elsewhere. BACKUP_RECIPIENT says the same
-#   -d FOLDER      where sealed files go (default: /var/backups/seqthink)
+#   -d FOLDER      where sealed files go, a folder for this alone: older ones of it are removed
+#                  (default: /var/backups/seqthink)
 #   -k NUMBER      how many are kept (default: 14)
 #   PATH           what is kept (default: /srv/seqthink, and /var/lib/seqthink where it is there)
 #
@@ -15,7 +16,7 @@
 set -euo pipefail
 
 usage() {
-    sed -n '2,15s/^# \{0,1\}//p' "$0"
+    sed -n '2,16s/^# \{0,1\}//p' "$0"
 }
 
 fail() {

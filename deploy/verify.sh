@@ -99,7 +99,12 @@ expect() {
 # --- what answers -------------------------------------------------------------------------------
 
 expect "lives" 200 /health
-expect "is ready" 200 /ready
+status=$(ask /ready)
+if [ "$status" = 404 ]; then
+    warn "/ready is not published here: ask it inside"
+else
+    expect "is ready" 200 /ready
+fi
 expect "publishes its recipients, signed" 200 /.well-known/age-recipients
 expect "names its issuer (RFC 9728)" 200 /.well-known/oauth-protected-resource
 expect "wants a token" 401 /mcp/tool -X POST -H 'Content-Type: application/age'
@@ -108,11 +113,16 @@ case $(header WWW-Authenticate) in
     *) fail "says how to get in" "the 401 has no WWW-Authenticate challenge: is this the door?" ;;
 esac
 expect "has nothing where nothing is" 404 /nothing-here
-expect "is no door for another host" 421 /mcp/tool -X POST -H 'Host: other.invalid'
+# 421 is the door's own, 404 a proxy's
+status=$(ask /mcp/tool -X POST -H 'Host: other.invalid')
+case $status in
+    421 | 404) pass "is no door for another host: $status" ;;
+    *) fail "is no door for another host" "wanted 421 or 404, got $status" ;;
+esac
 
 # --- headers, on good answers and bad -----------------------------------------------------------
 
-for path in /health /mcp/tool /nothing-here; do
+for path in /health /mcp/tool /.well-known/nothing-here; do
     ask "$path" >/dev/null
     missing=()
     [ "$(header X-Content-Type-Options)" = nosniff ] || missing+=(X-Content-Type-Options)

@@ -40,6 +40,17 @@ wrapper() {
         "$DOOR_IMAGE" "$@"
 }
 
+stored() {
+    docker secret inspect "seqthink_$1" >/dev/null 2>&1
+}
+
+# new keys beside secrets of the swarm that stay would be keys that no door has
+for name in age_identity age_recipients door_key settings redis_users redis_cert redis_key; do
+    if [ ! -e "$name" ] && stored "$name"; then
+        fail "the swarm has seqthink_$name, and $1 has no $name: put the file it was made from there"
+    fi
+done
+
 # --- keys ---------------------------------------------------------------------------------------
 
 if [ ! -e age_identity ]; then
@@ -64,7 +75,7 @@ fi
 # --- secrets ------------------------------------------------------------------------------------
 
 for name in age_identity age_recipients door_key settings redis_users redis_cert redis_key; do
-    if docker secret inspect "seqthink_$name" >/dev/null 2>&1; then
+    if stored "$name"; then
         echo "seqthink_$name is there"
     else
         docker secret create "seqthink_$name" "$name" >/dev/null
