@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,12 +26,18 @@ import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.SigningKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestProof;
 
 /** Tokens that are bound to a key by a proof at the token endpoint (RFC 9449 section 5). */
 @QuarkusTest
 @QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
 class BoundTokenTest {
+
+    @BeforeEach
+    void waitForProofsOfNow() {
+        Taking.awaitDefault();
+    }
 
     private static final String TOKEN_URL = IssuerFiles.URL + TokenResource.PATH;
 

@@ -13,17 +13,24 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestProof;
 
 /** RFC 7662. */
 @QuarkusTest
 @QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
 class IntrospectionTest {
+
+    @BeforeEach
+    void waitForProofsOfNow() {
+        Taking.awaitDefault();
+    }
 
     private static final String GRANT = "grant_type=client_credentials";
     private static final ObjectMapper JSON = new ObjectMapper();

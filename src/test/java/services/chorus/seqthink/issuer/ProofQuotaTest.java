@@ -6,8 +6,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestProof;
 
 /** How many proofs of a client the token endpoint remembers. */
@@ -17,6 +19,11 @@ import services.chorus.seqthink.testing.TestProof;
         restrictToAnnotatedClass = true,
         initArgs = @ResourceArg(name = "seqthink.sealing.replay-quota", value = "10"))
 class ProofQuotaTest {
+
+    @BeforeEach
+    void waitForProofsOfNow() {
+        Taking.awaitDefault();
+    }
 
     private final HandMadeJws key = HandMadeJws.generate();
 
