@@ -44,15 +44,13 @@ class IssuerIT {
 
     @Test
     void servesAClientThatIsAddedWhileItRuns() throws Exception {
-        DoorFiles files = DoorFiles.in(folder);
-        Map<String, String> environment = doorAndIssuer(files);
-        String url = environment.get("PUBLIC_URL");
-        try (Service service = Service.start("IssuerIT", environment);
+        OwnIssuer issuer = OwnIssuer.in(folder);
+        String url = issuer.url();
+        try (Service _ = issuer.start("IssuerIT");
                 HttpClient http = HttpClient.newHttpClient()) {
-            assertThat(service.url()).isEqualTo(url);
             assertThat(askForAToken(http, url, "agent", "no-secret").statusCode()).isEqualTo(401);
 
-            String secret = addClient(environment.get("ISSUER_CLIENTS_PATH"));
+            String secret = addClient(issuer.environment().get("ISSUER_CLIENTS_PATH"));
             String token = newToken(http, url, secret);
             Caller caller = Caller.in(folder.resolve("caller"), token);
             Result run =
@@ -63,7 +61,7 @@ class IssuerIT {
                             "call",
                             url,
                             "-r",
-                            files.key().recipient(),
+                            issuer.door().key().recipient(),
                             "-i",
                             "caller.key",
                             "--token-file",
@@ -168,22 +166,6 @@ class IssuerIT {
                                 .build(),
                         BodyHandlers.discarding())
                 .statusCode();
-    }
-
-    private Map<String, String> doorAndIssuer(DoorFiles files) throws Exception {
-        String port = String.valueOf(Service.freePort());
-        String url = "http://127.0.0.1:" + port;
-        Map<String, String> environment = new HashMap<>(files.environment());
-        environment.putAll(DoorFiles.issuerEnvironment(folder));
-        environment.remove("KACHING_JWKS_URL");
-        environment.putAll(
-                Map.of(
-                        "ROLES", "door,issuer",
-                        "PORT", port,
-                        "PUBLIC_URL", url,
-                        "ISSUER_URL", url,
-                        "JWT_ISSUER", url));
-        return environment;
     }
 
     private String addClient(String file) throws Exception {
