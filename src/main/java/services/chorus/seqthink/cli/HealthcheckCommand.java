@@ -19,7 +19,10 @@ import picocli.CommandLine.ParentCommand;
         name = "healthcheck",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Ask the service on this host's PORT whether it lives.")
+        description = {
+            "Ask the service on this host's PORT whether it lives.",
+            "One that has not been ready since its start does not count as alive."
+        })
 final class HealthcheckCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -28,7 +31,7 @@ final class HealthcheckCommand implements Callable<Integer> {
 
     @Mixin ConfigOption config;
 
-    @Option(names = "--ready", description = "Ask whether it is ready, not only whether it lives.")
+    @Option(names = "--ready", description = "Ask whether it is ready now.")
     boolean ready;
 
     @Option(
@@ -46,7 +49,11 @@ final class HealthcheckCommand implements Callable<Integer> {
         URI uri =
                 URI.create(
                         "%s://%s:%d%s"
-                                .formatted(scheme, host, port(), ready ? "/ready" : "/health"));
+                                .formatted(
+                                        scheme,
+                                        host,
+                                        port(),
+                                        ready ? "/ready" : "/q/health/started"));
         try (HttpClient client =
                 HttpClient.newBuilder()
                         .connectTimeout(PATIENCE)

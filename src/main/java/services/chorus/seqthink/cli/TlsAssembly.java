@@ -11,6 +11,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
+import services.chorus.seqthink.http.CertificateAuthorities;
 import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.tls.LiveCertificate;
@@ -52,11 +53,18 @@ final class TlsAssembly {
                         .orElse(null);
     }
 
-    void watch(@Observes StartupEvent event, OwnCertificate certificate, Meters meters) {
+    void watch(
+            @Observes StartupEvent event,
+            OwnCertificate certificate,
+            CertificateAuthorities authorities,
+            Meters meters) {
         certificate.live.ifPresent(
                 live -> {
                     meters.watch(Level.CERTIFICATE_END, () -> live.end().getEpochSecond());
                     meters.watch(Level.CERTIFICATE_BROKEN, () -> live.broken() ? 1 : 0);
                 });
+        authorities
+                .end()
+                .ifPresent(end -> meters.watch(Level.TRUSTED_CERTIFICATE_END, end::getEpochSecond));
     }
 }

@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,9 +24,11 @@ import javax.net.ssl.X509TrustManager;
 public final class CertificateAuthorities {
 
     private final X509TrustManager trust;
+    private final Optional<Instant> end;
 
-    private CertificateAuthorities(X509TrustManager trust) {
+    private CertificateAuthorities(X509TrustManager trust, Optional<Instant> end) {
         this.trust = trust;
+        this.end = end;
     }
 
     /**
@@ -35,10 +38,9 @@ public final class CertificateAuthorities {
      * @throws IOException when the file cannot be read or has anything else in it
      */
     public static CertificateAuthorities systemAnd(Optional<Path> more) throws IOException {
-        Collection<? extends Certificate> added =
-                more.isPresent() ? certificates(more.get()) : List.of();
+        List<X509Certificate> added = more.isPresent() ? certificates(more.get()) : List.of();
         try {
-            return new CertificateAuthorities(trusting(added));
+            return new CertificateAuthorities(trusting(added), firstEnd(added));
         } catch (GeneralSecurityException e) {
             throw new IOException("These certificates cannot be trusted", e);
         }
@@ -60,12 +62,26 @@ public final class CertificateAuthorities {
         return trust;
     }
 
-    private static Collection<? extends Certificate> certificates(Path file) throws IOException {
+    /** When the first of the file's certificates ends; empty without a file. */
+    public Optional<Instant> end() {
+        return end;
+    }
+
+    private static Optional<Instant> firstEnd(List<X509Certificate> certificates) {
+        return certificates.stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder());
+    }
+
+    private static List<X509Certificate> certificates(Path file) throws IOException {
         byte[] pem = Files.readAllBytes(file);
         try {
-            Collection<? extends Certificate> certificates =
+            List<X509Certificate> certificates =
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(pem));
+                            .generateCertificates(new ByteArrayInputStream(pem))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
             if (certificates.isEmpty()) {
                 throw new IOException("The file has no certificate");
             }
@@ -75,7 +91,7 @@ public final class CertificateAuthorities {
         }
     }
 
-    private static X509TrustManager trusting(Collection<? extends Certificate> added)
+    private static X509TrustManager trusting(List<X509Certificate> added)
             throws GeneralSecurityException, IOException {
         X509TrustManager system = trustManager(null);
         if (added.isEmpty()) {
@@ -83,9 +99,9 @@ public final class CertificateAuthorities {
         }
         KeyStore all = KeyStore.getInstance("PKCS12");
         all.load(null, null);
-        List<Certificate> certificates = new ArrayList<>(List.of(system.getAcceptedIssuers()));
+        List<X509Certificate> certificates = new ArrayList<>(List.of(system.getAcceptedIssuers()));
         certificates.addAll(added);
-        for (Certificate certificate : certificates) {
+        for (X509Certificate certificate : certificates) {
             all.setCertificateEntry("authority-" + all.size(), certificate);
         }
         return trustManager(all);

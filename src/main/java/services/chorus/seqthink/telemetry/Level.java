@@ -18,6 +18,10 @@ public enum Level {
     CERTIFICATE_BROKEN(
             "seqthink.certificate.broken",
             "1 while the certificate's files cannot be used and the one of before stays in force"),
+    TRUSTED_CERTIFICATE_END(
+            "seqthink.trusted.certificate.end",
+            "When the first of the certificates in CA_PATH ends, in seconds since 1970; 0 without"
+                    + " one"),
     RECIPIENTS_VERSION("seqthink.recipients.version", "Version of the recipients in force"),
     JWKS_AGE(
             "seqthink.jwks.age.seconds",

@@ -77,6 +77,6 @@ class CommandsIT {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors())
                 .isEqualTo(
-                        "seqthink-wrapper healthcheck: http://127.0.0.1:1/health does not answer\n");
+                        "seqthink-wrapper healthcheck: http://127.0.0.1:1/q/health/started does not answer\n");
     }
 }

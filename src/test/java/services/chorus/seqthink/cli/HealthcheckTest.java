@@ -21,7 +21,7 @@ class HealthcheckTest {
     @BeforeEach
     void startAService() throws IOException {
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        service.createContext("/health", exchange -> answer(exchange, 200));
+        service.createContext("/q/health/started", exchange -> answer(exchange, 200));
         service.createContext("/ready", exchange -> answer(exchange, readiness));
         service.start();
         port = String.valueOf(service.getAddress().getPort());
@@ -65,7 +65,7 @@ class HealthcheckTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors())
                 .isEqualTo(
-                        "seqthink-wrapper healthcheck: http://127.0.0.1:%s/health does not answer\n",
+                        "seqthink-wrapper healthcheck: http://127.0.0.1:%s/q/health/started does not answer\n",
                         port);
     }
 

@@ -73,6 +73,7 @@ class OwnTlsIT {
         environment.put("TLS_CERT_PATH", folder.resolve("live.pem").toString());
         environment.put("TLS_KEY_PATH", folder.resolve("live.key").toString());
         environment.put("TLS_REQUIRED", "true");
+        environment.put("CA_PATH", first.authority().toString());
         present(first);
         door = Service.start("OwnTlsIT", environment);
     }
@@ -167,8 +168,8 @@ class OwnTlsIT {
         assertThat(serves(first)).isTrue();
         assertThat(door.log())
                 .anyMatch(line -> line.contains("The key does not belong to the certificate"));
-        assertThat(metric("seqthink_certificate_end"))
-                .isEqualTo(certificate(first).getNotAfter().getTime() / 1000.0);
+        assertThat(metric("seqthink_certificate_end")).isEqualTo(end(first.certificate()));
+        assertThat(metric("seqthink_trusted_certificate_end")).isEqualTo(end(first.authority()));
 
         present(second);
         await().ignoreExceptions()
@@ -333,8 +334,16 @@ class OwnTlsIT {
         return CommandLineTool.needed("openssl", folder).run(all);
     }
 
+    private static double end(Path file) throws Exception {
+        return certificate(file).getNotAfter().getTime() / 1000.0;
+    }
+
     private static X509Certificate certificate(CertificateFiles pair) throws Exception {
-        try (InputStream in = Files.newInputStream(pair.certificate())) {
+        return certificate(pair.certificate());
+    }
+
+    private static X509Certificate certificate(Path file) throws Exception {
+        try (InputStream in = Files.newInputStream(file)) {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(in);
         }

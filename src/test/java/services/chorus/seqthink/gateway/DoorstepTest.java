@@ -161,7 +161,8 @@ class DoorstepTest {
                 "/metrics",
                 "/q/health",
                 "/q/health/live",
-                "/q/health/ready"
+                "/q/health/ready",
+                "/q/health/started"
             })
     void answersProbesAndScrapersByWhateverHost(String path) throws IOException {
         assertThat(status(get(path, "Host: 10.1.2.3:8443"))).isEqualTo("200");

@@ -77,6 +77,7 @@ class UpstreamRouteTest {
     @Test
     void isNotReadyWhileTheServerIsAwayAndReadyAgainByItself() {
         when().get("/ready").then().statusCode(200);
+        when().get("/q/health/started").then().statusCode(200);
         peer.down();
         try {
             Response response = call("any", Canaries.thought());
@@ -93,6 +94,7 @@ class UpstreamRouteTest {
                                             .body(equalTo("MCP server not ready")));
             when().get("/q/health/ready").then().statusCode(503);
             when().get("/health").then().statusCode(200);
+            when().get("/q/health/started").then().statusCode(200);
             awaitReady(0);
         } finally {
             peer.up();

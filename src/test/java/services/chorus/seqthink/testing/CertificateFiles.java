@@ -12,14 +12,21 @@ public record CertificateFiles(Path authority, Path certificate, Path key) {
     /** Makes new ones in a folder, under names that begin alike. */
     public static CertificateFiles make(Path folder, String name)
             throws IOException, InterruptedException {
+        return make(folder, name, 2);
+    }
+
+    /** Makes new ones that end after some days. */
+    public static CertificateFiles make(Path folder, String name, int days)
+            throws IOException, InterruptedException {
         CommandLineTool openssl = CommandLineTool.needed("openssl", folder);
         String ca = name + "-ca.pem";
         String caKey = name + "-ca-key.pem";
         String certificate = name + ".pem";
         String key = name + "-key.pem";
-        newKey(openssl, ca, caKey, "/CN=An authority", "basicConstraints=critical,CA:TRUE");
+        newKey(openssl, days, ca, caKey, "/CN=An authority", "basicConstraints=critical,CA:TRUE");
         newKey(
                 openssl,
+                days,
                 certificate,
                 key,
                 "/CN=A server",
@@ -34,6 +41,7 @@ public record CertificateFiles(Path authority, Path certificate, Path key) {
 
     private static void newKey(
             CommandLineTool openssl,
+            int days,
             String certificate,
             String key,
             String subject,
@@ -49,7 +57,7 @@ public record CertificateFiles(Path authority, Path certificate, Path key) {
             "ec_paramgen_curve:P-256",
             "-nodes",
             "-days",
-            "2",
+            String.valueOf(days),
             "-keyout",
             key,
             "-out",
