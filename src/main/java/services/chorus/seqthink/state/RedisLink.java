@@ -14,6 +14,9 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Set;
 import javax.net.ssl.X509TrustManager;
@@ -27,11 +30,18 @@ final class RedisLink implements AutoCloseable {
 
     private static final int IDLE_SECONDS = 30;
 
+    /** Finds a host's address, which may take many seconds. */
+    @FunctionalInterface
+    interface Lookup {
+        InetAddress find(String host) throws UnknownHostException;
+    }
+
     private final Vertx vertx;
     private final Context context;
     private final RedisOptions options;
     private final Duration patience;
     private final Runnable lost;
+    private final Lookup lookup;
     private Opened opened;
 
     /**
@@ -41,11 +51,16 @@ final class RedisLink implements AutoCloseable {
      * @param lost called when the connection broke or could not be made
      */
     RedisLink(Vertx vertx, RedisOptions options, Duration patience, Runnable lost) {
+        this(vertx, options, patience, lost, InetAddress::getByName);
+    }
+
+    RedisLink(Vertx vertx, RedisOptions options, Duration patience, Runnable lost, Lookup lookup) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.options = options;
         this.patience = patience;
         this.lost = lost;
+        this.lookup = lookup;
     }
 
     /** How a URL is connected to. A connection that nothing comes from for 30 s is given up. */
@@ -75,12 +90,12 @@ final class RedisLink implements AutoCloseable {
 
     /** The connection, made if there is none. */
     Future<RedisConnection> connection() {
-        return open().connection;
+        return open().connection();
     }
 
     /** Whether a connection is still the one that {@link #connection} gives. */
     synchronized boolean holds(RedisConnection connection) {
-        return opened != null && opened.connection.result() == connection;
+        return opened != null && opened.connection().result() == connection;
     }
 
     @Override
@@ -98,7 +113,7 @@ final class RedisLink implements AutoCloseable {
     private Uni<Response> send(Opened to, Request request) {
         return Uni.createFrom()
                 .completionStage(
-                        () -> to.connection.compose(c -> c.send(request)).toCompletionStage())
+                        () -> to.connection().compose(c -> c.send(request)).toCompletionStage())
                 .ifNoItem()
                 .after(patience)
                 .fail()
@@ -112,16 +127,37 @@ final class RedisLink implements AutoCloseable {
             if (opened != null) {
                 return opened;
             }
-            opened = new Opened(Redis.createClient(vertx, options), context);
+            opened = new Opened(Redis.createClient(vertx, options), Promise.promise());
             mine = opened;
+            context.runOnContext(now -> connect(mine));
         }
-        mine.connection.onFailure(failure -> drop(mine));
-        mine.connection.onSuccess(
-                connection ->
-                        connection
-                                .exceptionHandler(broken -> drop(mine))
-                                .endHandler(end -> drop(mine)));
+        mine.connection().onFailure(failure -> drop(mine));
+        mine.connection()
+                .onSuccess(
+                        connection ->
+                                connection
+                                        .exceptionHandler(broken -> drop(mine))
+                                        .endHandler(end -> drop(mine)));
         return mine;
+    }
+
+    /**
+     * The client looks the name up on the event loop, where others would wait for it; asked before
+     * on a thread that may wait, the JVM knows the answer for a while.
+     */
+    private void connect(Opened to) {
+        String host = URI.create(options.getEndpoint()).getHost();
+        context.executeBlocking(() -> lookup.find(host), false)
+                .compose(
+                        known ->
+                                isCurrent(to)
+                                        ? to.client.connect()
+                                        : Future.failedFuture("Given up meanwhile"))
+                .onComplete(to.made);
+    }
+
+    private synchronized boolean isCurrent(Opened one) {
+        return opened == one;
     }
 
     private void drop(Opened broken) {
@@ -136,16 +172,10 @@ final class RedisLink implements AutoCloseable {
         lost.run();
     }
 
-    private static final class Opened {
+    private record Opened(Redis client, Promise<RedisConnection> made) {
 
-        private final Redis client;
-        private final Future<RedisConnection> connection;
-
-        Opened(Redis client, Context context) {
-            Promise<RedisConnection> made = Promise.promise();
-            this.client = client;
-            this.connection = made.future();
-            context.runOnContext(now -> client.connect().onComplete(made));
+        Future<RedisConnection> connection() {
+            return made.future();
         }
     }
 }

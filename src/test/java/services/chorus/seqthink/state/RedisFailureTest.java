@@ -14,9 +14,13 @@ import static services.chorus.seqthink.state.SharedStateContract.read;
 
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -206,20 +211,37 @@ class RedisFailureTest {
     }
 
     @Test
+    void letsNobodyWaitForAName() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder));
+        Vertx oneLoop = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        opened.add(() -> oneLoop.close().toCompletionStage().toCompletableFuture().join());
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Void> found = new CompletableFuture<>();
+        RedisLink link =
+                link(
+                        oneLoop,
+                        redis,
+                        host -> {
+                            asked.countDown();
+                            found.join();
+                            return InetAddress.getByName(host);
+                        });
+
+        Future<RedisConnection> made = link.connection();
+        assertThat(asked.await(10, SECONDS)).isTrue();
+        CountDownLatch others = new CountDownLatch(1);
+        oneLoop.runOnContext(now -> others.countDown());
+        assertThat(others.await(10, SECONDS)).isTrue();
+        assertThat(made.isComplete()).isFalse();
+
+        found.complete(null);
+        assertThat(made.toCompletionStage().toCompletableFuture().get(10, SECONDS)).isNotNull();
+    }
+
+    @Test
     void holdsNoConnectionThatBroke() throws Exception {
         RedisServer redis = open(RedisServer.start(folder));
-        Duration patience = Duration.ofSeconds(10);
-        RedisUrl url = RedisUrl.of(redis.url());
-        RedisLink link =
-                open(
-                        new RedisLink(
-                                vertx,
-                                RedisLink.options(
-                                        url,
-                                        CertificateAuthorities.systemAnd(Optional.empty()).trust(),
-                                        patience),
-                                patience,
-                                () -> {}));
+        RedisLink link = link(vertx, redis, InetAddress::getByName);
         RedisConnection made =
                 link.connection().toCompletionStage().toCompletableFuture().get(10, SECONDS);
         assertThat(link.holds(made)).isTrue();
@@ -227,6 +249,17 @@ class RedisFailureTest {
         redis.kill();
 
         await().atMost(10, SECONDS).until(() -> !link.holds(made));
+    }
+
+    private RedisLink link(Vertx vertx, RedisServer redis, RedisLink.Lookup lookup)
+            throws Exception {
+        Duration patience = Duration.ofSeconds(10);
+        RedisOptions options =
+                RedisLink.options(
+                        RedisUrl.of(redis.url()),
+                        CertificateAuthorities.systemAnd(Optional.empty()).trust(),
+                        patience);
+        return open(new RedisLink(vertx, options, patience, () -> {}, lookup));
     }
 
     private static List<String> troubles(LogWatch log) {
