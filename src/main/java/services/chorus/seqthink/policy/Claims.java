@@ -5,11 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.json.NumericDate;
 
 /** The members of a token's header or payload, each of the type it must have or refused. */
 record Claims(JsonNode object) {
-
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     JsonNode node(String name) {
         return object.path(name);
@@ -23,17 +22,12 @@ record Claims(JsonNode object) {
         return Optional.of(text(node));
     }
 
-    /** A NumericDate (RFC 7519 section 2), its fraction dropped. */
     Optional<Instant> instant(String name) throws Refusal {
         JsonNode node = node(name);
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        double seconds = node.isNumber() ? node.doubleValue() : Double.NaN;
-        if (!(seconds >= 0 && seconds <= LATEST.getEpochSecond())) {
-            throw new Refusal(Reason.MALFORMED);
-        }
-        return Optional.of(Instant.ofEpochSecond((long) seconds));
+        return Optional.of(NumericDate.read(node).orElseThrow(() -> new Refusal(Reason.MALFORMED)));
     }
 
     /** A string or an array of strings, as {@code aud} may be; empty when it is missing. */

@@ -1,28 +1,20 @@
 package services.chorus.seqthink.policy;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import services.chorus.seqthink.json.StrictBase64;
-import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.json.CompactJws;
 
 /**
- * The parts of a compact JWS (RFC 7515 section 7.1), read once and not yet believed.
+ * A token of the form it must have, read once and not yet believed.
  *
  * @param algorithm the header's {@code alg}
  * @param keyId the header's {@code kid}
  * @param claims the payload
- * @param signedBytes what the signature covers
- * @param signature the signature
  */
 record UnverifiedToken(
-        SignatureAlgorithm algorithm,
-        Optional<String> keyId,
-        Claims claims,
-        byte[] signedBytes,
-        byte[] signature) {
+        SignatureAlgorithm algorithm, Optional<String> keyId, Claims claims, CompactJws jws) {
 
     private static final int LONGEST = 16 * 1024;
     private static final Set<String> TYPES =
@@ -43,25 +35,21 @@ record UnverifiedToken(
 
     private static UnverifiedToken parse(String compact, Predicate<Optional<String>> ofType)
             throws Refusal {
-        String[] parts = compact.split("\\.", -1);
-        if (parts.length == 5) {
+        if (compact.chars().filter(c -> c == '.').count() == 4) {
             throw new Refusal(Reason.UNSUPPORTED_TOKEN); // JWE: RFC 7516 section 9
         }
-        if (parts.length != 3) {
-            throw new Refusal(Reason.MALFORMED);
+        CompactJws jws = CompactJws.parse(compact).orElseThrow(() -> new Refusal(Reason.MALFORMED));
+        Claims header = new Claims(jws.header());
+        // no extension is understood here
+        if (!ofType.test(header.text("typ")) || jws.isExtended()) {
+            throw new Refusal(Reason.UNSUPPORTED_TOKEN);
         }
-        Claims header = object(parts[0]);
-        checkKind(header, ofType);
         return new UnverifiedToken(
-                algorithm(header),
-                header.text("kid"),
-                object(parts[1]),
-                compact.substring(0, compact.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII),
-                decoded(parts[2]));
+                algorithm(header), header.text("kid"), new Claims(jws.payload()), jws);
     }
 
     boolean isSignedBy(VerificationKey key) {
-        return algorithm.verifies(signedBytes, signature, key.key());
+        return algorithm.verifies(jws.signedBytes(), jws.signature(), key.key());
     }
 
     /**
@@ -73,30 +61,9 @@ record UnverifiedToken(
         return type.isEmpty() || TYPES.contains(type.get().toLowerCase(Locale.ROOT));
     }
 
-    private static void checkKind(Claims header, Predicate<Optional<String>> ofType)
-            throws Refusal {
-        if (!ofType.test(header.text("typ"))) {
-            throw new Refusal(Reason.UNSUPPORTED_TOKEN);
-        }
-        // RFC 7515 section 4.1.11: no extension is understood here, b64 (RFC 7797) included
-        if (header.object().has("crit") || header.object().has("b64")) {
-            throw new Refusal(Reason.UNSUPPORTED_TOKEN);
-        }
-    }
-
     private static SignatureAlgorithm algorithm(Claims header) throws Refusal {
         String name = header.text("alg").orElseThrow(() -> new Refusal(Reason.MALFORMED));
         return SignatureAlgorithm.named(name)
                 .orElseThrow(() -> new Refusal(Reason.ALGORITHM_NOT_ALLOWED));
-    }
-
-    private static Claims object(String part) throws Refusal {
-        return StrictJson.parseObject(decoded(part))
-                .map(Claims::new)
-                .orElseThrow(() -> new Refusal(Reason.MALFORMED));
-    }
-
-    private static byte[] decoded(String part) throws Refusal {
-        return StrictBase64.decode(part).orElseThrow(() -> new Refusal(Reason.MALFORMED));
     }
 }

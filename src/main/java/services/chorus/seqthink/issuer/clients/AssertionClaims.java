@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
+import services.chorus.seqthink.json.NumericDate;
 
 /**
  * What an assertion says (RFC 7523 section 3), each member of the type it must have.
@@ -28,7 +29,6 @@ record AssertionClaims(
         Optional<String> ageRecipient) {
 
     private static final int LONGEST_ID = 256;
-    private static final long LATEST_SECOND = 253_402_300_799L; // the year 9999
 
     /** Empty when one that must be there is missing, or one that is there is of another type. */
     static Optional<AssertionClaims> of(ObjectNode claims) {
@@ -66,13 +66,8 @@ record AssertionClaims(
         return date.isMissingNode() ? Optional.empty() : Optional.of(instant(date));
     }
 
-    /** A NumericDate (RFC 7519 section 2), its fraction dropped. */
     private static Instant instant(JsonNode date) throws MalformedException {
-        double seconds = date.isNumber() ? date.doubleValue() : Double.NaN;
-        if (!(seconds >= 0 && seconds <= LATEST_SECOND)) {
-            throw new MalformedException();
-        }
-        return Instant.ofEpochSecond((long) seconds);
+        return NumericDate.read(date).orElseThrow(MalformedException::new);
     }
 
     private static String text(JsonNode node) throws MalformedException {

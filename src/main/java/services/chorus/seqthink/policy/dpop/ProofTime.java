@@ -3,6 +3,7 @@ package services.chorus.seqthink.policy.dpop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Which {@code iat} are taken.
@@ -14,15 +15,11 @@ import java.time.InstantSource;
  */
 public record ProofTime(Duration window, Duration ahead, Instant since, InstantSource clock) {
 
-    /**
-     * Whether a proof of that time is taken.
-     *
-     * @param issuedAt seconds since 1970
-     */
-    boolean takes(long issuedAt) {
-        long now = clock.instant().getEpochSecond();
-        return issuedAt >= now - window.toSeconds()
-                && issuedAt <= now + ahead.toSeconds()
-                && issuedAt > since.getEpochSecond();
+    /** Whether a proof of that time, in whole seconds, is taken. */
+    boolean takes(Instant issuedAt) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return !issuedAt.isBefore(now.minus(window))
+                && !issuedAt.isAfter(now.plus(ahead))
+                && issuedAt.isAfter(since);
     }
 }

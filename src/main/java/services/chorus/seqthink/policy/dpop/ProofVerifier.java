@@ -48,10 +48,7 @@ public final class ProofVerifier {
         require(
                 request.token().stream().allMatch(token -> token.thumbprint().equals(thumbprint)),
                 ProofFault.OTHER_KEY);
-        require(
-                proof.algorithm()
-                        .verifies(proof.signedBytes(), proof.signature(), proof.key().key()),
-                ProofFault.BAD_SIGNATURE);
+        require(proof.isSignedByItsKey(), ProofFault.BAD_SIGNATURE);
         ProofClaims claims = proof.claims();
         require(claims.method().equals(request.method()), ProofFault.OTHER_METHOD);
         require(TargetUrl.same(claims.url(), request.url()), ProofFault.OTHER_URL);
