@@ -4,6 +4,11 @@
 #
 #   k8s/make-keys.sh --domain NAME [--context NAME]
 #   k8s/make-keys.sh --domain NAME [--context NAME] --check-only   exits with 1 when something is missing
+#   k8s/make-keys.sh --domain NAME [--context NAME] --renew redis-password|authority
+#
+# --renew exchanges what is good as well: the password that doors have at Redis, or the authority of
+# the certificates and with it all of them. It restarts the pods that must be, one door at a time, and
+# the one Redis: calls of those seconds get 503. One that broke off is begun anew.
 #
 # Keys go into secrets and nowhere else; on their way they are in memory, where there is a /dev/shm.
 set -euo pipefail
@@ -19,14 +24,15 @@ fail() {
     exit 1
 }
 
-domain='' context='' checking=false
+domain='' context='' checking=false renewed=''
 while [ $# -gt 0 ]; do
     case $1 in
         --domain) domain=${2-} && shift ;;
         --context) context=${2-} && shift ;;
         --check-only) checking=true ;;
+        --renew) renewed=${2-} && shift ;;
         -h | --help)
-            sed -n '2,8s/^# \{0,1\}//p' "$0"
+            sed -n '2,13s/^# \{0,1\}//p' "$0"
             exit 0
             ;;
         *)
@@ -36,6 +42,10 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
+case $renewed in
+    '' | redis-password | authority) ;;
+    *) fail "--renew must be redis-password or authority" ;;
+esac
 [ -n "$domain" ] || fail "--domain must be the host name that callers use"
 
 k() {
@@ -80,7 +90,7 @@ done
 for name in "${services[@]}"; do
     has_certificate "$name" || missing+=("$name-tls")
 done
-if [ ${#missing[@]} -eq 0 ]; then
+if [ ${#missing[@]} -eq 0 ] && [ -z "$renewed" ]; then
     echo "All secrets are there"
     exit 0
 fi
@@ -129,15 +139,19 @@ make_door_key() {
     echo "    callers know the door by $(cat fingerprint)"
 }
 
-# what the door calls Redis by, and whom Redis lets in: anybody may ping, the door may do its work
-make_redis_user() {
-    local password hash
+# what doors call Redis by, and in the file password-hash what Redis knows of it
+make_password() {
+    local password
     password=$(openssl rand -hex 32)
-    hash=$(printf %s "$password" | openssl dgst -sha256 -r | cut -d' ' -f1)
-    printf 'rediss://door:%s@seqthink-redis:6379' "$password" >url
+    printf '[state]\nurl = "rediss://door:%s@seqthink-redis:6379"\n' "$password" >settings.toml
+    printf '#%s\n' "$(printf %s "$password" | openssl dgst -sha256 -r | cut -d' ' -f1)" >password-hash
+}
+
+# put_redis_users HASH...: whom Redis lets in: anybody may ping, the door may do its work
+put_redis_users() {
     printf '%s\n' 'user default on nopass -@all +ping' \
-        "user door on #$hash ~* &* +@all -@admin -@dangerous" >users.acl
-    put seqthink-redis --from-file=url --from-file=users.acl
+        "user door on $* ~* &* +@all -@admin -@dangerous" >users.acl
+    put seqthink-redis --from-file=settings.toml --from-file=users.acl
 }
 
 # certificate NAME DAYS EXTENSION... [-- OPTION...]: a new key and its certificate
@@ -154,6 +168,14 @@ certificate() {
         fail "openssl makes no certificate; it must be 3.0 or newer: $(tail -n 1 openssl.log)"
 }
 
+make_authority() {
+    certificate ca 3650 $'basicConstraints = critical,CA:TRUE,pathlen:0\nkeyUsage = critical,keyCertSign'
+}
+
+put_authority() {
+    put seqthink-ca --from-file=ca.crt --from-file=ca.key
+}
+
 need_authority() {
     local file
     [ ! -f ca.crt ] || return 0
@@ -162,25 +184,74 @@ need_authority() {
             held_by seqthink-ca "$file" >"$work/$file"
         done
     else
-        certificate ca 3650 $'basicConstraints = critical,CA:TRUE,pathlen:0\nkeyUsage = critical,keyCertSign'
-        put seqthink-ca --from-file=ca.crt --from-file=ca.key
+        make_authority
+        put_authority
     fi
 }
 
 make_certificate() {
     local names
-    need_authority
     names=$(names_of "$1" | sed 's/^/DNS:/' | paste -sd, -)
     certificate "$1" 825 \
         $'basicConstraints = critical,CA:FALSE\nextendedKeyUsage = serverAuth\nsubjectAltName = '"$names" \
         -CA ca.crt -CAkey ca.key
-    put "$1-tls" --type=kubernetes.io/tls \
-        --from-file=tls.crt="$1.crt" --from-file=tls.key="$1.key" --from-file=ca.crt
-    # the others take a changed certificate up by themselves
-    if [ "$1" = seqthink-redis ] && [ -n "$(k get statefulset "$1" --ignore-not-found -o name)" ]; then
-        k rollout restart "statefulset/$1"
-    fi
 }
+
+# put_certificate SERVICE AUTHORITIES: with the authorities that are believed beside it
+put_certificate() {
+    put "$1-tls" --type=kubernetes.io/tls \
+        --from-file=tls.crt="$1.crt" --from-file=tls.key="$1.key" --from-file=ca.crt="$2"
+}
+
+# --- renewing what is good ----------------------------------------------------------------------
+
+# restart WORKLOAD: so that it reads what its secrets are now
+restart() {
+    [ -n "$(k get "$1" --ignore-not-found -o name)" ] || return 0
+    k rollout restart "$1"
+    k rollout status "$1" --timeout=300s
+}
+
+# Redis knows the new password before doors use it, and those of before until none does
+renew_redis_password() {
+    local before
+    mapfile -t before < <(held_by seqthink-redis users.acl | grep -oE '#[0-9a-f]{64}')
+    make_password
+    put_redis_users "$(cat password-hash)" "${before[@]}"
+    restart statefulset.apps/seqthink-redis
+    restart deployment.apps/seqthink-wrapper
+    put_redis_users "$(cat password-hash)"
+    restart statefulset.apps/seqthink-redis
+}
+
+# the new authority is believed before it signs, and those of before until nothing is signed by them
+renew_authority() {
+    local name
+    is_there seqthink-ca || fail "the certificates are somebody else's, who is to renew them: there is no seqthink-ca"
+    make_authority
+    held_by seqthink-wrapper-tls ca.crt >believed
+    cat ca.crt >>believed
+    for name in "${services[@]}"; do
+        held_by "$name-tls" tls.crt >"$name.crt"
+        held_by "$name-tls" tls.key >"$name.key"
+        put_certificate "$name" believed
+    done
+    restart deployment.apps/seqthink-wrapper
+    put_authority
+    for name in "${services[@]}"; do
+        make_certificate "$name"
+        put_certificate "$name" believed
+    done
+    restart statefulset.apps/seqthink-redis
+    restart statefulset.apps/seqthink-issuer
+    restart deployment.apps/seqthink-wrapper
+    for name in "${services[@]}"; do
+        put_certificate "$name" ca.crt
+    done
+    restart deployment.apps/seqthink-wrapper
+}
+
+# --- one after the other ------------------------------------------------------------------------
 
 if [ -z "$(k get namespace "$namespace" --ignore-not-found -o name)" ]; then
     k apply -f "$here/base/namespace.yaml" >/dev/null
@@ -192,7 +263,23 @@ for name in "${missing[@]}"; do
     case $name in
         seqthink-*-identity) make_identity "${name#seqthink-}" ;;
         seqthink-door-key) make_door_key ;;
-        seqthink-redis) make_redis_user ;;
-        *-tls) make_certificate "${name%-tls}" ;;
+        seqthink-redis)
+            make_password
+            put_redis_users "$(cat password-hash)"
+            ;;
+        *-tls)
+            need_authority
+            make_certificate "${name%-tls}"
+            put_certificate "${name%-tls}" ca.crt
+            ;;
     esac
 done
+# the others take a changed certificate up by themselves
+if [[ " ${missing[*]} " == *" seqthink-redis-tls "* ]] &&
+    [ -n "$(k get statefulset.apps/seqthink-redis --ignore-not-found -o name)" ]; then
+    k rollout restart statefulset.apps/seqthink-redis
+fi
+case $renewed in
+    redis-password) renew_redis_password ;;
+    authority) renew_authority ;;
+esac

@@ -48,6 +48,10 @@ deploy() {
         >"$work/output" 2>&1
 }
 
+make_keys() {
+    "$work/repository/k8s/make-keys.sh" --domain seqthink.example.org "$@" >"$work/output" 2>&1
+}
+
 # --- asking ---------------------------------------------------------------------------------------
 
 failures=0
@@ -203,8 +207,9 @@ contents | grep secret | cmp -s - "$work/contents" || wrong "a secret changed"
 
 it "makes certificates that openssl verifies, for the names that pods and checks ask for"
 after_a_deployment
+# held_by SECRET KEY [RESTART]: now, or at a restart
 held_by() {
-    jq -r --arg key "$2" '.data[$key]' "$CLUSTER/objects/secret~$1" | base64 -d
+    jq -r --arg key "$2" '.data[$key]' "$CLUSTER/${3:-objects}/secret~$1" | base64 -d
 }
 held_by seqthink-wrapper-tls ca.crt >"$work/ca.crt"
 held_by seqthink-wrapper-tls tls.crt >"$work/tls.crt"
@@ -224,8 +229,49 @@ openssl verify -x509_strict -verify_hostname other.example.org -CAfile "$work/ca
 
 it "makes a password that Redis knows the hash of"
 after_a_deployment
-hash=$(held_by seqthink-redis url | sed 's|rediss://door:\(.*\)@.*|\1|' | tr -d '\n' | sha256sum | cut -d' ' -f1)
-held_by seqthink-redis users.acl | grep -q "^user door on #$hash " || wrong "the hash is another"
+# password_hash [RESTART]: of the password that doors have
+password_hash() {
+    held_by seqthink-redis settings.toml "$@" | sed -n 's|^url = "rediss://door:\(.*\)@.*|\1|p' | tr -d '\n' |
+        sha256sum | cut -d' ' -f1
+}
+held_by seqthink-redis users.acl | grep -q "^user door on #$(password_hash) ~" || wrong "the hash is another"
+
+it "exchanges the password so that Redis knows it before doors do, and the old one until none does"
+after_a_deployment
+old=$(password_hash)
+succeeds make_keys --renew redis-password
+new=$(password_hash)
+[ "$old" != "$new" ] || wrong "it is the same"
+in_order 'rollout restart statefulset.apps/seqthink-redis' 'rollout status statefulset.apps/seqthink-redis' \
+    'rollout restart deployment.apps/seqthink-wrapper' 'rollout status deployment.apps/seqthink-wrapper' \
+    'rollout restart statefulset.apps/seqthink-redis'
+held_by seqthink-redis users.acl restarts/1 | grep -q "^user door on #$new #$old ~" || wrong "Redis knows one only"
+[ "$(password_hash restarts/2)" = "$new" ] || wrong "the doors have the old one"
+held_by seqthink-redis users.acl restarts/3 | grep -q "^user door on #$new ~" || wrong "Redis still knows the old one"
+
+it "exchanges the authority so that doors believe each certificate that they are shown"
+after_a_deployment
+held_by seqthink-ca ca.crt >"$work/old.crt"
+held_by seqthink-redis-tls tls.crt >"$work/old-redis.crt"
+succeeds make_keys --renew authority
+in_order 'rollout restart deployment.apps/seqthink-wrapper' 'rollout restart statefulset.apps/seqthink-redis' \
+    'rollout restart statefulset.apps/seqthink-issuer' 'rollout restart deployment.apps/seqthink-wrapper' \
+    'rollout restart deployment.apps/seqthink-wrapper'
+held_by seqthink-redis-tls tls.crt restarts/1 | cmp -s - "$work/old-redis.crt" || wrong "doors were not told before"
+held_by seqthink-wrapper-tls ca.crt restarts/1 >"$work/believed.crt"
+held_by seqthink-redis-tls tls.crt restarts/2 >"$work/new-redis.crt"
+for shown in old-redis new-redis; do
+    openssl verify -x509_strict -verify_hostname seqthink-redis -CAfile "$work/believed.crt" "$work/$shown.crt" \
+        >"$work/output" 2>&1 || wrong "doors do not believe $shown"
+done
+held_by seqthink-ca ca.crt >"$work/ca.crt"
+! cmp -s "$work/ca.crt" "$work/old.crt" || wrong "it is the same"
+for name in wrapper issuer redis; do
+    held_by seqthink-$name-tls ca.crt restarts/5 | cmp -s - "$work/ca.crt" || wrong "$name has another authority"
+    held_by seqthink-$name-tls tls.crt restarts/5 >"$work/tls.crt"
+    openssl verify -x509_strict -verify_hostname seqthink-$name -CAfile "$work/ca.crt" "$work/tls.crt" \
+        >"$work/output" 2>&1 || wrong "the certificate of $name is no good"
+done
 
 # --- going back -----------------------------------------------------------------------------------
 

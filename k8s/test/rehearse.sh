@@ -79,16 +79,16 @@ object() {
 
 # mounted NAME: the folder in which a pod finds its files: those of its secrets, and its config map's
 mounted() {
-    local root=$work/$1 path secret
-    while read -r path secret; do
+    local root=$work/$1 path secret key keys
+    while read -r path secret keys; do
         mkdir -p "$root$path"
-        jq -r '.data | keys[]' "$CLUSTER/objects/secret~$secret" | while read -r key; do
+        for key in ${keys:-$(jq -r '.data | keys[]' "$CLUSTER/objects/secret~$secret")}; do
             jq -r --arg key "$key" '.data[$key]' "$CLUSTER/objects/secret~$secret" |
                 openssl base64 -d -A >"$root$path/$key"
         done
     done < <(jq -r '.spec.template.spec | .containers[0].volumeMounts as $mounts | .volumes[]
         | .name as $name | (.projected.sources // [.])[] | .secret // empty
-        | "\($mounts[] | select(.name == $name) | .mountPath) \(.secretName // .name)"' <<<"$2")
+        | "\($mounts[] | select(.name == $name) | .mountPath) \(.secretName // .name) \([.items[]?.key] | join(" "))"' <<<"$2")
     chmod -R go= "$root"
     echo "$root"
 }
@@ -106,9 +106,6 @@ pod() {
     mkdir -p "$root/var/lib/seqthink"
     mapfile -t environment < <(object ConfigMap "$name" |
         jq -r '.data | to_entries[] | "\(.key)=\(.value)"' | moved "$root")
-    if [ "$name" = seqthink-wrapper ]; then
-        environment+=("STATE_URL=$(cat "$root/url")")
-    fi
     env -i PATH="$PATH" BIND_ADDRESS="$(getent hosts "$name" | cut -d' ' -f1)" "${environment[@]}" \
         "$work/bin/seqthink-wrapper" serve >"$root.log" 2>&1 &
     pods+=($!)
@@ -139,10 +136,8 @@ echo "its probe succeeds"
 say "The issuer, and a client of it"
 pod StatefulSet seqthink-issuer
 seqthink-wrapper client add rehearsal --secret --file "$work/seqthink-issuer/var/lib/seqthink/clients.json" >"$work/client"
-jq -r '.data.url' "$CLUSTER/objects/secret~seqthink-redis" | openssl base64 -d -A >"$work/url"
 
 say "A door"
-mkdir -p "$work/seqthink-wrapper" && cp "$work/url" "$work/seqthink-wrapper/url"
 pod Deployment seqthink-wrapper
 ca=$work/seqthink-wrapper/run/secrets/tls/ca.crt
 for _ in $(seq 240); do

@@ -32,6 +32,9 @@ class KubernetesConfigurationTest {
         Files.copy(door.identities(), keys.resolve("issuer-identity"));
         Files.move(door.identities(), keys.resolve("age-identity"));
         Files.move(door.doorKey(), keys.resolve("door-key"));
+        Files.writeString(
+                keys.resolve("settings.toml"),
+                "[state]\nurl = \"rediss://door:secret@seqthink-redis:6379\"\n");
         Path tls = Files.createDirectories(root.resolve("run/secrets/tls"));
         CertificateFiles pair = CertificateFiles.make(tls, "own");
         Files.move(pair.authority(), tls.resolve("ca.crt"));
@@ -41,10 +44,10 @@ class KubernetesConfigurationTest {
 
     @Test
     void theDoorStartsWithIt() throws IOException, InterruptedException {
-        Map<String, String> environment = environment("seqthink-wrapper");
-        environment.put("STATE_URL", "rediss://door:secret@seqthink-redis:6379");
+        Judged judged = new Judged(environment("seqthink-wrapper"));
 
-        assertThat(new Judged(environment).lines()).isEmpty();
+        assertThat(judged.lines()).isEmpty();
+        assertThat(judged.usable().state().url()).isPresent();
     }
 
     @Test

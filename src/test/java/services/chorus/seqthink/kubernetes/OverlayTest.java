@@ -118,6 +118,19 @@ class OverlayTest {
     }
 
     @Test
+    void noSecretIsInAnEnvironmentVariable() {
+        assertThat(overlay.pods().values())
+                .flatExtracting(pod -> pod.getSpec().getContainers())
+                .allSatisfy(
+                        container -> {
+                            assertThat(container.getEnv())
+                                    .allMatch(variable -> variable.getValueFrom() == null);
+                            assertThat(container.getEnvFrom())
+                                    .allMatch(source -> source.getSecretRef() == null);
+                        });
+    }
+
+    @Test
     void everySecretIsReadBySomebody() {
         assertThat(overlay.pods().values().stream().flatMap(pod -> secretsOf(pod.getSpec())))
                 .containsAll(SECRETS);
@@ -248,9 +261,6 @@ class OverlayTest {
                     .map(VolumeProjection::getSecret)
                     .forEach(secret -> secrets.add(secret.getName()));
         }
-        pod.getContainers().stream()
-                .flatMap(container -> container.getEnv().stream())
-                .forEach(env -> secrets.add(env.getValueFrom().getSecretKeyRef().getName()));
         return secrets.stream();
     }
 }
