@@ -6,7 +6,8 @@
 #
 #   --check-only       only validates; changes nothing
 #   --make-keys        first makes the secrets that are missing: make-keys.sh
-#   --rollback         goes back to what was there before the last deployment
+#   --rollback         goes back to what was there before the last deployment that worked, or takes
+#                      back one that broke off; one that failed has taken itself back
 #   --context NAME     kubectl's context; its current one unless set
 #   --timeout SECONDS  how long pods may take to become ready; 300 unless set
 #
@@ -16,7 +17,10 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 namespace=seqthink
-record=seqthink-before # the config map that says what the last deployment found
+# the config maps that say what was found: by the last deployment that worked, and by one that is
+# under way or broke off
+record=seqthink-before
+record_under_way=seqthink-before-this
 
 say() {
     printf '\033[1m%s\033[0m\n' "$*"
@@ -54,7 +58,7 @@ while [ $# -gt 0 ]; do
         --rollback) action=rollback ;;
         --make-keys) making_keys=true ;;
         -h | --help)
-            sed -n '2,14s/^# \{0,1\}//p' "$0"
+            sed -n '2,15s/^# \{0,1\}//p' "$0"
             exit 0
             ;;
         *) misuse "$1 is not known" ;;
@@ -95,7 +99,12 @@ clean_up() {
     [ -z "$forward" ] || kill "$forward" 2>/dev/null || true
     if $unproven; then
         say "Taking back what was changed"
-        roll_back || warn "that failed as well; see to it, then deploy.sh --rollback"
+        if roll_back $record_under_way; then
+            say "What was there before is there again."
+            ! is_kept $record || say "deploy.sh --rollback would go further back than that."
+        else
+            warn "that failed as well; see to it, then deploy.sh --rollback"
+        fi
     fi
     rm -rf "$work"
     exit $status
@@ -128,6 +137,8 @@ validate() {
     [ "$(jq -r '.serverVersion.minor' "$work/version.json" | tr -dc 0-9)" -ge 30 ] ||
         fail "the cluster must be Kubernetes 1.30 or newer"
     if [ -n "$(k get namespace $namespace --ignore-not-found -o name)" ]; then
+        ! is_kept $record_under_way ||
+            fail "a deployment is under way or broke off: deploy.sh --rollback, or, to keep what is there, kubectl -n $namespace delete configmap $record_under_way"
         judge server
     else
         judge client # nothing can be judged inside a namespace that is not there yet
@@ -156,24 +167,46 @@ remember() {
         "$work/live.json" >"$work/previous.json"
     k get -f "$work/new.yaml" --ignore-not-found -o name | sort >"$work/found"
     sort "$work/names" | comm -23 - "$work/found" | grep -v '^namespace/' >"$work/created" || true
-    k create configmap $record --from-file="$work/previous.json" --from-file="$work/created" \
+    keep $record_under_way
+}
+
+# keep RECORD
+keep() {
+    k create configmap "$1" --from-file="$work/previous.json" --from-file="$work/created" \
         --dry-run=client -o json >"$work/record.json"
     k apply --server-side --force-conflicts -f "$work/record.json" >/dev/null
 }
 
+is_kept() {
+    [ -n "$(k get configmap "$1" --ignore-not-found -o name)" ]
+}
+
+# what the deployment found is what to go back to from now on, if it found anything
+settle() {
+    if jq -e '.items | length > 0' "$work/previous.json" >/dev/null; then
+        keep $record
+    else
+        k delete configmap --ignore-not-found $record
+    fi
+    k delete configmap $record_under_way >/dev/null
+}
+
+# roll_back RECORD
 roll_back() {
     local created
-    k get configmap $record -o json >"$work/record.json" || return 1
+    k get configmap "$1" -o json >"$work/record.json" || return 1
     jq -r '.data["previous.json"]' "$work/record.json" >"$work/previous.json"
     mapfile -t created < <(jq -r '.data.created' "$work/record.json" | grep .)
     if jq -e '.items | length > 0' "$work/previous.json" >/dev/null; then
+        jq -r '.items[] | select(.kind == "Deployment")
+            | "the door is to be \(.spec.template.spec.containers[0].image)"' "$work/previous.json"
         k apply -f "$work/previous.json" || return 1
         await_workloads "$(jq -r '.items[] | select(.kind == "Deployment" or .kind == "StatefulSet")
             | "\(.kind | ascii_downcase).apps/\(.metadata.name)"' "$work/previous.json")" || return 1
     fi
     # after the pods went back, for they may still have read what goes
     [ ${#created[@]} -eq 0 ] || k delete --ignore-not-found "${created[@]}" || return 1
-    k delete configmap $record >/dev/null
+    k delete configmap "$1" >/dev/null
 }
 
 # --- seeing that it works -----------------------------------------------------------------------
@@ -203,6 +236,7 @@ check_end_to_end() {
     say "Trying it end to end"
     local port
     k get secret seqthink-wrapper-tls -o json | jq -r '.data["ca.crt"]' | openssl base64 -d -A >"$work/ca.crt"
+    : >"$work/forwarded"
     k port-forward service/seqthink-wrapper :8443 >"$work/forwarded" 2>&1 &
     forward=$!
     for _ in $(seq 50); do
@@ -226,10 +260,10 @@ case $action in
         say "Nothing stands against deploying it, and nothing was changed."
         ;;
     rollback)
-        [ -n "$(k get configmap $record --ignore-not-found -o name)" ] ||
-            fail "nothing is known to go back to: no deployment since the last rollback"
-        say "Going back to what was there before the last deployment"
-        roll_back || fail "not all of it went back, see above; try again once that is seen to"
+        ! is_kept $record_under_way || record=$record_under_way
+        is_kept $record || fail "nothing is known to go back to: no update since the first deployment or the last rollback"
+        say "Going back to what was there before"
+        roll_back $record || fail "not all of it went back, see above; try again once that is seen to"
         say "What was there before is there again."
         ;;
     deploy)
@@ -245,6 +279,7 @@ case $action in
         await_ready
         check_end_to_end
         unproven=false
+        settle
         say "https://$domain is served by $image."
         ;;
 esac

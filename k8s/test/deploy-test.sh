@@ -120,7 +120,7 @@ is_gone() {
 
 # what the cluster holds, without what a deployment notes for itself
 contents() {
-    (cd "$CLUSTER/objects" && find . -type f ! -name 'configmap~seqthink-before' -exec sha256sum {} + | sort)
+    (cd "$CLUSTER/objects" && find . -type f ! -name 'configmap~seqthink-before*' -exec sha256sum {} + | sort)
 }
 
 image_of() {
@@ -145,7 +145,7 @@ called 'rollout status statefulset.apps/seqthink-redis'
 is_version 1.0.0
 grep -qx 'https://seqthink.example.org' "$CLUSTER/e2e" || wrong "it tried $(cat "$CLUSTER/e2e")"
 grep -qF '"seqthink.example.org:443:127.0.0.1:4711"' "$CLUSTER/curlrc" || wrong "it tried the ingress"
-never_called 'delete'
+never_called 'delete .*/'
 cp -R "$CLUSTER/objects" "$work/deployed"
 
 it "takes the smaller overlay when asked"
@@ -300,6 +300,8 @@ echo Ingress >"$CLUSTER/breaks-at"
 fails deploy --image seqthink-wrapper:1.1.0
 says 'deploy.sh --rollback'
 rm "$CLUSTER/breaks-at"
+fails deploy --image seqthink-wrapper:1.2.0
+says 'a deployment is under way or broke off'
 succeeds deploy --rollback
 contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
 
@@ -321,6 +323,22 @@ called 'rollout status deployment.apps/seqthink-wrapper'
 fails deploy --rollback
 says 'nothing is known to go back to'
 never_called 'delete .*(namespace|secret/)'
+
+it "goes back further after a deployment that took itself back"
+after_a_deployment
+succeeds deploy --image seqthink-wrapper:1.1.0
+fails deploy --image seqthink-wrapper:1.2.0-broken
+says 'would go further back'
+is_version 1.1.0
+succeeds deploy --rollback
+is_version 1.0.0
+
+it "never takes the first deployment away once it worked"
+after_a_deployment
+fails deploy --image seqthink-wrapper:1.1.0-broken
+fails deploy --rollback
+says 'nothing is known to go back to'
+contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
 
 # --- what is left -----------------------------------------------------------------------------------
 
