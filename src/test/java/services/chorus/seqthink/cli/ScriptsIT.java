@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,8 +13,10 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.CertificateFiles;
 import services.chorus.seqthink.testing.CommandLineTool;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
+import services.chorus.seqthink.testing.NginxProxy;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
@@ -40,11 +43,32 @@ class ScriptsIT {
     }
 
     @Test
+    void verifyHoldsBehindAProxyThatPublishesThreePaths() throws Exception {
+        Result run = verifyBehind(NginxProxy.THREE_PATHS);
+
+        assertThat(run.exitCode()).as(run.text() + run.errors()).isZero();
+        assertThat(run.text())
+                .contains("⚠ /ready is not published here", "✓ refuses TLS 1.2")
+                .contains("✓ tells browsers to stay with TLS", "✓ metrics are closed")
+                .contains("✓ limits failures of one address: 429, Retry-After ");
+    }
+
+    @Test
+    void verifyFindsTheMetricsThatAProxyLeavesOpenByADetour() throws Exception {
+        Result run = verifyBehind(NginxProxy.THREE_BEGINNINGS, "--no-flood");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.text().lines().filter(line -> line.startsWith("✗")))
+                .containsExactly("✗ metrics are closed");
+        assertThat(run.text()).contains("got 200 for /mcp/../metrics /mcp/%2e%2e/metrics ");
+    }
+
+    @Test
     void verifyFailsWhereNothingListens() throws Exception {
         Result run = script("verify.sh", "--no-flood", "http://127.0.0.1:" + Service.freePort());
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.text()).contains("✗ lives").doesNotContain("✓ is ready");
+        assertThat(run.text()).contains("✗ lives", "1 of 1 do not hold");
     }
 
     @Test
@@ -106,10 +130,33 @@ class ScriptsIT {
         assertThat(backups).doesNotExist();
     }
 
+    private Result verifyBehind(String locations, String... options) throws Exception {
+        CertificateFiles certificate = CertificateFiles.make(folder, "proxy");
+        Map<String, String> environment = DoorFiles.in(folder).environment();
+        environment.put("KACHING_JWKS_URL", issuer.jwksUrl());
+        environment.put("TRUSTED_PROXIES", "127.0.0.1");
+        try (Service door = Service.start("ScriptsIT", environment);
+                NginxProxy proxy = NginxProxy.start(folder, door, certificate, locations)) {
+            Map<String, String> trusting = new HashMap<>(System.getenv());
+            trusting.put("CURL_CA_BUNDLE", certificate.authority().toString());
+            return script(
+                    trusting,
+                    "verify.sh",
+                    Stream.concat(Stream.of(options), Stream.of(proxy.url()))
+                            .toArray(String[]::new));
+        }
+    }
+
     private Result script(String name, String... arguments) throws Exception {
+        return script(System.getenv(), name, arguments);
+    }
+
+    private Result script(Map<String, String> environment, String name, String... arguments)
+            throws Exception {
         CommandLineTool.needed("age", folder);
         CommandLineTool.needed("curl", folder);
-        return new CommandLineTool(Path.of("deploy", name).toAbsolutePath(), folder).run(arguments);
+        String script = Path.of("deploy", name).toAbsolutePath().toString();
+        return new CommandLineTool(List.of(script), folder, environment).run(arguments);
     }
 
     private static List<String> names(Path folder) throws IOException {
