@@ -5,9 +5,9 @@
 #   backup.sh -r age1... [-r age1...] [-d /var/backups/seqthink] [-k 14] [PATH...]
 #
 #   -r RECIPIENT   whom to seal to; keep that identity elsewhere. BACKUP_RECIPIENT says the same
-#   -d FOLDER      where sealed files go, a folder for this alone: older ones of it are removed
+#   -d FOLDER      where sealed files go, named by host, paths and time
 #                  (default: /var/backups/seqthink)
-#   -k NUMBER      how many are kept (default: 14)
+#   -k NUMBER      how many are kept of this host and these paths (default: 14)
 #   PATH           what is kept (default: /srv/seqthink, and /var/lib/seqthink where it is there)
 #
 # To restore, on a host with none of it:   age -d -i operator.key FILE | tar -x -C / --keep-old-files
@@ -75,7 +75,9 @@ done < <(find "${paths[@]}" -type f -size -64k -exec grep -lZ '^AGE-SECRET-KEY-'
 
 umask 077
 mkdir -p "$folder"
-sealed=$folder/seqthink-$(date -u +%Y%m%dT%H%M%SZ).tar.age
+# tells one set of backups from others in the same folder
+name=seqthink-$(uname -n)$(realpath -sz -- "${paths[@]}" | tr -d '\0' | tr -c '[:alnum:]._-' -)
+sealed=$folder/$name-$(date -u +%Y%m%dT%H%M%SZ).tar.age
 part=$sealed.part
 trap 'rm -f "$part"' EXIT
 
@@ -94,7 +96,7 @@ mv "$part" "$sealed"
 printf '%s\n' "$sealed"
 
 # names sort by time
-mapfile -t all < <(find "$folder" -maxdepth 1 -type f -name 'seqthink-*.tar.age' | sort -r)
+mapfile -t all < <(find "$folder" -maxdepth 1 -type f -name "$name-????????T??????Z.tar.age" | sort -r)
 for old in "${all[@]:$keep}"; do
     rm -f "$old"
     printf 'removed %s\n' "$old" >&2

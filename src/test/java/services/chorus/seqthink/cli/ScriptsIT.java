@@ -72,15 +72,18 @@ class ScriptsIT {
     }
 
     @Test
-    void backupsOpenWithTheOperatorsKeyAloneAndTheOldestGo() throws Exception {
+    void backupsOpenWithTheOperatorsKeyAloneAndTheOldestOfTheSameSetGo() throws Exception {
         Path kept = Files.createDirectory(folder.resolve("kept"));
         AgeKey own = AgeKey.generate();
         Files.writeString(kept.resolve("age.key"), own.secret() + "\n");
         AgeKey operator = AgeKey.generate();
         Path identity = Files.writeString(folder.resolve("operator.key"), operator.secret());
         Path backups = Files.createDirectory(folder.resolve("backups"));
+        String set = nameOf(kept);
+        String others = nameOf(Path.of(kept + "-too"));
         for (String day : List.of("20260101", "20260102")) {
-            Files.createFile(backups.resolve("seqthink-" + day + "T000000Z.tar.age"));
+            Files.createFile(backups.resolve(set + day + "T000000Z.tar.age"));
+            Files.createFile(backups.resolve(others + day + "T000000Z.tar.age"));
         }
 
         Result run =
@@ -97,7 +100,11 @@ class ScriptsIT {
         Path sealed = Path.of(new String(run.orFail()).strip());
         assertThat(names(backups))
                 .containsExactlyInAnyOrder(
-                        "seqthink-20260102T000000Z.tar.age", sealed.getFileName().toString());
+                        set + "20260102T000000Z.tar.age",
+                        sealed.getFileName().toString(),
+                        others + "20260101T000000Z.tar.age",
+                        others + "20260102T000000Z.tar.age");
+        assertThat(sealed.getFileName().toString()).startsWith(set + "2");
         byte[] tar =
                 CommandLineTool.needed("age", folder)
                         .run("-d", "-i", identity.toString(), sealed.toString())
@@ -157,6 +164,12 @@ class ScriptsIT {
         CommandLineTool.needed("curl", folder);
         String script = Path.of("deploy", name).toAbsolutePath().toString();
         return new CommandLineTool(List.of(script), folder, environment).run(arguments);
+    }
+
+    /** How the sealed files begin that keep a folder of this machine. */
+    private String nameOf(Path kept) throws Exception {
+        String host = CommandLineTool.needed("uname", folder).run("-n").text().strip();
+        return "seqthink-" + host + kept.toString().replace('/', '-') + "-";
     }
 
     private static List<String> names(Path folder) throws IOException {
