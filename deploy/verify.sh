@@ -182,7 +182,7 @@ esac
 if $metrics_open; then
     expect "metrics are served here" 200 /metrics
 else
-    # a proxy that compares paths as they come lets the later ones pass; the door resolves them
+    # a proxy that compares paths as they come lets the later ones pass
     open=()
     for path in /metrics //metrics /mcp/../metrics /mcp/%2e%2e/metrics /.well-known/%2e%2e/metrics; do
         [ "$(ask "$path" --path-as-is)" != 200 ] || open+=("$path")

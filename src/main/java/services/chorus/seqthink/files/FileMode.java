@@ -5,28 +5,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
 /** Who may use a file of secrets. */
 public final class FileMode {
 
+    private static final Path THIS_PROCESS = Path.of("/proc/self");
     private static final Set<PosixFilePermission> OTHERS =
             PosixFilePermissions.fromString("---rwxrwx");
+    private static final Set<PosixFilePermission> GIVEN =
+            EnumSet.of(PosixFilePermission.GROUP_READ);
 
     private FileMode() {}
 
-    /** One line that names the mode of a file which more than its owner may use; empty if none. */
+    /**
+     * One line that names the mode of a file which more may use than need to; empty if none. What
+     * belongs to another user is given to this process by its group, as Kubernetes mounts secrets.
+     */
     public static Optional<String> openToOthers(Path file) {
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-            return mode.stream().anyMatch(OTHERS::contains)
-                    ? Optional.of(
+            Set<PosixFilePermission> open = EnumSet.copyOf(OTHERS);
+            open.retainAll(mode);
+            return open.isEmpty() || open.equals(GIVEN) && !isOurs(file)
+                    ? Optional.empty()
+                    : Optional.of(
                             "%s has mode %s: take it from group and others"
-                                    .formatted(file, PosixFilePermissions.toString(mode)))
-                    : Optional.empty();
+                                    .formatted(file, PosixFilePermissions.toString(mode)));
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isOurs(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:uid")
+                .equals(Files.getAttribute(THIS_PROCESS, "unix:uid"));
     }
 }

@@ -85,12 +85,20 @@ final class Doorstep {
                 unused -> origins.label(request, context.response().headers()));
         if (AllowedOrigins.isPreflight(request)) {
             context.response().setStatusCode(204).end();
-        } else if (context.normalizedPath().contains(";")) {
-            // JAX-RS would find a route by the path without its parameters, and no filter would
+        } else if (hasOtherForms(context)) {
             answer(context, Problem.NOT_FOUND);
         } else {
             context.next();
         }
+    }
+
+    /**
+     * A path is routed by its normal form, and by JAX-RS without its parameters; a proxy that
+     * publishes some paths, and our own filters, must have seen what is routed.
+     */
+    private static boolean hasOtherForms(RoutingContext context) {
+        String path = context.request().path();
+        return path == null || !path.equals(context.normalizedPath()) || path.contains(";");
     }
 
     private void refuse(RoutingContext context, Problem problem) {

@@ -185,7 +185,23 @@ class DoorstepTest {
             })
     void letsNothingElseSlipByAsAProbe(String path) throws IOException {
         assertThat(status(get(path, "Host: evil.example"))).isEqualTo("421");
-        assertThat(status(get(path, "Host: door.example"))).isEqualTo("200");
+        assertThat(status(get(path, "Host: door.example"))).isEqualTo("404");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/mcp/../metrics",
+                "/mcp/%2e%2e/metrics",
+                "/mcp/.%2E/metrics",
+                "//metrics",
+                "/./metrics",
+                "/%6detrics",
+                "/mcp/..;/metrics",
+                "http://door.example/mcp/../metrics"
+            })
+    void hasNoDetourToWhatAProxyKeepsInside(String path) throws IOException {
+        assertThat(status(get(path, "Host: door.example"))).isEqualTo("404");
     }
 
     @ParameterizedTest
