@@ -11,6 +11,7 @@ import services.chorus.seqthink.files.FileMode;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.gateway.GatewayVariables;
+import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.settings.Loopback;
 import services.chorus.seqthink.tls.TlsVariables;
@@ -36,6 +37,7 @@ final class Warnings {
                                 + " sent again by whoever sees them; holders of a key in"
                                 + " AGE_RECIPS_PATH read all their replies");
             }
+            warnings.addAll(SealingVariables.warnings(usable.sealing()));
             if (usable.sealing().identities().isPresent() && usable.sealing().doorKey().isEmpty()) {
                 warnings.add(
                         "DOOR_KEY_PATH is not set: no recipients are advertised, so callers must be"

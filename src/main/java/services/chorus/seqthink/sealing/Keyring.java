@@ -52,6 +52,17 @@ public record Keyring(long version, List<KeyIdentity> identities, List<KeyRecipi
                 List.copyOf(bareRecipients), name, Correspondent.DEFAULT_SESSION, Optional.empty());
     }
 
+    /** Whether one key opens both replies to bare requests and requests. */
+    boolean isItsOwnCorrespondent() {
+        return identities.stream()
+                .map(identity -> identity.recipient().fingerprint())
+                .anyMatch(
+                        own ->
+                                bareRecipients.stream()
+                                        .map(KeyRecipient::fingerprint)
+                                        .anyMatch(own::equals));
+    }
+
     /** Reads a recipients file, which all bare replies are sealed to. */
     static List<KeyRecipient> readRecipients(byte[] content) throws AgeException {
         List<KeyRecipient> recipients = KeyFile.recipients(content);

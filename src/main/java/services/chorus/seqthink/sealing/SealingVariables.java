@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.files.FileFault;
 import services.chorus.seqthink.files.Glimpse;
 import services.chorus.seqthink.settings.Fault;
@@ -122,6 +123,31 @@ public final class SealingVariables {
                         });
         config.doorKey().flatMap(SealingVariables::brokenDoorKey).ifPresent(faults::add);
         return faults;
+    }
+
+    /** What works and should still be known; reads the files, in which no fault was found. */
+    public static List<String> warnings(SealingConfig config) {
+        return config.identities().stream()
+                .map(identities -> new KeyFiles(identities, config.recipients()))
+                .filter(SealingVariables::haveOneKeyForAll)
+                .map(
+                        both ->
+                                "AGE_RECIPS_PATH names a recipient of AGE_IDENT_PATH: whoever reads"
+                                        + " replies to bare requests has a key that opens every"
+                                        + " caller's requests; give those callers an identity of"
+                                        + " their own, and then rotate the door's")
+                .toList();
+    }
+
+    private static boolean haveOneKeyForAll(KeyFiles files) {
+        try (KeyFiles.Found found = files.look()) {
+            Keyring keyring = found.keyring();
+            boolean one = keyring.isItsOwnCorrespondent();
+            keyring.identities().forEach(KeyIdentity::close);
+            return one;
+        } catch (FaultyFileException e) {
+            return false;
+        }
     }
 
     private static Optional<Fault> brokenDoorKey(Path file) {

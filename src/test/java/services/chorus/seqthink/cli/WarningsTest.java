@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,23 @@ class WarningsTest {
         environment.put("AGE_RECIPS_PATH", files.recipients().toString());
 
         assertThat(warnings()).singleElement().asString().startsWith("REQUIRE_BOUND is false: ");
+    }
+
+    @Test
+    void sayThatCallersHaveTheDoorsOwnKey() throws IOException {
+        environment.put("REQUIRE_BOUND", "false");
+        environment.put("AGE_RECIPS_PATH", files.recipients().toString());
+        Files.writeString(
+                files.recipients(),
+                "\n" + files.key().recipient() + "\n",
+                StandardOpenOption.APPEND);
+
+        assertThat(warnings())
+                .satisfiesExactly(
+                        bare -> assertThat(bare).startsWith("REQUIRE_BOUND is false: "),
+                        own ->
+                                assertThat(own)
+                                        .startsWith("AGE_RECIPS_PATH names a recipient of AGE_I"));
     }
 
     @Test
