@@ -1,5 +1,6 @@
 package services.chorus.seqthink.cli;
 
+import java.time.Instant;
 import java.util.List;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.sealing.Keyring;
@@ -15,6 +16,9 @@ final class KeyringMeters {
 
     static void watch(LiveKeyring keyring, Meters meters) {
         meters.watch(Level.KEYRING_KEYS, () -> keyring.current().identities().size());
+        meters.watch(
+                Level.KEYRING_CURRENT_CREATED,
+                () -> keyring.current().created().map(Instant::getEpochSecond).orElse(0L));
         meters.watch(Level.KEYRING_BROKEN, () -> keyring.broken() ? 1 : 0);
         meters.watch(Level.RECIPIENTS_VERSION, () -> keyring.current().version());
         keyring.onChange(keys -> meters.watch(rows(keyring, keys)));

@@ -29,7 +29,8 @@ record KeyFiles(Path identities, Optional<Path> recipients) {
             List<KeyRecipient> bare = recipients.isPresent() ? read(recipients.get()) : List.of();
             try {
                 IdentitiesFile file = IdentitiesFile.read(identities.content());
-                return new Keyring(file.version(), file.identities(), bare);
+                return new Keyring(
+                        file.version(), file.current().created(), file.identities(), bare);
             } catch (IOException e) {
                 throw new FaultyFileException(
                         SealingVariables.broken(SealingVariables.IDENTITIES, e));

@@ -2,6 +2,7 @@ package services.chorus.seqthink.sealing;
 
 import static java.util.stream.Collectors.joining;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.AgeException;
@@ -16,10 +17,15 @@ import services.chorus.seqthink.age.KeyRecipient;
  * The keys of one moment; by itself, keys that never change.
  *
  * @param version of the current recipient: a new one has a higher one
+ * @param created when the current identity was made, where that is known
  * @param identities what opens requests; the first is current, at least one
  * @param bareRecipients whom bare requests are answered to; empty where none are taken
  */
-public record Keyring(long version, List<KeyIdentity> identities, List<KeyRecipient> bareRecipients)
+public record Keyring(
+        long version,
+        Optional<Instant> created,
+        List<KeyIdentity> identities,
+        List<KeyRecipient> bareRecipients)
         implements Keys {
 
     public Keyring {

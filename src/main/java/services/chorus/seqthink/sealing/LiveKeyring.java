@@ -176,7 +176,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         }
         follow(identities);
         Keyring before = keyring;
-        keyring = new Keyring(next.version(), identities, next.bareRecipients());
+        keyring = new Keyring(next.version(), next.created(), identities, next.bareRecipients());
         known.values().forEach(this::bidFarewell);
         say();
         if (!keyring.equals(before)) {

@@ -9,6 +9,10 @@ public enum Level {
     HEAP_USED("seqthink.heap.used.bytes", "Heap that objects take, those to be collected too"),
     HEAP_LIMIT("seqthink.heap.limit.bytes", "Heap that objects may take"),
     KEYRING_KEYS("seqthink.keyring.keys", "Identities that open requests"),
+    KEYRING_CURRENT_CREATED(
+            "seqthink.keyring.current.created",
+            "When the identity that callers seal to was made, in seconds since 1970; 0 where its"
+                    + " file does not say"),
     KEYRING_BROKEN(
             "seqthink.keyring.broken",
             "1 while a file of keys cannot be used and the keys of before stay in force"),

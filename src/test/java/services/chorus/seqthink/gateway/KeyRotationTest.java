@@ -36,13 +36,19 @@ class KeyRotationTest {
         assertThat(keyringLines())
                 .contains(
                         "seqthink_keyring_keys 1.0",
+                        "seqthink_keyring_current_created 0.0",
                         "seqthink_keyring_broken 0.0",
                         "seqthink_recipients_version 1.0");
         assertThat(idleRows()).containsExactly(row(old, "current"));
         assertThat(statusOfACallSealedTo(fresh)).isEqualTo(422);
 
-        write("# recipients-version: 2", fresh.secret(), old.secret());
+        write(
+                "# recipients-version: 2",
+                "# created: 2026-01-31T00:00:00Z",
+                fresh.secret(),
+                old.secret());
         awaitLine("seqthink_recipients_version 2.0");
+        assertThat(keyringLines()).contains("seqthink_keyring_current_created 1.7698176E9");
         assertThat(idleRows()).containsExactlyInAnyOrder(row(fresh, "current"), row(old, "other"));
         assertThat(statusOfACallSealedTo(old)).isEqualTo(200);
         assertThat(statusOfACallSealedTo(fresh)).isEqualTo(200);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -188,6 +189,7 @@ class AgeSealingTest {
         Correspondent bare =
                 new Keyring(
                                 1,
+                                Optional.empty(),
                                 List.of(post.door().identity()),
                                 List.of(bareReader.identity().recipient()))
                         .bareCorrespondent();

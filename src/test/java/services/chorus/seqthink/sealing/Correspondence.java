@@ -39,7 +39,7 @@ record Correspondence(AgeKey door, AgeKey caller) {
     }
 
     AgeSealing sealing(InstantSource clock) {
-        Keyring keyring = new Keyring(1, List.of(door.identity()), List.of());
+        Keyring keyring = new Keyring(1, Optional.empty(), List.of(door.identity()), List.of());
         return new AgeSealing(keyring, true, Freshness.always(WINDOW, clock), MOST_BYTES);
     }
 
@@ -47,7 +47,10 @@ record Correspondence(AgeKey door, AgeKey caller) {
     AgeSealing sealingForBareRequestsToo(AgeKey bareReader) {
         Keyring keyring =
                 new Keyring(
-                        1, List.of(door.identity()), List.of(bareReader.identity().recipient()));
+                        1,
+                        Optional.empty(),
+                        List.of(door.identity()),
+                        List.of(bareReader.identity().recipient()));
         return new AgeSealing(
                 keyring, false, Freshness.always(WINDOW, InstantSource.fixed(NOW)), MOST_BYTES);
     }

@@ -66,7 +66,8 @@ class HiddenSecretsTest {
 
     @Test
     void aKeyringShowsNoIdentity() {
-        Keyring keyring = new Keyring(1, List.of(post.door().identity()), List.of());
+        Keyring keyring =
+                new Keyring(1, Optional.empty(), List.of(post.door().identity()), List.of());
 
         assertThat(keyring.toString())
                 .contains(post.door().identity().recipient().fingerprint())

@@ -43,7 +43,7 @@ class KeyringTest {
 
     @Test
     void needsAnIdentity() {
-        assertThatThrownBy(() -> new Keyring(1, List.of(), List.of()))
+        assertThatThrownBy(() -> new Keyring(1, Optional.empty(), List.of(), List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> load(file("keys", "# none\n"), Optional.empty()))
                 .hasMessage(
@@ -89,6 +89,7 @@ class KeyringTest {
         Keyring keyring =
                 new Keyring(
                         1,
+                        Optional.empty(),
                         List.of(current.identity()),
                         List.of(current.identity().recipient(), retired.identity().recipient()));
 

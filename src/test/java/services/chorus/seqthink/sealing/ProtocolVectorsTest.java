@@ -40,7 +40,7 @@ class ProtocolVectorsTest {
         }
         AgeSealing sealing =
                 new AgeSealing(
-                        new Keyring(1, identities, List.of()),
+                        new Keyring(1, Optional.empty(), identities, List.of()),
                         true,
                         Freshness.always(
                                 Duration.ofSeconds(file.get("replay_window").longValue()), now()),

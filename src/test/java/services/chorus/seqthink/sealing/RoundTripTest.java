@@ -41,7 +41,7 @@ class RoundTripTest {
     private final List<KeyIdentity> identities = List.of(current, postQuantum, retired);
     private final AgeSealing door =
             new AgeSealing(
-                    new Keyring(1, identities, List.of()),
+                    new Keyring(1, Optional.empty(), identities, List.of()),
                     true,
                     Freshness.always(Correspondence.WINDOW, InstantSource.fixed(NOW)),
                     Correspondence.MOST_BYTES);
