@@ -2,7 +2,12 @@
 # Makes the keys that the stack needs, in a folder of yours, and the swarm's secrets from them. What
 # is in the folder or in the swarm already stays as it is.
 #
-#   DOOR_IMAGE=seqthink-wrapper:1.2.3 deploy/seqthink/secrets.sh FOLDER
+#   set -a; . deploy/seqthink/stack.env; set +a
+#   deploy/seqthink/secrets.sh FOLDER
+#   deploy/seqthink/secrets.sh --renew-redis VERSION FOLDER
+#
+# With --renew-redis it makes another certificate and another password for the Redis, as secrets whose
+# names end in _VERSION, and says in which steps they are taken into use.
 #
 # FOLDER then holds the only copies outside the swarm, which gives none back: take it off this machine
 # or seal it (deploy/backup.sh).
@@ -13,15 +18,25 @@ fail() {
     exit 1
 }
 
+wrong() {
+    echo "usage: secrets.sh [--renew-redis VERSION] FOLDER" >&2
+    exit 2
+}
+
+next=''
 case "${1:-}" in
     -h | --help)
-        sed -n '2,8s/^# \{0,1\}//p' "$0"
+        sed -n '2,13s/^# \{0,1\}//p' "$0"
         exit 0
         ;;
-    "" | -*)
-        echo "usage: secrets.sh FOLDER" >&2
-        exit 2
+    --renew-redis)
+        [[ "${2:-}" =~ ^[A-Za-z0-9.-]+$ ]] || wrong
+        next=_$2
+        shift 2
         ;;
+esac
+case "${1:-}" in
+    "" | -*) wrong ;;
 esac
 
 for tool in docker openssl; do
@@ -29,57 +44,128 @@ for tool in docker openssl; do
 done
 [ "$(docker info --format '{{.Swarm.ControlAvailable}}')" = true ] ||
     fail "this engine is no manager of a swarm: docker swarm init, or run this on a manager"
-[ -n "${DOOR_IMAGE:-}" ] || fail "set DOOR_IMAGE to the wrapper's image, which makes the keys"
+[ -n "${DOOR_IMAGE:-}" ] || fail "DOOR_IMAGE is not set: read stack.env first, see secrets.sh --help"
 
+folder=$1
 umask 077
-mkdir -p "$1"
-cd "$1"
+mkdir -p "$folder"
+cd "$folder"
+
+# what a secret of each kind is called where the stack reads it; its file is called the same
+declare -A used=(
+    [age_identity]=age_identity${AGE_IDENTITY_VERSION:-}
+    [age_recipients]=age_recipients${AGE_RECIPIENTS_VERSION:-}
+    [door_key]=door_key${DOOR_KEY_VERSION:-}
+    [settings]=settings${SETTINGS_VERSION:-}
+    [redis_users]=redis_users${REDIS_USERS_VERSION:-}
+    [redis_ca]=redis_ca${REDIS_CA_VERSION:-}
+    [redis_cert]=redis_cert${REDIS_CERT_VERSION:-}
+    [redis_key]=redis_key${REDIS_CERT_VERSION:-}
+)
+# an issuer of one's own is wanted by those who give it a host
+[ -z "${ISSUER_HOST:-}" ] || used[issuer_identity]=issuer_identity${ISSUER_IDENTITY_VERSION:-}
 
 wrapper() {
     docker run --rm --network none --user "$(id -u):$(id -g)" -v "$PWD:/keys" -w /keys \
         "$DOOR_IMAGE" "$@"
 }
 
-stored() {
+is_stored() {
     docker secret inspect "seqthink_$1" >/dev/null 2>&1
 }
 
-# new keys beside secrets of the swarm that stay would be keys that no door has
-for name in age_identity age_recipients door_key settings redis_users redis_cert redis_key; do
-    if [ ! -e "$name" ] && stored "$name"; then
-        fail "the swarm has seqthink_$name, and $1 has no $name: put the file it was made from there"
-    fi
-done
+store() {
+    docker secret create "seqthink_$1" "$1" >/dev/null
+    echo "seqthink_$1 made"
+}
+
+# lacks KIND...: whether these, which are made together, are still to be made. New ones beside
+# secrets that stay would be keys that no door has.
+lacks() {
+    local kind missing=()
+    for kind; do
+        [ -e "${used[$kind]}" ] || is_stored "${used[$kind]}" || missing+=("${used[$kind]}")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 1
+    [ "${missing[*]}" = "$*" ] ||
+        fail "neither the swarm nor $folder has ${missing[*]}: put the files there"
+}
+
+# make_password END: a password of the Redis, for doors in settings, and as a hash in redis_users
+make_password() {
+    local password hash
+    password=$(openssl rand -hex 32)
+    hash=$(printf %s "$password" | openssl dgst -sha256 -r | cut -d' ' -f1)
+    printf '[state]\nurl = "rediss://door:%s@seqthink-redis:6379"\n' "$password" >"settings$1"
+    printf '%s\n' 'user default on nopass -@all +ping' \
+        "user door on #$hash ~* &* +@all -@admin -@dangerous" >"redis_users$1"
+}
+
+# make_certificate END: a certificate of the Redis, which doors trust by itself
+make_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 825 \
+        -subj /CN=seqthink-redis -addext subjectAltName=DNS:seqthink-redis \
+        -keyout "redis_key$1" -out "redis_cert$1" 2>/dev/null || fail "openssl made no certificate"
+    cp "redis_cert$1" "redis_ca$1"
+}
+
+# --- another certificate and password -------------------------------------------------------------
+
+if [ -n "$next" ]; then
+    for kind in redis_ca redis_users; do
+        [ -e "${used[$kind]}" ] || fail "$folder has no ${used[$kind]}, of what is used now: put it there"
+    done
+    renewed=("redis_ca_to$next" "redis_users_to$next" "settings$next" "redis_cert$next"
+        "redis_key$next" "redis_users$next" "redis_ca$next")
+    for name in "${renewed[@]}"; do
+        if [ -e "$name" ] || is_stored "$name"; then
+            fail "there is a $name already: choose another version"
+        fi
+    done
+    make_password "$next"
+    make_certificate "$next"
+    cat "${used[redis_ca]}" "redis_ca$next" >"redis_ca_to$next"
+    another=$(grep -o '#[0-9a-f]*' "redis_users$next")
+    sed "s/^user door on /&$another /" "${used[redis_users]}" >"redis_users_to$next"
+    for name in "${renewed[@]}"; do
+        store "$name"
+    done
+    cat <<STEPS
+
+Write one step after the other into stack.env, and deploy each when the update before is completed:
+  1. REDIS_CA_VERSION=_to$next REDIS_USERS_VERSION=_to$next    the old and the new are taken
+  2. REDIS_CERT_VERSION=$next SETTINGS_VERSION=$next    the new are used
+  3. REDIS_CA_VERSION=$next REDIS_USERS_VERSION=$next    the old are taken no more
+STEPS
+    exit
+fi
 
 # --- keys ---------------------------------------------------------------------------------------
 
-if [ ! -e age_identity ]; then
+if lacks age_identity age_recipients; then
     wrapper keygen -o age_identity >age_recipients
 fi
-if [ ! -e door_key ]; then
+if lacks door_key; then
     wrapper keygen --door -o door_key >door_fingerprint
 fi
-if [ ! -e settings ]; then
-    password=$(openssl rand -hex 32)
-    hash=$(printf %s "$password" | openssl dgst -sha256 -r | cut -d' ' -f1)
-    printf '%s\n' 'user default on nopass -@all +ping' \
-        "user door on #$hash ~* &* +@all -@admin -@dangerous" >redis_users
-    printf '[state]\nurl = "rediss://door:%s@redis:6379"\n' "$password" >settings
+if lacks settings redis_users; then
+    make_password ''
 fi
-if [ ! -e redis_cert ]; then
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 825 \
-        -subj /CN=redis -addext subjectAltName=DNS:redis \
-        -keyout redis_key -out redis_cert 2>/dev/null || fail "openssl made no certificate"
+if lacks redis_cert redis_key redis_ca; then
+    make_certificate ''
+fi
+if [ -n "${used[issuer_identity]:-}" ] && lacks issuer_identity; then
+    wrapper keygen -o issuer_identity >/dev/null
 fi
 
 # --- secrets ------------------------------------------------------------------------------------
 
-for name in age_identity age_recipients door_key settings redis_users redis_cert redis_key; do
-    if stored "$name"; then
+for name in "${used[@]}"; do
+    if is_stored "$name"; then
         echo "seqthink_$name is there"
     else
-        docker secret create "seqthink_$name" "$name" >/dev/null
-        echo "seqthink_$name made"
+        store "$name"
     fi
 done
-echo "Callers know the door by $(cat door_fingerprint) and seal to $(cat age_recipients)"
+[ ! -e door_fingerprint ] || echo "Callers know the door by $(cat door_fingerprint)"
+[ ! -e age_recipients ] || echo "Callers seal to $(cat age_recipients)"

@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Tries the whole stack on a Docker engine at hand, in a swarm of one node that is made for it: builds
-# the image, deploys, runs test-e2e.sh, and while calls go on all the time scales from 3 to 5, updates,
-# rolls a broken image back and rotates the age identity. Not one call may fail.
+# Tries the whole stack and its issuer on a Docker engine at hand, in a swarm of one node that is made
+# for it: builds the image, deploys, runs test-e2e.sh, and while calls go on all the time scales from 3
+# to 5, updates, has updates taken back whose replicas do not start or are never ready, rotates the age
+# identity, scales to 2 and renews the Redis's certificate and password. Not one call may fail; while
+# the Redis restarts, callers may be told to come again.
 #
 #   deploy/seqthink/smoke.sh BASE_IMAGE
 #
 # BASE_IMAGE has a JDK 25 in JAVA_HOME, age, bash, curl, jq, openssl and redis-server; local-base.sh
 # makes one. The image is built from target/, which is built first where it is not up to date.
 #
+# What it makes is called seqthink-smoke, and it does not begin where something is called so already.
 # IMAGE=NAME tries that image, as it is, instead of building one. KEEP=true leaves all running at the
 # end; docker swarm leave --force ends it.
 set -euo pipefail
@@ -17,7 +20,7 @@ base=$(cd "$here/../.." && pwd -P)
 
 case "${1:-}" in
     -h | --help)
-        sed -n '2,13s/^# \{0,1\}//p' "$0"
+        sed -n '2,16s/^# \{0,1\}//p' "$0"
         exit 0
         ;;
     "" | -*)
@@ -40,12 +43,14 @@ fail() {
     exit 1
 }
 
-stack=seqthink
+stack=seqthink-smoke
 doors=${stack}_seqthink-wrapper
-caller=seqthink-smoke-caller
-network=chorus-overlay
+caller=$stack
+network=$stack
+images=("$stack:built" "$stack:next" "$stack:broken")
+volumes=("${stack}_redis-data" "${stack}_issuer-data")
 of_stack=label=com.docker.stack.namespace=$stack
-made=()
+making=
 swarming=
 umask 077
 work=$(mktemp -d "${TMPDIR:-/tmp}/seqthink-smoke.XXXXXX")
@@ -54,10 +59,10 @@ clean_up() {
     status=$?
     trap - EXIT INT TERM
     if [ "${KEEP:-}" = true ]; then
-        echo "Kept: the stack, $caller, $work"
+        echo "Kept: all that is called $stack, and $work"
         exit "$status"
     fi
-    docker rm -f "$caller" >/dev/null 2>&1 || true
+    [ -z "$making" ] || docker rm -f "$caller" >/dev/null 2>&1 || true
     if [ -n "$swarming" ]; then
         docker stack rm "$stack" >/dev/null 2>&1 || true
         # an engine that leaves before keeps what it can never remove again
@@ -66,10 +71,10 @@ clean_up() {
             sleep 1
         done
         docker network rm "$network" >/dev/null 2>&1 || true
-        docker volume rm "${stack}_redis-data" >/dev/null 2>&1 || true
+        docker volume rm "${volumes[@]}" >/dev/null 2>&1 || true
         docker swarm leave --force >/dev/null 2>&1 || true
     fi
-    [ ${#made[@]} -eq 0 ] || docker rmi -f "${made[@]}" >/dev/null 2>&1 || true
+    [ -z "$making" ] || docker rmi -f "${images[@]}" >/dev/null 2>&1 || true
     rm -rf "$work"
     exit "$status"
 }
@@ -87,6 +92,21 @@ state=$(docker info --format '{{.Swarm.LocalNodeState}}') ||
 docker image inspect "$base_image" >/dev/null 2>&1 ||
     fail "there is no image $base_image; deploy/seqthink/local-base.sh $base_image makes it"
 
+# untouched KIND NAME...: fails where something of that kind and name is there
+untouched() {
+    local kind=$1 name
+    shift
+    for name; do
+        ! docker "$kind" inspect "$name" >/dev/null 2>&1 ||
+            fail "there is a $kind $name already, of a run that was kept perhaps; remove it first"
+    done
+}
+untouched container "$caller"
+untouched network "$network"
+untouched volume "${volumes[@]}"
+untouched image "${images[@]}"
+making=true
+
 # --- the image ----------------------------------------------------------------------------------
 
 if [ -n "${IMAGE:-}" ]; then
@@ -98,29 +118,32 @@ else
         "$base/mvnw" -q -B -f "$base/pom.xml" package -DskipTests -Dspotless.check.skip
     fi
     say "Building the image"
-    image=seqthink-wrapper:smoke
+    image=$stack:built
     docker build -q -f "$base/src/main/docker/Dockerfile.jvm" -t "$image" \
         --build-arg JDK_IMAGE="$base_image" --build-arg BASE_IMAGE="$base_image" "$base"
-    made+=("$image")
 fi
 docker run --rm "$image" --version
 
 # another image as far as a swarm can tell, and one that ends as soon as it starts
-printf 'FROM %s\nLABEL smoke=next\n' "$image" | docker build -q -t "$image-next" - >/dev/null
-printf 'FROM %s\nCMD ["no-such-command"]\n' "$image" | docker build -q -t "$image-broken" - >/dev/null
-made+=("$image-next" "$image-broken")
+printf 'FROM %s\nLABEL smoke=next\n' "$image" | docker build -q -t "$stack:next" - >/dev/null
+printf 'FROM %s\nCMD ["no-such-command"]\n' "$image" | docker build -q -t "$stack:broken" - >/dev/null
 
 # --- the swarm ----------------------------------------------------------------------------------
 
 say "Making a swarm of one node"
 docker swarm init --advertise-addr 127.0.0.1 >/dev/null
 swarming=true
-docker node update --label-add seqthink-redis=true "$(docker info --format '{{.Swarm.NodeID}}')" >/dev/null
+docker node update --label-add seqthink-redis=true --label-add seqthink-issuer=true \
+    "$(docker info --format '{{.Swarm.NodeID}}')" >/dev/null
 docker network create -d overlay --attachable "$network" >/dev/null
 
-# what the compose file reads
-export DOOR_IMAGE=$image ISSUER_IMAGE=$image REDIS_IMAGE=$base_image DOOR_PLACEMENT='node.role == manager'
-export REPLICAS=3 AGE_IDENTITY_VERSION=''
+# what the compose files read
+export DOOR_IMAGE=$image REDIS_IMAGE=$base_image DOOR_PLACEMENT='node.role == manager'
+export DOOR_HOST=seqthink-wrapper JWT_AUDIENCE=http://seqthink-wrapper:8443
+export ISSUER_HOST=seqthink-issuer JWT_ISSUER=https://seqthink-issuer
+export KACHING_JWKS_URL=$JWT_ISSUER/.well-known/jwks.json
+export REPLICAS=3 AGE_IDENTITY_VERSION='' SETTINGS_VERSION=''
+export REDIS_CA_VERSION='' REDIS_CERT_VERSION='' REDIS_USERS_VERSION=''
 "$here/secrets.sh" "$work/keys"
 
 wrapper() {
@@ -128,18 +151,21 @@ wrapper() {
         "$image" "$@"
 }
 
-# an issuer with a client and a certificate, which the door trusts beside that of its Redis
-wrapper client add smoke --file clients --key-out client-key >/dev/null
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=issuer \
-    -addext subjectAltName=DNS:issuer -keyout "$work/key" -out "$work/cert" 2>/dev/null
-cat "$work/cert" "$work/keys/redis_cert" >"$work/ca"
-for name in clients key cert ca; do
-    docker secret create "seqthink_smoke_$name" "$work/$name" >/dev/null
-done
+# a certificate of the issuer's own, which the doors trust beside the Redis's
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=seqthink-issuer \
+    -addext subjectAltName=DNS:seqthink-issuer -keyout "$work/key" -out "$work/cert" 2>/dev/null
+docker secret create seqthink_smoke_cert "$work/cert" >/dev/null
+docker secret create seqthink_smoke_key "$work/key" >/dev/null
+
+# trust VERSION: what doors trust where the REDIS_CA_VERSION is that one
+trust() {
+    cat "$work/cert" "$work/keys/redis_ca$1" | docker secret create "seqthink_smoke_ca$1" - >/dev/null
+}
+trust ''
 
 deploy() {
     docker stack deploy --resolve-image never -c "$here/docker-compose.swarm.yml" \
-        -c "$here/docker-compose.smoke.yml" "$stack" >/dev/null
+        -c "$here/docker-compose.issuer.yml" -c "$here/docker-compose.smoke.yml" "$stack" >/dev/null
 }
 
 # wait_for SECONDS WHAT COMMAND...
@@ -188,7 +214,8 @@ all_ready() {
 }
 wait_for 120 "3 ready replicas" all_ready
 
-# a stock caller: asks whom to seal to, seals, calls, opens; one line for each call
+# a stock caller: asks whom to seal to, seals, calls, opens; one line for each call: good, again where
+# it was told to come again, or bad
 cat >"$work/call-on.sh" <<'SCRIPT'
 printf 'Authorization: Bearer %s\n' "$(cat token)" >auth
 ath=$(openssl dgst -sha256 -binary token | openssl base64 -A | tr '+/' '-_' | tr -d '=')
@@ -202,13 +229,16 @@ call() {
             $reply_to, tool: "sequentialthinking", payload:
             {thought: "On.", thoughtNumber: 1, totalThoughts: 1, nextThoughtNeeded: false}}' |
         age -r "$recipient" >request.age
-    curl -sS -m 60 -o reply.age -w '%{http_code} ' -H @auth -H 'Content-Type: application/age' \
+    curl -sS -m 60 -o reply.age -w '%{http_code} %header{retry-after} ' -H @auth -H 'Content-Type: application/age' \
         --data-binary @request.age "$BASE_URL/mcp/tool"
     age -d -i caller.key reply.age | jq -e '.result.thoughtHistoryLength'
 }
 while [ ! -e stop ]; do
     if answer=$(call 2>&1); then
         echo "good $answer" >>calls
+    elif [[ $answer =~ ^age1[^\ ]*\ 503\ [0-9]+\  ]]; then
+        echo "again $answer" >>calls
+        sleep 1
     else
         echo "bad $(date +%T) $answer $(head -c 300 reply.age | tr -d '\0\n')" >>calls
     fi
@@ -224,19 +254,25 @@ more_calls() {
     [ "$(good)" -gt $((counted + 2)) ]
 }
 
-# no_call_failed WHILE
+# no_call_failed WHILE [PATTERN]: PATTERN is what calls must not be
 no_call_failed() {
     local bad
     wait_for 60 "more calls" more_calls
-    bad=$(grep '^bad' "$work/calls" || true)
+    bad=$(grep -E "${2:-^(bad|again)}" "$work/calls" || true)
     [ -z "$bad" ] || fail "calls failed while $1:"$'\n'"$bad"
     echo "$(($(good) - counted)) calls while $1, none failed"
     counted=$(good)
 }
 
 docker exec "$caller" age-keygen -o caller.key 2>/dev/null
-wrapper token --issuer https://issuer:8443 --cacert ca --client-id smoke --client-key client-key |
-    tr -d '\n' >"$work/token"
+docker run --rm --network none -v "${stack}_issuer-data:/var/lib/seqthink" "$image" \
+    client add smoke --file /var/lib/seqthink/clients.json | sed -n 's/^client_key=//p' >"$work/client-key"
+has_token() {
+    wrapper token --issuer "$JWT_ISSUER" --cacert cert --client-id smoke --client-key client-key \
+        >"$work/answer" 2>"$work/complaint"
+}
+wait_for 30 "a token" has_token
+tr -d '\n' <"$work/answer" >"$work/token"
 
 say "test-e2e.sh"
 JWT_TOKEN=$(cat "$work/token") docker exec -e JWT_TOKEN -e AGE_IDENTITY=caller.key \
@@ -256,18 +292,31 @@ export REPLICAS=5
 no_call_failed "scaling"
 
 say "Updating the image"
-export DOOR_IMAGE=$image-next
+export DOOR_IMAGE=$stack:next
 deploy
 wait_for 1800 "the update" update_is completed
 no_call_failed "updating"
 
+image_of_doors() {
+    docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' "$doors"
+}
+
+# takes_itself_back WHAT: deploys what cannot work
+takes_itself_back() {
+    deploy
+    wait_for 1800 "the rollback" update_is rollback_completed
+    wait_for 60 "5 replicas" running "$doors" 5
+    wait_for 120 "the issuer" running "${stack}_issuer" 1
+    no_call_failed "$1"
+}
+
 say "Updating to an image that does not start"
-DOOR_IMAGE=$image-broken deploy
-wait_for 1800 "the rollback" update_is rollback_completed
-[ "$(docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' "$doors")" = "$image-next" ] ||
-    fail "the swarm says that it rolled back, and did not"
-wait_for 60 "5 replicas" running "$doors" 5
-no_call_failed "rolling back"
+DOOR_IMAGE=$stack:broken takes_itself_back "an image that does not start was rolled back"
+[ "$(image_of_doors)" = "$DOOR_IMAGE" ] || fail "the swarm says that it rolled back, and did not"
+
+say "Updating to replicas that are never ready"
+KACHING_JWKS_URL=https://nobody.invalid/jwks \
+    takes_itself_back "replicas that are never ready were rolled back"
 
 # rotate VERSION STEP: the next step of the keys, published under the next name
 rotate() {
@@ -290,6 +339,32 @@ rotate v2 --prepare
 rotate v3 --promote
 docker secret rm seqthink_age_identity seqthink_age_identity_v2 >/dev/null
 [ "$(sealed_to)" != "$former" ] || fail "callers still seal to the former recipient"
+
+say "Scaling from 5 to 2"
+docker service scale -d "$doors=2" >/dev/null
+export REPLICAS=2
+wait_for 600 "2 replicas" running "$doors" 2
+no_call_failed "scaling down"
+
+# a Redis that runs with the secrets that are chosen now, and the doors as well
+renewed() {
+    deploy
+    wait_for 1800 "the update" update_is completed
+    wait_for 60 "the Redis" running "${stack}_redis" 1
+    no_call_failed "$1" '^bad'
+}
+
+say "Renewing the certificate and the password of the Redis"
+"$here/secrets.sh" --renew-redis v2 "$work/keys"
+trust _to_v2
+trust _v2
+export REDIS_CA_VERSION=_to_v2 REDIS_USERS_VERSION=_to_v2
+renewed "the old and the new were taken"
+export REDIS_CERT_VERSION=_v2 SETTINGS_VERSION=_v2
+renewed "the new were taken into use"
+export REDIS_CA_VERSION=_v2 REDIS_USERS_VERSION=_v2
+renewed "the old were dropped"
+echo "$(grep -c '^again' "$work/calls" || true) calls were told to come again"
 
 touch "$work/stop"
 say "All $(good) calls were answered, in $SECONDS s."
