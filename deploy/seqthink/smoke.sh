@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Tries the whole stack and its issuer on a Docker engine at hand, in a swarm of one node that is made
 # for it: builds the image, deploys, runs test-e2e.sh, and while calls go on all the time scales from 3
-# to 5, updates, has updates taken back whose replicas do not start or are never ready, rotates the age
-# identity, scales to 2 and renews the Redis's certificate and password. Not one call may fail; while
-# the Redis restarts, callers may be told to come again.
+# to 5, updates, has updates taken back whose replicas do not start or are never ready, scales to 2,
+# rotates the age identity and renews the Redis's certificate and password. Not one call may fail;
+# while the Redis restarts, callers may be told to come again.
 #
 #   deploy/seqthink/smoke.sh BASE_IMAGE
 #
@@ -98,7 +98,7 @@ untouched() {
     shift
     for name; do
         ! docker "$kind" inspect "$name" >/dev/null 2>&1 ||
-            fail "there is a $kind $name already, of a run that was kept perhaps; remove it first"
+            fail "$kind $name is there already, of a run that was kept perhaps; remove it first"
     done
 }
 untouched container "$caller"
@@ -318,6 +318,12 @@ say "Updating to replicas that are never ready"
 KACHING_JWKS_URL=https://nobody.invalid/jwks \
     takes_itself_back "replicas that are never ready were rolled back"
 
+say "Scaling from 5 to 2"
+docker service scale -d "$doors=2" >/dev/null
+export REPLICAS=2
+wait_for 600 "2 replicas" running "$doors" 2
+no_call_failed "scaling down"
+
 # rotate VERSION STEP: the next step of the keys, published under the next name
 rotate() {
     wrapper rotate -f keys/age_identity "$2"
@@ -339,12 +345,6 @@ rotate v2 --prepare
 rotate v3 --promote
 docker secret rm seqthink_age_identity seqthink_age_identity_v2 >/dev/null
 [ "$(sealed_to)" != "$former" ] || fail "callers still seal to the former recipient"
-
-say "Scaling from 5 to 2"
-docker service scale -d "$doors=2" >/dev/null
-export REPLICAS=2
-wait_for 600 "2 replicas" running "$doors" 2
-no_call_failed "scaling down"
 
 # a Redis that runs with the secrets that are chosen now, and the doors as well
 renewed() {
