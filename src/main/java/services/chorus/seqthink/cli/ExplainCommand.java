@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,6 +50,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Spec CommandSpec spec;
 
+    @Mixin ConfigOption config;
+
     @Option(
             names = "--token",
             required = true,
@@ -76,7 +79,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, CommandFailed {
         Asked asked = asked();
         Surroundings surroundings = policy.root.surroundings();
-        return switch (Configuration.of(surroundings.sources())) {
+        return switch (Configuration.of(config.of(surroundings))) {
             case Configuration.Faulty(var faults) -> {
                 faults.stream().map(Fault::line).forEach(surroundings.err()::println);
                 yield ExitCode.SOFTWARE;

@@ -1,5 +1,6 @@
 package services.chorus.seqthink.cli;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ final class OpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailed {
-        InputStream in = root.surroundings().in();
+        InputStream in = sealed(root.surroundings().in());
         PrintStream out = root.surroundings().out();
         if (binding == null) {
             AgeStream.open(in, out, identities.all());
@@ -55,5 +56,18 @@ final class OpenCommand implements Callable<Integer> {
                 yield genuine.status() < 400 ? ExitCode.OK : ExitCode.SOFTWARE;
             }
         };
+    }
+
+    /** A door that does not know its caller answers in JSON, which is never a sealed file. */
+    private static InputStream sealed(InputStream given) throws IOException, CommandFailed {
+        InputStream in = new BufferedInputStream(given);
+        in.mark(1);
+        if (in.read() == '{') {
+            throw new CommandFailed(
+                    "this is not sealed but JSON, as a door answers whom it turns away: look at it"
+                            + " without open");
+        }
+        in.reset();
+        return in;
     }
 }

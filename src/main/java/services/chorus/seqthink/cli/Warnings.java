@@ -11,6 +11,7 @@ import services.chorus.seqthink.files.FileMode;
 import services.chorus.seqthink.gateway.GatewayConfig;
 import services.chorus.seqthink.gateway.GatewayConfig.Role;
 import services.chorus.seqthink.gateway.GatewayVariables;
+import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.sealing.SealingVariables;
 import services.chorus.seqthink.settings.Heap;
 import services.chorus.seqthink.settings.Loopback;
@@ -84,6 +85,14 @@ final class Warnings {
                             + " address, so whoever calls it uses up their"
                             + " ISSUER_RATE_LIMIT_PER_MINUTE and FAILURE_LIMIT_PER_MINUTE");
         }
+        warnings.addAll(strangers(usable));
+        if (isCalledFromElsewhere(usable.gateway())
+                && !usable.tls().isOn()
+                && isPlain(usable.gateway())) {
+            warnings.add(
+                    "PUBLIC_URL is an http URL: whoever is on the way reads callers' tokens; set it"
+                            + " to the https URL that callers use");
+        }
         if (usable.tls().isOn() && isPlain(usable.gateway())) {
             warnings.add(
                     "PUBLIC_URL is an http URL although PORT speaks TLS: nobody can call it so;"
@@ -102,6 +111,31 @@ final class Warnings {
                 .flatMap(file -> FileMode.openToOthers(file).stream())
                 .forEach(warnings::add);
         return warnings;
+    }
+
+    /** Whether a door and the issuer beside it know each other. */
+    private static List<String> strangers(Configuration.Usable usable) {
+        if (!Role.DOOR.actsIn(usable.gateway())
+                || !Role.ISSUER.actsIn(usable.gateway())
+                || usable.isPolicyOff()) {
+            return List.of();
+        }
+        Optional<String> issuer = usable.issuer().url();
+        List<String> audiences =
+                IssuerSettings.from(usable.policy(), issuer).stream()
+                        .filter(trusted -> issuer.filter(trusted.issuer()::equals).isPresent())
+                        .map(IssuerSettings::audience)
+                        .toList();
+        if (audiences.isEmpty()) {
+            return List.of(
+                    "JWT_ISSUER does not name ISSUER_URL: the door takes no token of the issuer"
+                            + " beside it");
+        }
+        return usable.issuer().audience().filter(audiences::contains).isPresent()
+                ? List.of()
+                : List.of(
+                        "ISSUER_AUDIENCE is not what JWT_AUDIENCE says of ISSUER_URL: the door"
+                                + " takes no token of the issuer beside it");
     }
 
     private static boolean isCalledFromElsewhere(GatewayConfig gateway) {

@@ -80,6 +80,20 @@ class FilterCommandsTest {
     }
 
     @Test
+    void openTellsARefusalFromASealedFile() {
+        CommandRun run =
+                CommandRun.of(
+                        "{\"title\":\"Unauthorized\",\"status\":401}".getBytes(UTF_8),
+                        "open",
+                        "-i",
+                        file("caller.key"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors()).startsWith("seqthink-wrapper open: this is not sealed but JSON");
+    }
+
+    @Test
     void sealArmorsWhenAsked() {
         CommandRun run = CommandRun.of(REQUEST, "seal", "--armor", "-r", door.recipient());
 

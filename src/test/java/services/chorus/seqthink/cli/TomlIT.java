@@ -50,15 +50,16 @@ class TomlIT {
     @Test
     void explainsTheRulesThatStandInIt() throws Exception {
         write("[[policy.rule]]\ntool = 'read'\nscopes = ['files.read']\n");
-        Map<String, String> environment = Map.of("CONFIG_PATH", toml.toString());
         Files.writeString(folder.resolve("token"), issuer.token("caller"));
 
         Result run =
                 Artefact.run(
                         folder,
-                        environment,
+                        Map.of(),
                         "policy",
                         "explain",
+                        "--config",
+                        toml.toString(),
                         "--token",
                         "token",
                         "--tool",

@@ -15,15 +15,19 @@ final class VariableTable {
                 .collect(
                         joining(
                                 "\n",
-                                "| variable | default | meaning |\n| --- | --- | --- |\n",
+                                "| variable | in a file | default | meaning |\n"
+                                        + "| --- | --- | --- | --- |\n",
                                 "\n"));
     }
 
     private static String row(Variable variable) {
         String meaning = variable.meaning();
-        return "| `%s` | %s | %s |"
+        return "| `%s` | %s | %s | %s |"
                 .formatted(
                         variable.name(),
+                        Variables.inToml().contains(variable)
+                                ? "`" + TomlProperties.inWords(variable.property()) + "`"
+                                : "-",
                         variable.defaultValue().isEmpty()
                                 ? "-"
                                 : "`" + variable.defaultValue() + "`",

@@ -88,6 +88,32 @@ class WarningsTest {
     }
 
     @Test
+    void sayThatADoorDoesNotKnowTheIssuerBesideIt() {
+        environment.putAll(DoorFiles.issuerEnvironment(folder));
+        environment.put("ROLES", "door,issuer");
+        environment.put("JWT_ISSUER", "https://other.example");
+        assertThat(warnings())
+                .containsExactly(
+                        "JWT_ISSUER does not name ISSUER_URL: the door takes no token of the issuer"
+                                + " beside it");
+
+        environment.put("JWT_ISSUER", environment.get("ISSUER_URL"));
+        environment.remove("KACHING_JWKS_URL");
+        environment.put("ISSUER_AUDIENCE", "https://other.example");
+        assertThat(warnings())
+                .singleElement()
+                .asString()
+                .startsWith("ISSUER_AUDIENCE is not what JWT_AUDIENCE says of ISSUER_URL: ");
+    }
+
+    @Test
+    void sayThatTokensTravelInClear() {
+        environment.put("PUBLIC_URL", "http://door.example");
+
+        assertThat(warnings()).singleElement().asString().startsWith("PUBLIC_URL is an http URL: ");
+    }
+
+    @Test
     void sayThatNoRecipientsAreAdvertised() {
         environment.remove("DOOR_KEY_PATH");
 

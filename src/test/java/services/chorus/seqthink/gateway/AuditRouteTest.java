@@ -22,7 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import services.chorus.seqthink.audit.Finding;
 import services.chorus.seqthink.audit.Head;
 import services.chorus.seqthink.audit.Verification;
@@ -152,9 +152,9 @@ class AuditRouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/mcp/tool/", "/mcp/t%6fol"})
-    void recordsARouteHoweverItIsWritten(String path) {
-        given().urlEncodingEnabled(false).post(path).then().statusCode(401);
+    @CsvSource({"/mcp/tool/,401", "/mcp/t%6fol,404"})
+    void recordsARouteHoweverItIsWritten(String path, int status) {
+        given().urlEncodingEnabled(false).post(path).then().statusCode(status);
 
         assertThat(text(only(), "route")).isEqualTo("/mcp/tool");
     }
