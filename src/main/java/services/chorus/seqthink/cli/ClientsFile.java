@@ -47,8 +47,9 @@ final class ClientsFile {
                                 () ->
                                         new ParameterException(
                                                 spec.commandLine(),
-                                                "Name the clients file: --file FILE, or"
-                                                        + " ISSUER_CLIENTS_PATH"));
+                                                "Name the clients file: --file FILE,"
+                                                        + " ISSUER_CLIENTS_PATH, or the settings"
+                                                        + " by --config FILE"));
         Clients clients = Clients.open(path, CLOCK);
         return new Opened(clients, LastUsed.of(clients, path, CLOCK));
     }

@@ -59,6 +59,7 @@ final class IssuerOptions {
                         () ->
                                 new CommandFailed(
                                         "which issuer? Set ISSUER_KEYS_PATH and"
-                                                + " ISSUER_CLIENTS_PATH as for serve"));
+                                                + " ISSUER_CLIENTS_PATH as for serve, or name"
+                                                + " its settings by --config FILE"));
     }
 }

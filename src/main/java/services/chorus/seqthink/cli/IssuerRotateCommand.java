@@ -84,7 +84,9 @@ final class IssuerRotateCommand implements Callable<Integer> {
                         .orElseThrow(
                                 () ->
                                         new CommandFailed(
-                                                "Name the key file: -f FILE, or ISSUER_KEYS_PATH"));
+                                                "Name the key file: -f FILE,"
+                                                        + " ISSUER_KEYS_PATH, or the settings"
+                                                        + " by --config FILE"));
         if (Files.notExists(path)) {
             throw new CommandFailed(
                     path + " is not there yet: start the issuer, which makes its keys");
