@@ -74,17 +74,13 @@ up_to_date() {
 
 if [ -n "${WRAPPER:-}" ]; then
     read -ra command <<<"$WRAPPER"
-elif up_to_date "$native"; then
-    command=("$native")
 else
-    if ! up_to_date "$jar"; then
+    if ! up_to_date "$native" && ! up_to_date "$jar"; then
         say "Building (the first time takes a few minutes)"
         "$base/mvnw" -q -B -f "$base/pom.xml" package -DskipTests -Dspotless.check.skip
     fi
-    # shellcheck source=.mvn/jdk.sh
-    . "$base/.mvn/jdk.sh"
-    JAVA_HOME=$(find_jdk) || fail "$JDK_WANTED"
-    command=("$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar "$jar")
+    # with the JAVA_HOME of here, since other terminals may have none
+    command=(${JAVA_HOME:+env "JAVA_HOME=$JAVA_HOME"} "$base/deploy/seqthink-wrapper")
 fi
 
 wrapper() {
@@ -181,13 +177,13 @@ Try it yourself, from another terminal. With this binary around curl:
   cd $work
   echo '{"tool":"sequentialthinking","payload":{"thought":"Mine.","thoughtNumber":1,"totalThoughts":1,"nextThoughtNeeded":false}}' |
     ${command[*]} seal -R door.pub --to $route --token-file token --reply-to \$(cat caller.pub) --binding binding |
-    curl -sS -H @auth -H 'Content-Type: application/age' --data-binary @- $route |
+    curl -sS --fail-with-body -H @auth -H 'Content-Type: application/age' --data-binary @- $route |
     ${command[*]} open -i caller.key --binding binding
 
 Your thoughts as they complete, in a third terminal:
 
   cd $work
-  ${command[*]} follow $url --door \$(cat door.fingerprint) -i caller.key --token-file token
+  ${command[*]} follow $url --door \$(cat door.fingerprint) --known-doors known-doors.json -i caller.key --token-file token
 
 With nothing but curl, jq, openssl and age:
 
@@ -198,10 +194,15 @@ With nothing but curl, jq, openssl and age:
      tool: "sequentialthinking",
      payload: {thought: "By hand.", thoughtNumber: 1, totalThoughts: 1, nextThoughtNeeded: false}}' |
     age -r "\$(cat door.pub)" |
-    curl -sS -H @auth -H 'Content-Type: application/age' --data-binary @- $route |
+    curl -sS --fail-with-body -H @auth -H 'Content-Type: application/age' --data-binary @- $route |
     age -d -i caller.key
 
-Other things to look at: curl $url/health, /ready, /metrics, /.well-known/jwks.json, /.well-known/age-recipients
+Where age then complains of an intro or a header, the door refused: leave "| age -d ..." away to read why.
+
+Other things to look at:
+
+  for path in health ready metrics .well-known/jwks.json .well-known/age-recipients; do curl -sS $url/\$path; echo; done
+
 The token is good for 15 minutes. Ctrl-C ends the service and removes $work.
 EOF
 wait "$service" || fail "the service stopped"
