@@ -92,6 +92,8 @@ expect() {
     status=$(ask "$@")
     if [ "$status" = "$wanted" ]; then
         pass "$what: $status"
+    elif [ "$status" = 429 ]; then
+        fail "$what" "got 429: too many failures came from this address, as each flood here sends; wait a minute"
     else
         fail "$what" "wanted $wanted, got $status"
     fi
@@ -123,8 +125,9 @@ fi
 expect "publishes its recipients, signed" 200 /.well-known/age-recipients
 expect "names its issuer (RFC 9728)" 200 /.well-known/oauth-protected-resource
 expect "wants a token" 401 /mcp/tool -X POST -H 'Content-Type: application/age'
-case $(header WWW-Authenticate) in
-    Bearer* | DPoP*) pass "says how to get in: $(header WWW-Authenticate | cut -c1-60)" ;;
+case $status:$(header WWW-Authenticate) in
+    429:*) ;;
+    *:Bearer* | *:DPoP*) pass "says how to get in: $(header WWW-Authenticate | cut -c1-60)" ;;
     *) fail "says how to get in" "the 401 has no WWW-Authenticate challenge: is this the door?" ;;
 esac
 expect "has nothing where nothing is" 404 /nothing-here

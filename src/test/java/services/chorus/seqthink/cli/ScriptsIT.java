@@ -62,6 +62,28 @@ class ScriptsIT {
     }
 
     @Test
+    void bothLooksSayToWaitWhereAnAddressFailedTooOften() throws Exception {
+        Map<String, String> environment = DoorFiles.in(folder).environment();
+        environment.put("KACHING_JWKS_URL", issuer.jwksUrl());
+        environment.put("FAILURE_LIMIT_PER_MINUTE", "1");
+        try (Service door = Service.start("ScriptsIT", environment)) {
+            script("verify.sh", door.url());
+
+            Result again = script("verify.sh", "--no-flood", "--metrics-open", door.url());
+            assertThat(again.text().lines().filter(line -> line.startsWith("✗")))
+                    .containsExactly("✗ wants a token");
+            assertThat(again.text()).contains("got 429: ", "wait a minute");
+
+            Map<String, String> called = new HashMap<>(System.getenv());
+            called.put("BASE_URL", door.url());
+            Result calls = script(called, "seqthink/test-e2e.sh");
+            assertThat(calls.text().lines().filter(line -> line.startsWith("✗")))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("got 429: ") && line.contains("wait a minute"));
+        }
+    }
+
+    @Test
     void verifyFailsWhereNothingListens() throws Exception {
         Result run = script("verify.sh", "--no-flood", "http://127.0.0.1:" + Service.freePort());
 
