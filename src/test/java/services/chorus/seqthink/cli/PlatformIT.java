@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import services.chorus.seqthink.testing.Service;
 class PlatformIT {
 
     private static final String HOME = "/srv/seqthink";
+    private static final String STATE = "/var/lib/seqthink";
 
     @TempDir Path srv;
 
@@ -77,6 +79,42 @@ class PlatformIT {
         assertThat(with.exitCode()).as(with.text()).isZero();
     }
 
+    @Test
+    void acceptsTheExampleWithTokensOfAnIssuerElsewhere() throws Exception {
+        assertThatDoctorAccepts(withoutOpaqueTokens() + alternative("# Instead of [opaque],"));
+    }
+
+    @Test
+    void acceptsTheExampleWithAnIssuerOfItsOwn() throws Exception {
+        assertThatDoctorAccepts(
+                withoutOpaqueTokens().replace("# roles", "roles")
+                        + alternative("# Or those of an issuer in this process"));
+    }
+
+    private void assertThatDoctorAccepts(String settings) throws Exception {
+        Path toml = Files.writeString(srv.resolve("seqthink.toml"), settings);
+        Result doctor = Artefact.run(srv, Map.of(), "doctor", "--config", toml.toString());
+        assertThat(doctor.exitCode()).as(doctor.text() + doctor.errors()).isZero();
+    }
+
+    private String withoutOpaqueTokens() throws IOException {
+        return paragraphs().filter(text -> !text.contains("\n[opaque]\n")).collect(joining("\n\n"));
+    }
+
+    /** The settings of a paragraph that is a comment, as one who takes the marks away has them. */
+    private String alternative(String beginning) throws IOException {
+        return paragraphs()
+                .filter(text -> text.startsWith(beginning))
+                .flatMap(String::lines)
+                .dropWhile(line -> !line.equals("#"))
+                .map(line -> line.replaceFirst("# ?", ""))
+                .collect(joining("\n"));
+    }
+
+    private Stream<String> paragraphs() throws IOException {
+        return Stream.of(example().split("\n\n"));
+    }
+
     private static String uncommentedTls(String line) {
         return line.matches("# (\\[tls]|required|cert-path|key-path).*") ? line.substring(2) : line;
     }
@@ -90,6 +128,6 @@ class PlatformIT {
     }
 
     private String here(String text) {
-        return text.replace(HOME, srv.toString());
+        return text.replace(HOME, srv.toString()).replace(STATE, srv.toString());
     }
 }
