@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.Artefact;
 import services.chorus.seqthink.testing.CommandLineTool;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
+import services.chorus.seqthink.testing.Service;
 
 /** Does what the pages say, with the packaged program, as one who reads them would. */
 class DocumentsIT {
@@ -30,6 +31,20 @@ class DocumentsIT {
         assertThat(run.exitCode()).as(run.errors()).isZero();
     }
 
+    @Test
+    void runsADoorWithAnIssuerAndACallerAsTheReadmeSays() throws Exception {
+        String block = String.join("\n", Document.read(Path.of("README.md")).blocks("sh"));
+        assertThat(block).contains("PORT=8443");
+
+        Result run =
+                shell(
+                        "trap 'kill $(jobs -p); wait' EXIT\n"
+                                + block.replace("8443", "" + Service.freePort()));
+
+        assertThat(run.exitCode()).as(run.errors()).isZero();
+        assertThat(run.text()).contains("thoughtHistoryLength");
+    }
+
     /** Ends at the first command that fails. */
     private Result shell(String commands) throws Exception {
         Path program = Files.createDirectory(folder.resolve("bin")).resolve("seqthink-wrapper");
@@ -41,7 +56,8 @@ class DocumentsIT {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         Files.createSymbolicLink(folder.resolve("deploy"), Path.of("deploy").toAbsolutePath());
         String path = program.getParent() + ":" + System.getenv("PATH");
-        return new CommandLineTool(List.of("bash"), folder, Map.of("PATH", path))
+        return new CommandLineTool(
+                        List.of("bash"), folder, Map.of("PATH", path, "TMPDIR", "" + folder))
                 .run("-euo", "pipefail", "-c", commands);
     }
 }
