@@ -113,7 +113,8 @@ class IssuerRotateTest {
         environment.clear();
 
         rotate("-f", file.toString()).orFail();
-        assertThat(rotate().errors()).contains("-f FILE, or ISSUER_KEYS_PATH");
+        assertThat(rotate().errors())
+                .contains("-f FILE, ISSUER_KEYS_PATH, or the settings by --config");
     }
 
     @Test
