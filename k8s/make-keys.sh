@@ -147,9 +147,10 @@ make_password() {
     printf '#%s\n' "$(printf %s "$password" | openssl dgst -sha256 -r | cut -d' ' -f1)" >password-hash
 }
 
-# put_redis_users HASH...: whom Redis lets in: anybody may ping, the door may do its work
+# put_redis_users HASH...: whom Redis lets in: health may ping, the door may do its work. Nobody is the
+# default user, but by its permissions Redis reads its own file when it starts.
 put_redis_users() {
-    printf '%s\n' 'user default on nopass -@all +ping' \
+    printf '%s\n' 'user default off ~* &* +@all' 'user health on nopass -@all +ping' \
         "user door on $* ~* &* +@all -@admin -@dangerous" >users.acl
     put seqthink-redis --from-file=settings.toml --from-file=users.acl
 }

@@ -97,7 +97,8 @@ make_password() {
     password=$(openssl rand -hex 32)
     hash=$(printf %s "$password" | openssl dgst -sha256 -r | cut -d' ' -f1)
     printf '[state]\nurl = "rediss://door:%s@seqthink-redis:6379"\n' "$password" >"settings$1"
-    printf '%s\n' 'user default on nopass -@all +ping' \
+    # nobody is the default user, but by its permissions Redis reads its own file when it starts
+    printf '%s\n' 'user default off ~* &* +@all' 'user health on nopass -@all +ping' \
         "user door on #$hash ~* &* +@all -@admin -@dangerous" >"redis_users$1"
 }
 

@@ -352,6 +352,8 @@ renewed() {
     wait_for 1800 "the update" update_is completed
     wait_for 60 "the Redis" running "${stack}_redis" 1
     no_call_failed "$1" '^bad'
+    # it has forgotten nothing: the caller's history has grown with each call
+    awk '$1 == "good" { if ($NF <= last) exit 1; last = $NF }' "$work/calls" || fail "the Redis forgot a history"
 }
 
 say "Renewing the certificate and the password of the Redis"

@@ -128,6 +128,7 @@ public final class SealingVariables {
     /** What works and should still be known; reads the files, in which no fault was found. */
     public static List<String> warnings(SealingConfig config) {
         return config.identities().stream()
+                .filter(unused -> !config.requireBound())
                 .map(identities -> new KeyFiles(identities, config.recipients()))
                 .filter(SealingVariables::haveOneKeyForAll)
                 .map(

@@ -75,6 +75,9 @@ class WarningsTest {
                         own ->
                                 assertThat(own)
                                         .startsWith("AGE_RECIPS_PATH names a recipient of AGE_I"));
+
+        environment.put("REQUIRE_BOUND", "true");
+        assertThat(warnings()).isEmpty();
     }
 
     @Test
