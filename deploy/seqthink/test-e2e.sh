@@ -7,7 +7,7 @@
 #
 #   BASE_URL        where to call; http://localhost:8443 when not set
 #   PUBLIC_URL      the door's own PUBLIC_URL, where it is not BASE_URL
-#   METRICS_URL     where a replica's metrics are, where they are not at BASE_URL
+#   METRICS_URL     a replica's metrics, up to /metrics, where they are not at BASE_URL/metrics
 #   JWT_TOKEN       a token for this door
 #   AGE_RECIPIENT   whom to seal to: what /.well-known/age-recipients says, or a hand gave
 #   AGE_IDENTITY    file with the caller's own age identity, which opens the replies
