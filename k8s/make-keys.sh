@@ -104,14 +104,8 @@ fi
 wrapper() {
     if command -v seqthink-wrapper >/dev/null; then
         seqthink-wrapper "$@"
-    elif [ -x "$base/target/seqthink-wrapper-runner" ]; then
-        "$base/target/seqthink-wrapper-runner" "$@"
-    elif [ -f "$base/target/quarkus-app/quarkus-run.jar" ]; then
-        # shellcheck source=.mvn/jdk.sh
-        . "$base/.mvn/jdk.sh"
-        "$(find_jdk)/bin/java" -jar "$base/target/quarkus-app/quarkus-run.jar" "$@"
     else
-        fail "seqthink-wrapper is missing, which makes the keys: install it, or ./mvnw package -DskipTests"
+        "$base/deploy/seqthink-wrapper" "$@"
     fi
 }
 
