@@ -175,7 +175,7 @@ final class TokenAssembly {
     }
 
     /** Whether it runs in this process. */
-    private static boolean isOwn(IssuerSettings settings) {
+    static boolean isOwn(IssuerSettings settings) {
         return settings.jwksUrl().isEmpty();
     }
 }

@@ -86,17 +86,14 @@ final class Warnings {
                             + " ISSUER_RATE_LIMIT_PER_MINUTE and FAILURE_LIMIT_PER_MINUTE");
         }
         warnings.addAll(strangers(usable));
-        if (isCalledFromElsewhere(usable.gateway())
-                && !usable.tls().isOn()
-                && isPlain(usable.gateway())) {
-            warnings.add(
-                    "PUBLIC_URL is an http URL: whoever is on the way reads callers' tokens; set it"
-                            + " to the https URL that callers use");
-        }
-        if (usable.tls().isOn() && isPlain(usable.gateway())) {
+        if (isPlain(usable.gateway()) && usable.tls().isOn()) {
             warnings.add(
                     "PUBLIC_URL is an http URL although PORT speaks TLS: nobody can call it so;"
                             + " set it to an https URL");
+        } else if (isPlain(usable.gateway()) && isCalledFromElsewhere(usable.gateway())) {
+            warnings.add(
+                    "PUBLIC_URL is an http URL: whoever is on the way reads callers' tokens; set it"
+                            + " to the https URL that callers use");
         }
         warnings.addAll(TlsVariables.warnings(usable.tls(), Instant.now()));
         Stream.of(
@@ -120,10 +117,9 @@ final class Warnings {
                 || usable.isPolicyOff()) {
             return List.of();
         }
-        Optional<String> issuer = usable.issuer().url();
         List<String> audiences =
-                IssuerSettings.from(usable.policy(), issuer).stream()
-                        .filter(trusted -> issuer.filter(trusted.issuer()::equals).isPresent())
+                IssuerSettings.from(usable.policy(), usable.issuer().url()).stream()
+                        .filter(TokenAssembly::isOwn)
                         .map(IssuerSettings::audience)
                         .toList();
         if (audiences.isEmpty()) {

@@ -127,17 +127,19 @@ public final class SealingVariables {
 
     /** What works and should still be known; reads the files, in which no fault was found. */
     public static List<String> warnings(SealingConfig config) {
-        return config.identities().stream()
-                .filter(unused -> !config.requireBound())
-                .map(identities -> new KeyFiles(identities, config.recipients()))
-                .filter(SealingVariables::haveOneKeyForAll)
-                .map(
-                        both ->
-                                "AGE_RECIPS_PATH names a recipient of AGE_IDENT_PATH: whoever reads"
-                                        + " replies to bare requests has a key that opens every"
-                                        + " caller's requests; give those callers an identity of"
-                                        + " their own, and then rotate the door's")
-                .toList();
+        boolean oneKeyForAll =
+                !config.requireBound()
+                        && config.identities()
+                                .map(file -> new KeyFiles(file, config.recipients()))
+                                .filter(SealingVariables::haveOneKeyForAll)
+                                .isPresent();
+        return oneKeyForAll
+                ? List.of(
+                        "AGE_RECIPS_PATH names a recipient of AGE_IDENT_PATH: whoever reads replies"
+                                + " to bare requests has a key that opens every caller's requests;"
+                                + " give those callers an identity of their own, and then rotate"
+                                + " the door's")
+                : List.of();
     }
 
     private static boolean haveOneKeyForAll(KeyFiles files) {
