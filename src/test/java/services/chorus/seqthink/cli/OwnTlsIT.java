@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -19,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
@@ -335,18 +333,11 @@ class OwnTlsIT {
     }
 
     private static double end(Path file) throws Exception {
-        return certificate(file).getNotAfter().getTime() / 1000.0;
+        return CertificateFiles.read(file).getNotAfter().getTime() / 1000.0;
     }
 
     private static X509Certificate certificate(CertificateFiles pair) throws Exception {
-        return certificate(pair.certificate());
-    }
-
-    private static X509Certificate certificate(Path file) throws Exception {
-        try (InputStream in = Files.newInputStream(file)) {
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
+        return CertificateFiles.read(pair.certificate());
     }
 
     private int port() {

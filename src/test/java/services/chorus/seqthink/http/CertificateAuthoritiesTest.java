@@ -2,11 +2,8 @@ package services.chorus.seqthink.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,11 +33,6 @@ class CertificateAuthoritiesTest {
     }
 
     private static Instant end(Path file) throws Exception {
-        try (InputStream pem = Files.newInputStream(file)) {
-            X509Certificate certificate =
-                    (X509Certificate)
-                            CertificateFactory.getInstance("X.509").generateCertificate(pem);
-            return certificate.getNotAfter().toInstant();
-        }
+        return CertificateFiles.read(file).getNotAfter().toInstant();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.HandMadeJws;
@@ -100,14 +101,7 @@ class IntrospectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "opaque",
-                "a.b.c",
-                "e30.e30.",
-                "eyJhbGciOiJub25lIn0.e30.",
-                "eyJraWQiOjV9.e30.", // {"kid":5}
-            })
+    @MethodSource("services.chorus.seqthink.issuer.IssuerFiles#noTokens")
     void tellsNothingOfWhatIsNoTokenOfIts(String token) throws IOException {
         assertInactive(introspect("watcher", "token=" + token));
     }

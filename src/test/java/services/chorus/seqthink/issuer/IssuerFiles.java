@@ -43,6 +43,16 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
     private final Map<String, String> extra = new HashMap<>();
     private Path folder;
 
+    /** What nobody's key signed, each for another reason. */
+    static Stream<String> noTokens() {
+        return Stream.of(
+                "opaque",
+                "a.b.c",
+                "e30.e30.",
+                "eyJhbGciOiJub25lIn0.e30.",
+                "eyJraWQiOjV9.e30."); // {"kid":5}
+    }
+
     @Override
     public void init(Map<String, String> args) {
         extra.putAll(args);

@@ -1,7 +1,12 @@
 package services.chorus.seqthink.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +42,14 @@ public record CertificateFiles(Path authority, Path certificate, Path key) {
                 caKey);
         return new CertificateFiles(
                 folder.resolve(ca), folder.resolve(certificate), folder.resolve(key));
+    }
+
+    /** The first certificate of a PEM file. */
+    public static X509Certificate read(Path file) throws IOException, CertificateException {
+        try (InputStream pem = Files.newInputStream(file)) {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(pem);
+        }
     }
 
     private static void newKey(
