@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519KeyException;
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.audit.Head;
 import services.chorus.seqthink.audit.Verification;
 import services.chorus.seqthink.audit.Verification.Report;

@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import services.chorus.seqthink.sealing.Binding;
+import services.chorus.seqthink.files.PrivateFile;
+import services.chorus.seqthink.protocol.Binding;
 
 /** A binding between {@code seal} and {@code open}: the request's id and hash, a line each. */
 final class BindingFile {

@@ -6,8 +6,12 @@ import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.DoorClient;
+import services.chorus.seqthink.client.IncomingReply;
+import services.chorus.seqthink.client.SealedAnswer;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.sealing.IncomingReply;
 
 /** The smallest real client: envelopes, seals, calls, opens, and believes only its own reply. */
 @Command(
@@ -39,7 +43,7 @@ final class CallCommand extends DoorCommand {
     int timeoutSeconds;
 
     @Override
-    public Integer call() throws IOException, InterruptedException, CommandFailed {
+    public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
         byte[] plaintext = request(root.surroundings().in().readAllBytes());
         try (DoorClient client = door(Duration.ofSeconds(timeoutSeconds))) {
             Sent<byte[]> sent =

@@ -9,6 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import services.chorus.seqthink.app.Version;
 
 /** The clients of the built-in issuer. */
 @Command(

@@ -12,9 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.TypeConversionException;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.settings.Form;
 
 /** Gives a client another secret or key. */
 @Command(

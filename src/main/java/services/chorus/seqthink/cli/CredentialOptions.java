@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
+import services.chorus.seqthink.files.PrivateFile;
+import services.chorus.seqthink.files.SecretFile;
 import services.chorus.seqthink.issuer.clients.ClientSecret;
 import services.chorus.seqthink.issuer.clients.NewCredential;
 import services.chorus.seqthink.issuer.clients.PublicKeys;

@@ -7,6 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
+import services.chorus.seqthink.app.Configuration;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.app.Warnings;
 
 /** Says what {@code serve} would say, without starting anything. */
 @Command(

@@ -14,8 +14,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyIdentity;
-import services.chorus.seqthink.sealing.OutgoingRequest;
-import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
+import services.chorus.seqthink.client.Addressee;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.Credentials;
+import services.chorus.seqthink.client.DoorClient;
+import services.chorus.seqthink.client.OutgoingRequest;
+import services.chorus.seqthink.client.OutgoingRequest.Addressing;
 
 /** A command that calls a door as the holder of a token and a key. */
 abstract class DoorCommand implements Callable<Integer> {
@@ -55,7 +59,7 @@ abstract class DoorCommand implements Callable<Integer> {
     @FunctionalInterface
     interface Sender<T> {
         HttpResponse<T> send(Credentials caller, byte[] sealed)
-                throws InterruptedException, CommandFailed;
+                throws InterruptedException, CallFailed;
     }
 
     /**
@@ -70,7 +74,7 @@ abstract class DoorCommand implements Callable<Integer> {
      *
      * @param timeout how long each of its answers may take
      */
-    final DoorClient door(Duration timeout) throws CommandFailed {
+    final DoorClient door(Duration timeout) throws CommandFailed, CallFailed {
         return new DoorClient(url, timeout, trust.authorities());
     }
 
@@ -81,7 +85,7 @@ abstract class DoorCommand implements Callable<Integer> {
      * @param route starts with a slash
      */
     final <T> Sent<T> send(DoorClient client, String route, byte[] plaintext, Sender<T> sender)
-            throws IOException, InterruptedException, CommandFailed {
+            throws IOException, InterruptedException, CommandFailed, CallFailed {
         List<KeyIdentity> keys = identities.all();
         try (Credentials caller = Credentials.read(tokenFile, Optional.ofNullable(dpopKey))) {
             return send(client, route, plaintext, caller, keys, sender);
@@ -95,7 +99,7 @@ abstract class DoorCommand implements Callable<Integer> {
             Credentials caller,
             List<KeyIdentity> keys,
             Sender<T> sender)
-            throws IOException, InterruptedException, CommandFailed {
+            throws IOException, InterruptedException, CommandFailed, CallFailed {
         Addressing addressing =
                 new Addressing(
                         caller.token(),

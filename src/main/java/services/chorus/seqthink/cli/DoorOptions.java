@@ -10,8 +10,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import services.chorus.seqthink.sealing.Introduction;
-import services.chorus.seqthink.sealing.KnownDoors;
+import services.chorus.seqthink.client.Addressee;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.DoorClient;
+import services.chorus.seqthink.client.GivenRecipients;
+import services.chorus.seqthink.client.Introduction;
+import services.chorus.seqthink.client.KnownDoors;
+import services.chorus.seqthink.client.VouchingDoor;
 
 /** How a command gets to know whom a door says to seal to. */
 final class DoorOptions {
@@ -57,7 +62,7 @@ final class DoorOptions {
      * @throws CommandFailed when what the door says is not believed, or cannot be had
      */
     Addressee addressee(RecipientOptions byHand, DoorClient client, Map<String, String> environment)
-            throws IOException, InterruptedException, CommandFailed {
+            throws IOException, InterruptedException, CommandFailed, CallFailed {
         Introduction introduction = trust.introduction();
         boolean introduced = !(introduction instanceof Introduction.None);
         if (byHand.given()) {

@@ -16,17 +16,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import services.chorus.seqthink.gateway.GatewayConfig.Role;
-import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.app.Configuration;
+import services.chorus.seqthink.app.TokenAssembly;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.Credentials;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.issuer.Issuer;
 import services.chorus.seqthink.issuer.clients.AssertionMemory;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.Verdict;
 import services.chorus.seqthink.policy.denied.DeniedTokens;
 import services.chorus.seqthink.policy.rules.Asked;
 import services.chorus.seqthink.policy.rules.Rules;
-import services.chorus.seqthink.settings.Fault;
 import services.chorus.seqthink.telemetry.Meters;
 
 /** Judges one request as the door of this configuration would, and says why. */
@@ -76,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
     String method;
 
     @Override
-    public Integer call() throws IOException, InterruptedException, CommandFailed {
+    public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
         Asked asked = asked();
         Surroundings surroundings = policy.root.surroundings();
         return switch (Configuration.of(config.of(surroundings))) {
@@ -89,7 +94,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private int explain(Configuration.Usable usable, Asked asked, Surroundings surroundings)
-            throws IOException, InterruptedException, CommandFailed {
+            throws IOException, InterruptedException, CommandFailed, CallFailed {
         if (!Role.DOOR.actsIn(usable.gateway())) {
             throw new CommandFailed("ROLES names no door, and only a door has a policy");
         }
@@ -102,10 +107,10 @@ final class ExplainCommand implements Callable<Integer> {
         return explanation.allowed() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private String readToken() throws IOException, CommandFailed {
+    private String readToken() throws IOException, CommandFailed, CallFailed {
         return token.toString().equals("-")
-                ? EnvelopeOptions.readToken(policy.root.surroundings().in())
-                : EnvelopeOptions.readToken(token);
+                ? Credentials.readToken(policy.root.surroundings().in())
+                : Credentials.readToken(token);
     }
 
     /** By the very parts that a door would judge it with. */

@@ -15,10 +15,16 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.DoorClient;
+import services.chorus.seqthink.client.EventReader;
+import services.chorus.seqthink.client.IncomingReply;
+import services.chorus.seqthink.client.IncomingStream;
+import services.chorus.seqthink.client.PatientStream;
+import services.chorus.seqthink.client.SealedAnswer;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.sealing.After;
-import services.chorus.seqthink.sealing.IncomingReply;
-import services.chorus.seqthink.sealing.IncomingStream;
+import services.chorus.seqthink.protocol.After;
 
 /** Prints a caller's thoughts as they complete, and says how their stream ended. */
 @Command(
@@ -57,7 +63,7 @@ final class FollowCommand extends DoorCommand {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException, CommandFailed {
+    public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
         try (DoorClient client = door(ANSWER)) {
             Sent<InputStream> sent =
                     send(
@@ -85,7 +91,7 @@ final class FollowCommand extends DoorCommand {
     }
 
     private int follow(PatientStream body, Sent<InputStream> sent)
-            throws IOException, CommandFailed {
+            throws IOException, CommandFailed, CallFailed {
         IncomingStream stream =
                 new IncomingStream(sent.request().binding(), Optional.ofNullable(after));
         try {
@@ -105,7 +111,7 @@ final class FollowCommand extends DoorCommand {
     }
 
     private static byte[] opened(byte[] data, List<KeyIdentity> keys)
-            throws IOException, CommandFailed {
+            throws IOException, CommandFailed, CallFailed {
         try {
             return SealedAnswer.open(Base64.getDecoder().decode(data), keys, "an event");
         } catch (IllegalArgumentException e) {
@@ -142,7 +148,8 @@ final class FollowCommand extends DoorCommand {
                                                         .formatted(last.epoch(), last.sequence())));
     }
 
-    private int refused(byte[] body, Sent<InputStream> sent) throws IOException, CommandFailed {
+    private int refused(byte[] body, Sent<InputStream> sent)
+            throws IOException, CommandFailed, CallFailed {
         byte[] opened = SealedAnswer.open(sent.answer(), body, sent.keys());
         return switch (IncomingReply.of(opened, sent.request().binding())) {
             case IncomingReply.Foreign(String why) -> throw new CommandFailed(why);

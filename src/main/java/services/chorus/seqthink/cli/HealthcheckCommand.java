@@ -13,6 +13,8 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import services.chorus.seqthink.app.Configuration;
+import services.chorus.seqthink.app.Version;
 
 /** Asks the service in this container how it is; needs neither shell nor curl. */
 @Command(

@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.KeySettings;
 import services.chorus.seqthink.issuer.keys.AtRest;

@@ -5,6 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import services.chorus.seqthink.app.Version;
 
 /** The built-in issuer, apart from its clients. */
 @Command(

@@ -3,12 +3,15 @@ package services.chorus.seqthink.cli;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import services.chorus.seqthink.app.Configuration;
+import services.chorus.seqthink.app.Sources;
+import services.chorus.seqthink.app.TomlFile;
+import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerPaths;
 import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.issuer.KeySettings;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
-import services.chorus.seqthink.settings.Fault;
 
 /** The issuer that a command is about: the one that serve would be. */
 final class IssuerOptions {

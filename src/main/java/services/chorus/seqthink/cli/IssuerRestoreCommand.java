@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.recovery.Backup;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;

@@ -16,6 +16,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.issuer.IssuedToken;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerPaths;
@@ -70,7 +73,7 @@ final class IssuerRevokeCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, CommandFailed {
+    public Integer call() throws IOException, CommandFailed, CallFailed {
         IssuerConfig config = options.of(issuer.root.surroundings());
         IssuerPaths paths = IssuerOptions.paths(config);
         paths.requireAllInPlace();
@@ -86,7 +89,7 @@ final class IssuerRevokeCommand implements Callable<Integer> {
     }
 
     private String revokeToken(IssuerConfig config, IssuerPaths paths)
-            throws IOException, CommandFailed {
+            throws IOException, CommandFailed, CallFailed {
         IssuedToken issued =
                 IssuedToken.read(token(), keys(config, paths))
                         .orElseThrow(
@@ -99,10 +102,10 @@ final class IssuerRevokeCommand implements Callable<Integer> {
                 .formatted(issued.tokenId(), issued.clientId(), issued.expiresAt());
     }
 
-    private String token() throws IOException, CommandFailed {
+    private String token() throws IOException, CommandFailed, CallFailed {
         return what.token.equals(STANDARD_INPUT)
-                ? EnvelopeOptions.readToken(issuer.root.surroundings().in())
-                : EnvelopeOptions.readToken(Path.of(what.token));
+                ? Credentials.readToken(issuer.root.surroundings().in())
+                : Credentials.readToken(Path.of(what.token));
     }
 
     /** The issuer's keys, which are not to be begun here. */

@@ -11,12 +11,13 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.issuer.KeySettings;
 import services.chorus.seqthink.issuer.keys.PublishedKey;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
-import services.chorus.seqthink.settings.Fault;
 
 /** Has another key sign before it is due. */
 @Command(

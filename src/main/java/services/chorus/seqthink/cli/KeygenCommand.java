@@ -14,6 +14,8 @@ import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.sealing.FiledIdentity;
 import services.chorus.seqthink.signing.Ed25519Key;
 

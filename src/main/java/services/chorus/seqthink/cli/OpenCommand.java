@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.AgeStream;
-import services.chorus.seqthink.sealing.IncomingReply;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.client.IncomingReply;
 
 /** Opens standard input to standard output; a reply only when it answers the request sent. */
 @Command(

@@ -2,6 +2,7 @@ package services.chorus.seqthink.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import services.chorus.seqthink.app.Version;
 
 /** Picks a command, {@code serve} where none is named. */
 @Command(

@@ -21,7 +21,10 @@ import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
+import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.files.FileMode;
+import services.chorus.seqthink.files.PrivateFile;
+import services.chorus.seqthink.files.UnusableFileException;
 import services.chorus.seqthink.sealing.FiledIdentity;
 import services.chorus.seqthink.sealing.FiledIdentity.Standing;
 import services.chorus.seqthink.sealing.IdentitiesFile;
@@ -105,7 +108,7 @@ final class RotateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, CommandFailed {
+    public Integer call() throws IOException {
         if (postQuantum && (step == null || !step.makesAnIdentity())) {
             throw wrong("--pq goes with --prepare or --compromised");
         }
@@ -126,7 +129,7 @@ final class RotateCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void list(Path path, PrintStream out) throws IOException, CommandFailed {
+    private static void list(Path path, PrintStream out) throws IOException {
         byte[] content = Files.readAllBytes(path);
         try (IdentitiesFile file = read(path, content)) {
             IdentitiesTable.print(file, out);
@@ -135,7 +138,7 @@ final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    private void prepare(Path path, PrintStream out) throws IOException, CommandFailed {
+    private void prepare(Path path, PrintStream out) throws IOException {
         IdentitiesFile after =
                 change(path, rotation -> rotation.prepare(() -> fresh(rotation))).after();
         FiledIdentity prepared = after.prepared().orElseThrow();
@@ -145,7 +148,7 @@ final class RotateCommand implements Callable<Integer> {
                 after.entries().size());
     }
 
-    private void promote(Path path, PrintStream out) throws IOException, CommandFailed {
+    private void promote(Path path, PrintStream out) throws IOException {
         Changed changed = change(path, Rotation::promote);
         FiledIdentity retired =
                 changed.after().find(changed.before().current().fingerprint()).orElseThrow();
@@ -158,7 +161,7 @@ final class RotateCommand implements Callable<Integer> {
                 Rotation.STILL_NEEDED.toSeconds());
     }
 
-    private void compromised(Path path, PrintStream out) throws IOException, CommandFailed {
+    private void compromised(Path path, PrintStream out) throws IOException {
         Changed changed =
                 change(
                         path,
@@ -191,7 +194,7 @@ final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    private void retire(Path path, PrintStream out) throws IOException, CommandFailed {
+    private void retire(Path path, PrintStream out) throws IOException {
         Changed changed = change(path, rotation -> rotation.retire(step.retire));
         out.println(step.retire + " is removed");
         changed.before()
@@ -209,7 +212,7 @@ final class RotateCommand implements Callable<Integer> {
                                                         + " that need it"));
     }
 
-    private static Changed change(Path path, Change change) throws IOException, CommandFailed {
+    private static Changed change(Path path, Change change) throws IOException {
         AtomicReference<Changed> changed = new AtomicReference<>();
         PrivateFile.rewrite(
                 path,
@@ -219,17 +222,17 @@ final class RotateCommand implements Callable<Integer> {
                         changed.set(new Changed(before, after));
                         return after.write();
                     } catch (Rotation.RefusedException e) {
-                        throw new CommandFailed(e.getMessage());
+                        throw new UnusableFileException(e.getMessage());
                     }
                 });
         return changed.get();
     }
 
-    private static IdentitiesFile read(Path path, byte[] content) throws CommandFailed {
+    private static IdentitiesFile read(Path path, byte[] content) throws UnusableFileException {
         try {
             return IdentitiesFile.read(content);
         } catch (AgeException e) {
-            throw new CommandFailed("%s is broken: %s".formatted(path, e.getMessage()));
+            throw new UnusableFileException("%s is broken: %s".formatted(path, e.getMessage()));
         }
     }
 

@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.AgeStream;
 import services.chorus.seqthink.age.Encoding;
-import services.chorus.seqthink.sealing.OutgoingRequest;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.OutgoingRequest;
 
 /** Seals standard input to standard output, inside an envelope where one is asked for. */
 @Command(
@@ -40,7 +42,7 @@ final class SealCommand implements Callable<Integer> {
     boolean armor;
 
     @Override
-    public Integer call() throws IOException, CommandFailed {
+    public Integer call() throws IOException, CommandFailed, CallFailed {
         InputStream in = root.surroundings().in();
         PrintStream out = root.surroundings().out();
         Encoding encoding = armor ? Encoding.ARMORED : Encoding.BINARY;

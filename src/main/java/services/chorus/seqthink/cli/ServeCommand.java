@@ -7,6 +7,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
+import services.chorus.seqthink.app.Configuration;
+import services.chorus.seqthink.app.Serving;
+import services.chorus.seqthink.app.Sources;
+import services.chorus.seqthink.app.TomlFile;
+import services.chorus.seqthink.app.Version;
 
 /** Starts the service, if everything it is told is good. */
 @Command(

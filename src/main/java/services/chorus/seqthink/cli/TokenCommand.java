@@ -15,6 +15,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.ClientProof;
+import services.chorus.seqthink.client.Credentials;
+import services.chorus.seqthink.client.KeyProof;
+import services.chorus.seqthink.client.SecretProof;
+import services.chorus.seqthink.client.TokenAnswer;
+import services.chorus.seqthink.client.TokenClient;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 /** Fetches an access token, for a door or for whatever else takes it. */
@@ -93,7 +101,7 @@ final class TokenCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException, CommandFailed {
+    public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
         TokenClient tokens = new TokenClient(trust.authorities(), CLOCK);
         Optional<Ed25519Key> key =
                 dpopKey == null ? Optional.empty() : Optional.of(Credentials.key(dpopKey));
@@ -113,7 +121,7 @@ final class TokenCommand implements Callable<Integer> {
         }
     }
 
-    private ClientProof client() throws IOException, CommandFailed {
+    private ClientProof client() throws IOException, CommandFailed, CallFailed {
         if (proof.key != null) {
             Optional<KeyRecipient> reader =
                     ageRecipient == null

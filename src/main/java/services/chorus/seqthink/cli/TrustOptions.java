@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.net.CertificateAuthorities;
 
 /** Whom a command trusts to vouch for whom it calls. */
 final class TrustOptions {

@@ -1,5 +1,2 @@
-/**
- * The entry point and its commands, and the one place that puts the rooms together. Only {@code
- * serve} opens a port, and only after the whole configuration was found good.
- */
+/** The entry point and its commands. Nothing here is needed by another package. */
 package services.chorus.seqthink.cli;

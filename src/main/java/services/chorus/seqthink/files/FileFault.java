@@ -2,7 +2,7 @@ package services.chorus.seqthink.files;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.config.Fault;
 
 /** What to say of a variable whose file cannot be used. */
 public final class FileFault {

@@ -1,5 +1,5 @@
 /**
- * How a request's body is received, whatever the route, how others are asked, and whom outgoing
- * connections trust. Open to every room; knows none of them.
+ * The HTTP face: routes, filters, resources, problem bodies, probes. Decides nothing about a
+ * request; that is what {@code policy} and {@code pipeline} are for.
  */
 package services.chorus.seqthink.http;

@@ -12,10 +12,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.InetAddress;
 import java.time.Duration;
-import services.chorus.seqthink.http.BodyRefusedException;
-import services.chorus.seqthink.http.RequestBody;
 import services.chorus.seqthink.issuer.clients.Credentials;
 import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.net.BodyRefusedException;
+import services.chorus.seqthink.net.RequestBody;
 import services.chorus.seqthink.policy.limits.ClientLimits;
 import services.chorus.seqthink.policy.limits.Standing;
 

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Loopback;
+import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.files.FileFault;
 import services.chorus.seqthink.issuer.keys.AtRest;
 import services.chorus.seqthink.issuer.keys.KeyAlgorithm;
 import services.chorus.seqthink.issuer.keys.KeyPlan;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Loopback;
-import services.chorus.seqthink.settings.Variable;
 
 /** The variables of the token authority, and what is wrong with the values of several together. */
 public final class IssuerVariables {

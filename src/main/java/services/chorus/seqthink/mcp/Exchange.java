@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.resteasy.reactive.client.impl.RestClientRequestContext;
 import org.jboss.resteasy.reactive.client.spi.ClientMessageBodyWriter;
-import services.chorus.seqthink.mcp.message.Headers;
 
 /**
  * One request, and the reply while it arrives. It travels through the REST client as the request's

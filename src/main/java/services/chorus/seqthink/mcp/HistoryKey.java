@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import services.chorus.seqthink.hash.Sha256;
-import services.chorus.seqthink.mcp.message.HistoryDigest;
 import services.chorus.seqthink.policy.Caller;
 
 /**

@@ -6,19 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.mcp.Message.Failure;
+import services.chorus.seqthink.mcp.Message.Notification;
+import services.chorus.seqthink.mcp.Message.Request;
+import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
-import services.chorus.seqthink.mcp.message.CallerTag;
-import services.chorus.seqthink.mcp.message.ErrorCode;
-import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.MalformedMessageException;
-import services.chorus.seqthink.mcp.message.Message;
-import services.chorus.seqthink.mcp.message.Message.Failure;
-import services.chorus.seqthink.mcp.message.Message.Notification;
-import services.chorus.seqthink.mcp.message.Message.Request;
-import services.chorus.seqthink.mcp.message.Message.Response;
-import services.chorus.seqthink.mcp.message.MessageId;
-import services.chorus.seqthink.mcp.message.ProtocolVersion;
-import services.chorus.seqthink.mcp.message.TagSecret;
 
 /** The client's side of MCP's Streamable HTTP transport, message by message. */
 final class McpDialogue {

@@ -1,7 +1,6 @@
 package services.chorus.seqthink.mcp;
 
 import java.util.Optional;
-import services.chorus.seqthink.mcp.message.ProtocolVersion;
 
 /**
  * What an MCP server and we agreed on.

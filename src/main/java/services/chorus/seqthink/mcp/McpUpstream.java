@@ -14,15 +14,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.mcp.Message.Failure;
+import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
-import services.chorus.seqthink.mcp.message.ErrorCode;
-import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.Message;
-import services.chorus.seqthink.mcp.message.Message.Failure;
-import services.chorus.seqthink.mcp.message.Message.Response;
-import services.chorus.seqthink.mcp.message.TagSecret;
 
 /** MCP over Streamable HTTP, with one session for each history. */
 // The classes that Caffeine picks for these bounds; Quarkus registers those of other bounds only.

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import services.chorus.seqthink.mcp.message.TagSecret;
 
 /**
  * How to reach an upstream over HTTP.

@@ -10,7 +10,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import services.chorus.seqthink.mcp.message.Headers;
 
 /**
  * An upstream's routes, as the REST client sees them. Headers that are null are not sent, and the

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
+import services.chorus.seqthink.net.EventStream;
 
 /** The REST client of one upstream, and how much of a reply it reads. */
 final class Wire {

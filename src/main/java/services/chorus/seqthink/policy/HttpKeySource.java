@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import services.chorus.seqthink.http.BoundedHttp;
-import services.chorus.seqthink.http.NoAnswerException;
+import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.net.NoAnswerException;
 import services.chorus.seqthink.policy.KeyFetchException.Problem;
 
 /** A JWKS endpoint over https, or over http on loopback. Follows no redirect. */

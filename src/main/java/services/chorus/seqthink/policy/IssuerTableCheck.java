@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
 
 /**
  * What is wrong with the table of issuers.

@@ -12,9 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import services.chorus.seqthink.http.BoundedHttp;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Variable;
+import services.chorus.seqthink.net.BoundedHttp;
 
 /**
  * What is wrong with the policy variables taken together.

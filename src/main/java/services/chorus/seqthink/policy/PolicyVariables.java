@@ -2,10 +2,10 @@ package services.chorus.seqthink.policy;
 
 import java.time.Duration;
 import java.util.List;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Table;
-import services.chorus.seqthink.settings.Table.Column;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Table;
+import services.chorus.seqthink.config.Table.Column;
+import services.chorus.seqthink.config.Variable;
 
 /** The variables that say whose tokens are accepted. */
 public final class PolicyVariables {

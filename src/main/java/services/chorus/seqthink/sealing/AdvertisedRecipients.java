@@ -1,6 +1,7 @@
 package services.chorus.seqthink.sealing;
 
 import java.util.Optional;
+import services.chorus.seqthink.protocol.RecipientsDocument;
 
 /** What a door tells of whom to seal to. */
 public interface AdvertisedRecipients {

@@ -13,6 +13,9 @@ import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.protocol.Binding;
+import services.chorus.seqthink.protocol.Envelope;
+import services.chorus.seqthink.protocol.StreamEvent;
 import services.chorus.seqthink.sealing.Incoming.Cause;
 
 /** Requests and replies as age files, each bound to the other by the envelope. */

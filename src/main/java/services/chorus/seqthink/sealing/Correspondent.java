@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.protocol.Binding;
 
 /**
  * Whom a reply is sealed to, and what it is bound to.
@@ -17,7 +18,7 @@ import services.chorus.seqthink.age.KeyRecipient;
 public record Correspondent(
         List<KeyRecipient> recipients, String name, String session, Optional<Binding> binding) {
 
-    static final String DEFAULT_SESSION = "default";
+    public static final String DEFAULT_SESSION = "default";
 
     public Correspondent {
         recipients = List.copyOf(recipients);

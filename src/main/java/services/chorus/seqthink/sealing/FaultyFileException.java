@@ -1,7 +1,7 @@
 package services.chorus.seqthink.sealing;
 
 import java.io.IOException;
-import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.config.Fault;
 
 /** A file that cannot be used; the message is the fault's line. */
 final class FaultyFileException extends IOException {

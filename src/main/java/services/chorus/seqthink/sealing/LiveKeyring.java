@@ -23,9 +23,9 @@ import org.jboss.logging.Logger;
 import services.chorus.seqthink.age.Identity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.files.FileMode;
 import services.chorus.seqthink.files.FileWatch;
-import services.chorus.seqthink.settings.Fault;
 
 /**
  * The keys on disk as they are now. A changed file is taken up within five seconds; one that cannot

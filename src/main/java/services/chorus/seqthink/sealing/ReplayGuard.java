@@ -2,6 +2,7 @@ package services.chorus.seqthink.sealing;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;

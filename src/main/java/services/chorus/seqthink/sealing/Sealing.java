@@ -1,6 +1,7 @@
 package services.chorus.seqthink.sealing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import services.chorus.seqthink.protocol.StreamEvent;
 
 /**
  * Opens requests and seals replies. Implementations are safe for use by several threads and never

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.files.FileFault;
 import services.chorus.seqthink.files.Glimpse;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Variable;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519KeyException;
 

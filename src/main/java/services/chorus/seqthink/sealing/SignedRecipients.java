@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.protocol.RecipientsDocument;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.state.StateUnavailableException;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.protocol.StreamEvent;
 import services.chorus.seqthink.sealing.Incoming.Cause;
 
 /** Plain JSON both ways: what {@code INSECURE_DEV} leaves where no identity is configured. */

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import services.chorus.seqthink.settings.Heap;
+import services.chorus.seqthink.config.Heap;
 
 /**
  * A store in this process's memory. One lock over all of it, so that what is done for several names

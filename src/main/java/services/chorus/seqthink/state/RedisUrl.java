@@ -6,7 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import services.chorus.seqthink.settings.Loopback;
+import services.chorus.seqthink.config.Loopback;
 
 /**
  * Where a Redis is, and how to be let in: {@code

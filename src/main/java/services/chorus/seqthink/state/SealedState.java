@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
-import services.chorus.seqthink.settings.Heap;
+import services.chorus.seqthink.config.Heap;
 
 /**
  * What is shared, sealed before it reaches its store. Whoever holds the store can lose things and

@@ -1,9 +1,9 @@
 package services.chorus.seqthink.state;
 
 import java.util.List;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Variable;
 
 /** The state room's variables. */
 public final class StateVariables {

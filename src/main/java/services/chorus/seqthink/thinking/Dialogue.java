@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.message.ErrorCode;
-import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.Message;
-import services.chorus.seqthink.mcp.message.Message.Failure;
-import services.chorus.seqthink.mcp.message.Message.Notification;
-import services.chorus.seqthink.mcp.message.Message.Request;
-import services.chorus.seqthink.mcp.message.Message.Response;
-import services.chorus.seqthink.mcp.message.ProtocolVersion;
+import services.chorus.seqthink.mcp.ErrorCode;
+import services.chorus.seqthink.mcp.HistoryDigest;
+import services.chorus.seqthink.mcp.Message;
+import services.chorus.seqthink.mcp.Message.Failure;
+import services.chorus.seqthink.mcp.Message.Notification;
+import services.chorus.seqthink.mcp.Message.Request;
+import services.chorus.seqthink.mcp.Message.Response;
+import services.chorus.seqthink.mcp.ProtocolVersion;
 
 /** The server's side of MCP: one tool, no sessions, and nothing to say unasked. */
 final class Dialogue {

@@ -11,14 +11,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import services.chorus.seqthink.mcp.message.CallerTag;
-import services.chorus.seqthink.mcp.message.Headers;
-import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.MalformedMessageException;
-import services.chorus.seqthink.mcp.message.Message;
-import services.chorus.seqthink.mcp.message.Message.Failure;
-import services.chorus.seqthink.mcp.message.ProtocolVersion;
-import services.chorus.seqthink.mcp.message.TagSecret;
+import services.chorus.seqthink.mcp.CallerTag;
+import services.chorus.seqthink.mcp.Headers;
+import services.chorus.seqthink.mcp.HistoryDigest;
+import services.chorus.seqthink.mcp.MalformedMessageException;
+import services.chorus.seqthink.mcp.Message;
+import services.chorus.seqthink.mcp.Message.Failure;
+import services.chorus.seqthink.mcp.ProtocolVersion;
+import services.chorus.seqthink.mcp.TagSecret;
 
 /**
  * The HTTP side of the Streamable HTTP transport (MCP 2025-11-25, "Transports"), for a server that

@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.message.HistoryDigest;
+import services.chorus.seqthink.mcp.HistoryDigest;
 import services.chorus.seqthink.state.LogLimits;
 import services.chorus.seqthink.state.LogPage;
 import services.chorus.seqthink.state.LogPosition;

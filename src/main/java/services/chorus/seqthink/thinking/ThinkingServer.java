@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.time.Duration;
-import services.chorus.seqthink.mcp.message.TagSecret;
+import services.chorus.seqthink.mcp.TagSecret;
 import services.chorus.seqthink.state.LogLimits;
 import services.chorus.seqthink.state.SharedState;
 

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.files.FileMode;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Variable;
 
 /** The variables of TLS and the rules between them. */
 public final class TlsVariables {

@@ -1,6 +1,6 @@
 package services.chorus.seqthink.tls;
 
-import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.config.Fault;
 
 /** A certificate and a key that cannot be used; the message is the fault's line. */
 final class UnusablePairException extends Exception {

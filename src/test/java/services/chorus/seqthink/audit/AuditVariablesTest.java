@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 class AuditVariablesTest {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.settings.Heap;
+import services.chorus.seqthink.app.Judged;
+import services.chorus.seqthink.app.Sources;
+import services.chorus.seqthink.config.Heap;
 
 /** What every well-made tool does alike: help, version, exit codes, and where it says what. */
 class CommandLineTest {

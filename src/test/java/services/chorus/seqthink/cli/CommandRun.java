@@ -8,7 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
-import services.chorus.seqthink.settings.Heap;
+import services.chorus.seqthink.app.Sources;
+import services.chorus.seqthink.config.Heap;
 
 /** What a command left that ran in this process. */
 record CommandRun(int exitCode, byte[] output, String errors) {

@@ -22,8 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import services.chorus.seqthink.settings.Heap;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.app.Sources;
+import services.chorus.seqthink.app.Variables;
+import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.config.Variable;
 
 /** Holds the pages against the program, so that neither moves without the other. */
 class DocumentsTest {

@@ -12,11 +12,12 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.TestIssuer;
 
 /** A door's files on disk, and an environment in which it starts. */
-record DoorFiles(Path identities, Path recipients, Path doorKey, AgeKey key, HandMadeJws signer) {
+public record DoorFiles(
+        Path identities, Path recipients, Path doorKey, AgeKey key, HandMadeJws signer) {
 
-    static final String PUBLIC_URL = "https://door.example";
+    public static final String PUBLIC_URL = "https://door.example";
 
-    static DoorFiles in(Path folder) throws IOException {
+    public static DoorFiles in(Path folder) throws IOException {
         AgeKey key = AgeKey.generate();
         HandMadeJws signer = HandMadeJws.generate();
         Path identities = Files.writeString(folder.resolve("door.key"), key.secret() + "\n");
@@ -30,7 +31,7 @@ record DoorFiles(Path identities, Path recipients, Path doorKey, AgeKey key, Han
     }
 
     /** What a door cannot do without; for the test to change. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return new HashMap<>(
                 Map.of(
                         "PUBLIC_URL",
@@ -48,7 +49,7 @@ record DoorFiles(Path identities, Path recipients, Path doorKey, AgeKey key, Han
     }
 
     /** What an issuer alone cannot do without. */
-    static Map<String, String> issuerEnvironment(Path folder) {
+    public static Map<String, String> issuerEnvironment(Path folder) {
         return new HashMap<>(
                 Map.of(
                         "ROLES",

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.app.Judged;
 import services.chorus.seqthink.kubernetes.Overlay;
 import services.chorus.seqthink.testing.CertificateFiles;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.testing.Artefact;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.CertificateFiles;

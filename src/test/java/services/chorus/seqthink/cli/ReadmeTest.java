@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.app.VariableTable;
 
 class ReadmeTest {
 

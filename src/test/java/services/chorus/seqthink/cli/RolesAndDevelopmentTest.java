@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.gateway.GatewayConfig.Role;
+import services.chorus.seqthink.app.Judged;
+import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.testing.TestIssuer;
 
 /** What each role needs, and what may be left out for development. */

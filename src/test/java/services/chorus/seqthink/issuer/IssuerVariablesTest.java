@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.testing.AgeKey;
 
 class IssuerVariablesTest {

@@ -13,8 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
-import services.chorus.seqthink.mcp.message.Message.Request;
 
 @QuarkusTest
 @TestProfile(QuarkusForUpstreams.class)

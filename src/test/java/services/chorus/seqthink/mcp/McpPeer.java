@@ -19,9 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.message.Message;
-import services.chorus.seqthink.mcp.message.Message.Request;
-import services.chorus.seqthink.mcp.message.Message.Response;
+import services.chorus.seqthink.mcp.Message.Request;
+import services.chorus.seqthink.mcp.Message.Response;
 
 /** An MCP server that keeps sessions and does as a test says with everything but their start. */
 final class McpPeer implements AutoCloseable {

@@ -3,7 +3,7 @@ package services.chorus.seqthink.mcp;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.stream.Collectors;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Variable;
 
 /** The Quarkus that the REST client needs to be built, with the defaults of this room. */
 public final class QuarkusForUpstreams implements QuarkusTestProfile {

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.client.IncomingReply;
+import services.chorus.seqthink.client.OutgoingRequest;
+import services.chorus.seqthink.client.OutgoingRequest.Addressing;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
+import services.chorus.seqthink.protocol.Binding;
 
 /** What a log line would show of each record, were it ever logged. */
 class HiddenSecretsTest {

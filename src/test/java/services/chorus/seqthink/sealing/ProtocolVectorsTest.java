@@ -22,6 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.Opened;
+import services.chorus.seqthink.client.IncomingReply;
+import services.chorus.seqthink.client.IncomingStream;
+import services.chorus.seqthink.client.Introduction;
+import services.chorus.seqthink.client.KnownDoors;
+import services.chorus.seqthink.protocol.After;
+import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.testing.Client;
 
 /** The service and its own client do what the vectors in {@code docs/vectors} say. */

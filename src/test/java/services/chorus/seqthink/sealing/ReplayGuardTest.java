@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.testing.States;
 

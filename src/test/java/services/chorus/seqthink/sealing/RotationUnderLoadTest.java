@@ -30,8 +30,9 @@ import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.client.OutgoingRequest;
+import services.chorus.seqthink.client.OutgoingRequest.Addressing;
 import services.chorus.seqthink.sealing.LiveKeyring.Pace;
-import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
 import services.chorus.seqthink.testing.AgeKey;
 
 /**

@@ -25,8 +25,11 @@ import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
 import services.chorus.seqthink.age.X25519Identity;
+import services.chorus.seqthink.client.IncomingReply;
+import services.chorus.seqthink.client.OutgoingRequest;
+import services.chorus.seqthink.client.OutgoingRequest.Addressing;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.sealing.OutgoingRequest.Addressing;
+import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.testing.Client;
 
 /** The client's side and the door's side, together. */

@@ -10,11 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.protocol.After;
+import services.chorus.seqthink.protocol.StreamEvent;
+import services.chorus.seqthink.protocol.StreamEvent.End;
+import services.chorus.seqthink.protocol.StreamEvent.Open;
+import services.chorus.seqthink.protocol.StreamEvent.Reason;
+import services.chorus.seqthink.protocol.StreamEvent.Thought;
 import services.chorus.seqthink.sealing.Incoming.Cause;
-import services.chorus.seqthink.sealing.StreamEvent.End;
-import services.chorus.seqthink.sealing.StreamEvent.Open;
-import services.chorus.seqthink.sealing.StreamEvent.Reason;
-import services.chorus.seqthink.sealing.StreamEvent.Thought;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Client;
 

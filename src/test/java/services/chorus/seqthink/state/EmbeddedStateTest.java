@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import services.chorus.seqthink.settings.Heap;
+import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.state.EmbeddedStore.Bounds;
 
 class EmbeddedStateTest extends SharedStateContract {

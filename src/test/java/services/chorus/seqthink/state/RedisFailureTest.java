@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.testing.CertificateFiles;
 import services.chorus.seqthink.testing.LogWatch;
 import services.chorus.seqthink.testing.RedisServer;

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.net.CertificateAuthorities;
 
 /** States over a Redis, and what an outsider sees there. */
 final class RedisStates {

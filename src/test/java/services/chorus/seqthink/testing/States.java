@@ -2,7 +2,7 @@ package services.chorus.seqthink.testing;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import services.chorus.seqthink.settings.Heap;
+import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.SealedState;
 

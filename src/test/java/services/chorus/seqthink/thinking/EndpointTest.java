@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.mcp.message.CallerTag;
-import services.chorus.seqthink.mcp.message.TagSecret;
+import services.chorus.seqthink.mcp.CallerTag;
+import services.chorus.seqthink.mcp.TagSecret;
 
 class EndpointTest extends WithThinkingServer {
 

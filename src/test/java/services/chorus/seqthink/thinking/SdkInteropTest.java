@@ -8,9 +8,9 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.message.CallerTag;
-import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.TagSecret;
+import services.chorus.seqthink.mcp.CallerTag;
+import services.chorus.seqthink.mcp.HistoryDigest;
+import services.chorus.seqthink.mcp.TagSecret;
 import services.chorus.seqthink.testing.NodePackages;
 import services.chorus.seqthink.testing.States;
 

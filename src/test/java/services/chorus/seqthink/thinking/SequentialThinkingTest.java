@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.message.HistoryDigest;
+import services.chorus.seqthink.mcp.HistoryDigest;
 import services.chorus.seqthink.state.LogLimits;
 import services.chorus.seqthink.state.LogPage.Entry;
 import services.chorus.seqthink.state.Name;

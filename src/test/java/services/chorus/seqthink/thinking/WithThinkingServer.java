@@ -14,9 +14,9 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.message.CallerTag;
-import services.chorus.seqthink.mcp.message.HistoryDigest;
-import services.chorus.seqthink.mcp.message.TagSecret;
+import services.chorus.seqthink.mcp.CallerTag;
+import services.chorus.seqthink.mcp.HistoryDigest;
+import services.chorus.seqthink.mcp.TagSecret;
 import services.chorus.seqthink.testing.States;
 
 /** A built-in server of the test class's own, and requests to it. */

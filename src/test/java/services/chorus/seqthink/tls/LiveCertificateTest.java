@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.testing.CertificateFiles;
 import services.chorus.seqthink.testing.LogWatch;
 

@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jboss.logging.Logger;
-import services.chorus.seqthink.http.BoundedHttp;
-import services.chorus.seqthink.http.NoAnswerException;
+import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.net.NoAnswerException;
 import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.policy.denied.ListException.Problem;
 

@@ -1,9 +1,9 @@
 package services.chorus.seqthink.policy.dpop;
 
 import java.util.List;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Variable;
 
 /** The variables that say which tokens must be bound to a key. */
 public final class DpopVariables {

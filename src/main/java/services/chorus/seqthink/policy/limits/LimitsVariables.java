@@ -1,9 +1,9 @@
 package services.chorus.seqthink.policy.limits;
 
 import java.util.List;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Variable;
 
 /** The variables of limits. */
 public final class LimitsVariables {

@@ -3,9 +3,9 @@ package services.chorus.seqthink.policy.opaque;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import services.chorus.seqthink.http.BoundedHttp;
-import services.chorus.seqthink.http.NoAnswerException;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.net.NoAnswerException;
 import services.chorus.seqthink.policy.opaque.UnansweredException.Problem;
 
 /** Where JSON objects are had for requests; anything else is no answer. */

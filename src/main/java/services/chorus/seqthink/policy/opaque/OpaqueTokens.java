@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.hash.Sha256;
-import services.chorus.seqthink.http.BoundedHttp;
+import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.TokenClaims;
 import services.chorus.seqthink.policy.TokenJudge;

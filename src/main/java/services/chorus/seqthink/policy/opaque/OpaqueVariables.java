@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import services.chorus.seqthink.http.BoundedHttp;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Variable;
+import services.chorus.seqthink.net.BoundedHttp;
 
 /**
  * The variables that say who is asked about opaque tokens, and what is wrong with them together.

@@ -3,7 +3,7 @@ package services.chorus.seqthink.policy.rules;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Pattern;
-import services.chorus.seqthink.settings.Form;
+import services.chorus.seqthink.config.Form;
 
 /** A place in a document (RFC 6901), below its root. */
 record Pointer(JsonPointer path) {

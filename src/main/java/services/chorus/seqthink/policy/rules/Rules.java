@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.rules.Condition.Equal;
 import services.chorus.seqthink.policy.rules.Condition.Prefix;
@@ -17,7 +18,6 @@ import services.chorus.seqthink.policy.rules.Condition.Range;
 import services.chorus.seqthink.policy.rules.Condition.Wanted;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenCondition;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
-import services.chorus.seqthink.settings.Form;
 
 /**
  * What callers may ask for, beside the scope of the route. A request is allowed when a rule matches

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.Scopes;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenCondition;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
-import services.chorus.seqthink.settings.Fault;
 
 /** Finds rules that do not say one clear thing. */
 final class RulesCheck {

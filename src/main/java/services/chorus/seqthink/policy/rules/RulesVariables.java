@@ -1,12 +1,12 @@
 package services.chorus.seqthink.policy.rules;
 
 import java.util.List;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Table;
+import services.chorus.seqthink.config.Table.Column;
+import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.policy.Scopes;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Form;
-import services.chorus.seqthink.settings.Table;
-import services.chorus.seqthink.settings.Table.Column;
-import services.chorus.seqthink.settings.Variable;
 
 /** What an operator can say of tools and their callers. */
 public final class RulesVariables {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.http.CertificateAuthorities;
+import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.Caller.Kind;
 import services.chorus.seqthink.state.ProcessSecret;

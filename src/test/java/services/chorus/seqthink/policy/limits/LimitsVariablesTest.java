@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import services.chorus.seqthink.settings.Fault;
-import services.chorus.seqthink.settings.Variable;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Variable;
 
 class LimitsVariablesTest {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.config.Fault;
 
 class OpaqueVariablesTest {
 

@@ -5,7 +5,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import services.chorus.seqthink.settings.Fault;
+import services.chorus.seqthink.config.Fault;
 
 /** Rules as an operator writes them, by the names of their properties below the policy's. */
 final class WrittenRules {

@@ -1,0 +1,151 @@
+package services.chorus.seqthink.client;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import services.chorus.seqthink.config.Loopback;
+import services.chorus.seqthink.json.StrictBase64;
+import services.chorus.seqthink.net.CertificateAuthorities;
+import services.chorus.seqthink.protocol.RecipientsDocument;
+
+/**
+ * A door as its clients reach it over HTTP. Redirects are not followed: they would carry the token
+ * to another place. Believes nothing of what comes back; that is for whoever opens it.
+ */
+public final class DoorClient implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final long LARGEST = 64L * 1024 * 1024;
+
+    private final HttpClient http;
+    private final String url;
+    private final Duration timeout;
+
+    /**
+     * Asks nothing yet.
+     *
+     * @param url the door's public URL
+     * @param timeout how long each answer may take
+     * @param authorities who may vouch for it
+     * @throws CallFailed when a token must not be sent there
+     */
+    public DoorClient(String url, Duration timeout, CertificateAuthorities authorities)
+            throws CallFailed {
+        this.url = url.replaceFirst("/$", "");
+        this.timeout = timeout;
+        requireSafe(this.url);
+        this.http =
+                HttpClient.newBuilder()
+                        // HTTP/2 would lose a stream's end when the door closes the connection
+                        // behind it (JDK-8374534)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(authorities.context())
+                        .connectTimeout(CONNECT)
+                        .build();
+    }
+
+    /** The door's public URL, without a slash at its end. */
+    public String url() {
+        return url;
+    }
+
+    /** Posts a sealed request to a route, which starts with a slash. */
+    public HttpResponse<byte[]> post(String route, Credentials caller, byte[] sealed)
+            throws InterruptedException, CallFailed {
+        HttpRequest request =
+                authorized("POST", route, caller, sealed)
+                        .header("Content-Type", "application/age")
+                        .POST(BodyPublishers.ofByteArray(sealed))
+                        .build();
+        return answer(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+    }
+
+    /**
+     * Gets a stream from a route, for a sealed request.
+     *
+     * @return as soon as its head is there; the caller closes the body
+     */
+    public HttpResponse<InputStream> stream(String route, Credentials caller, byte[] sealed)
+            throws InterruptedException, CallFailed {
+        HttpRequest request =
+                authorized("GET", route, caller, sealed)
+                        .header("Accept", "text/event-stream")
+                        .header("Sealed-Envelope", StrictBase64.encode(sealed))
+                        .GET()
+                        .build();
+        return answer(request, BodyHandlers.ofInputStream());
+    }
+
+    /** Fetches the door's recipients, as {@link RecipientsDocument#verify} reads them. */
+    String recipients() throws InterruptedException, CallFailed {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + RecipientsDocument.PATH))
+                        .header("Accept", RecipientsDocument.MEDIA_TYPE)
+                        .GET()
+                        .build();
+        HttpResponse<String> response =
+                answer(
+                        request,
+                        BodyHandlers.limiting(
+                                BodyHandlers.ofString(US_ASCII), RecipientsDocument.LARGEST));
+        return switch (response.statusCode()) {
+            case 200 -> response.body();
+            case 404 ->
+                    throw new CallFailed(
+                            url
+                                    + " advertises no recipients: ask whoever runs it for them and"
+                                    + " give them with -r or -R");
+            default ->
+                    throw new CallFailed(
+                            "%s answers %d: try again, or give its recipients with -r or -R"
+                                    .formatted(request.uri(), response.statusCode()));
+        };
+    }
+
+    /** At once, not when all is read: an answer may have stopped half way. */
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private HttpRequest.Builder authorized(
+            String method, String route, Credentials caller, byte[] sealed) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + route));
+        caller.authorize(request, method, url + route, sealed);
+        return request;
+    }
+
+    private <T> HttpResponse<T> answer(HttpRequest request, BodyHandler<T> body)
+            throws InterruptedException, CallFailed {
+        try {
+            return http.sendAsync(request, body).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new CallFailed(request.uri() + " does not answer in time");
+        } catch (ExecutionException e) {
+            throw new CallFailed(request.uri() + " does not answer");
+        }
+    }
+
+    private static void requireSafe(String url) throws CallFailed {
+        URI uri = URI.create(url);
+        if (uri.getHost() == null || !Set.of("http", "https").contains(uri.getScheme())) {
+            throw new CallFailed(url + " is no URL of a door: give one such as https://host");
+        }
+        if ("http".equals(uri.getScheme()) && !Loopback.names(uri.getHost())) {
+            throw new CallFailed(
+                    url + " would show the token to the network: call the door by https");
+        }
+    }
+}

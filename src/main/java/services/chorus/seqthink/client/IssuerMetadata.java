@@ -1,0 +1,114 @@
+package services.chorus.seqthink.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.policy.SignatureAlgorithm;
+
+/**
+ * What an issuer says of itself (RFC 8414 section 2), as far as a client asks.
+ *
+ * @param url its identifier
+ * @param tokenEndpoint https, or on this machine
+ * @param methods how clients may authenticate there
+ * @param algorithms what assertions may be signed with; empty when it does not say
+ */
+record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<String> algorithms) {
+
+    private static final String WELL_KNOWN = "/.well-known/oauth-authorization-server";
+
+    /**
+     * Where an issuer's metadata is: in front of its path (RFC 8414 section 3.1).
+     *
+     * @throws CallFailed when it cannot be asked safely
+     */
+    static URI location(String issuer) throws CallFailed {
+        URI url =
+                uri(issuer)
+                        .filter(BoundedHttp::permits)
+                        .filter(uri -> uri.getRawQuery() == null && uri.getRawFragment() == null)
+                        .orElseThrow(
+                                () ->
+                                        new CallFailed(
+                                                "--issuer must be an https URL, or http on this"
+                                                        + " machine, such as"
+                                                        + " https://tokens.example"));
+        String path = url.getRawPath().replaceFirst("/$", "");
+        return URI.create(
+                "%s://%s%s%s".formatted(url.getScheme(), url.getRawAuthority(), WELL_KNOWN, path));
+    }
+
+    /**
+     * Reads what was found there.
+     *
+     * @throws CallFailed when it is not this issuer's (section 3.3)
+     */
+    static IssuerMetadata read(String issuer, ObjectNode metadata) throws CallFailed {
+        if (!issuer.equals(metadata.path("issuer").textValue())) {
+            throw new CallFailed(
+                    location(issuer)
+                            + " is another issuer's: give --issuer exactly as tokens have it in"
+                            + " iss");
+        }
+        URI tokenEndpoint =
+                uri(metadata.path("token_endpoint").asText())
+                        .filter(BoundedHttp::permits)
+                        .orElseThrow(
+                                () ->
+                                        new CallFailed(
+                                                "the metadata of "
+                                                        + issuer
+                                                        + " names no token endpoint that can be"
+                                                        + " asked over https"));
+        return new IssuerMetadata(
+                issuer,
+                tokenEndpoint,
+                // section 2: what goes without saying
+                texts(metadata.path("token_endpoint_auth_methods_supported"))
+                        .orElse(Set.of("client_secret_basic")),
+                texts(metadata.path("token_endpoint_auth_signing_alg_values_supported"))
+                        .orElse(Set.of()));
+    }
+
+    /**
+     * @param instead the option that might do
+     */
+    void requireMethod(String method, String instead) throws CallFailed {
+        if (!methods.contains(method)) {
+            throw new CallFailed(
+                    "%s takes no %s: try %s, with what it registered"
+                            .formatted(url, method, instead));
+        }
+    }
+
+    /** The first of these algorithms that the issuer takes. */
+    SignatureAlgorithm algorithmOf(Set<SignatureAlgorithm> usable) throws CallFailed {
+        return usable.stream()
+                .filter(each -> algorithms.isEmpty() || algorithms.contains(each.jwsName()))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new CallFailed(
+                                        url
+                                                + " takes no assertion that is signed with a key of"
+                                                + " this kind: register another key"));
+    }
+
+    private static Optional<URI> uri(String text) {
+        try {
+            return Optional.of(URI.create(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Set<String>> texts(JsonNode list) {
+        return list.isArray()
+                ? Optional.of(list.valueStream().map(JsonNode::asText).collect(Collectors.toSet()))
+                : Optional.empty();
+    }
+}

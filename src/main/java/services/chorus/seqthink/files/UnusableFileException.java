@@ -1,0 +1,16 @@
+package services.chorus.seqthink.files;
+
+import java.io.IOException;
+
+/** A file that cannot be used as it is; the message names it and says what to do. */
+public final class UnusableFileException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param message for a person, without anything that stands in the file
+     */
+    public UnusableFileException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,60 @@
+package services.chorus.seqthink.http;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import services.chorus.seqthink.policy.limits.CallerLimits;
+import services.chorus.seqthink.policy.limits.Standing;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Meters;
+
+/**
+ * Counts the requests of a caller, and has every answer say where it stands: in the headers of
+ * draft-ietf-httpapi-ratelimit-headers, and in those that were common before.
+ */
+@Singleton
+final class CallerRate {
+
+    private static final String POLICY = "\"caller\"";
+
+    // an issuer alone has no callers
+    private final Provider<CallerLimits> limits;
+    private final Meters meters;
+
+    CallerRate(Provider<CallerLimits> limits, Meters meters) {
+        this.limits = limits;
+        this.meters = meters;
+    }
+
+    /** The caller's identity; fails with {@link Problem#RATE_LIMITED} when it is over its rate. */
+    Uni<SecurityIdentity> count(SecurityIdentity identity, HttpServerResponse response) {
+        return limits.get()
+                .take(Presented.by(identity).caller())
+                .invoke(standing -> tell(standing, response))
+                .map(standing -> admitted(standing, identity));
+    }
+
+    private SecurityIdentity admitted(Standing standing, SecurityIdentity identity) {
+        if (!standing.admitted()) {
+            meters.count(Count.RATE_LIMITED);
+            throw new ProblemException(Problem.RATE_LIMITED);
+        }
+        return identity;
+    }
+
+    private static void tell(Standing standing, HttpServerResponse response) {
+        long reset = standing.secondsUntilFull();
+        response.putHeader("RateLimit-Policy", POLICY + ";q=" + standing.limit() + ";w=60")
+                .putHeader("RateLimit", POLICY + ";r=" + standing.remaining() + ";t=" + reset)
+                .putHeader("X-RateLimit-Limit", String.valueOf(standing.limit()))
+                .putHeader("X-RateLimit-Remaining", String.valueOf(standing.remaining()))
+                .putHeader("X-RateLimit-Reset", String.valueOf(reset));
+        if (!standing.admitted()) {
+            response.putHeader(
+                    HttpHeaders.RETRY_AFTER, String.valueOf(standing.secondsUntilNext()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package services.chorus.seqthink.http;
+
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.BaseAuthenticationRequest;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.Principal;
+import java.util.Optional;
+import java.util.Set;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.policy.PolicyConfig;
+
+/** The one synthetic caller of a service whose policy {@code INSECURE_DEV} leaves off. */
+@ApplicationScoped
+class DeveloperIdentity implements IdentityProvider<DeveloperIdentity.Request> {
+
+    private final PolicyConfig policy;
+
+    DeveloperIdentity(PolicyConfig policy) {
+        this.policy = policy;
+    }
+
+    @Override
+    public Class<Request> getRequestType() {
+        return Request.class;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(
+            Request request, AuthenticationRequestContext context) {
+        Presented presented =
+                new Presented(
+                        new Caller("insecure-dev", Caller.Kind.SUBJECT, "developer"),
+                        Set.of(policy.requiredScope()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        return Uni.createFrom()
+                .item(
+                        QuarkusSecurityIdentity.builder()
+                                .setPrincipal(new Developer(presented))
+                                .build());
+    }
+
+    /** Asks for the synthetic caller. */
+    static final class Request extends BaseAuthenticationRequest {}
+
+    private record Developer(Presented presented) implements Principal, Presenter {
+
+        @Override
+        public Optional<String> token() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String getName() {
+            return presented.caller().name();
+        }
+    }
+}

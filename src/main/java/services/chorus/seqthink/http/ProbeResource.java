@@ -1,0 +1,47 @@
+package services.chorus.seqthink.http;
+
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.health.SmallRyeHealthReporter;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** The plain probes; {@code /q/health} says the same as JSON. */
+@Path("/")
+@PermitAll
+@Produces(MediaType.TEXT_PLAIN)
+public final class ProbeResource {
+
+    private final SmallRyeHealthReporter health;
+
+    ProbeResource(SmallRyeHealthReporter health) {
+        this.health = health;
+    }
+
+    @GET
+    @Path("health")
+    @NonBlocking
+    public String health() {
+        return "OK";
+    }
+
+    @GET
+    @Path("ready")
+    public Uni<Response> ready() {
+        return health.getReadinessAsync().map(report -> report.isDown() ? notReady() : isReady());
+    }
+
+    private static Response isReady() {
+        return Response.ok("READY").build();
+    }
+
+    private static Response notReady() {
+        return Response.status(Response.Status.SERVICE_UNAVAILABLE)
+                .entity("MCP server not ready")
+                .build();
+    }
+}

@@ -1,0 +1,24 @@
+package services.chorus.seqthink.http;
+
+import io.quarkus.security.PermissionChecker;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.inject.Singleton;
+import services.chorus.seqthink.policy.PolicyConfig;
+
+/** The one scope that every {@code /mcp} route asks for. */
+@Singleton
+final class RouteScope {
+
+    static final String PERMISSION = "mcp-route";
+
+    private final String required;
+
+    RouteScope(PolicyConfig config) {
+        this.required = config.requiredScope();
+    }
+
+    @PermissionChecker(PERMISSION)
+    boolean mayCall(SecurityIdentity identity) {
+        return Presented.by(identity).scopes().contains(required);
+    }
+}

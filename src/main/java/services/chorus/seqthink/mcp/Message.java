@@ -1,0 +1,123 @@
+package services.chorus.seqthink.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
+
+/**
+ * One JSON-RPC 2.0 message as MCP narrows it: parameters are an object, ids are not null, and there
+ * are no batches.
+ */
+public sealed interface Message {
+
+    /** The version that every message names. */
+    String JSON_RPC = "2.0";
+
+    /**
+     * Reads a message.
+     *
+     * @param json one message in UTF-8
+     * @throws MalformedMessageException when the bytes are no JSON or no message
+     */
+    static Message parse(byte[] json) {
+        return MessageReader.read(StrictJson.parse(json).orElseThrow(MessageReader::notJson));
+    }
+
+    /** The message as a tree. */
+    ObjectNode tree();
+
+    /** The message as UTF-8. */
+    default byte[] bytes() {
+        return StrictJson.write(tree());
+    }
+
+    /** Asks for an answer under its id. */
+    record Request(MessageId id, String method, Optional<ObjectNode> params) implements Message {
+
+        public Request {
+            requireNonNull(id, "id is null");
+            requireNonNull(method, "method is null");
+            requireNonNull(params, "params is null");
+        }
+
+        @Override
+        public ObjectNode tree() {
+            ObjectNode tree = envelope().put("method", method);
+            tree.set("id", id.value());
+            params.ifPresent(given -> tree.set("params", given));
+            return tree;
+        }
+    }
+
+    /** Tells something and wants no answer. */
+    record Notification(String method, Optional<ObjectNode> params) implements Message {
+
+        public Notification {
+            requireNonNull(method, "method is null");
+            requireNonNull(params, "params is null");
+        }
+
+        @Override
+        public ObjectNode tree() {
+            ObjectNode tree = envelope().put("method", method);
+            params.ifPresent(given -> tree.set("params", given));
+            return tree;
+        }
+    }
+
+    /** Answers a request. */
+    record Response(MessageId id, JsonNode result) implements Message {
+
+        public Response {
+            requireNonNull(id, "id is null");
+            requireNonNull(result, "result is null");
+        }
+
+        @Override
+        public ObjectNode tree() {
+            ObjectNode tree = envelope();
+            tree.set("id", id.value());
+            tree.set("result", result);
+            return tree;
+        }
+    }
+
+    /**
+     * Answers a request that failed.
+     *
+     * @param id empty when the request could not be read so far
+     * @param code of {@link ErrorCode} or of the peer's own
+     * @param text the peer's message: its own words, so never for a log
+     * @param data whatever else the peer tells
+     */
+    record Failure(Optional<MessageId> id, int code, String text, Optional<JsonNode> data)
+            implements Message {
+
+        public Failure {
+            requireNonNull(id, "id is null");
+            requireNonNull(text, "text is null");
+            requireNonNull(data, "data is null");
+        }
+
+        /** A failure of ours, without data. */
+        public Failure(Optional<MessageId> id, ErrorCode code, String text) {
+            this(id, code.number(), text, Optional.empty());
+        }
+
+        @Override
+        public ObjectNode tree() {
+            ObjectNode tree = envelope();
+            id.ifPresentOrElse(known -> tree.set("id", known.value()), () -> tree.putNull("id"));
+            ObjectNode error = tree.putObject("error").put("code", code).put("message", text);
+            data.ifPresent(more -> error.set("data", more));
+            return tree;
+        }
+    }
+
+    private static ObjectNode envelope() {
+        return StrictJson.object().put("jsonrpc", JSON_RPC);
+    }
+}

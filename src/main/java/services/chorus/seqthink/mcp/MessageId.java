@@ -1,0 +1,33 @@
+package services.chorus.seqthink.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+
+/**
+ * What ties an answer to its request: a string or a whole number. MCP, unlike JSON-RPC, does not
+ * allow null.
+ *
+ * @param value a string node or a whole-number node
+ */
+public record MessageId(JsonNode value) {
+
+    public MessageId {
+        requireNonNull(value, "value is null");
+        if (!allows(value)) {
+            throw new IllegalArgumentException("A message id is a string or a whole number");
+        }
+    }
+
+    /** A number as an id, equal to the same number read from a message. */
+    public static MessageId of(long number) {
+        boolean small = number == (int) number;
+        return new MessageId(small ? IntNode.valueOf((int) number) : LongNode.valueOf(number));
+    }
+
+    static boolean allows(JsonNode value) {
+        return value.isTextual() || value.isIntegralNumber();
+    }
+}

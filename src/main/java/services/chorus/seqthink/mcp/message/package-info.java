@@ -1,2 +1,0 @@
-/** What travels between the door and an MCP server: JSON-RPC messages and the headers they need. */
-package services.chorus.seqthink.mcp.message;

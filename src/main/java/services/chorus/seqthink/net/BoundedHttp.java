@@ -1,0 +1,87 @@
+package services.chorus.seqthink.net;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import services.chorus.seqthink.config.Loopback;
+import services.chorus.seqthink.net.NoAnswerException.Why;
+
+/**
+ * Asks others over HTTP, for so many bytes and so long at most. Follows no redirect. Safe for use
+ * by several threads.
+ */
+public final class BoundedHttp {
+
+    private final HttpClient.Builder clients =
+            HttpClient.newBuilder()
+                    .followRedirects(Redirect.NEVER)
+                    .version(Version.HTTP_1_1)
+                    .executor(Thread::startVirtualThread);
+    private final Duration timeout;
+    private final int mostBytes;
+
+    /**
+     * Trusts the system's certificate authorities.
+     *
+     * @param timeout for a whole answer, the last byte of the body included
+     * @param mostBytes the longest body taken
+     */
+    public BoundedHttp(Duration timeout, int mostBytes) {
+        this.timeout = timeout;
+        this.mostBytes = mostBytes;
+    }
+
+    /** The same, trusting the certificate authorities given ({@code CA_PATH}). */
+    public BoundedHttp(Duration timeout, int mostBytes, SSLContext trust) {
+        this(timeout, mostBytes);
+        clients.sslContext(trust);
+    }
+
+    /** Whether nobody on the way can read or change what is said: https, or on this machine. */
+    public static boolean permits(URI url) {
+        return url.getHost() != null
+                && ("https".equals(url.getScheme())
+                        || ("http".equals(url.getScheme()) && Loopback.names(url.getHost())));
+    }
+
+    /**
+     * Sends a request and waits for all of its answer, whatever its status.
+     *
+     * @throws NoAnswerException when there is none within the bounds
+     * @throws InterruptedException when the caller gives up
+     */
+    public HttpResponse<byte[]> send(HttpRequest request)
+            throws NoAnswerException, InterruptedException {
+        // a client for each of these rare requests: no idle connection to find dead next time
+        HttpClient client = clients.build();
+        try {
+            return answer(
+                    client.sendAsync(
+                            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), mostBytes)));
+        } finally {
+            client.shutdownNow();
+        }
+    }
+
+    /** Waits for the future: the request's own timeout would end with the response's head. */
+    private HttpResponse<byte[]> answer(CompletableFuture<HttpResponse<byte[]>> answer)
+            throws NoAnswerException, InterruptedException {
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new NoAnswerException(Why.TIMED_OUT);
+        } catch (ExecutionException e) {
+            throw new NoAnswerException(Why.UNREACHABLE);
+        }
+    }
+}

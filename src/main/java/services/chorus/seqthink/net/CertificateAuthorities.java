@@ -1,0 +1,124 @@
+package services.chorus.seqthink.net;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** Whom outgoing TLS connections trust: the system's certificate authorities, and more. */
+public final class CertificateAuthorities {
+
+    private final X509TrustManager trust;
+    private final Optional<Instant> end;
+
+    private CertificateAuthorities(X509TrustManager trust, Optional<Instant> end) {
+        this.trust = trust;
+        this.end = end;
+    }
+
+    /**
+     * Trusts the system's authorities and those of a file.
+     *
+     * @param more one or more X.509 certificates, PEM
+     * @throws IOException when the file cannot be read or has anything else in it
+     */
+    public static CertificateAuthorities systemAnd(Optional<Path> more) throws IOException {
+        List<X509Certificate> added = more.isPresent() ? certificates(more.get()) : List.of();
+        try {
+            return new CertificateAuthorities(trusting(added), firstEnd(added));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("These certificates cannot be trusted", e);
+        }
+    }
+
+    /** For the JDK's HTTP client. */
+    public SSLContext context() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The JDK's TLS cannot be used", e);
+        }
+    }
+
+    /** For clients that make their own TLS contexts; does not by itself check a host's name. */
+    public X509TrustManager trust() {
+        return trust;
+    }
+
+    /** When the first of the file's certificates ends; empty without a file. */
+    public Optional<Instant> end() {
+        return end;
+    }
+
+    private static Optional<Instant> firstEnd(List<X509Certificate> certificates) {
+        return certificates.stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder());
+    }
+
+    private static List<X509Certificate> certificates(Path file) throws IOException {
+        byte[] pem = Files.readAllBytes(file);
+        try {
+            List<X509Certificate> certificates =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(pem))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (certificates.isEmpty()) {
+                throw new IOException("The file has no certificate");
+            }
+            return certificates;
+        } catch (CertificateException e) {
+            throw new IOException("The file has something other than certificates", e);
+        }
+    }
+
+    private static X509TrustManager trusting(List<X509Certificate> added)
+            throws GeneralSecurityException, IOException {
+        X509TrustManager system = trustManager(null);
+        if (added.isEmpty()) {
+            return system;
+        }
+        KeyStore all = KeyStore.getInstance("PKCS12");
+        all.load(null, null);
+        List<X509Certificate> certificates = new ArrayList<>(List.of(system.getAcceptedIssuers()));
+        certificates.addAll(added);
+        for (X509Certificate certificate : certificates) {
+            all.setCertificateEntry("authority-" + all.size(), certificate);
+        }
+        return trustManager(all);
+    }
+
+    /**
+     * @param authorities null for the system's, as the JDK has it
+     */
+    private static X509TrustManager trustManager(KeyStore authorities)
+            throws GeneralSecurityException {
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(authorities);
+        return Stream.of(factory.getTrustManagers())
+                .filter(X509TrustManager.class::isInstance)
+                .map(X509TrustManager.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+}

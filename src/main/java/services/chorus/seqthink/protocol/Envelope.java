@@ -1,0 +1,106 @@
+package services.chorus.seqthink.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import services.chorus.seqthink.sealing.Correspondent;
+import services.chorus.seqthink.sealing.Expected;
+
+/**
+ * The members that bind a request to its token, its route and its sender, as they stand in the
+ * opened JSON. Each is read only when it is asked for, in the order that the protocol demands.
+ */
+public final class Envelope {
+
+    public static final String REQUEST_ID = "request_id";
+    public static final String ISSUED_AT = "issued_at";
+    public static final String ATH = "ath";
+    public static final String TO = "to";
+    public static final String REPLY_TO = "reply_to";
+    public static final String SESSION = "session";
+
+    public static final int LONGEST_SESSION = 64;
+
+    private static final List<String> BINDING = List.of(REQUEST_ID, ISSUED_AT, ATH, TO, REPLY_TO);
+
+    /** At least 128 bits as base64url; hexadecimal and UUIDs with their dashes fit too. */
+    private static final Pattern REQUEST_ID_FORM = Pattern.compile("[A-Za-z0-9_-]{22,128}");
+
+    private final ObjectNode members;
+
+    private Envelope(ObjectNode members) {
+        this.members = members;
+    }
+
+    /** Takes the envelope's members out of a request; empty when it carries none of them. */
+    public static Optional<Envelope> takenFrom(ObjectNode request) {
+        if (BINDING.stream().noneMatch(request::has)) {
+            return Optional.empty();
+        }
+        ObjectNode members = request.objectNode();
+        for (String name : BINDING) {
+            take(request, name, members);
+        }
+        take(request, SESSION, members);
+        return Optional.of(new Envelope(members));
+    }
+
+    private static void take(ObjectNode from, String name, ObjectNode to) {
+        JsonNode member = from.remove(name);
+        if (member != null) {
+            to.set(name, member);
+        }
+    }
+
+    public boolean isFor(Expected expected) {
+        boolean token =
+                expected.tokenHash().isEmpty()
+                        || text(ATH)
+                                .filter(ath -> same(ath, expected.tokenHash().get()))
+                                .isPresent();
+        boolean route = text(TO).filter(to -> same(to, expected.route())).isPresent();
+        return token && route;
+    }
+
+    public Optional<String> requestId() {
+        return text(REQUEST_ID).filter(id -> REQUEST_ID_FORM.matcher(id).matches());
+    }
+
+    /** Seconds since 1970, a fraction allowed and dropped (RFC 7519, NumericDate). */
+    public Optional<Long> issuedAt() {
+        JsonNode value = members.path(ISSUED_AT);
+        boolean usable = value.isNumber() && Math.abs(value.doubleValue()) < 1e15;
+        return usable ? Optional.of(value.longValue()) : Optional.empty();
+    }
+
+    public boolean namesReplyTo() {
+        return members.has(REPLY_TO);
+    }
+
+    public Optional<String> replyTo() {
+        return text(REPLY_TO);
+    }
+
+    /** The session's name; empty when what stands there is none. */
+    public Optional<String> session() {
+        if (!members.has(SESSION)) {
+            return Optional.of(Correspondent.DEFAULT_SESSION);
+        }
+        return text(SESSION)
+                .filter(name -> !name.isEmpty())
+                .filter(name -> name.codePointCount(0, name.length()) <= LONGEST_SESSION);
+    }
+
+    private Optional<String> text(String name) {
+        return Optional.ofNullable(members.path(name).textValue());
+    }
+
+    private static boolean same(String given, String wanted) {
+        return MessageDigest.isEqual(
+                given.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,135 @@
+package services.chorus.seqthink.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.cli.DoorFiles;
+import services.chorus.seqthink.testing.Artefact;
+import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.CommandLineTool.Result;
+import services.chorus.seqthink.testing.Service;
+import services.chorus.seqthink.testing.TestIssuer;
+
+/** The packaged service with a configuration file, which says everything. */
+class TomlIT {
+
+    @TempDir Path folder;
+    @AutoClose TestIssuer issuer = TestIssuer.start();
+    DoorFiles files;
+    Path toml;
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        files = DoorFiles.in(folder);
+        toml = folder.resolve("seqthink.toml");
+    }
+
+    @Test
+    void startsADoorThatIsToldOfNothingElse() throws Exception {
+        write("");
+        String token = issuer.token("caller");
+
+        try (Service door = Service.start("TomlIT", Map.of("CONFIG_PATH", toml.toString()))) {
+            Client caller = new Client(files.key(), token);
+            var request = caller.request(Canaries.thought()).put("to", toolRoute());
+            var response = caller.post(door, caller.sealed(request));
+
+            response.then().statusCode(200);
+            assertThat(caller.open(response).at("/result/thoughtHistoryLength").intValue())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void explainsTheRulesThatStandInIt() throws Exception {
+        write("[[policy.rule]]\ntool = 'read'\nscopes = ['files.read']\n");
+        Files.writeString(folder.resolve("token"), issuer.token("caller"));
+
+        Result run =
+                Artefact.run(
+                        folder,
+                        Map.of(),
+                        "policy",
+                        "explain",
+                        "--config",
+                        toml.toString(),
+                        "--token",
+                        "token",
+                        "--tool",
+                        "read");
+
+        assertThat(run.exitCode()).as(run.errors()).isEqualTo(1);
+        assertThat(run.text().lines())
+                .hasSize(4)
+                .contains("rule #1: matches, asks for files.read, lacks files.read")
+                .last()
+                .isEqualTo("denied: 403 inside the seal, since it needs files.read");
+    }
+
+    @Test
+    void doctorAndServeNameWhatIsWrongInIt() throws Exception {
+        write("[mcp]\ntimout = '7s'\nprotocol = 'other'\n");
+        String[] lines = {
+            "mcp.timout in %s is not known: write mcp.timeout, or take it out".formatted(toml),
+            "MCP_PROTOCOL (mcp.protocol in %s) is not usable: set it to auto, mcp, plain"
+                    .formatted(toml)
+        };
+        assertFaults(lines);
+
+        Files.writeString(toml, "[gateway]\npublic-url = hunter2\n");
+        assertFaults(
+                toml + " line 2 column 14 is not TOML: correct what stands there or just before");
+    }
+
+    private void assertFaults(String... lines) throws Exception {
+        Map<String, String> environment = Map.of("CONFIG_PATH", toml.toString());
+        Result doctor = Artefact.run(folder, environment, "doctor");
+        Result serve = Artefact.run(folder, environment, "serve");
+
+        assertThat(doctor.exitCode()).isEqualTo(1);
+        assertThat(doctor.text().lines()).containsExactly(lines);
+        assertThat(doctor.errors()).isEmpty();
+        assertThat(serve.exitCode()).isEqualTo(1);
+        assertThat(serve.errors()).isEqualTo(doctor.text());
+    }
+
+    private void write(String more) throws IOException {
+        Files.writeString(
+                toml,
+                """
+                [gateway]
+                public-url = "%s"
+
+                [sealing]
+                identities = "%s"
+                door_key = "%s"
+
+                [policy]
+                issuers = ["%s"]
+                audiences = ["%s"]
+                jwks-urls = ["%s"]
+
+                %s
+                """
+                        .formatted(
+                                DoorFiles.PUBLIC_URL,
+                                files.identities(),
+                                files.doorKey(),
+                                TestIssuer.ISSUER,
+                                TestIssuer.AUDIENCE,
+                                issuer.jwksUrl(),
+                                more));
+    }
+
+    private static String toolRoute() {
+        return DoorFiles.PUBLIC_URL + "/mcp/tool";
+    }
+}

@@ -1,0 +1,346 @@
+package services.chorus.seqthink.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.cli.DoorFiles;
+import services.chorus.seqthink.policy.IssuerSettings;
+
+/** The configuration file: what it may say, what it may not, and which source is believed. */
+class TomlTest {
+
+    @TempDir Path folder;
+    Path file;
+    Map<String, String> environment;
+    Judged judged;
+
+    @BeforeEach
+    void startFromAGoodOne() throws IOException {
+        environment = DoorFiles.in(folder).environment();
+        file = folder.resolve("seqthink.toml");
+        environment.put("CONFIG_PATH", file.toString());
+        judged = new Judged(environment);
+    }
+
+    @Test
+    void saysAllThatADoorNeeds() throws IOException {
+        write(
+                """
+                [gateway]
+                public-url = "https://other.example"
+                max_body_mb = 7
+                insecure-dev = false
+
+                [sealing]
+                identities = "%s"
+
+                [policy]
+                issuers = ["https://a.example", "https://b.example"]
+                audiences = ["one", "two"]
+                jwks-urls = ["https://a.example/jwks", "https://b.example/jwks"]
+
+                [mcp]
+                timeout = "7s"
+                """
+                        .formatted(environment.get("AGE_IDENT_PATH")));
+        environment.keySet().retainAll(List.of("CONFIG_PATH"));
+
+        Configuration.Usable usable = judged.usable();
+
+        assertThat(usable.gateway().publicUrl()).hasValue(URI.create("https://other.example"));
+        assertThat(usable.gateway().maxBodyMb()).isEqualTo(7);
+        assertThat(usable.gateway().insecureDev()).isFalse();
+        assertThat(usable.policy().issuers())
+                .hasValue(List.of("https://a.example", "https://b.example"));
+        assertThat(usable.policy().audiences()).hasValue(List.of("one", "two"));
+        assertThat(usable.mcp().timeout()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void takesEveryVariableButItsOwnPath() throws IOException {
+        assertThat(Variables.inToml()).hasSize(Variables.all().size() - 1);
+        for (var variable : Variables.inToml()) {
+            String property = variable.property();
+            int end = property.lastIndexOf('.');
+            write(
+                    "[%s]\n%s = \"x\""
+                            .formatted(
+                                    property.substring("seqthink.".length(), end),
+                                    property.substring(end + 1)));
+
+            assertThat(TomlFile.of(environment, Map.of()))
+                    .isEqualTo(new TomlFile.Read(file, Map.of(property, "x"), List.of()));
+        }
+        assertSays("[cli]\nconfig-path = 'x'", "cli in %s is not known: take it out");
+    }
+
+    @Test
+    void isBelowTheSectionedNamesTheseBelowTheFlatOnesAndThoseBelowProperties() throws IOException {
+        write("[mcp]\ntimeout = '6s'\n[gateway]\nport = 6000");
+        assertThat(timeout(Map.of())).isEqualTo(Duration.ofSeconds(6));
+        environment.put("SEQTHINK_MCP_TIMEOUT", "7s");
+        assertThat(timeout(Map.of())).isEqualTo(Duration.ofSeconds(7));
+        environment.put("MCP_TIMEOUT", "8s");
+        assertThat(timeout(Map.of())).isEqualTo(Duration.ofSeconds(8));
+        assertThat(timeout(Map.of("seqthink.mcp.timeout", "9s"))).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void leavesThePortToPortAboveAllOthers() throws IOException {
+        write("[gateway]\nport = 6000");
+        assertThat(usable(Map.of()).gateway().port()).isEqualTo(6000);
+        Map<String, String> property = Map.of("seqthink.gateway.port", "9000");
+        assertThat(usable(property).gateway().port()).isEqualTo(9000);
+        environment.put("PORT", "7000");
+        assertThat(usable(property).gateway().port()).isEqualTo(7000);
+    }
+
+    @Test
+    void mayHaveATableOfIssuersAndNamesThePlaceOfItsFaults() throws IOException {
+        List.of("KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE").forEach(environment::remove);
+        String issuer =
+                """
+                [[policy.issuer]]
+                name = "https://a.example"
+                audience = "door"
+                jwks-url = "https://a.example/jwks"
+                algorithms = ["ES256", "EdDSA"]
+                """;
+        write(issuer);
+        assertThat(IssuerSettings.names(judged.usable().policy()))
+                .containsExactly("https://a.example");
+
+        write(issuer + issuer.replace("ES256", "none"));
+        assertThat(judged.lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains(" in " + file + " "))
+                .anyMatch(line -> line.startsWith("policy.issuer #2 name"))
+                .anyMatch(line -> line.startsWith("policy.issuer #2 algorithms"));
+    }
+
+    @Test
+    void isFoundByEveryNameOfItsPath() throws IOException {
+        write("[mcp]\ntimeout = '6s'");
+        environment.remove("CONFIG_PATH");
+        assertThat(timeout(Map.of())).isEqualTo(Duration.ofMinutes(2));
+        assertThat(timeout(Map.of("seqthink.cli.config-path", file.toString())))
+                .isEqualTo(Duration.ofSeconds(6));
+        environment.put("SEQTHINK_CLI_CONFIG_PATH", file.toString());
+        assertThat(timeout(Map.of())).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void isTakenAsItIsWrittenWithoutExpandingAnything() throws IOException {
+        environment.remove("JWT_AUDIENCE");
+        write("[policy]\naudiences = '${PORT:one}$two\\$${three}$'");
+
+        assertThat(judged.usable().policy().audiences())
+                .hasValue(List.of("${PORT:one}$two$${three}$"));
+    }
+
+    @Test
+    void mustBeThereWhenItIsNamed() {
+        assertThat(judged.lines())
+                .containsExactly(
+                        "CONFIG_PATH names a file that is not there: create it or unset"
+                                + " CONFIG_PATH");
+    }
+
+    @Test
+    void mustBeAFileInUtf8OfAModestSize() throws IOException {
+        Files.write(file, "a = 'é'".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(judged.lines())
+                .containsExactly(
+                        "CONFIG_PATH names a file that is not in UTF-8: write it in UTF-8");
+        Files.writeString(file, "#".repeat((1 << 20) + 1));
+        assertThat(judged.lines())
+                .containsExactly("CONFIG_PATH names a file of more than a MiB: shorten the file");
+        environment.put("CONFIG_PATH", folder.toString());
+        assertThat(judged.lines())
+                .containsExactly(
+                        "CONFIG_PATH names what cannot be read: set it to a file that this user"
+                                + " may read");
+    }
+
+    @Test
+    void namesTheAlgorithmsOfAnIssuerWhereItSpeaksOfThem() throws IOException {
+        write(
+                """
+                [[policy.issuer]]
+                name = "https://other.example"
+                audience = "door"
+                jwks-url = "https://other.example/jwks"
+                algorithms = []
+                """);
+
+        assertThat(judged.lines())
+                .containsExactly(
+                        "policy.issuer #1 algorithms in "
+                                + file
+                                + " is empty: set it to the names of algorithms, or take it out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a = 2024-13-45", "a = 07:61:00", "a = 2024-02-30T00:00:00Z"})
+    void thatHoldsNoDateIsTheOneFaultAndIsNotQuoted(String text) throws IOException {
+        write(text);
+
+        assertThat(judged.lines())
+                .containsExactly(file + " holds a date or time that is none: correct it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a = ", "[mcp\ntimeout = '7s'", "hunter2", "a = hunter2", "a = [1"})
+    void thatIsNoTomlIsTheOneFaultAndIsNotQuoted(String text) throws IOException {
+        environment.remove("PUBLIC_URL");
+        write(text);
+
+        assertThat(judged.lines())
+                .singleElement()
+                .asString()
+                .startsWith(file + " line ")
+                .contains(" is not TOML: ")
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[mcp]\ntimeout = '7s'\ntimeout = '8s'",
+                "[mcp]\ntimeout = '7s'\n[mcp]\nlocal = 'x'",
+                "mcp = {timeout = '7s'}\n[mcp]\nlocal = 'x'",
+                "mcp.timeout = '7s'\nmcp.timeout.more = 1"
+            })
+    void saysNothingTwice(String text) throws IOException {
+        write(text);
+
+        assertThat(judged.lines())
+                .singleElement()
+                .asString()
+                .startsWith(file + " line ")
+                .endsWith(" says again what was said before: keep one of them");
+    }
+
+    @Test
+    void saysNothingInTwoSpellings() throws IOException {
+        assertSays(
+                "[gateway]\nmax-body-mb = 1\nmax_body_mb = 2",
+                "gateway.max-body-mb in %s stands twice: keep one of its two spellings");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    [mcp]\\ntimout = '7s' | mcp.timout | write mcp.timeout, or take it out
+                    [pcm]\\ntimeout = '7s' | pcm | take it out
+                    [mcp.watch]\\nx = 1 | mcp.watch | take it out
+                    MCP_TIMEOUT = '7s' | MCP_TIMEOUT | write mcp.timeout, or take it out
+                    """)
+    void namesAKeyThatIsNotKnownAndWhatWasMeant(String text, String key, String fix)
+            throws IOException {
+        write(text.replace("\\n", "\n"));
+
+        assertThat(judged.lines())
+                .containsExactly("%s in %s is not known: %s".formatted(key, file, fix));
+    }
+
+    @Test
+    void doesNotTakeADotInQuotesForASection() throws IOException {
+        assertSays(
+                "'mcp.timeout' = '7s'",
+                "mcp.timeout in %s has a key with a dot in quotes: write it without the quotes");
+    }
+
+    @Test
+    void namesASectionThatIsAValue() throws IOException {
+        assertSays("mcp = 7", "mcp in %s is no section: write [mcp] and its keys below");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{x = 1}", "nan", "inf", "1979-05-27", "['https://a.example', {x = 1}]"})
+    void namesAValueOfAKindThatNoVariableHas(String value) throws IOException {
+        environment.remove("PUBLIC_URL");
+        write("[gateway]\npublic-url = " + value);
+
+        assertThat(judged.lines())
+                .contains(
+                        "gateway.public-url in %s is not usable: set it to an http or https URL"
+                                        .formatted(file)
+                                + " without query or fragment");
+    }
+
+    @Test
+    void refusesAnElementThatWouldBecomeTwo() throws IOException {
+        environment.remove("JWT_AUDIENCE");
+        write("[policy]\naudiences = ['one,two']");
+
+        assertThat(judged.lines()).anyMatch(line -> line.startsWith("policy.audiences in " + file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'soon'", "7", "7.5", "''", "[]", "true"})
+    void namesTheFileAndTheKeyOfAValueThatDoesNotFit(String value) throws IOException {
+        write("[mcp]\ntimeout = " + value);
+
+        assertThat(judged.lines())
+                .singleElement()
+                .asString()
+                .startsWith("MCP_TIMEOUT (mcp.timeout in %s) is ".formatted(file));
+    }
+
+    @Test
+    void namesTheFileAndTheKeyWhereARuleBetweenVariablesIsBroken() throws IOException {
+        environment.remove("AGE_IDENT_PATH");
+        write("[sealing]\nidentities = '/nowhere/door.key'");
+
+        assertThat(judged.lines())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "AGE_IDENT_PATH (sealing.identities in %s) names a file that is not there"
+                                .formatted(file));
+    }
+
+    @Test
+    void isNotNamedWhereAnotherSourceSaysTheValue() throws IOException {
+        write("[mcp]\ntimeout = '7s'");
+        environment.put("MCP_TIMEOUT", "soon");
+
+        assertThat(judged.lines()).singleElement().asString().startsWith("MCP_TIMEOUT is not");
+    }
+
+    private void assertSays(String text, String line) throws IOException {
+        write(text);
+        assertThat(judged.lines()).containsExactly(line.formatted(file));
+    }
+
+    private Duration timeout(Map<String, String> properties) {
+        return usable(properties).mcp().timeout();
+    }
+
+    private Configuration.Usable usable(Map<String, String> properties) {
+        return (Configuration.Usable)
+                Configuration.of(new Sources(new HashMap<>(environment), properties));
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(file, text);
+    }
+}

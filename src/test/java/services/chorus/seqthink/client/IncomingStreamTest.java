@@ -1,0 +1,222 @@
+package services.chorus.seqthink.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.client.IncomingStream.Ended;
+import services.chorus.seqthink.client.IncomingStream.Foreign;
+import services.chorus.seqthink.client.IncomingStream.Opened;
+import services.chorus.seqthink.client.IncomingStream.Outcome;
+import services.chorus.seqthink.client.IncomingStream.Thought;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.protocol.After;
+import services.chorus.seqthink.protocol.Binding;
+
+/** What a client believes of the events that reach it. */
+class IncomingStreamTest {
+
+    private static final Binding BINDING = new Binding("own id", "own hash");
+    private static final String EPOCH = "one";
+
+    private final IncomingStream stream = new IncomingStream(BINDING, Optional.empty());
+
+    @Test
+    void believesAWholeStream() {
+        assertThat(next(open(EPOCH, 4))).isEqualTo(new Opened(false));
+        assertThat(next(thought(EPOCH, 5)))
+                .isEqualTo(
+                        new Thought(StrictJson.object().put("sequence", 5).put("result", "done")));
+        assertThat(next(thought(EPOCH, 6))).isInstanceOf(Thought.class);
+        assertThat(stream.isTruncated()).isTrue();
+        assertThat(next(end(EPOCH, 6))).isEqualTo(new Ended("shutdown"));
+        assertThat(stream.isTruncated()).isFalse();
+        assertThat(stream.last()).contains(new After(EPOCH, 6));
+    }
+
+    @Test
+    void takesTheFirstThoughtsEpochWhereThereWasNone() {
+        next(open("", 0));
+        assertThat(next(thought(EPOCH, 1))).isInstanceOf(Thought.class);
+        assertThat(next(thought("two", 2))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void isTruncatedFromTheStart() {
+        assertThat(stream.isTruncated()).isTrue();
+        assertThat(stream.last()).isEmpty();
+    }
+
+    @Test
+    void refusesEventsInAnotherOrder() {
+        next(open(EPOCH, 0));
+        assertThat(next(thought(EPOCH, 2))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void believesNothingAfterWhatItRefused() {
+        next(open(EPOCH, 0));
+        next(thought(EPOCH, 2));
+
+        assertThat(next(thought(EPOCH, 1))).isInstanceOf(Foreign.class);
+        assertThat(next(end(EPOCH, 0))).isInstanceOf(Foreign.class);
+        assertThat(stream.isTruncated()).isTrue();
+        assertThat(stream.last()).contains(new After(EPOCH, 0));
+    }
+
+    @Test
+    void refusesAnEventThatComesTwice() {
+        next(open(EPOCH, 0));
+        next(thought(EPOCH, 1));
+        assertThat(next(thought(EPOCH, 1))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void refusesAnEndThatHidesADroppedEvent() {
+        next(open(EPOCH, 0));
+        next(thought(EPOCH, 1));
+        assertThat(next(end(EPOCH, 2))).isInstanceOf(Foreign.class);
+        assertThat(stream.isTruncated()).isTrue();
+    }
+
+    @Test
+    void refusesAnotherEpoch() {
+        next(open(EPOCH, 0));
+        assertThat(next(thought("two", 1))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void refusesAThoughtOfNoEpoch() {
+        next(open("", 0));
+        assertThat(next(thought("", 1))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void refusesAStreamWithoutAnOpen() {
+        assertThat(next(thought(EPOCH, 1))).isInstanceOf(Foreign.class);
+        assertThat(new IncomingStream(BINDING, Optional.empty()).next(StrictJson.write(end("", 0))))
+                .isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void refusesASecondOpen() {
+        next(open(EPOCH, 0));
+        assertThat(next(open(EPOCH, 0))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void refusesWhateverComesAfterTheEnd() {
+        next(open(EPOCH, 0));
+        next(end(EPOCH, 0));
+        assertThat(next(end(EPOCH, 0))).isInstanceOf(Foreign.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"request_id", "request_hash"})
+    void refusesAnotherRequestsEvents(String member) {
+        next(open(EPOCH, 0));
+        assertThat(next(thought(EPOCH, 1).put(member, "another's"))).isInstanceOf(Foreign.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"request_id", "request_hash", "event", "epoch", "sequence", "final"})
+    void refusesAnEventThatLacksAMember(String member) {
+        next(open(EPOCH, 0));
+        ObjectNode less = thought(EPOCH, 1);
+        less.remove(member);
+        assertThat(next(less)).isInstanceOf(Foreign.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sequence|1.0",
+                "sequence|\"1\"",
+                "sequence|18446744073709551617",
+                "epoch|7",
+                "event|\"comment\"",
+                "event|\"end\"",
+                "final|true",
+                "final|\"false\""
+            })
+    void refusesAMemberThatIsNotWhatItMustBe(String member, String json) {
+        next(open(EPOCH, 0));
+        ObjectNode event = thought(EPOCH, 1);
+        event.set(member, StrictJson.parse(json.getBytes(UTF_8)).orElseThrow());
+        assertThat(next(event)).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void refusesAnEndThatIsNotFinal() {
+        next(open(EPOCH, 0));
+        assertThat(next(end(EPOCH, 0).put("final", false))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void refusesWhatIsNoJsonObject() {
+        assertThat(stream.next("[]".getBytes(UTF_8))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void goesOnOnlyWhereItAskedTo() {
+        After asked = new After(EPOCH, 3);
+
+        assertThat(first(asked, open(EPOCH, 3).put("after", 3))).isEqualTo(new Opened(false));
+        assertThat(first(asked, open(EPOCH, 9).put("after", 3).put("lost", true)))
+                .isEqualTo(new Opened(true));
+        assertThat(first(asked, open("two", 0).put("after", 3).put("lost", true)))
+                .isEqualTo(new Opened(true));
+        assertThat(first(asked, open(EPOCH, 9).put("after", 3))).isInstanceOf(Foreign.class);
+        assertThat(first(asked, open("two", 3).put("after", 3))).isInstanceOf(Foreign.class);
+        assertThat(first(asked, open(EPOCH, 3))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void goesOnInTheFirstEpochWhereItKnewOfNone() {
+        After asked = new After("", 0);
+
+        assertThat(first(asked, open(EPOCH, 0).put("after", 0))).isEqualTo(new Opened(false));
+        assertThat(first(asked, open(EPOCH, 2).put("after", 0))).isInstanceOf(Foreign.class);
+    }
+
+    @Test
+    void noticesThatSomebodyElseAskedToSkipEvents() {
+        assertThat(next(open(EPOCH, 5).put("after", 5))).isInstanceOf(Foreign.class);
+    }
+
+    private static Outcome first(After asked, ObjectNode open) {
+        return new IncomingStream(BINDING, Optional.of(asked)).next(StrictJson.write(open));
+    }
+
+    private Outcome next(ObjectNode event) {
+        return stream.next(StrictJson.write(event));
+    }
+
+    private static ObjectNode open(String epoch, long sequence) {
+        return event("open", epoch, sequence).put("status", 200).put("lost", false);
+    }
+
+    private static ObjectNode thought(String epoch, long sequence) {
+        return event("thought", epoch, sequence).put("result", "done");
+    }
+
+    private static ObjectNode end(String epoch, long sequence) {
+        return event("end", epoch, sequence).put("final", true).put("reason", "shutdown");
+    }
+
+    private static ObjectNode event(String name, String epoch, long sequence) {
+        return StrictJson.object()
+                .put("request_id", "own id")
+                .put("request_hash", "own hash")
+                .put("event", name)
+                .put("epoch", epoch)
+                .put("sequence", sequence)
+                .put("final", false);
+    }
+}

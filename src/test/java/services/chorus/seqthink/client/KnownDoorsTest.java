@@ -1,0 +1,247 @@
+package services.chorus.seqthink.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.client.KnownDoors.Judgement;
+import services.chorus.seqthink.protocol.RecipientsDocument;
+import services.chorus.seqthink.signing.Ed25519Key;
+import services.chorus.seqthink.testing.AgeKey;
+
+class KnownDoorsTest {
+
+    private static final String URL = "https://door.example";
+    private static final Instant NOW = Instant.ofEpochSecond(1_900_000_000);
+    private static final Duration LIFE = Duration.ofHours(1);
+    private static final Introduction NONE = new Introduction.None();
+    private static final Introduction FIRST_MEETING = new Introduction.FirstMeeting();
+
+    @TempDir Path folder;
+    private final Ed25519Key key = Ed25519Key.generate();
+    private final AgeKey first = AgeKey.generate();
+    private final AgeKey second = AgeKey.generate();
+    private Path file;
+
+    @BeforeEach
+    void chooseAFile() {
+        file = folder.resolve("client").resolve("known-doors.json");
+    }
+
+    @Test
+    void knowsADoorFromTheFirstMeetingOn() throws IOException {
+        KnownDoor door = trusted(document(1, first), FIRST_MEETING);
+
+        assertThat(door.fingerprint()).isEqualTo(key.fingerprint());
+        assertThat(door.recipients()).containsExactly(first.identity().recipient());
+        assertThat(door.until()).isEqualTo(NOW.plus(LIFE));
+        assertThat(at(NOW).find(URL)).hasValue(door);
+        assertThat(at(NOW).find("https://other.example")).isEmpty();
+        assertThat(trusted(document(1, first), NONE)).isEqualTo(door);
+    }
+
+    @Test
+    void knowsADoorByTheFingerprintItWasTold() throws IOException {
+        assertThat(trusted(document(1, first), new Introduction.Told(key.fingerprint())))
+                .isEqualTo(trusted(document(1, first), NONE));
+    }
+
+    @Test
+    void takesUpNoDoorByItself() throws IOException {
+        assertThat(refused(document(1, first), NONE))
+                .startsWith(URL + " is not known yet: ask whoever runs it");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void takesNoKeyButTheOneItWasTold() throws IOException {
+        String told = Ed25519Key.generate().fingerprint();
+
+        assertThat(refused(document(1, first), new Introduction.Told(told)))
+                .startsWith("the door's key is not the one given")
+                .contains(told, key.fingerprint());
+        assertThat(at(NOW).find(URL)).isEmpty();
+    }
+
+    @Test
+    void takesNoOtherKeyThanBeforeWhateverItIsTold() throws IOException {
+        KnownDoor door = trusted(document(1, first), FIRST_MEETING);
+        Ed25519Key other = Ed25519Key.generate();
+        String forged = document(URL, 2, NOW, NOW.plus(LIFE), second).sign(other);
+
+        for (Introduction introduction :
+                List.of(NONE, FIRST_MEETING, new Introduction.Told(other.fingerprint()))) {
+            assertThat(refused(forged, introduction))
+                    .startsWith("the door's key changed")
+                    .contains(file.toString(), key.fingerprint(), other.fingerprint());
+        }
+        assertThat(at(NOW).find(URL)).hasValue(door);
+    }
+
+    @Test
+    void takesAHigherVersionAndNoneBelowItAfterThat() throws IOException {
+        trusted(document(1, first), FIRST_MEETING);
+        KnownDoor newer = trusted(document(7, second), NONE);
+
+        assertThat(newer.recipients()).containsExactly(second.identity().recipient());
+        assertThat(refused(document(6, first), NONE))
+                .startsWith("the door's recipients were rolled back: version 7 of");
+        assertThat(at(NOW).find(URL)).hasValue(newer);
+    }
+
+    @Test
+    void takesNoOtherRecipientsUnderTheSameVersion() throws IOException {
+        trusted(document(2, first), FIRST_MEETING);
+
+        assertThat(refused(document(2, second), NONE))
+                .startsWith("version 2 of the recipients of " + URL + " is not what it was");
+    }
+
+    @Test
+    void takesNoDocumentOfAnotherDoor() throws IOException {
+        String other = "https://other.example";
+        String document = document(other, 1, NOW, NOW.plus(LIFE), first).sign(key);
+
+        assertThat(refused(document, FIRST_MEETING))
+                .startsWith("the recipients are those of " + other + ", not of " + URL);
+    }
+
+    @Test
+    void takesNoDocumentOutOfItsTime() throws IOException {
+        String document = document(1, first);
+
+        assertThat(refused(at(NOW.plus(LIFE)), document, FIRST_MEETING))
+                .startsWith("the recipients ended at " + NOW.plus(LIFE));
+        assertThat(refused(at(NOW.minusSeconds(61)), document, FIRST_MEETING))
+                .startsWith("the recipients are signed at " + NOW + ", which is yet to come");
+        assertThat(at(NOW.minusSeconds(60)).judge(document, URL, FIRST_MEETING))
+                .isInstanceOf(Judgement.Trusted.class);
+    }
+
+    @Test
+    void takesNothingThatIsNotSigned() throws IOException {
+        assertThat(refused("document", FIRST_MEETING))
+                .startsWith("the door's recipients are not believed, it is no compact JWS");
+    }
+
+    @Test
+    void holdsADoorUntilItsDocumentEnds() throws IOException {
+        KnownDoor door = trusted(document(1, first), FIRST_MEETING);
+
+        assertThat(at(NOW.plus(LIFE).minusMillis(1)).holds(door)).isTrue();
+        assertThat(at(NOW.plus(LIFE)).holds(door)).isFalse();
+    }
+
+    @Test
+    void isNotHeldBackByAnOlderSignatureUnderTheSameVersion() throws IOException {
+        KnownDoor door = trusted(document(1, first), FIRST_MEETING);
+        String older = document(URL, 1, NOW.minusSeconds(9), NOW.plusSeconds(9), first).sign(key);
+
+        assertThat(trusted(older, NONE)).isEqualTo(door);
+    }
+
+    @Test
+    void writesAFileThatOnlyItsOwnerReads() throws IOException {
+        trusted(document(1, first), FIRST_MEETING);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(file)).endsWith("}\n");
+    }
+
+    @Test
+    void refusesToGuessWhatABrokenFileSaid() throws IOException {
+        trusted(document(1, first), FIRST_MEETING);
+        String good = Files.readString(file);
+
+        for (String broken :
+                List.of(
+                        "",
+                        good + good,
+                        good.replace("version", "v"),
+                        good.replace("\"age1", "\"age2"),
+                        good.replace(key.fingerprint() + "\"", key.fingerprint() + "\",\"a\":["))) {
+            Files.writeString(file, broken);
+            assertThatIOException()
+                    .isThrownBy(() -> at(NOW).judge(document(1, first), URL, FIRST_MEETING))
+                    .withMessageStartingWith(file + " is broken: repair it, or remove it");
+            assertThat(file).hasContent(broken);
+        }
+    }
+
+    @Test
+    void losesNoDoorThatAnotherThreadGetsToKnow() throws Exception {
+        List<String> urls =
+                IntStream.range(0, 20).mapToObj(i -> "https://%d.example".formatted(i)).toList();
+        KnownDoors doors = at(NOW);
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Callable<Judgement>> meetings =
+                    urls.stream().<Callable<Judgement>>map(url -> () -> meet(doors, url)).toList();
+            for (Future<Judgement> met : threads.invokeAll(meetings)) {
+                assertThat(met.get()).isInstanceOf(Judgement.Trusted.class);
+            }
+        }
+        for (String url : urls) {
+            assertThat(at(NOW).find(url)).isPresent();
+        }
+    }
+
+    private Judgement meet(KnownDoors doors, String url) throws IOException {
+        return doors.judge(
+                document(url, 1, NOW, NOW.plus(LIFE), first).sign(key), url, FIRST_MEETING);
+    }
+
+    private KnownDoors at(Instant now) {
+        return new KnownDoors(file, InstantSource.fixed(now));
+    }
+
+    private String document(long version, AgeKey recipient) {
+        return document(URL, version, NOW, NOW.plus(LIFE), recipient).sign(key);
+    }
+
+    private static RecipientsDocument document(
+            String url, long version, Instant since, Instant until, AgeKey recipient) {
+        return new RecipientsDocument(
+                url,
+                version,
+                since,
+                until,
+                List.of(recipient.identity().recipient()),
+                List.of(recipient.identity().recipient().fingerprint()));
+    }
+
+    private KnownDoor trusted(String document, Introduction introduction) throws IOException {
+        return switch (at(NOW).judge(document, URL, introduction)) {
+            case Judgement.Trusted(KnownDoor door) -> door;
+            case Judgement.Refused(String why) -> throw new AssertionError(why);
+        };
+    }
+
+    private String refused(String document, Introduction introduction) throws IOException {
+        return refused(at(NOW), document, introduction);
+    }
+
+    private static String refused(KnownDoors doors, String document, Introduction introduction)
+            throws IOException {
+        return switch (doors.judge(document, URL, introduction)) {
+            case Judgement.Trusted(KnownDoor door) ->
+                    throw new AssertionError("It was believed: " + door);
+            case Judgement.Refused(String why) -> why;
+        };
+    }
+}

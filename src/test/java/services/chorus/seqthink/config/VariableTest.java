@@ -1,0 +1,32 @@
+package services.chorus.seqthink.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VariableTest {
+
+    private static final Variable LIMIT =
+            Variable.of("LIMIT", "test.limit", "4", Form.number(1, 8), "How many.");
+
+    @Test
+    void findsNoFaultInAGoodValue() {
+        assertThat(LIMIT.fault("8")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t\n"})
+    void takesSetButEmptyForAFaultThoughThereIsADefault(String value) {
+        assertThat(LIMIT.fault(value).map(Fault::line))
+                .hasValue(
+                        "LIMIT is set but empty: set it to a whole number from 1 to 8 or unset it");
+    }
+
+    @Test
+    void saysWhatToSetWithoutRepeatingTheValue() {
+        assertThat(LIMIT.fault("hunter2").map(Fault::line))
+                .hasValue("LIMIT is not usable: set it to a whole number from 1 to 8");
+    }
+}

@@ -1,0 +1,25 @@
+package services.chorus.seqthink.http;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The gateway's defaults with some of them set otherwise, by their property names. */
+final class GatewaySettings {
+
+    private GatewaySettings() {}
+
+    static GatewayConfig with(Map<String, String> set) {
+        Map<String, String> values = new HashMap<>();
+        GatewayVariables.all().stream()
+                .filter(each -> !each.defaultValue().isEmpty())
+                .forEach(each -> values.put(each.property(), each.defaultValue()));
+        values.putAll(set);
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(GatewayConfig.class)
+                .withDefaultValues(values)
+                .build()
+                .getConfigMapping(GatewayConfig.class);
+    }
+}

@@ -1,0 +1,7 @@
+package services.chorus.seqthink.http;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the packaged service. */
+@QuarkusIntegrationTest
+class HttpFaceIT extends HttpFaceTest {}
