@@ -5,103 +5,114 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the arrows between the rooms: what each may use, and nothing else of ours. */
+/** Holds the order of the packages, and what some of them must be usable without. */
 class ArchitectureTest {
 
     private static final String BASE = "services.chorus.seqthink";
 
-    /** Rooms that every other may use. */
-    private static final List<String> OPEN =
-            List.of("settings", "json", "hash", "http", "files", "telemetry");
+    /** From top to bottom: a package may use those below it, and none above. */
+    private static final List<String> ORDER =
+            List.of(
+                    "cli",
+                    "app",
+                    "http",
+                    "pipeline",
+                    "client",
+                    "issuer",
+                    "thinking",
+                    "mcp",
+                    "policy",
+                    "sealing",
+                    "protocol",
+                    "audit");
 
-    private static final Map<String, List<String>> MAY_USE =
-            Map.ofEntries(
-                    Map.entry(
-                            "cli",
-                            List.of(
-                                    "gateway..",
-                                    "thinking..",
-                                    "sealing..",
-                                    "mcp..",
-                                    "policy..",
-                                    "issuer..",
-                                    "audit..",
-                                    "signing..",
-                                    "tls",
-                                    "state..",
-                                    "age..")),
-                    Map.entry("gateway", List.of("sealing..", "policy..", "mcp..", "audit..")),
-                    Map.entry("audit", List.of("signing..")),
-                    Map.entry("thinking", List.of("mcp.message", "state..")),
-                    Map.entry("sealing", List.of("age..", "state..", "signing..")),
-                    Map.entry("mcp", List.of("policy")),
-                    Map.entry("policy", List.of("state..")),
-                    Map.entry(
-                            "issuer",
-                            List.of("policy", "policy.dpop", "policy.limits", "age..", "state..")),
-                    Map.entry("signing", List.of()),
-                    Map.entry("tls", List.of()),
-                    Map.entry("state", List.of()),
-                    Map.entry("telemetry", List.of()),
-                    Map.entry("settings", List.of()),
-                    Map.entry("json", List.of()),
-                    Map.entry("http", List.of()),
-                    Map.entry("hash", List.of()),
-                    Map.entry("files", List.of()),
-                    Map.entry("age", List.of()));
+    /** Below all of those, each of them usable by all; they may use each other without a cycle. */
+    private static final List<String> LEAVES =
+            List.of(
+                    "config",
+                    "state",
+                    "signing",
+                    "tls",
+                    "net",
+                    "age",
+                    "files",
+                    "json",
+                    "hash",
+                    "telemetry");
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages(BASE);
 
-    static Stream<String> rooms() {
-        return MAY_USE.keySet().stream().sorted();
+    static Stream<String> ordered() {
+        return ORDER.stream();
+    }
+
+    static Stream<String> leaves() {
+        return LEAVES.stream();
     }
 
     @ParameterizedTest
-    @MethodSource("rooms")
-    void aRoomUsesOnlyWhatItMay(String room) {
-        String[] allowed =
-                Stream.of(Stream.of(room + ".."), MAY_USE.get(room).stream(), OPEN.stream())
-                        .flatMap(packages -> packages)
-                        .map(name -> BASE + "." + name)
-                        .toArray(String[]::new);
-        DescribedPredicate<JavaClass> forbidden =
-                resideInAPackage(BASE + "..").and(not(resideInAnyPackage(allowed)));
+    @MethodSource("ordered")
+    void aPackageUsesOnlyThoseBelowIt(String name) {
+        List<String> below = ORDER.subList(ORDER.indexOf(name), ORDER.size());
+        assertUsesOnly(name, Stream.concat(below.stream(), LEAVES.stream()));
+    }
 
+    @ParameterizedTest
+    @MethodSource("leaves")
+    void aLeafUsesOnlyLeaves(String name) {
+        assertUsesOnly(name, LEAVES.stream());
+    }
+
+    @Test
+    void everyPackageHasItsPlace() {
+        assertThat(CLASSES.stream().map(ArchitectureTest::topPackage).distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(ORDER.stream(), LEAVES.stream()).toList());
+    }
+
+    @Test
+    void noTwoPackagesNeedEachOther() {
+        slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void clientsNeedNeitherTheFrameworkNorACommandLine() {
         noClasses()
                 .that()
-                .resideInAPackage(BASE + "." + room + "..")
+                .resideInAnyPackage(BASE + ".client..", BASE + ".protocol..")
                 .should()
-                .dependOnClassesThat(forbidden)
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus..", "jakarta.ws.rs..", "picocli..")
                 .check(CLASSES);
     }
 
     @Test
-    void everyPackageIsARoom() {
-        assertThat(CLASSES.stream().map(ArchitectureTest::room).distinct())
-                .isSubsetOf(MAY_USE.keySet())
-                .hasSizeGreaterThan(9);
-    }
-
-    @Test
-    void noTwoRoomsNeedEachOther() {
-        slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    void thePipelineKnowsNoHttp() {
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + ".pipeline..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "jakarta.ws.rs..", "io.vertx..", "io.quarkus.vertx..", "java.net.http..")
+                .check(CLASSES);
     }
 
     @Test
@@ -115,7 +126,28 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    private static String room(JavaClass type) {
+    @Test
+    void aNameStandsForOneType() {
+        assertThat(
+                        CLASSES.stream()
+                                .filter(JavaClass::isTopLevelClass)
+                                .filter(type -> !type.getSimpleName().equals("package-info"))
+                                .collect(groupingBy(JavaClass::getSimpleName, counting())))
+                .allSatisfy((name, types) -> assertThat(types).as(name).isEqualTo(1));
+    }
+
+    private static void assertUsesOnly(String name, Stream<String> others) {
+        String[] allowed = others.map(other -> BASE + "." + other + "..").toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + "." + name + "..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(BASE + "..").and(not(resideInAnyPackage(allowed))))
+                .check(CLASSES);
+    }
+
+    private static String topPackage(JavaClass type) {
         String below = type.getPackageName().substring(BASE.length() + 1);
         return below.split("\\.")[0];
     }

@@ -1,10 +1,10 @@
 package services.chorus.seqthink.app;
 
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import services.chorus.seqthink.audit.AuditConfig;
 import services.chorus.seqthink.audit.AuditLog;
@@ -27,12 +26,14 @@ import services.chorus.seqthink.issuer.Issuer;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.mcp.HttpUpstream;
 import services.chorus.seqthink.mcp.McpConfig;
-import services.chorus.seqthink.mcp.Protocol;
-import services.chorus.seqthink.mcp.TagSecret;
 import services.chorus.seqthink.mcp.Upstream;
 import services.chorus.seqthink.mcp.UpstreamOptions;
 import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.net.HttpConfig;
+import services.chorus.seqthink.pipeline.BodyLimits;
+import services.chorus.seqthink.pipeline.LiveStreams;
+import services.chorus.seqthink.pipeline.PublicUrl;
+import services.chorus.seqthink.pipeline.RevokedStreams;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
@@ -46,6 +47,7 @@ import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.thinking.ThinkingServer;
 import services.chorus.seqthink.tls.TlsConfig;
 
 /**
@@ -71,7 +73,8 @@ final class Assembly {
             Provider<TokenJudge> tokens,
             Provider<SharedState> state,
             Provider<AuditLog> audit,
-            Provider<Upstream> upstream)
+            Provider<Upstream> upstream,
+            Provider<RevokedStreams> revokedStreams)
             throws IOException {
         Infrastructure.setDroppedExceptionHandler(Assembly::sayDropped);
         requireJudged(served);
@@ -88,7 +91,13 @@ final class Assembly {
             state.get();
             audit.get();
             upstream.get();
+            revokedStreams.get().start();
         }
+    }
+
+    /** Ends all streams before the service waits for its requests to end. */
+    void shutDown(@Observes ShutdownDelayInitiatedEvent event, LiveStreams streams) {
+        streams.shutDown();
     }
 
     /** Without its message, which may be another's text. */
@@ -180,29 +189,31 @@ final class Assembly {
 
     @Produces
     @Singleton
-    BuiltInServer builtIn(McpConfig config, GatewayConfig gateway, SharedState state, Vertx vertx) {
-        return BuiltInServer.start(config, gateway.maxBodyMb(), state, vertx);
-    }
-
-    void stop(@Disposes BuiltInServer server) {
-        server.close();
+    Upstream upstream(McpConfig config, Provider<SharedState> state) {
+        return config.runsBuiltIn()
+                ? new ThinkingServer(state.get())
+                : new HttpUpstream(
+                        new UpstreamOptions(
+                                URI.create(config.local().orElseThrow()),
+                                config.protocol(),
+                                config.timeout(),
+                                config.maxReplyMb() * 1024 * 1024));
     }
 
     @Produces
     @Singleton
-    Upstream upstream(McpConfig config, Provider<BuiltInServer> builtIn) {
-        if (config.runsBuiltIn()) {
-            BuiltInServer server = builtIn.get();
-            return new HttpUpstream(
-                    options(config, server.address(), Protocol.MCP, Optional.of(server.tags())));
-        }
-        URI local = URI.create(config.local().orElseThrow());
-        return new HttpUpstream(options(config, local, config.protocol(), Optional.empty()));
+    PublicUrl publicUrl(GatewayConfig config) {
+        // without one only where nothing is compared with it: an issuer alone, or development
+        return new PublicUrl(
+                config.publicUrl()
+                        .map(URI::toString)
+                        .orElseGet(() -> "http://localhost:" + config.port()));
     }
 
-    private static UpstreamOptions options(
-            McpConfig config, URI base, Protocol protocol, Optional<TagSecret> tags) {
-        return new UpstreamOptions(
-                base, protocol, config.timeout(), config.maxReplyMb() * 1024 * 1024, tags);
+    @Produces
+    @Singleton
+    BodyLimits bodyLimits(GatewayConfig config, Heap heap) {
+        return BodyLimits.of(
+                config.maxBodyMb(), config.bodyTimeout(), config.maxInflightMb(), heap);
     }
 }

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.http.GatewayConfig;
-import services.chorus.seqthink.http.PublicUrl;
+import services.chorus.seqthink.pipeline.PublicUrl;
 import services.chorus.seqthink.pipeline.ThoughtLog;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.AgeSealing;

@@ -14,7 +14,6 @@ import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.sealing.KeyringSecrets;
 import services.chorus.seqthink.sealing.LiveKeyring;
 import services.chorus.seqthink.sealing.SealingConfig;
-import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.RedisUrl;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.StateConfig;
@@ -28,7 +27,7 @@ final class StateAssembly {
     @Singleton
     StateSecrets secrets(SealingConfig config, Provider<LiveKeyring> keyring) {
         if (config.identities().isEmpty()) {
-            return new ProcessSecret(new SecureRandom());
+            return new StateSecrets.OfProcess(new SecureRandom());
         }
         LiveKeyring live = keyring.get();
         return new KeyringSecrets(() -> live.current().identities());

@@ -12,13 +12,16 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import services.chorus.seqthink.http.SenderConstraint.Sent;
+import services.chorus.seqthink.pipeline.AuthenticatedCaller;
+import services.chorus.seqthink.pipeline.ProveKey;
+import services.chorus.seqthink.pipeline.Refused;
 import services.chorus.seqthink.policy.BearerToken;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.Reason;
@@ -26,81 +29,98 @@ import services.chorus.seqthink.policy.Scheme;
 import services.chorus.seqthink.policy.opaque.OpaqueConfig;
 
 /**
- * Tokens from the Authorization header and from nowhere else (RFC 6750 section 2.1), with a proof
- * of their key where they are bound to one. Where {@code INSECURE_DEV} leaves policy off, everybody
- * is one named synthetic caller, so that no resource asks whether policy is on.
+ * The stages before a route's own: authenticates the sender by a token from the Authorization
+ * header and from nowhere else (RFC 6750 section 2.1), with a proof of its key where it is bound to
+ * one, and counts the request against the caller's rate. Where {@code INSECURE_DEV} leaves policy
+ * off, everybody is one named synthetic caller, so that no stage asks whether policy is on.
  */
 @ApplicationScoped
 class BearerMechanism implements HttpAuthenticationMechanism {
 
+    private static final String DPOP = "DPoP";
+
     private final Challenges challenges;
-    private final SenderConstraint senders;
+    private final ProveKey proveKey;
     private final CallerRate rate;
     private final boolean policyOff;
     private final ExecutorService verifiers = Executors.newVirtualThreadPerTaskExecutor();
 
     BearerMechanism(
             Challenges challenges,
-            SenderConstraint senders,
+            ProveKey proveKey,
             CallerRate rate,
             PolicyConfig policy,
             OpaqueConfig opaque,
             GatewayConfig gateway) {
         this.challenges = challenges;
-        this.senders = senders;
+        this.proveKey = proveKey;
         this.rate = rate;
         this.policyOff = gateway.insecureDev() && policy.isOff() && opaque.isOff();
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(
-            RoutingContext context, IdentityProviderManager providers) {
+            RoutingContext routing, IdentityProviderManager providers) {
         if (policyOff) {
             return providers
                     .authenticate(new DeveloperIdentity.Request())
-                    .invoke(identity -> note(identity, context));
+                    .invoke(
+                            identity ->
+                                    Exchanges.of(routing)
+                                            .authenticated(CallerPrincipal.of(identity).caller()));
         }
         return switch (BearerToken.in(
-                context.request().headers().getAll(HttpHeaders.AUTHORIZATION))) {
+                routing.request().headers().getAll(HttpHeaders.AUTHORIZATION))) {
             case BearerToken.Absent() -> Uni.createFrom().nullItem();
             case BearerToken.Malformed() ->
                     Uni.createFrom()
                             .failure(
                                     new AuthenticationFailedException(
-                                            new TokenRefused(Reason.MALFORMED)));
+                                            new Refused(
+                                                    new Refused.InvalidToken(Reason.MALFORMED))));
             case BearerToken.Present(Scheme scheme, String token) ->
-                    admitted(token, Sent.in(context.request(), scheme), providers, context);
+                    authenticated(token, scheme, routing, providers);
         };
     }
 
-    /** Counts a request against its caller only when it is known to be that caller's. */
-    private Uni<SecurityIdentity> admitted(
-            String token, Sent sent, IdentityProviderManager providers, RoutingContext context) {
-        Context caller = Vertx.currentContext();
-        return verified(token, sent, providers)
-                .invoke(identity -> note(identity, context))
-                .chain(identity -> rate.count(identity, context.response()))
-                .emitOn(work -> caller.runOnContext(unused -> work.run()));
-    }
-
     /**
-     * Judges a token on a thread of its own: one with an unknown key waits for a fetch, and a crowd
-     * of such must hold up nobody else.
+     * On a thread of its own: a token with an unknown key waits for a fetch, and a crowd of such
+     * must hold up nobody else.
      */
-    private Uni<SecurityIdentity> verified(
-            String token, Sent sent, IdentityProviderManager providers) {
+    private Uni<SecurityIdentity> authenticated(
+            String token,
+            Scheme scheme,
+            RoutingContext routing,
+            IdentityProviderManager providers) {
+        Context loop = Vertx.currentContext();
         return Uni.createFrom()
                 .deferred(
                         () ->
                                 providers.authenticate(
                                         new TokenAuthenticationRequest(
                                                 new JsonWebTokenCredential(token))))
-                .map(identity -> senders.check(sent, identity))
-                .runSubscriptionOn(verifiers);
+                .invoke(identity -> admit(CallerPrincipal.of(identity).caller(), scheme, routing))
+                .runSubscriptionOn(verifiers)
+                .emitOn(work -> loop.runOnContext(unused -> work.run()));
     }
 
-    private static void note(SecurityIdentity identity, RoutingContext context) {
-        RequestRecord.of(context).ifPresent(record -> record.presentedBy(identity));
+    /** Counts a request against its caller only when it is known to be that caller's. */
+    private void admit(AuthenticatedCaller sender, Scheme scheme, RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        try {
+            AuthenticatedCaller caller =
+                    proveKey.head(
+                            sender,
+                            new ProveKey.Head(
+                                    scheme,
+                                    request.headers().getAll(DPOP),
+                                    request.method().name(),
+                                    request.path()));
+            Exchanges.of(routing).authenticated(caller);
+            rate.count(caller.caller(), routing.response());
+        } catch (Refused refused) {
+            throw new AuthenticationFailedException(refused);
+        }
     }
 
     @PreDestroy
@@ -109,7 +129,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     }
 
     @Override
-    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+    public Uni<ChallengeData> getChallenge(RoutingContext routing) {
         return Uni.createFrom()
                 .item(new ChallengeData(401, "WWW-Authenticate", challenges.withoutToken()));
     }

@@ -1,11 +1,12 @@
 package services.chorus.seqthink.http;
 
-import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
+import services.chorus.seqthink.pipeline.Problem;
+import services.chorus.seqthink.pipeline.Refused;
+import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.limits.CallerLimits;
 import services.chorus.seqthink.policy.limits.Standing;
 import services.chorus.seqthink.telemetry.Count;
@@ -29,20 +30,14 @@ final class CallerRate {
         this.meters = meters;
     }
 
-    /** The caller's identity; fails with {@link Problem#RATE_LIMITED} when it is over its rate. */
-    Uni<SecurityIdentity> count(SecurityIdentity identity, HttpServerResponse response) {
-        return limits.get()
-                .take(Presented.by(identity).caller())
-                .invoke(standing -> tell(standing, response))
-                .map(standing -> admitted(standing, identity));
-    }
-
-    private SecurityIdentity admitted(Standing standing, SecurityIdentity identity) {
+    /** Counts a request; refuses one that is over its caller's rate. */
+    void count(Caller caller, HttpServerResponse response) throws Refused {
+        Standing standing = limits.get().take(caller);
+        tell(standing, response);
         if (!standing.admitted()) {
             meters.count(Count.RATE_LIMITED);
-            throw new ProblemException(Problem.RATE_LIMITED);
+            throw Refused.outside(Problem.RATE_LIMITED);
         }
-        return identity;
     }
 
     private static void tell(Standing standing, HttpServerResponse response) {

@@ -2,6 +2,7 @@ package services.chorus.seqthink.http;
 
 import jakarta.inject.Singleton;
 import java.net.URI;
+import services.chorus.seqthink.pipeline.PublicUrl;
 import services.chorus.seqthink.policy.Challenge;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.Reason;
@@ -22,7 +23,7 @@ final class Challenges {
                 new Challenge(
                         "seqthink",
                         scope,
-                        URI.create(publicUrl.of(ResourceMetadata.ROUTE)),
+                        URI.create(publicUrl.of(Route.Paths.RESOURCE_METADATA)),
                         dpop.required());
     }
 

@@ -7,9 +7,9 @@ import io.quarkus.security.identity.request.BaseAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.Principal;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.pipeline.AuthenticatedCaller;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.PolicyConfig;
 
@@ -31,36 +31,18 @@ class DeveloperIdentity implements IdentityProvider<DeveloperIdentity.Request> {
     @Override
     public Uni<SecurityIdentity> authenticate(
             Request request, AuthenticationRequestContext context) {
-        Presented presented =
-                new Presented(
+        AuthenticatedCaller developer =
+                new AuthenticatedCaller(
                         new Caller("insecure-dev", Caller.Kind.SUBJECT, "developer"),
                         Set.of(policy.requiredScope()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
                         Optional.empty());
         return Uni.createFrom()
                 .item(
                         QuarkusSecurityIdentity.builder()
-                                .setPrincipal(new Developer(presented))
+                                .setPrincipal(new CallerPrincipal.Developer(developer))
                                 .build());
     }
 
     /** Asks for the synthetic caller. */
     static final class Request extends BaseAuthenticationRequest {}
-
-    private record Developer(Presented presented) implements Principal, Presenter {
-
-        @Override
-        public Optional<String> token() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String getName() {
-            return presented.caller().name();
-        }
-    }
 }

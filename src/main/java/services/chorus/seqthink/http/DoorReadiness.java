@@ -1,26 +1,26 @@
 package services.chorus.seqthink.http;
 
-import io.smallrye.health.api.AsyncHealthCheck;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import services.chorus.seqthink.audit.AuditLog;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.mcp.Upstream;
+import services.chorus.seqthink.mcp.UpstreamException;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.sealing.Freshness;
 import services.chorus.seqthink.sealing.ReplayGuard;
 
 /**
- * Whether the door could answer a call right now: the issuer's keys, the MCP server, what replicas
- * share, that a request issued now is not held for one from before the start, and that it can be
- * audited where it has to be.
+ * Whether the gateway could answer a call right now: the issuer's keys, the MCP server, what
+ * replicas share, that a request issued now is not taken for one from before the start, and that it
+ * can be audited where it has to be.
  */
 @Readiness
 @Singleton
-final class DoorReadiness implements AsyncHealthCheck {
+final class DoorReadiness implements HealthCheck {
 
     private final boolean door;
     private final Provider<TokenVerifier> verifier;
@@ -45,38 +45,34 @@ final class DoorReadiness implements AsyncHealthCheck {
     }
 
     @Override
-    public Uni<HealthCheckResponse> call() {
+    public HealthCheckResponse call() {
         if (!door) {
-            return Uni.createFrom().item(HealthCheckResponse.up("door (off)"));
+            return HealthCheckResponse.up("door (off)");
         }
         boolean keys = verifier.get().ready();
         boolean taking = freshness.get().begun();
         boolean audited = audit.get().accepting();
-        boolean answering = taking && (audited || !audit.get().required());
-        Uni<Boolean> server =
-                upstream.get().health().map(unused -> true).onFailure().recoverWithItem(false);
-        return Uni.combine()
-                .all()
-                .unis(server, guard.get().ready())
-                .with(
-                        (answers, shared) ->
-                                response(keys, answers, taking, shared, audited, answering));
-    }
-
-    private static HealthCheckResponse response(
-            boolean keys,
-            boolean server,
-            boolean taking,
-            boolean shared,
-            boolean audited,
-            boolean answering) {
+        boolean shared = guard.get().ready();
+        boolean server = isServing(upstream.get());
         return HealthCheckResponse.named("door")
                 .withData("issuer-keys", keys)
                 .withData("mcp-server", server)
                 .withData("requests-of-now", taking)
                 .withData("shared-state", shared)
                 .withData("audit-log", audited)
-                .status(keys && server && shared && answering)
+                .status(keys && server && shared && taking && (audited || !audit.get().required()))
                 .build();
+    }
+
+    private static boolean isServing(Upstream upstream) {
+        try {
+            upstream.check();
+            return true;
+        } catch (UpstreamException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

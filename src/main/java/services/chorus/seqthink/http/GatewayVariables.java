@@ -8,6 +8,7 @@ import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.http.GatewayConfig.Role;
+import services.chorus.seqthink.pipeline.BodyLimits;
 
 /** The HTTP face's variables and the rules between them. */
 public final class GatewayVariables {
@@ -131,7 +132,7 @@ public final class GatewayVariables {
 
     /** What works in this room and should still be known of a door. */
     public static List<String> warnings(GatewayConfig config, Heap heap) {
-        if (config.maxInflightMb() <= InflightBytes.shareMb(heap)) {
+        if (config.maxInflightMb() <= BodyLimits.mostMb(heap)) {
             return List.of();
         }
         return List.of(
@@ -140,6 +141,12 @@ public final class GatewayVariables {
                         .formatted(
                                 config.maxInflightMb(),
                                 heap.bytes() >> 20,
-                                InflightBytes.mostMb(config, heap)));
+                                BodyLimits.of(
+                                                        config.maxBodyMb(),
+                                                        config.bodyTimeout(),
+                                                        config.maxInflightMb(),
+                                                        heap)
+                                                .mostInflightBytes()
+                                        >> 20));
     }
 }

@@ -7,6 +7,8 @@ import io.smallrye.jwt.auth.principal.ParseException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import services.chorus.seqthink.pipeline.Problem;
+import services.chorus.seqthink.pipeline.Refused;
 import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
 
@@ -28,11 +30,12 @@ class KeySetPrincipalFactory extends JWTCallerPrincipalFactory {
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo unused) throws ParseException {
         return switch (tokens.verify(token)) {
-            case Verdict.Accepted(var accepted) -> new TokenPrincipal(token, accepted);
+            case Verdict.Accepted(var accepted) -> new CallerPrincipal.Token(token, accepted);
             case Verdict.Refused(var reason) ->
-                    throw new ParseException("refused", new TokenRefused(reason));
+                    throw new ParseException(
+                            "refused", new Refused(new Refused.InvalidToken(reason)));
             case Verdict.KeysUnavailable() ->
-                    throw new ParseException("no keys", new KeysUnavailable());
+                    throw new ParseException("no keys", Refused.outside(Problem.KEYS_UNAVAILABLE));
         };
     }
 }

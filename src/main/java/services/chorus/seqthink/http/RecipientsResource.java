@@ -8,6 +8,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import services.chorus.seqthink.pipeline.Problem;
+import services.chorus.seqthink.pipeline.Refused;
 import services.chorus.seqthink.protocol.RecipientsDocument;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 
@@ -28,12 +30,9 @@ public final class RecipientsResource {
     @GET
     @Produces(RecipientsDocument.MEDIA_TYPE)
     @NonBlocking
-    public Response document() {
+    public Response document() throws Refused {
         String jws =
-                recipients
-                        .get()
-                        .document()
-                        .orElseThrow(() -> new ProblemException(Problem.NOT_FOUND));
+                recipients.get().document().orElseThrow(() -> Refused.outside(Problem.NOT_FOUND));
         return Response.ok(jws).header(HttpHeaders.CACHE_CONTROL, A_MINUTE).build();
     }
 }

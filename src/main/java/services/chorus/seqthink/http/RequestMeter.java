@@ -1,20 +1,15 @@
 package services.chorus.seqthink.http;
 
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerResponseContext;
 import java.time.Duration;
-import org.jboss.resteasy.reactive.server.ServerRequestFilter;
-import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** Counts and times every request to an {@code /mcp} route, however it ends. */
+/** Counts and times every answer to a request to MCP. */
 @Singleton
 final class RequestMeter {
-
-    private static final String STARTED = RequestMeter.class.getName();
 
     // filters are made at build time, before there is a registry
     private final Provider<Meters> registered;
@@ -23,37 +18,24 @@ final class RequestMeter {
         this.registered = registered;
     }
 
-    @ServerRequestFilter(preMatching = true)
-    void start(ContainerRequestContext request) {
-        if (isCounted(request.getUriInfo().getPath())) {
-            request.setProperty(STARTED, System.nanoTime());
+    void begin(RoutingContext routing) {
+        if (Route.isMcp(routing.normalizedPath())) {
+            long started = System.nanoTime();
+            routing.addHeadersEndHandler(
+                    sent -> count(routing.response().getStatusCode(), System.nanoTime() - started));
         }
+        routing.next();
     }
 
-    /** Counts a request that was refused before its route was looked for. */
-    void turnedAway(String path) {
-        Meters meters = registered.get();
-        meters.count(Count.TURNED_AWAY);
-        if (isCounted(path)) {
-            meters.count(Count.REQUESTS);
-            meters.requestTook(Duration.ZERO);
-            meters.count(Count.ERRORS);
-        }
+    /** Counts a request that was refused for its host or its origin, to whatever path. */
+    void turnedAway() {
+        registered.get().count(Count.TURNED_AWAY);
     }
 
-    private static boolean isCounted(String path) {
-        return path.equals("/mcp") || path.startsWith("/mcp/");
-    }
-
-    @ServerResponseFilter
-    void end(ContainerRequestContext request, ContainerResponseContext response) {
-        if (!(request.getProperty(STARTED) instanceof Long started)) {
-            return;
-        }
+    private void count(int status, long nanos) {
         Meters meters = registered.get();
         meters.count(Count.REQUESTS);
-        meters.requestTook(Duration.ofNanos(System.nanoTime() - started));
-        int status = response.getStatus();
+        meters.requestTook(Duration.ofNanos(nanos));
         if (status >= 400) {
             meters.count(Count.ERRORS);
         }

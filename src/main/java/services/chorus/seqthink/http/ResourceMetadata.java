@@ -8,17 +8,16 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import services.chorus.seqthink.pipeline.PublicUrl;
 import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
 
 /** Where a client learns which issuer to ask for which scope (RFC 9728). */
-@Path(ResourceMetadata.ROUTE)
+@Path(Route.Paths.RESOURCE_METADATA)
 @PermitAll
 public final class ResourceMetadata {
-
-    static final String ROUTE = "/.well-known/oauth-protected-resource";
 
     private final Document document;
 

@@ -19,6 +19,6 @@ final class RouteScope {
 
     @PermissionChecker(PERMISSION)
     boolean mayCall(SecurityIdentity identity) {
-        return Presented.by(identity).scopes().contains(required);
+        return CallerPrincipal.of(identity).caller().scopes().contains(required);
     }
 }

@@ -1,51 +1,39 @@
 package services.chorus.seqthink.http;
 
 import io.quarkus.security.PermissionsAllowed;
-import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import services.chorus.seqthink.pipeline.CallPipeline;
+import services.chorus.seqthink.pipeline.Exchange;
+import services.chorus.seqthink.pipeline.Refused;
 
 /**
  * {@code POST /mcp/tool}: one sealed tool call, one sealed reply. Takes any media type so that the
- * token is judged before the type is (401 before 415).
+ * token is verified before the type is (401 before 415).
  */
-@Path(ToolCalls.ROUTE)
+@Path(Route.Paths.TOOL)
 public final class ToolResource {
 
-    private final SealedBodies bodies;
-    private final ProvenContent proven;
-    private final ToolCalls calls;
-    private final SecurityIdentity identity;
+    private final CallPipeline pipeline;
 
-    ToolResource(
-            SealedBodies bodies, ProvenContent proven, ToolCalls calls, SecurityIdentity identity) {
-        this.bodies = bodies;
-        this.proven = proven;
-        this.calls = calls;
-        this.identity = identity;
+    ToolResource(CallPipeline pipeline) {
+        this.pipeline = pipeline;
     }
 
     @POST
     @PermissionsAllowed(RouteScope.PERMISSION)
-    public Uni<Response> call(
-            @Context HttpHeaders headers,
-            @Context HttpServerRequest request,
-            RoutingContext routing) {
-        Presented token = Presented.by(identity);
-        boolean armored = ArmorPreference.of(headers);
-        RequestRecord record = RequestRecord.of(routing).orElseThrow();
-        return bodies.receive(
-                request,
-                received ->
-                        proven.require(
-                                token,
-                                received,
-                                () -> calls.answer(received, token, armored, record)));
+    @RunOnVirtualThread
+    public Response call(@Context HttpHeaders headers, RoutingContext routing)
+            throws Refused, InterruptedException {
+        Exchange exchange = Exchanges.of(routing);
+        exchange.carries(new VertxContent(routing.request()), Accepted.wantsArmor(headers));
+        try (CallerWatch _ = CallerWatch.of(routing)) {
+            return Answers.of(pipeline.answer(exchange));
+        }
     }
 }

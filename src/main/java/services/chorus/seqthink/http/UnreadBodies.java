@@ -1,13 +1,12 @@
 package services.chorus.seqthink.http;
 
-import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
+import services.chorus.seqthink.pipeline.Problem;
 
 /**
  * Lets a client whose request was answered before its body was read finish sending: most read the
@@ -17,8 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 @Singleton
 final class UnreadBodies {
 
-    private static final int FIRST = 1_000;
-
     private final long most;
     private final long patience;
 
@@ -27,11 +24,7 @@ final class UnreadBodies {
         this.patience = config.bodyTimeout().toMillis();
     }
 
-    void register(@Observes Filters filters) {
-        filters.register(this::watch, FIRST);
-    }
-
-    private void watch(RoutingContext context) {
+    void drainAfterAnswer(RoutingContext context) {
         // a worker may write the answer, and what it asks of the request could end meanwhile
         Context loop = Vertx.currentContext();
         context.addEndHandler(answered -> loop.runOnContext(unused -> drain(context)));

@@ -2,12 +2,9 @@ package services.chorus.seqthink.issuer;
 
 import static services.chorus.seqthink.issuer.TokenError.INVALID_DPOP_PROOF;
 
-import io.smallrye.mutiny.TimeoutException;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.issuer.clients.Client;
@@ -16,7 +13,6 @@ import services.chorus.seqthink.policy.Caller.Kind;
 import services.chorus.seqthink.policy.dpop.Proof;
 import services.chorus.seqthink.policy.dpop.ProofFault;
 import services.chorus.seqthink.policy.dpop.ProofGuard;
-import services.chorus.seqthink.policy.dpop.ProofGuard.Outcome;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Accepted;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Refused;
 import services.chorus.seqthink.policy.dpop.ProofVerifier;
@@ -29,32 +25,20 @@ import services.chorus.seqthink.policy.dpop.ProvenRequest;
 final class KeyBinding {
 
     private static final String HEADER = "DPoP";
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Issuer issuer;
     private final Provider<ProofVerifier> verifier;
     private final Provider<ProofGuard> guard;
-    private final Duration patience;
 
-    @Inject
     KeyBinding(Issuer issuer, Provider<ProofVerifier> verifier, Provider<ProofGuard> guard) {
-        this(issuer, verifier, guard, PATIENCE);
-    }
-
-    KeyBinding(
-            Issuer issuer,
-            Provider<ProofVerifier> verifier,
-            Provider<ProofGuard> guard,
-            Duration patience) {
         this.issuer = issuer;
         this.verifier = verifier;
         this.guard = guard;
-        this.patience = patience;
     }
 
     /**
      * The thumbprint of the key that a client's request proves; empty when it is to be bound to
-     * none. Blocks its thread for seconds at most.
+     * none. Blocks its thread for two seconds at most.
      *
      * @param path the endpoint's, under the issuer's URL
      */
@@ -86,9 +70,9 @@ final class KeyBinding {
     /** The proof, if it was not used before. */
     Proof once(Proof proof, Client client) throws TokenRefused {
         var caller = new Caller(issuer.url(), Kind.CLIENT, client.clientId());
-        return switch (admitted(caller, proof)) {
-            case FIRST -> proof;
-            case USED -> throw new TokenRefused(INVALID_DPOP_PROOF, ProofFault.USED.description());
+        return switch (guard.get().admit(caller, proof)) {
+            case ADMITTED -> proof;
+            case KNOWN -> throw new TokenRefused(INVALID_DPOP_PROOF, ProofFault.USED.description());
             case FULL ->
                     throw TokenRefused.forNow(
                             "As many DPoP proofs of this client are remembered as may be");
@@ -96,13 +80,5 @@ final class KeyBinding {
                     throw TokenRefused.forNow(
                             "Whether the DPoP proof was used before cannot be told just now");
         };
-    }
-
-    private Outcome admitted(Caller caller, Proof proof) {
-        try {
-            return guard.get().admit(caller, proof).await().atMost(patience);
-        } catch (TimeoutException e) {
-            return Outcome.UNAVAILABLE;
-        }
     }
 }

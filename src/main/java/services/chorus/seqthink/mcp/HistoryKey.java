@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Base64;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.policy.Caller;
 
@@ -40,10 +41,11 @@ public record HistoryKey(Caller caller, String replyRecipient, String session) {
     }
 
     /**
-     * SHA-256 over the parts, each as its UTF-16 code units behind their count in 4 bytes, so that
-     * no two keys run together. (UTF-8 would turn every unpaired surrogate into a question mark.)
+     * Identifies the history and names nobody: unpadded base64url SHA-256 over the parts, each as
+     * its UTF-16 code units behind their count in 4 bytes, so that no two keys run together. (UTF-8
+     * would turn every unpaired surrogate into a question mark.)
      */
-    public HistoryDigest digest() {
+    public String id() {
         MessageDigest sha256 = Sha256.digest();
         add(sha256, "seqthink history 1");
         add(sha256, caller.issuer());
@@ -51,7 +53,7 @@ public record HistoryKey(Caller caller, String replyRecipient, String session) {
         add(sha256, caller.name());
         add(sha256, replyRecipient);
         add(sha256, session);
-        return new HistoryDigest(sha256.digest());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());
     }
 
     private static void add(MessageDigest sha256, String part) {

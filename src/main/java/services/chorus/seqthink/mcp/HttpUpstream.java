@@ -1,28 +1,30 @@
 package services.chorus.seqthink.mcp;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.smallrye.mutiny.TimeoutException;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.VertxException;
-import jakarta.ws.rs.ProcessingException;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
- * An upstream over HTTP: finds out what it speaks, holds the deadline, and names what went wrong.
- * It may be started after us, and restarted as something else.
+ * An upstream over HTTP: finds out what it speaks. It may be started after us, and restarted as
+ * something else.
  */
 public final class HttpUpstream implements Upstream {
 
     private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(5);
     private static final Duration HEALTH_HOLDS = Duration.ofSeconds(1);
 
+    // no SHA-256 of a real key looks like this
+    private static final String HEALTH = "health";
+
     private final Duration deadline;
     private final Protocol protocol;
-    private final Upstream mcp;
-    private final Upstream plain;
-    private final Uni<Void> health;
+    private final HttpWire wire;
+    private final McpSessions sessions;
+    private final AtomicLong ids = new AtomicLong();
+    private final SharedCheck health;
     // With AUTO: what the last reply was in. MCP is always tried first.
     private volatile boolean speaksPlain;
 
@@ -35,68 +37,82 @@ public final class HttpUpstream implements Upstream {
      * @param ticker the time that sessions and the outcomes of health checks grow old by
      */
     HttpUpstream(UpstreamOptions options, Ticker ticker) {
-        Wire wire = new Wire(options.base(), options.deadline(), options.maxReplyBytes());
+        this.wire = new HttpWire(options.base(), options.deadline(), options.maxReplyBytes());
         this.deadline = options.deadline();
         this.protocol = options.protocol();
-        this.mcp = new McpUpstream(wire, options.deadline(), options.tags(), ticker);
-        this.plain = new PlainUpstream(wire);
+        this.sessions = new McpSessions(wire, deadline, ticker);
         // Anybody may ask for our readiness: that must not multiply into requests upstream.
-        this.health = new SharedCheck(HEALTH_HOLDS, ticker).share(checked());
+        this.health = new SharedCheck(this::ping, HEALTH_HOLDS, ticker);
     }
 
     @Override
-    public Uni<ToolReply> call(ToolCall call) {
-        return within(deadline, spoken(upstream -> upstream.call(call)));
+    public Channel channel(HistoryKey key) {
+        return channel(key.id(), deadline);
     }
 
     @Override
-    public Uni<Void> health() {
-        return health;
+    public void check() throws UpstreamException, InterruptedException {
+        health.await();
     }
 
-    private Uni<Void> checked() {
+    private void ping() throws UpstreamException, InterruptedException {
         Duration shorter = deadline.compareTo(HEALTH_DEADLINE) < 0 ? deadline : HEALTH_DEADLINE;
-        return within(shorter, spoken(Upstream::health));
+        Request ping = new Request(MessageId.of(1), "ping", Optional.empty());
+        try (MessageStream replies = channel(HEALTH, shorter).send(ping)) {
+            for (Optional<Message> next = replies.next(); next.isPresent(); next = replies.next()) {
+                // any answer is a sign of life
+            }
+        }
     }
 
-    private <T> Uni<T> spoken(Ask<T> ask) {
+    private Channel channel(String history, Duration within) {
+        Channel mcp = new McpChannel(sessions, wire, history, within, ids);
+        PlainChannel plain = new PlainChannel(wire, within);
         return switch (protocol) {
-            case MCP -> ask.of(mcp);
-            case PLAIN -> ask.of(plain);
-            case AUTO -> Uni.createFrom().deferred(() -> speaksPlain ? inPlain(ask) : inMcp(ask));
+            case MCP -> mcp;
+            case PLAIN -> plain;
+            case AUTO -> new AutoChannel(mcp, plain, within);
         };
     }
 
-    private <T> Uni<T> inMcp(Ask<T> ask) {
-        return ask.of(mcp)
-                .onFailure(NotSpokenException.class)
-                .recoverWithUni(() -> plain.health().chain(() -> inPlain(ask)));
-    }
+    /** Speaks whatever the server does. */
+    private final class AutoChannel implements Channel {
 
-    private <T> Uni<T> inPlain(Ask<T> ask) {
-        speaksPlain = true;
-        return ask.of(plain).onFailure().invoke(() -> speaksPlain = false);
-    }
+        private final Channel mcp;
+        private final PlainChannel plain;
+        private final Duration within;
 
-    private static <T> Uni<T> within(Duration deadline, Uni<T> work) {
-        return work.ifNoItem().after(deadline).fail().onFailure().transform(HttpUpstream::named);
-    }
+        AutoChannel(Channel mcp, PlainChannel plain, Duration within) {
+            this.mcp = mcp;
+            this.plain = plain;
+            this.within = within;
+        }
 
-    private static Throwable named(Throwable failure) {
-        return switch (failure) {
-            case UpstreamException e -> e;
-            case TimeoutException e -> new UpstreamException(Kind.TIMEOUT);
-            case java.util.concurrent.TimeoutException e -> new UpstreamException(Kind.TIMEOUT);
-            case ProcessingException e -> new UpstreamException(Kind.UNREACHABLE);
-            case IOException e -> new UpstreamException(Kind.UNREACHABLE);
-            case VertxException e -> new UpstreamException(Kind.UNREACHABLE);
-            // Anything else goes no further: a parser's exception quotes what it read.
-            default -> new UpstreamException(Kind.BROKEN_REPLY);
-        };
-    }
+        @Override
+        public MessageStream send(Message message) throws UpstreamException, InterruptedException {
+            if (speaksPlain) {
+                return inPlain(message);
+            }
+            try {
+                return mcp.send(message);
+            } catch (UpstreamException e) {
+                if (e.kind() != Kind.NOT_SPOKEN) {
+                    throw e;
+                }
+                plain.check(Deadline.in(within));
+                return inPlain(message);
+            }
+        }
 
-    @FunctionalInterface
-    private interface Ask<T> {
-        Uni<T> of(Upstream upstream);
+        private MessageStream inPlain(Message message)
+                throws UpstreamException, InterruptedException {
+            speaksPlain = true;
+            try {
+                return plain.send(message);
+            } catch (UpstreamException e) {
+                speaksPlain = false;
+                throw e;
+            }
+        }
     }
 }

@@ -29,6 +29,37 @@ public sealed interface Message {
     /** The message as a tree. */
     ObjectNode tree();
 
+    /** Whether it answers a request. */
+    default boolean isAnswer() {
+        return switch (this) {
+            case Response response -> true;
+            case Failure failure -> true;
+            case Request request -> false;
+            case Notification notification -> false;
+        };
+    }
+
+    /** Whether it answers the request of that id, or is a failure that cannot name its request. */
+    default boolean answers(MessageId request) {
+        return switch (this) {
+            case Response response -> response.id().equals(request);
+            case Failure failure -> failure.id().filter(id -> !id.equals(request)).isEmpty();
+            case Request other -> false;
+            case Notification notification -> false;
+        };
+    }
+
+    /** The same answer to a request of another id; a message that is no answer stays as it is. */
+    default Message under(MessageId id) {
+        return switch (this) {
+            case Response(var other, JsonNode result) -> new Response(id, result);
+            case Failure(var other, int code, String text, var data) ->
+                    new Failure(Optional.of(id), code, text, data);
+            case Request request -> request;
+            case Notification notification -> notification;
+        };
+    }
+
     /** The message as UTF-8. */
     default byte[] bytes() {
         return StrictJson.write(tree());

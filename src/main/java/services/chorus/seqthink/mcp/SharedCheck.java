@@ -1,44 +1,82 @@
 package services.chorus.seqthink.mcp;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
-/** Makes one check for all who ask while it is under way, or soon after. */
+/**
+ * Makes one check for all who ask while it is under way, or soon after. Whoever stops waiting does
+ * not end it for the others.
+ */
 final class SharedCheck {
 
+    /** A check that returns when all is well. */
+    @FunctionalInterface
+    interface Check {
+        void run() throws UpstreamException, InterruptedException;
+    }
+
+    private record Outcome(long at, Optional<Kind> failure) {}
+
+    private final Check check;
     private final Duration holds;
     private final Ticker ticker;
-    private volatile boolean underWay = true;
-    private volatile long made;
+    private Optional<CompletableFuture<Outcome>> latest = Optional.empty();
 
     /**
      * @param holds how long an outcome, good or bad, is given to others
      */
-    SharedCheck(Duration holds, Ticker ticker) {
+    SharedCheck(Check check, Duration holds, Ticker ticker) {
+        this.check = check;
         this.holds = holds;
         this.ticker = ticker;
     }
 
-    /** The check as it is shared; to be called once. Whoever leaves does not end it for others. */
-    Uni<Void> share(Uni<Void> check) {
-        return check.onItemOrFailure()
-                .invoke(
-                        (good, failure) -> {
-                            made = ticker.read();
-                            underWay = false;
-                        })
-                .memoize()
-                .until(this::beginsAnew);
+    /**
+     * Returns when the check found all well.
+     *
+     * @throws UpstreamException of the same kind as the check's own
+     */
+    void await() throws UpstreamException, InterruptedException {
+        try {
+            Optional<Kind> failure = current().get().failure();
+            if (failure.isPresent()) {
+                throw new UpstreamException(failure.get());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A check has no outcome", e);
+        }
     }
 
-    // Asked under memoize's lock. Its atLeast would count from a check's beginning, and so end a
-    // slow one for the next who asks.
-    private boolean beginsAnew() {
-        if (underWay || ticker.read() - made < holds.toNanos()) {
-            return false;
+    private synchronized CompletableFuture<Outcome> current() {
+        if (latest.filter(this::holds).isEmpty()) {
+            CompletableFuture<Outcome> next = new CompletableFuture<>();
+            latest = Optional.of(next);
+            Thread.startVirtualThread(() -> complete(next));
         }
-        underWay = true;
-        return true;
+        return latest.get();
+    }
+
+    private boolean holds(CompletableFuture<Outcome> outcome) {
+        return !outcome.isDone() || ticker.read() - outcome.join().at() < holds.toNanos();
+    }
+
+    private void complete(CompletableFuture<Outcome> outcome) {
+        Optional<Kind> failure = failure();
+        outcome.complete(new Outcome(ticker.read(), failure));
+    }
+
+    private Optional<Kind> failure() {
+        try {
+            check.run();
+            return Optional.empty();
+        } catch (UpstreamException e) {
+            return Optional.of(e.kind());
+        } catch (InterruptedException | RuntimeException e) {
+            return Optional.of(Kind.BROKEN_REPLY);
+        }
     }
 }

@@ -1,17 +1,23 @@
 package services.chorus.seqthink.mcp;
 
-import io.smallrye.mutiny.Uni;
-
 /**
- * An MCP server behind the door. Safe for use by several threads; never blocks.
- *
- * <p>Every failure is an {@link UpstreamException}. Cancelling gives up the call upstream too.
+ * One MCP server behind the gateway. Safe for use by several threads; its methods and those of its
+ * channels block, so call them on a virtual thread and never on an event loop.
  */
 public interface Upstream {
 
-    /** Calls a tool and gives what it said, within the deadline of one call. */
-    Uni<ToolReply> call(ToolCall call);
+    /**
+     * The channel of a history. Opening one sends nothing.
+     *
+     * @param key keeps histories, and with them the sessions at the server, apart
+     */
+    Channel channel(HistoryKey key);
 
-    /** Completes, with null, when the server would take a call now. */
-    Uni<Void> health();
+    /**
+     * Returns when the server would take a call now.
+     *
+     * @throws UpstreamException when it would not
+     * @throws InterruptedException when the caller gives up
+     */
+    void check() throws UpstreamException, InterruptedException;
 }

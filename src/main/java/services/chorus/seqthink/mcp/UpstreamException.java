@@ -2,11 +2,13 @@ package services.chorus.seqthink.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalInt;
+
 /**
  * The MCP server gave no reply that can be used. The message says what to look at and holds nothing
  * that the server said; for the same reason there is no cause.
  */
-public final class UpstreamException extends RuntimeException {
+public final class UpstreamException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -18,6 +20,10 @@ public final class UpstreamException extends RuntimeException {
         TIMEOUT("The MCP server did not reply in time: see whether it hangs, or raise MCP_TIMEOUT"),
         /** More bytes than are read. */
         REPLY_TOO_LARGE("The MCP server's reply is too large: raise MCP_MAX_REPLY_MB"),
+        /** The server is there, and does not speak the protocol that it was spoken to in. */
+        NOT_SPOKEN(
+                "The MCP server does not speak this protocol: see that MCP_PROTOCOL says what it"
+                        + " speaks"),
         /** A status, a body or a message that means nothing here. */
         BROKEN_REPLY(
                 "The MCP server's reply makes no sense: see that MCP_PROTOCOL says what it speaks");
@@ -30,15 +36,31 @@ public final class UpstreamException extends RuntimeException {
     }
 
     private final Kind kind;
+    private final transient OptionalInt status;
 
     /** A failure of that kind. */
     public UpstreamException(Kind kind) {
+        this(kind, OptionalInt.empty());
+    }
+
+    private UpstreamException(Kind kind, OptionalInt status) {
         super(requireNonNull(kind, "kind is null").message);
         this.kind = kind;
+        this.status = status;
+    }
+
+    /** The server answered with an HTTP status that is no success. */
+    static UpstreamException refused(int status) {
+        return new UpstreamException(Kind.BROKEN_REPLY, OptionalInt.of(status));
     }
 
     /** What went wrong. */
     public Kind kind() {
         return kind;
+    }
+
+    /** The HTTP status of a reply that is no success; empty where that is not what went wrong. */
+    OptionalInt status() {
+        return status;
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * How to reach an upstream over HTTP.
@@ -13,20 +12,13 @@ import java.util.Optional;
  * @param protocol what it speaks
  * @param deadline of one call, with everything that it needs before
  * @param maxReplyBytes how much of one reply is read
- * @param tags the secret to tell it under whose call it is; only for the built-in server
  */
-public record UpstreamOptions(
-        URI base,
-        Protocol protocol,
-        Duration deadline,
-        int maxReplyBytes,
-        Optional<TagSecret> tags) {
+public record UpstreamOptions(URI base, Protocol protocol, Duration deadline, int maxReplyBytes) {
 
     public UpstreamOptions {
         requireNonNull(base, "base is null");
         requireNonNull(protocol, "protocol is null");
         requireNonNull(deadline, "deadline is null");
-        requireNonNull(tags, "tags is null");
         if (!deadline.isPositive()) {
             throw new IllegalArgumentException("deadline must be positive: " + deadline);
         }

@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.Response;
 
 /**
  * An upstream's routes, as the REST client sees them. Headers that are null are not sent, and the
- * {@link Exchange} is given the reply while it arrives.
+ * {@link HttpExchange} is given the reply while it arrives.
  */
 @Path("")
 interface UpstreamRoutes {
@@ -26,8 +26,7 @@ interface UpstreamRoutes {
     Uni<Response> message(
             @HeaderParam(Headers.SESSION) String session,
             @HeaderParam(Headers.PROTOCOL_VERSION) String version,
-            @HeaderParam(Headers.CALLER) String tag,
-            Exchange exchange);
+            HttpExchange exchange);
 
     /** The end of a session. */
     @DELETE
@@ -35,18 +34,17 @@ interface UpstreamRoutes {
     Uni<Response> end(
             @HeaderParam(Headers.SESSION) String session,
             @HeaderParam(Headers.PROTOCOL_VERSION) String version,
-            @HeaderParam(Headers.CALLER) String tag,
-            Exchange exchange);
+            HttpExchange exchange);
 
     /** One call of the plain contract. */
     @POST
     @Path("mcp/tool")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    Uni<Response> tool(Exchange exchange);
+    Uni<Response> tool(HttpExchange exchange);
 
     /** The health of the plain contract. */
     @GET
     @Path("health")
-    Uni<Response> health(Exchange exchange);
+    Uni<Response> health(HttpExchange exchange);
 }

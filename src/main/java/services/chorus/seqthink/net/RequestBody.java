@@ -1,68 +1,100 @@
 package services.chorus.seqthink.net;
 
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.IntPredicate;
 import services.chorus.seqthink.net.BodyRefusedException.Why;
 
 /**
- * Receives a request's body on the event loop, bounded in size and in time as a whole: a sender
- * that dribbles holds neither a thread nor room for bytes that it has not sent.
+ * Receives a request's body, bounded in size and in time as a whole. The bytes are gathered on the
+ * event loop: a sender that dribbles holds no platform thread, and no room for bytes that it has
+ * not sent.
  */
 public final class RequestBody {
 
+    /** What is reserved before a byte is there, whatever length is announced. */
+    private static final int FIRST_BYTES = 16 * 1024;
+
     private final HttpServerRequest request;
-    private final Context context;
+    private final Context loop;
     private final int mostBytes;
     private final IntPredicate room;
-    private final UniEmitter<? super byte[]> receiver;
-    private final Received received = new Received();
+    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+
+    // of the event loop
+    private byte[] bytes;
+    private int size;
     private long timer;
 
-    private RequestBody(
-            HttpServerRequest request,
-            Context context,
-            int mostBytes,
-            IntPredicate room,
-            UniEmitter<? super byte[]> receiver) {
+    private RequestBody(HttpServerRequest request, Context loop, int mostBytes, IntPredicate room) {
         this.request = request;
-        this.context = context;
+        this.loop = loop;
         this.mostBytes = mostBytes;
         this.room = room;
-        this.receiver = receiver;
+        this.bytes = new byte[Math.min(announced(request), FIRST_BYTES)];
     }
 
     /**
      * Receives the body, and asks for it where its sender waits for that ({@code Expect:
-     * 100-continue}). Called on the request's event loop; answers there too.
+     * 100-continue}). Blocks: call it on a virtual thread of the request.
      *
      * @param mostBytes the longest body taken
      * @param deadline how long all of it may take
      * @param room asked before as many bytes are kept; false refuses the body
-     * @return the body, or a {@link BodyRefusedException}
+     * @return the body, the caller's own
+     * @throws BodyRefusedException when it is not received whole
+     * @throws InterruptedException when the caller gives up
      */
+    public static byte[] read(
+            HttpServerRequest request, int mostBytes, Duration deadline, IntPredicate room)
+            throws BodyRefusedException, InterruptedException {
+        RequestBody body = new RequestBody(request, Vertx.currentContext(), mostBytes, room);
+        body.loop.runOnContext(now -> body.receive(deadline));
+        try {
+            return body.whole.get();
+        } catch (InterruptedException e) {
+            body.loop.runOnContext(now -> body.refuse(Why.BROKEN));
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BodyRefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException("A body could not be received", e.getCause());
+        }
+    }
+
+    /** Bridges to what is not on a virtual thread yet. */
     public static Uni<byte[]> of(
             HttpServerRequest request, int mostBytes, Duration deadline, IntPredicate room) {
-        Context context = Vertx.currentContext();
-        return Uni.createFrom()
-                .emitter(
-                        receiver ->
-                                new RequestBody(request, context, mostBytes, room, receiver)
-                                        .receive(deadline));
+        RequestBody body = new RequestBody(request, Vertx.currentContext(), mostBytes, room);
+        body.receive(deadline);
+        return Uni.createFrom().completionStage(body.whole);
+    }
+
+    private static int announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? FIRST_BYTES : Math.max(0, Integer.parseInt(length));
+        } catch (NumberFormatException e) {
+            return FIRST_BYTES;
+        }
     }
 
     private void receive(Duration deadline) {
-        timer = context.owner().setTimer(deadline.toMillis(), late -> refuse(Why.TOO_SLOW));
-        receiver.onTermination(this::stop);
+        if (request.response().closed()) {
+            refuse(Why.BROKEN); // a handler that is set after the close is never called
+            return;
+        }
+        timer = loop.owner().setTimer(deadline.toMillis(), late -> refuse(Why.TOO_SLOW));
         request.exceptionHandler(broken -> refuse(Why.BROKEN));
         request.handler(this::keep);
         request.endHandler(end -> complete());
@@ -79,39 +111,45 @@ public final class RequestBody {
     }
 
     private void keep(Buffer chunk) {
-        if (received.size() + chunk.length() > mostBytes) {
+        if (whole.isDone()) {
+            return;
+        }
+        if (size + chunk.length() > mostBytes) {
             refuse(Why.TOO_LARGE);
         } else if (!room.test(chunk.length())) {
             refuse(Why.NO_ROOM);
         } else {
-            received.writeBytes(chunk.getBytes());
+            grow(size + chunk.length());
+            chunk.getBytes(bytes, size);
+            size += chunk.length();
+        }
+    }
+
+    private void grow(int needed) {
+        if (needed > bytes.length) {
+            byte[] more = Arrays.copyOf(bytes, Math.min(mostBytes, Math.max(needed, 2 * size)));
+            Arrays.fill(bytes, (byte) 0);
+            bytes = more;
         }
     }
 
     private void complete() {
-        receiver.complete(received.toByteArray());
-        stop();
+        loop.owner().cancelTimer(timer);
+        if (size == bytes.length) {
+            whole.complete(bytes);
+        } else {
+            whole.complete(Arrays.copyOf(bytes, size));
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     private void refuse(Why why) {
-        receiver.fail(new BodyRefusedException(why));
-        stop();
-    }
-
-    private void stop() {
-        context.owner().cancelTimer(timer);
-        if (!request.isEnded()) {
-            request.handler(rest -> {});
-        }
-        received.wipe();
-    }
-
-    /** Bytes whose memory can be wiped. */
-    private static final class Received extends ByteArrayOutputStream {
-
-        void wipe() {
-            Arrays.fill(buf, (byte) 0);
-            reset();
+        if (whole.completeExceptionally(new BodyRefusedException(why))) {
+            loop.owner().cancelTimer(timer);
+            if (!request.isEnded()) {
+                request.handler(rest -> {});
+            }
+            Arrays.fill(bytes, (byte) 0);
         }
     }
 }

@@ -1,105 +1,136 @@
 package services.chorus.seqthink.pipeline;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.StreamEvent;
 import services.chorus.seqthink.protocol.StreamEvent.End;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
-import services.chorus.seqthink.state.LogPage;
-import services.chorus.seqthink.state.LogPosition;
 import services.chorus.seqthink.state.Name;
+import services.chorus.seqthink.state.SharedLog.Entry;
+import services.chorus.seqthink.state.SharedLog.Page;
+import services.chorus.seqthink.state.SharedLog.Position;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.SharedState.Subscription;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
  * One reader of one log. Holds a page of it at most, and reads the next only when every thought of
- * the last was asked for.
+ * the last was taken.
  */
-final class LogFollower {
+final class LogFollower implements ThoughtStream.Follower {
 
     /** Before the first entry of a log that is not there yet. */
-    static final LogPosition NOWHERE = new LogPosition("", 0);
+    static final Position NOWHERE = new Position("", 0);
 
     private static final int PAGE_BYTES = 256 * 1024;
 
     private final SharedState state;
     private final Name log;
     private final Duration lookAgain;
+    private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
+    private final Queue<StreamEvent> page = new ArrayDeque<>();
 
-    // where the last thought was that went out; one signal at a time, as reactive streams are
-    private volatile LogPosition position = NOWHERE;
+    // where the last event was that was taken
+    private Position position;
+    private boolean readToTheEnd;
+    private long lastRead;
+    private boolean ended;
 
-    LogFollower(SharedState state, Name log, Duration lookAgain) {
+    // guarded by this
+    private Optional<Subscription> subscription = Optional.empty();
+    private volatile boolean closed;
+
+    LogFollower(SharedState state, Name log, Position start, Duration lookAgain) {
         this.state = state;
         this.log = log;
+        this.position = start;
         this.lookAgain = lookAgain;
     }
 
-    /** The thoughts after a position, and an end when there can be no more. */
-    Multi<StreamEvent> from(LogPosition start) {
-        position = start;
-        return reasonsToRead()
-                .onItem()
-                .transformToMultiAndConcatenate(reason -> newThoughts())
-                .onFailure(Gone.class)
-                .recoverWithItem(() -> end(Reason.LOST))
-                .onFailure(StateUnavailableException.class)
-                .recoverWithItem(() -> end(Reason.STATE_UNAVAILABLE));
+    @Override
+    public Optional<StreamEvent> next(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        subscribe();
+        while (page.isEmpty()) {
+            if (ended || closed || readToTheEnd && !isWokenUpBefore(end)) {
+                return Optional.empty();
+            }
+            read();
+        }
+        StreamEvent event = page.remove();
+        position = new Position(event.epoch(), event.sequence());
+        return Optional.of(event);
     }
 
-    /** However many there are while nothing is asked for, they are one. */
-    private Multi<Name> reasonsToRead() {
-        return Multi.createBy()
-                .merging()
-                .streams(
-                        state.follow(log),
-                        Multi.createFrom()
-                                .ticks()
-                                .startingAfter(lookAgain)
-                                .every(lookAgain)
-                                .onOverflow()
-                                .drop()
-                                .map(tick -> log),
-                        Multi.createFrom().item(log))
-                .onOverflow()
-                .dropPreviousItems()
-                // reading is no work for whoever added to the log
-                .emitOn(Infrastructure.getDefaultWorkerPool(), 1);
+    @Override
+    public synchronized void close() {
+        closed = true;
+        subscription.ifPresent(Subscription::close);
+        wakeUp();
     }
 
-    private Multi<StreamEvent> newThoughts() {
-        return Uni.createFrom()
-                .deferred(() -> state.read(log, position.sequence(), PAGE_BYTES))
-                .map(this::thoughts)
-                .repeat()
-                .until(List::isEmpty)
-                .onItem()
-                .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page))
-                .onItem()
-                .invoke(event -> position = new LogPosition(event.epoch(), event.sequence()));
+    /** With the first use, so that a stream that nobody reads leaves nothing behind. */
+    private synchronized void subscribe() {
+        if (subscription.isEmpty() && !closed) {
+            subscription = Optional.of(state.follow(log, this::wakeUp));
+        }
     }
 
-    private List<StreamEvent> thoughts(LogPage page) {
-        LogPosition end = page.end().orElse(NOWHERE);
+    private void wakeUp() {
+        wakeUps.offer(true);
+    }
+
+    /** Waits until there is a reason to read: a wake-up, or that one may have been missed. */
+    private boolean isWokenUpBefore(long end) throws InterruptedException {
+        long now = System.nanoTime();
+        long untilLook = lastRead + lookAgain.toNanos() - now;
+        long wait = Math.min(end - now, untilLook);
+        return wakeUps.poll(wait, TimeUnit.NANOSECONDS) != null || wait == untilLook;
+    }
+
+    private void read() throws InterruptedException {
+        wakeUps.clear(); // before the log is read, or a wake-up for what comes after is lost
+        lastRead = System.nanoTime();
+        try {
+            List<Thought> thoughts = thoughts(state.read(log, position.sequence(), PAGE_BYTES));
+            readToTheEnd = thoughts.isEmpty();
+            page.addAll(thoughts);
+        } catch (Gone gone) {
+            end(Reason.LOST);
+        } catch (StateUnavailableException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            end(Reason.STATE_UNAVAILABLE);
+        }
+    }
+
+    private List<Thought> thoughts(Page read) throws Gone {
+        Position end = read.end().orElse(NOWHERE);
         boolean anyEpoch = position.epoch().isEmpty();
         if (!anyEpoch && !position.epoch().equals(end.epoch())) {
             throw new Gone();
         }
         long last = position.sequence();
-        List<StreamEvent> thoughts = new ArrayList<>(page.entries().size());
-        for (LogPage.Entry entry : page.entries()) {
-            ObjectNode thought = StrictJson.parseObject(entry.bytes()).orElseThrow(Gone::new);
-            thoughts.add(new Thought(end.epoch(), entry.sequence(), thought));
+        List<Thought> thoughts = new ArrayList<>(read.entries().size());
+        for (Entry entry : read.entries()) {
             if (entry.sequence() != ++last) {
                 throw new Gone();
             }
+            thoughts.add(
+                    new Thought(
+                            end.epoch(),
+                            last,
+                            StrictJson.parseObject(entry.bytes()).orElseThrow(Gone::new)));
         }
         if (thoughts.isEmpty() && end.sequence() != last) {
             throw new Gone();
@@ -107,12 +138,13 @@ final class LogFollower {
         return thoughts;
     }
 
-    private End end(Reason reason) {
-        return new End(position.epoch(), position.sequence(), reason);
+    private void end(Reason reason) {
+        ended = true;
+        page.add(new End(position.epoch(), position.sequence(), reason));
     }
 
     /** What should have come next is not there any more. */
-    private static final class Gone extends RuntimeException {
+    private static final class Gone extends Exception {
         Gone() {
             super("gone", null, false, false);
         }

@@ -7,8 +7,8 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import services.chorus.seqthink.sealing.Correspondent;
 import services.chorus.seqthink.sealing.Expected;
+import services.chorus.seqthink.sealing.ReplyTarget;
 
 /**
  * The members that bind a request to its token, its route and its sender, as they stand in the
@@ -88,7 +88,7 @@ public final class Envelope {
     /** The session's name; empty when what stands there is none. */
     public Optional<String> session() {
         if (!members.has(SESSION)) {
-            return Optional.of(Correspondent.DEFAULT_SESSION);
+            return Optional.of(ReplyTarget.DEFAULT_SESSION);
         }
         return text(SESSION)
                 .filter(name -> !name.isEmpty())

@@ -85,14 +85,14 @@ public final class AgeSealing implements Sealing {
     }
 
     @Override
-    public byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored) {
+    public byte[] seal(ReplyTarget to, int status, ObjectNode reply, boolean armored) {
         ObjectNode bound = JsonNodeFactory.instance.objectNode().setAll(reply);
         to.binding().ifPresent(binding -> bind(bound, binding).put("status", status));
         return sealed(to, bound, armored ? Encoding.ARMORED : Encoding.BINARY);
     }
 
     @Override
-    public byte[] seal(Correspondent to, StreamEvent event) {
+    public byte[] seal(ReplyTarget to, StreamEvent event) {
         return sealed(to, bind(event.members(), to.binding().orElseThrow()), Encoding.BINARY);
     }
 
@@ -101,7 +101,7 @@ public final class AgeSealing implements Sealing {
                 .put("request_hash", binding.requestHash());
     }
 
-    private static byte[] sealed(Correspondent to, ObjectNode members, Encoding encoding) {
+    private static byte[] sealed(ReplyTarget to, ObjectNode members, Encoding encoding) {
         byte[] plaintext = StrictJson.write(members);
         try {
             return AgeFile.seal(plaintext, to.recipients(), encoding);
@@ -130,7 +130,7 @@ public final class AgeSealing implements Sealing {
         if (keyring.isEmpty()) {
             return new Incoming.Unanswerable(Cause.ENVELOPE_REQUIRED);
         }
-        return new Incoming.Accepted(request, keyring.get().bareCorrespondent());
+        return new Incoming.Accepted(request, keyring.get().bareReplyTarget());
     }
 
     private Incoming bound(
@@ -145,11 +145,11 @@ public final class AgeSealing implements Sealing {
         if (recipient.isEmpty() || requestId.isEmpty()) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
-        Correspondent from =
-                new Correspondent(
+        ReplyTarget from =
+                new ReplyTarget(
                         List.of(recipient.get()),
                         recipient.get().toString(),
-                        envelope.session().orElse(Correspondent.DEFAULT_SESSION),
+                        envelope.session().orElse(ReplyTarget.DEFAULT_SESSION),
                         Optional.of(new Binding(requestId.get(), Sha256.base64url(sealed))));
         return refusal(envelope, recipient.get())
                 .<Incoming>map(refusal -> new Incoming.Refused(from, refusal))

@@ -1,14 +1,14 @@
 package services.chorus.seqthink.sealing;
 
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import services.chorus.seqthink.state.Admission;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 
 /**
  * Bounds how many histories a caller begins in a day, since it names them itself and each is kept
- * for a day. A caller who has its most is refused another one, and nobody else is. Safe for use by
- * several threads.
+ * for a day. A caller who has its most is refused another one, and nobody else is. Blocks as {@link
+ * SharedState} does. Safe for use by several threads.
  */
 public final class HistoryQuota {
 
@@ -28,18 +28,14 @@ public final class HistoryQuota {
     }
 
     /**
-     * Lets a history be added to, and counts it when it is a new one.
+     * Admits a call to a history, and counts the history when it is a new one.
      *
      * @param caller a text that no other caller has
      * @param historyId names the history and nobody
+     * @return {@link Admission#ADMITTED} for a known history too, so never {@link Admission#KNOWN}
      */
-    public Uni<Passage> admit(String caller, String historyId) {
-        return Passage.of(
-                state.admit(new Name("histories", caller), historyId, LIFE, MOST),
-                admission ->
-                        switch (admission) {
-                            case ADMITTED, KNOWN -> Passage.ADMITTED;
-                            case FULL -> Passage.TOO_MANY_HISTORIES;
-                        });
+    public Admission admit(String caller, String historyId) {
+        Admission admission = state.admit(new Name("histories", caller), historyId, LIFE, MOST);
+        return admission == Admission.KNOWN ? Admission.ADMITTED : admission;
     }
 }

@@ -11,7 +11,7 @@ public sealed interface Incoming {
      * @param request the plaintext without the envelope's members
      * @param from who sent it
      */
-    record Accepted(ObjectNode request, Correspondent from) implements Incoming {
+    record Accepted(ObjectNode request, ReplyTarget from) implements Incoming {
 
         /** Without the plaintext. */
         @Override
@@ -27,7 +27,7 @@ public sealed interface Incoming {
      * @param from whom the sealed reply is for
      * @param refusal why
      */
-    record Refused(Correspondent from, Refusal refusal) implements Incoming {}
+    record Refused(ReplyTarget from, Refusal refusal) implements Incoming {}
 
     /** Nobody to answer inside a seal. */
     record Unanswerable(Cause cause) implements Incoming {}

@@ -52,14 +52,14 @@ public record Keyring(
     }
 
     /** Whoever holds a key of the recipients file; all senders of bare requests are one to it. */
-    Correspondent bareCorrespondent() {
+    ReplyTarget bareReplyTarget() {
         String name = bareRecipients.stream().map(KeyRecipient::toString).collect(joining(","));
-        return new Correspondent(
-                List.copyOf(bareRecipients), name, Correspondent.DEFAULT_SESSION, Optional.empty());
+        return new ReplyTarget(
+                List.copyOf(bareRecipients), name, ReplyTarget.DEFAULT_SESSION, Optional.empty());
     }
 
     /** Whether one key opens both replies to bare requests and requests. */
-    boolean isItsOwnCorrespondent() {
+    boolean opensItsOwnReplies() {
         return identities.stream()
                 .map(identity -> identity.recipient().fingerprint())
                 .anyMatch(

@@ -2,18 +2,38 @@ package services.chorus.seqthink.sealing;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import services.chorus.seqthink.json.StrictJson;
+
 /**
  * A refusal that is told inside the seal.
  *
  * @param status as HTTP would say it
  * @param code a stable word for programs
  * @param message a sentence that says what to do
+ * @param scopes those that a token needs, where it lacks one
  */
-public record Refusal(int status, String code, String message) {
+public record Refusal(int status, String code, String message, Set<String> scopes) {
 
     public Refusal {
         requireNonNull(code, "code is null");
         requireNonNull(message, "message is null");
+        requireNonNull(scopes, "scopes is null");
+    }
+
+    /** A refusal that has nothing to do with scopes. */
+    public Refusal(int status, String code, String message) {
+        this(status, code, message, Set.of());
+    }
+
+    /** The reply's member {@code error}. */
+    public ObjectNode error() {
+        ObjectNode error = StrictJson.object().put("code", code).put("message", message);
+        if (!scopes.isEmpty()) {
+            scopes.forEach(error.putArray("scopes")::add);
+        }
+        return error;
     }
 
     static Refusal badEnvelope(String member, String wanted) {
@@ -29,7 +49,15 @@ public record Refusal(int status, String code, String message) {
                         .formatted(windowSeconds, nowSeconds));
     }
 
-    static Refusal replayed() {
+    static Refusal otherRecipient() {
+        return new Refusal(
+                403,
+                "reply-to-mismatch",
+                "reply_to is not the token's age_recipient: leave reply_to out or make it the same");
+    }
+
+    /** A request of this id was admitted before. */
+    public static Refusal replayed() {
         return new Refusal(
                 409,
                 "replayed",
@@ -37,7 +65,8 @@ public record Refusal(int status, String code, String message) {
                         + " new one");
     }
 
-    static Refusal tooManyRequests() {
+    /** No more request ids can be recorded. */
+    public static Refusal tooManyRequests() {
         return new Refusal(
                 503,
                 "replay-guard-full",
@@ -45,7 +74,8 @@ public record Refusal(int status, String code, String message) {
                         + " fewer, or wait");
     }
 
-    static Refusal tooManyHistories() {
+    /** The caller has begun its last history for now. */
+    public static Refusal tooManyHistories() {
         return new Refusal(
                 403,
                 "too-many-histories",
@@ -55,7 +85,8 @@ public record Refusal(int status, String code, String message) {
                         .formatted(HistoryQuota.MOST));
     }
 
-    static Refusal stateUnavailable() {
+    /** Whether the request was admitted before cannot be told. */
+    public static Refusal stateUnavailable() {
         return new Refusal(
                 503,
                 "state-unavailable",
@@ -63,10 +94,22 @@ public record Refusal(int status, String code, String message) {
                         + " new request and try again");
     }
 
-    static Refusal otherRecipient() {
+    /** The rules ask for a scope that the token lacks. */
+    public static Refusal insufficientScope(Set<String> needed) {
         return new Refusal(
                 403,
-                "reply-to-mismatch",
-                "reply_to is not the token's age_recipient: leave reply_to out or make it the same");
+                "insufficient-scope",
+                "The token lacks a scope that this call needs; ask its issuer for a token with all of"
+                        + " these scopes",
+                needed);
+    }
+
+    /** No rule allows the call, whoever makes it. */
+    public static Refusal notAllowed() {
+        return new Refusal(
+                403,
+                "not-allowed",
+                "No rule of this service allows this tool with these arguments; no other token would"
+                        + " change that");
     }
 }

@@ -1,17 +1,16 @@
 package services.chorus.seqthink.sealing;
 
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import services.chorus.seqthink.protocol.Binding;
+import services.chorus.seqthink.state.Admission;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
-import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
- * Lets a request through once. Its id is remembered for as long as its {@code issued_at} could
- * still be taken, whichever way the sender's clock is off; then {@code issued_at} refuses it. Ids
- * leave by time only: a caller who fills its own quota is refused, and nobody else is. Safe for use
- * by several threads.
+ * Admits a request once. Its id is remembered for as long as its {@code issued_at} could still be
+ * taken, whichever way the sender's clock is off; then {@code issued_at} refuses it. Ids leave by
+ * time only: a caller who fills its own quota is refused, and nobody else is. Blocks as {@link
+ * SharedState} does. Safe for use by several threads.
  */
 public final class ReplayGuard {
 
@@ -34,27 +33,19 @@ public final class ReplayGuard {
     /**
      * Whether it could judge a request just now; found out as for one, since a store may be full.
      */
-    public Uni<Boolean> ready() {
+    public boolean ready() {
         return state.admit(new Name("readiness", ""), USE, Duration.ofSeconds(1), 1)
-                .map(answered -> true)
-                .onFailure(StateUnavailableException.class)
-                .recoverWithItem(false);
+                != Admission.UNAVAILABLE;
     }
 
     /**
-     * Notes a request, for good: what comes of it later does not undo that.
+     * Records a request, for good: its outcome does not undo that.
      *
      * @param caller a text that no other caller has
      * @param binding the request's own
+     * @return {@link Admission#KNOWN} for a request of an id that was there before
      */
-    public Uni<Passage> admit(String caller, Binding binding) {
-        return Passage.of(
-                state.admit(new Name(USE, caller), binding.requestId(), life, quota),
-                admission ->
-                        switch (admission) {
-                            case ADMITTED -> Passage.ADMITTED;
-                            case KNOWN -> Passage.REPLAYED;
-                            case FULL -> Passage.TOO_MANY_REQUESTS;
-                        });
+    public Admission admit(String caller, Binding binding) {
+        return state.admit(new Name(USE, caller), binding.requestId(), life, quota);
     }
 }

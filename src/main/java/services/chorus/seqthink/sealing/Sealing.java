@@ -37,12 +37,12 @@ public sealed interface Sealing permits AgeSealing, UnsealedForDevelopment {
      * @param reply the reply's members; the binding's members are added to it
      * @param armored whether the sender asked for armor
      */
-    byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored);
+    byte[] seal(ReplyTarget to, int status, ObjectNode reply, boolean armored);
 
     /**
      * Seals an event of a stream, bound to the stream's request.
      *
      * @param to who asked for the stream
      */
-    byte[] seal(Correspondent to, StreamEvent event);
+    byte[] seal(ReplyTarget to, StreamEvent event);
 }

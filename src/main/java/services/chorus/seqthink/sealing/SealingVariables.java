@@ -145,7 +145,7 @@ public final class SealingVariables {
     private static boolean haveOneKeyForAll(KeyFiles files) {
         try (KeyFiles.Found found = files.look()) {
             Keyring keyring = found.keyring();
-            boolean one = keyring.isItsOwnCorrespondent();
+            boolean one = keyring.opensItsOwnReplies();
             keyring.identities().forEach(KeyIdentity::close);
             return one;
         } catch (FaultyFileException e) {

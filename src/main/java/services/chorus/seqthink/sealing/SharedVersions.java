@@ -2,15 +2,13 @@ package services.chorus.seqthink.sealing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.smallrye.mutiny.TimeoutException;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
-import services.chorus.seqthink.state.StateUnavailableException;
+import services.chorus.seqthink.state.SharedState.Snapshot;
 
 /**
  * Versions as all replicas of a door have written them down: each version belongs to the recipient
@@ -27,8 +25,6 @@ public final class SharedVersions implements Versions {
     /** A version that came and went between two looks of every replica leaves a gap. */
     private static final int WIDEST_GAP = 4;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private final SharedState state;
 
     /** Versions in what the replicas share. */
@@ -41,7 +37,7 @@ public final class SharedVersions implements Versions {
         Optional<DoorRecipients> settled = isOurs(own) ? Optional.of(own) : Optional.empty();
         long seen = own.version();
         for (long version = seen + 1; version <= seen + WIDEST_GAP; version++) {
-            Optional<KeyRecipient> recipient = recipient(version);
+            Optional<KeyRecipient> recipient = read(state.look(name(version)));
             if (recipient.isPresent()) {
                 seen = version;
                 Optional<DoorRecipients> lower = settled;
@@ -52,18 +48,27 @@ public final class SharedVersions implements Versions {
     }
 
     private boolean isOurs(DoorRecipients own) {
-        Name name = name(own.version());
         byte[] recipient = own.current().toString().getBytes(US_ASCII);
-        return now(state.putIfAbsent(name, recipient, LIFE))
-                || recipient(own.version()).filter(own.current()::equals).isPresent()
-                        && now(state.expire(name, LIFE));
+        Name name = name(own.version());
+        Snapshot seen = state.look(name);
+        if (seen.value().isEmpty()) {
+            if (seen.swap(recipient, LIFE)) {
+                return true;
+            }
+            seen = state.look(name); // another replica was faster
+        }
+        boolean ours = read(seen).filter(own.current()::equals).isPresent();
+        if (ours) {
+            seen.swap(recipient, LIFE); // in vain where another replica renews it now
+        }
+        return ours;
     }
 
-    private Optional<KeyRecipient> recipient(long version) {
-        return now(state.get(name(version))).flatMap(SharedVersions::read);
+    private static Optional<KeyRecipient> read(Snapshot note) {
+        return note.value().flatMap(SharedVersions::parse);
     }
 
-    private static Optional<KeyRecipient> read(byte[] recipient) {
+    private static Optional<KeyRecipient> parse(byte[] recipient) {
         try {
             return Optional.of(KeyRecipient.parse(new String(recipient, US_ASCII)));
         } catch (AgeException e) {
@@ -74,13 +79,5 @@ public final class SharedVersions implements Versions {
 
     private static Name name(long version) {
         return new Name(USE, Long.toString(version));
-    }
-
-    private static <T> T now(Uni<T> asked) {
-        try {
-            return asked.await().atMost(PATIENCE);
-        } catch (TimeoutException e) {
-            throw new StateUnavailableException("What is shared did not answer in time", e);
-        }
     }
 }

@@ -10,9 +10,8 @@ import services.chorus.seqthink.sealing.Incoming.Cause;
 /** Plain JSON both ways: what {@code INSECURE_DEV} leaves where no identity is configured. */
 public final class UnsealedForDevelopment implements Sealing {
 
-    private static final Correspondent ANYBODY =
-            new Correspondent(
-                    List.of(), "unsealed", Correspondent.DEFAULT_SESSION, Optional.empty());
+    private static final ReplyTarget ANYBODY =
+            new ReplyTarget(List.of(), "unsealed", ReplyTarget.DEFAULT_SESSION, Optional.empty());
 
     @Override
     public String mediaType() {
@@ -36,12 +35,12 @@ public final class UnsealedForDevelopment implements Sealing {
     }
 
     @Override
-    public byte[] seal(Correspondent to, int status, ObjectNode reply, boolean armored) {
+    public byte[] seal(ReplyTarget to, int status, ObjectNode reply, boolean armored) {
         return StrictJson.write(reply);
     }
 
     @Override
-    public byte[] seal(Correspondent to, StreamEvent event) {
+    public byte[] seal(ReplyTarget to, StreamEvent event) {
         return StrictJson.write(event.members());
     }
 }

@@ -8,8 +8,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.state.SharedLog.Limits;
+import services.chorus.seqthink.state.SharedLog.Position;
 import services.chorus.seqthink.state.Store.Draft;
-import services.chorus.seqthink.state.Store.Page;
+import services.chorus.seqthink.state.Store.Stretch;
 
 /**
  * Logs in memory, bounded in weight together: those that were longest out of use go first. Not safe
@@ -42,12 +44,12 @@ final class EmbeddedLogs {
         }
     }
 
-    Optional<LogPosition> end(List<String> names, Instant now) {
+    Optional<Position> end(List<String> names, Instant now) {
         return find(names, now).map(log -> log.end);
     }
 
     /** Adds what comes next in the log of one of these names. */
-    void append(List<String> names, Draft draft, LogLimits limits, Instant now) {
+    void append(List<String> names, Draft draft, Limits limits, Instant now) {
         Log log = find(names, now).orElseGet(Log::new);
         names.forEach(this::remove);
         log.append(draft, limits, now);
@@ -60,7 +62,7 @@ final class EmbeddedLogs {
         }
     }
 
-    Optional<Page> read(List<String> names, long after, int mostBytes, Instant now) {
+    Optional<Stretch> read(List<String> names, long after, int mostBytes, Instant now) {
         return find(names, now).map(log -> log.read(after, mostBytes));
     }
 
@@ -85,7 +87,7 @@ final class EmbeddedLogs {
 
         private final Deque<byte[]> entries = new ArrayDeque<>();
         private int bytes;
-        private LogPosition end;
+        private Position end;
         private Instant until;
 
         boolean isAlive(Instant now) {
@@ -98,7 +100,7 @@ final class EmbeddedLogs {
                     + (long) (ENTRY_OVERHEAD + Store.SEAL_BYTES) * entries.size();
         }
 
-        void append(Draft draft, LogLimits limits, Instant now) {
+        void append(Draft draft, Limits limits, Instant now) {
             entries.add(draft.entry());
             bytes += bytesIn(draft.entry());
             while (bytes > limits.bytes() || entries.size() > limits.entries()) {
@@ -108,7 +110,7 @@ final class EmbeddedLogs {
             until = now.plus(limits.life());
         }
 
-        Page read(long after, int mostBytes) {
+        Stretch read(long after, int mostBytes) {
             long oldest = end.sequence() - entries.size() + 1;
             long first = Math.max(oldest, after + 1);
             List<byte[]> stretch = new ArrayList<>();
@@ -120,7 +122,7 @@ final class EmbeddedLogs {
                 }
                 stretch.add(entry);
             }
-            return new Page(end, first, stretch);
+            return new Stretch(end, first, stretch);
         }
 
         private static int bytesIn(byte[] entry) {

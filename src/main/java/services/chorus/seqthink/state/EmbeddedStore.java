@@ -1,7 +1,5 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
  * A store in this process's memory. One lock over all of it, so that what is done for several names
@@ -53,85 +53,90 @@ final class EmbeddedStore implements Store {
     }
 
     @Override
-    public Uni<Boolean> putIfAbsent(List<String> names, byte[] value, Duration life) {
-        return locked(
-                now -> {
-                    if (names.stream().anyMatch(name -> values.get(name).isPresent())) {
-                        return false;
-                    }
-                    if (!hasRoomFor(names.size())) {
-                        throw new StateUnavailableException("No room for another value");
-                    }
-                    names.forEach(name -> values.put(name, value, now.plus(life)));
-                    return true;
-                });
+    public synchronized List<byte[]> get(List<String> names, Deadline deadline) {
+        forgetUntil(clock.instant());
+        return found(names).toList();
     }
 
     @Override
-    public Uni<List<byte[]>> get(List<String> names) {
-        return locked(now -> names.stream().flatMap(name -> values.get(name).stream()).toList());
+    public synchronized boolean swap(
+            List<String> names,
+            Optional<byte[]> expected,
+            byte[] value,
+            Duration life,
+            Deadline deadline) {
+        Instant now = clock.instant();
+        forgetUntil(now);
+        boolean asExpected =
+                expected.map(known -> found(names).anyMatch(each -> Arrays.equals(each, known)))
+                        .orElseGet(() -> found(names).findAny().isEmpty());
+        if (!asExpected) {
+            return false;
+        }
+        if (expected.isEmpty() && !hasRoomFor(names.size())) {
+            throw new StateUnavailableException("No room for another value");
+        }
+        names.forEach(name -> values.put(name, value, now.plus(life)));
+        return true;
     }
 
     @Override
-    public Uni<Boolean> replace(List<String> names, byte[] expected, byte[] value, Duration life) {
-        return locked(
-                now -> {
-                    boolean asExpected =
-                            names.stream()
-                                    .flatMap(name -> values.get(name).stream())
-                                    .anyMatch(found -> Arrays.equals(found, expected));
-                    if (asExpected) {
-                        names.forEach(name -> values.put(name, value, now.plus(life)));
-                    }
-                    return asExpected;
-                });
+    public synchronized Admission admit(
+            List<Member> same, Duration life, int most, Deadline deadline) {
+        Instant now = clock.instant();
+        forgetUntil(now);
+        if (same.stream().anyMatch(member -> members.get(member).isPresent())) {
+            return Admission.KNOWN;
+        }
+        if (same.stream().anyMatch(m -> groupSizes.getOrDefault(m.group(), 0) >= most)
+                || !hasRoomFor(same.size())) {
+            return Admission.FULL;
+        }
+        for (Member member : same) {
+            members.put(member, true, now.plus(life));
+            groupSizes.merge(member.group(), 1, Integer::sum);
+        }
+        return Admission.ADMITTED;
     }
 
     @Override
-    public Uni<Admission> admit(List<Member> same, Duration life, int most) {
-        return locked(
-                now -> {
-                    if (same.stream().anyMatch(member -> members.get(member).isPresent())) {
-                        return Admission.KNOWN;
-                    }
-                    if (same.stream().anyMatch(m -> groupSizes.getOrDefault(m.group(), 0) >= most)
-                            || !hasRoomFor(same.size())) {
-                        return Admission.FULL;
-                    }
-                    same.forEach(
-                            member -> {
-                                members.put(member, true, now.plus(life));
-                                groupSizes.merge(member.group(), 1, Integer::sum);
-                            });
-                    return Admission.ADMITTED;
-                });
+    public Position append(
+            List<String> names,
+            Function<Optional<Position>, Draft> drafting,
+            SharedLog.Limits limits,
+            Deadline deadline) {
+        Position appended;
+        synchronized (this) {
+            Instant now = clock.instant();
+            forgetUntil(now);
+            Draft draft = drafting.apply(logs.end(names, now));
+            logs.append(names, draft, limits, now);
+            appended = draft.position();
+        }
+        names.forEach(followers::grown);
+        return appended;
     }
 
     @Override
-    public Uni<LogPosition> append(
-            List<String> names, Function<Optional<LogPosition>, Draft> drafting, LogLimits limits) {
-        return locked(
-                        now -> {
-                            Draft draft = drafting.apply(logs.end(names, now));
-                            logs.append(names, draft, limits, now);
-                            return draft.position();
-                        })
-                .invoke(() -> names.forEach(followers::tell));
+    public synchronized Optional<Stretch> read(
+            List<String> names, long after, int mostBytes, Deadline deadline) {
+        Instant now = clock.instant();
+        forgetUntil(now);
+        return logs.read(names, after, mostBytes, now);
     }
 
     @Override
-    public Uni<Optional<Page>> read(List<String> names, long after, int mostBytes) {
-        return locked(now -> logs.read(names, after, mostBytes, now));
-    }
-
-    @Override
-    public Multi<String> follow(List<String> names) {
-        return followers.follow(names);
+    public Subscription follow(List<String> names, Runnable grown) {
+        return followers.follow(names, grown);
     }
 
     /** {@inheritDoc} Here there are none. */
     @Override
     public void close() {}
+
+    private Stream<byte[]> found(List<String> names) {
+        return names.stream().flatMap(name -> values.get(name).stream());
+    }
 
     private boolean hasRoomFor(int more) {
         return values.size() + members.size() + more <= bounds.things();
@@ -141,17 +146,9 @@ final class EmbeddedStore implements Store {
         groupSizes.computeIfPresent(member.group(), (group, size) -> size == 1 ? null : size - 1);
     }
 
-    private <T> Uni<T> locked(Function<Instant, T> work) {
-        Supplier<T> alone =
-                () -> {
-                    synchronized (this) {
-                        Instant now = clock.instant();
-                        values.passTo(now);
-                        members.passTo(now);
-                        logs.passTo(now);
-                        return work.apply(now);
-                    }
-                };
-        return Uni.createFrom().item(alone);
+    private void forgetUntil(Instant now) {
+        values.passTo(now);
+        members.passTo(now);
+        logs.passTo(now);
     }
 }

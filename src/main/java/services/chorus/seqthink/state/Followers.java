@@ -1,17 +1,15 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.BackPressureStrategy;
-import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import services.chorus.seqthink.state.SharedState.Subscription;
 
 /** Those in this process who follow logs, by the names they follow. */
 final class Followers {
 
-    private final Map<String, Set<MultiEmitter<? super String>>> byName = new ConcurrentHashMap<>();
+    private final Map<String, Set<Follower>> byName = new ConcurrentHashMap<>();
     private final Runnable changed;
 
     /**
@@ -21,16 +19,22 @@ final class Followers {
         this.changed = changed;
     }
 
-    /** See {@link Store#follow}; who is slow gets the newest item only. */
-    Multi<String> follow(List<String> names) {
-        return Multi.createFrom()
-                .emitter(
-                        follower -> {
-                            follower.onTermination(() -> remove(names, follower));
-                            add(names, follower);
-                            follower.emit(names.getFirst());
-                        },
-                        BackPressureStrategy.LATEST);
+    /** See {@link Store#follow}. */
+    Subscription follow(List<String> names, Runnable grown) {
+        Follower follower = new Follower(names, grown);
+        for (String name : names) {
+            byName.compute(
+                    name,
+                    (same, present) -> {
+                        Set<Follower> all =
+                                present == null ? ConcurrentHashMap.newKeySet() : present;
+                        all.add(follower);
+                        return all;
+                    });
+        }
+        changed.run();
+        grown.run();
+        return follower;
     }
 
     /** The names that somebody follows. */
@@ -38,33 +42,32 @@ final class Followers {
         return Set.copyOf(byName.keySet());
     }
 
-    void tell(String name) {
-        byName.getOrDefault(name, Set.of()).forEach(follower -> follower.emit(name));
+    /** Notifies the followers of a name. */
+    void grown(String name) {
+        byName.getOrDefault(name, Set.of()).forEach(follower -> follower.grown.run());
     }
 
-    private void add(List<String> names, MultiEmitter<? super String> follower) {
-        for (String name : names) {
-            byName.compute(
-                    name,
-                    (same, present) -> {
-                        Set<MultiEmitter<? super String>> all =
-                                present == null ? ConcurrentHashMap.newKeySet() : present;
-                        all.add(follower);
-                        return all;
-                    });
-        }
-        changed.run();
-    }
+    private final class Follower implements Subscription {
 
-    private void remove(List<String> names, MultiEmitter<? super String> follower) {
-        for (String name : names) {
-            byName.computeIfPresent(
-                    name,
-                    (same, present) -> {
-                        present.remove(follower);
-                        return present.isEmpty() ? null : present;
-                    });
+        private final List<String> names;
+        private final Runnable grown;
+
+        Follower(List<String> names, Runnable grown) {
+            this.names = names;
+            this.grown = grown;
         }
-        changed.run();
+
+        @Override
+        public void close() {
+            for (String name : names) {
+                byName.computeIfPresent(
+                        name,
+                        (same, present) -> {
+                            present.remove(this);
+                            return present.isEmpty() ? null : present;
+                        });
+            }
+            changed.run();
+        }
     }
 }

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Multi;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
  * Those in this process who follow logs in Redis, by one connection for all of them. It is made
@@ -40,8 +40,8 @@ final class RedisFollowers implements AutoCloseable {
     }
 
     /** See {@link Store#follow}. */
-    Multi<String> follow(List<String> names) {
-        return followers.follow(names);
+    Subscription follow(List<String> names, Runnable grown) {
+        return followers.follow(names, grown);
     }
 
     @Override
@@ -122,7 +122,7 @@ final class RedisFollowers implements AutoCloseable {
             synchronized (this) {
                 pause = FIRST_PAUSE_MILLIS;
             }
-            followers.tell(message.get(1).toString());
+            followers.grown(message.get(1).toString());
         }
     }
 

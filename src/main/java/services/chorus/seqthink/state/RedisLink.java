@@ -1,6 +1,5 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,6 +18,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -83,9 +83,21 @@ final class RedisLink implements AutoCloseable {
                 .setNetClientOptions(net);
     }
 
-    /** Sends a command; what Redis answers with an error fails, and so does all else. */
-    Uni<Response> send(Request request) {
-        return Uni.createFrom().deferred(() -> send(open(), request));
+    /**
+     * Sends a command. Fails when it is not answered in time or answered with an error; the latter
+     * as {@link ErrorType}, which leaves the connection open.
+     */
+    Future<Response> send(Request request) {
+        Opened to = open();
+        return to.connection()
+                .compose(connection -> connection.send(request))
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(
+                        failure -> {
+                            if (!(failure instanceof ErrorType)) {
+                                drop(to);
+                            }
+                        });
     }
 
     /** The connection, made if there is none. */
@@ -108,17 +120,6 @@ final class RedisLink implements AutoCloseable {
         if (last != null) {
             last.client.close();
         }
-    }
-
-    private Uni<Response> send(Opened to, Request request) {
-        return Uni.createFrom()
-                .completionStage(
-                        () -> to.connection().compose(c -> c.send(request)).toCompletionStage())
-                .ifNoItem()
-                .after(patience)
-                .fail()
-                .onFailure(failure -> !(failure instanceof ErrorType))
-                .invoke(() -> drop(to));
     }
 
     private Opened open() {

@@ -12,30 +12,20 @@ import java.util.List;
  * bytes} of its entries without their seals, and each entry under its number.
  */
 enum RedisScript {
-    /** value, life: 1 when put. */
-    PUT_IF_ABSENT(
+    /** expected value, empty for none; value, life: 1 when put. */
+    SWAP(
             """
+            local expected = ARGV[1] == ''
             for _, name in ipairs(KEYS) do
-              if redis.call('EXISTS', name) == 1 then return 0 end
+              local found = redis.call('GET', name)
+              if found == ARGV[1] then expected = true end
+              if found and ARGV[1] == '' then return 0 end
             end
+            if not expected then return 0 end
             for _, name in ipairs(KEYS) do
-              redis.call('SET', name, ARGV[1], 'PX', ARGV[2])
+              redis.call('SET', name, ARGV[2], 'PX', ARGV[3])
             end
             return 1
-            """),
-
-    /** expected value, value, life: 1 when replaced. */
-    REPLACE(
-            """
-            for _, name in ipairs(KEYS) do
-              if redis.call('GET', name) == ARGV[1] then
-                for _, each in ipairs(KEYS) do
-                  redis.call('SET', each, ARGV[2], 'PX', ARGV[3])
-                end
-                return 1
-              end
-            end
-            return 0
             """),
 
     /** life, most, a member for each key: what came of it. */

@@ -1,8 +1,5 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisOptions;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -21,15 +19,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.X509TrustManager;
 import org.jboss.logging.Logger;
+import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
  * A store in one Redis, or behind a proxy that looks like one; not in a Redis Cluster, where one
- * thing's names would lie on different machines. Every operation ends within two seconds.
+ * thing's names would lie on different machines.
  */
 final class RedisStore implements Store {
 
     private static final Logger LOG = Logger.getLogger(RedisStore.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String PREFIX = "seqthink:";
 
     // how an error of Redis begins: NOAUTH, WRONGPASS, OOM
@@ -46,68 +45,90 @@ final class RedisStore implements Store {
     private final Set<String> troubles = ConcurrentHashMap.newKeySet();
 
     RedisStore(Vertx vertx, RedisUrl url, X509TrustManager trust) {
-        RedisOptions options = RedisLink.options(url, trust, PATIENCE);
-        this.link = new RedisLink(vertx, options, PATIENCE, () -> {});
-        this.followers = new RedisFollowers(vertx, options, PATIENCE);
+        RedisOptions options = RedisLink.options(url, trust, Deadline.PATIENCE);
+        this.link = new RedisLink(vertx, options, Deadline.PATIENCE, () -> {});
+        this.followers = new RedisFollowers(vertx, options, Deadline.PATIENCE);
     }
 
-    /** Connects ahead, so that what is wrong shows in the log early. */
+    /** Connects ahead, so that what is wrong shows in the log early. Does not block. */
     void reach() {
-        command(Request.cmd(Command.PING)).subscribe().with(pong -> {}, unavailable -> {});
+        send(Request.cmd(Command.PING));
     }
 
     @Override
-    public Uni<Boolean> putIfAbsent(List<String> names, byte[] value, Duration life) {
-        return bounded(
-                run(RedisScript.PUT_IF_ABSENT, names, value, millis(life)).map(RedisStore::flag));
-    }
-
-    @Override
-    public Uni<List<byte[]>> get(List<String> names) {
+    public List<byte[]> get(List<String> names, Deadline deadline) {
         Request request = Request.cmd(Command.MGET);
         keys(names).forEach(request::arg);
-        return bounded(
-                command(request)
-                        .map(
-                                found ->
-                                        found.stream()
-                                                .filter(Objects::nonNull)
-                                                .map(Response::toBytes)
-                                                .toList()));
+        return deadline.await(send(request)).stream()
+                .filter(Objects::nonNull)
+                .map(Response::toBytes)
+                .toList();
     }
 
     @Override
-    public Uni<Boolean> replace(List<String> names, byte[] expected, byte[] value, Duration life) {
-        return bounded(
-                run(RedisScript.REPLACE, names, expected, value, millis(life))
-                        .map(RedisStore::flag));
+    public boolean swap(
+            List<String> names,
+            Optional<byte[]> expected,
+            byte[] value,
+            Duration life,
+            Deadline deadline) {
+        byte[] before = expected.orElse(new byte[0]);
+        return flag(run(RedisScript.SWAP, deadline, names, before, value, millis(life)));
     }
 
     @Override
-    public Uni<Admission> admit(List<Member> members, Duration life, int most) {
+    public Admission admit(List<Member> members, Duration life, int most, Deadline deadline) {
         Object[] arguments =
                 Stream.concat(Stream.of(millis(life), most), members.stream().map(Member::member))
                         .toArray();
         List<String> groups = members.stream().map(Member::group).toList();
-        return bounded(
-                run(RedisScript.ADMIT, groups, arguments)
-                        .map(answer -> Admission.valueOf(answer.toString())));
+        return Admission.valueOf(run(RedisScript.ADMIT, deadline, groups, arguments).toString());
+    }
+
+    /** Appends if the log still ends where it was seen to end, else looks again. */
+    @Override
+    public Position append(
+            List<String> names,
+            Function<Optional<Position>, Draft> drafting,
+            SharedLog.Limits limits,
+            Deadline deadline) {
+        try (var _ = turns.take(names.getFirst(), deadline)) {
+            Optional<Position> end = read(names, END, 1, deadline).map(Stretch::end);
+            while (true) {
+                Draft draft = drafting.apply(end);
+                Response answer =
+                        run(
+                                RedisScript.APPEND,
+                                deadline,
+                                names,
+                                end.map(Position::epoch).orElse(""),
+                                end.map(Position::sequence).orElse(0L),
+                                draft.position().epoch(),
+                                draft.position().sequence(),
+                                draft.entry(),
+                                draft.entry().length - SEAL_BYTES,
+                                millis(limits.life()),
+                                limits.entries(),
+                                limits.bytes());
+                if (flag(answer.get(0))) {
+                    return draft.position();
+                }
+                end = end(answer.get(1), answer.get(2));
+            }
+        }
     }
 
     @Override
-    public Uni<LogPosition> append(
-            List<String> names, Function<Optional<LogPosition>, Draft> drafting, LogLimits limits) {
-        return bounded(turns.take(names.getFirst(), () -> appendInTurn(names, drafting, limits)));
+    public Optional<Stretch> read(
+            List<String> names, long after, int mostBytes, Deadline deadline) {
+        return Optional.ofNullable(
+                        run(RedisScript.READ, deadline, names, after, mostBytes, SEAL_BYTES))
+                .map(RedisStore::stretch);
     }
 
     @Override
-    public Uni<Optional<Page>> read(List<String> names, long after, int mostBytes) {
-        return bounded(page(names, after, mostBytes));
-    }
-
-    @Override
-    public Multi<String> follow(List<String> names) {
-        return followers.follow(keys(names));
+    public Subscription follow(List<String> names, Runnable grown) {
+        return followers.follow(keys(names), grown);
     }
 
     @Override
@@ -116,58 +137,17 @@ final class RedisStore implements Store {
         link.close();
     }
 
-    private Uni<LogPosition> appendInTurn(
-            List<String> names, Function<Optional<LogPosition>, Draft> drafting, LogLimits limits) {
-        return page(names, END, 1)
-                .flatMap(page -> append(names, page.map(Page::end), drafting, limits));
-    }
-
-    /** Appends if the log still ends there, else tries again after where it ends by then. */
-    private Uni<LogPosition> append(
-            List<String> names,
-            Optional<LogPosition> end,
-            Function<Optional<LogPosition>, Draft> drafting,
-            LogLimits limits) {
-        Draft draft = drafting.apply(end);
-        return run(
-                        RedisScript.APPEND,
-                        names,
-                        end.map(LogPosition::epoch).orElse(""),
-                        end.map(LogPosition::sequence).orElse(0L),
-                        draft.position().epoch(),
-                        draft.position().sequence(),
-                        draft.entry(),
-                        draft.entry().length - SEAL_BYTES,
-                        millis(limits.life()),
-                        limits.entries(),
-                        limits.bytes())
-                .flatMap(
-                        answer ->
-                                flag(answer.get(0))
-                                        ? Uni.createFrom().item(draft.position())
-                                        : append(
-                                                names,
-                                                end(answer.get(1), answer.get(2)),
-                                                drafting,
-                                                limits));
-    }
-
-    private Uni<Optional<Page>> page(List<String> names, long after, int mostBytes) {
-        return run(RedisScript.READ, names, after, mostBytes, SEAL_BYTES)
-                .map(answer -> Optional.ofNullable(answer).map(RedisStore::page));
-    }
-
-    private static Page page(Response answer) {
-        return new Page(
+    private static Stretch stretch(Response answer) {
+        return new Stretch(
                 end(answer.get(0), answer.get(1)).orElseThrow(),
                 answer.get(2).toLong(),
                 answer.stream().skip(3).map(Response::toBytes).toList());
     }
 
-    private static Optional<LogPosition> end(Response epoch, Response last) {
+    private static Optional<Position> end(Response epoch, Response last) {
         return epoch.toString().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new LogPosition(epoch.toString(), last.toLong()));
+                : Optional.of(new Position(epoch.toString(), last.toLong()));
     }
 
     private static boolean flag(Response answer) {
@@ -182,15 +162,17 @@ final class RedisStore implements Store {
         return names.stream().map(name -> PREFIX + name).toList();
     }
 
-    private Uni<Response> run(RedisScript script, List<String> names, Object... arguments) {
-        return command(script.on(keys(names), arguments));
+    private Response run(
+            RedisScript script, Deadline deadline, List<String> names, Object... arguments) {
+        return deadline.await(send(script.on(keys(names), arguments)));
     }
 
-    private Uni<Response> command(Request request) {
+    private CompletableFuture<Response> send(Request request) {
         return link.send(request)
-                .invoke(this::reached)
-                .onFailure()
-                .invoke(failure -> unusable(kind(failure)));
+                .onSuccess(answer -> reached())
+                .onFailure(failure -> unusable(kind(failure)))
+                .toCompletionStage()
+                .toCompletableFuture();
     }
 
     private void reached() {
@@ -214,30 +196,5 @@ final class RedisStore implements Store {
             return word.lookingAt() ? name + " " + word.group() : name;
         }
         return name;
-    }
-
-    /** Ends in time, where it was begun, and with the one failure that callers know. */
-    private static <T> Uni<T> bounded(Uni<T> operation) {
-        return Uni.createFrom()
-                .deferred(
-                        () -> {
-                            Context caller = Vertx.currentContext();
-                            Uni<T> ending =
-                                    operation
-                                            .ifNoItem()
-                                            .after(PATIENCE)
-                                            .fail()
-                                            .onFailure()
-                                            .transform(RedisStore::unavailable);
-                            return caller == null
-                                    ? ending
-                                    : ending.emitOn(next -> caller.runOnContext(now -> next.run()));
-                        });
-    }
-
-    /** Without its cause, whose message may have been Redis's. */
-    private static StateUnavailableException unavailable(Throwable cause) {
-        return new StateUnavailableException(
-                "What is shared cannot be reached (" + cause.getClass().getSimpleName() + ")");
     }
 }

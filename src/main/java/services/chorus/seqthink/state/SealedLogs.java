@@ -1,15 +1,17 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import services.chorus.seqthink.state.LogPage.Entry;
+import services.chorus.seqthink.state.SharedLog.Entry;
+import services.chorus.seqthink.state.SharedLog.Limits;
+import services.chorus.seqthink.state.SharedLog.Page;
+import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Subscription;
 import services.chorus.seqthink.state.Store.Draft;
-import services.chorus.seqthink.state.Store.Page;
+import services.chorus.seqthink.state.Store.Stretch;
 
 /** Logs, each entry sealed for its log and its position there. */
 final class SealedLogs {
@@ -33,28 +35,44 @@ final class SealedLogs {
         this.seals = seals;
     }
 
-    Uni<LogPosition> append(Name log, byte[] entry, LogLimits limits) {
+    Position append(Name log, byte[] entry, Limits limits, Deadline deadline) {
         return store.append(
                 names(log),
                 end -> {
-                    LogPosition next = next(end);
-                    return new Draft(next, seal(log, next, entry, limits));
+                    Position next = next(end);
+                    return new Draft(
+                            next, seals.seal(entry, limits.life(), KIND, log, within(next)));
                 },
-                limits);
+                limits,
+                deadline);
     }
 
-    Uni<LogPage> read(Name log, long after, int mostBytes) {
-        long first = Math.clamp(after, 0, MOST_SEQUENCE);
-        return readFrom(log, first, mostBytes, mostBytes, MOST_UNOPENED_PAGES);
+    /** Entries that do not open count as forgotten: a page begins after them, or ends before. */
+    Page read(Name log, long after, int mostBytes, Deadline deadline) {
+        long from = Math.clamp(after, 0, MOST_SEQUENCE);
+        int bytes = mostBytes;
+        for (int tries = MOST_UNOPENED_PAGES; ; tries--) {
+            Optional<Stretch> found = store.read(names(log), from, bytes, deadline);
+            if (found.isEmpty()) {
+                return Page.NONE;
+            }
+            Stretch stretch = found.get();
+            List<Entry> entries = opened(log, stretch, mostBytes);
+            if (!entries.isEmpty() || stretch.entries().isEmpty() || tries == 1) {
+                return new Page(Optional.of(stretch.end()), entries);
+            }
+            from = stretch.first() + stretch.entries().size() - 1;
+            bytes = Math.max(mostBytes, LARGE_PAGE_BYTES);
+        }
     }
 
-    Multi<String> follow(Name log) {
-        return store.follow(names(log));
+    Subscription follow(Name log, Runnable grown) {
+        return store.follow(names(log), grown);
     }
 
-    private LogPosition next(Optional<LogPosition> end) {
-        return end.map(last -> new LogPosition(last.epoch(), last.sequence() + 1))
-                .orElseGet(() -> new LogPosition(epoch(), 1));
+    private Position next(Optional<Position> end) {
+        return end.map(last -> new Position(last.epoch(), last.sequence() + 1))
+                .orElseGet(() -> new Position(epoch(), 1));
     }
 
     private String epoch() {
@@ -63,48 +81,28 @@ final class SealedLogs {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private Uni<LogPage> readFrom(Name log, long after, int pageBytes, int mostBytes, int tries) {
-        return store.read(names(log), after, pageBytes)
-                .flatMap(
-                        found ->
-                                found.map(page -> opened(log, page, mostBytes, tries))
-                                        .orElseGet(() -> Uni.createFrom().item(LogPage.NONE)));
-    }
-
-    /** Entries that do not open count as forgotten: a page begins after them, or ends before. */
-    private Uni<LogPage> opened(Name log, Page page, int mostBytes, int tries) {
+    /** The first entries that open and follow one another; one at least, whatever its size. */
+    private List<Entry> opened(Name log, Stretch stretch, int mostBytes) {
         List<Entry> entries = new ArrayList<>();
-        long sequence = page.first();
+        long sequence = stretch.first();
         long room = mostBytes;
-        for (byte[] kept : page.entries()) {
-            LogPosition position = new LogPosition(page.end().epoch(), sequence);
-            Optional<byte[]> entry = open(log, position, kept);
+        for (byte[] kept : stretch.entries()) {
+            Position position = new Position(stretch.end().epoch(), sequence++);
+            Optional<byte[]> entry = seals.open(kept, KIND, log, within(position));
             room -= entry.map(bytes -> bytes.length).orElse(0);
             if (!entries.isEmpty() && (entry.isEmpty() || room < 0)) {
                 break;
             }
             entry.ifPresent(bytes -> entries.add(new Entry(position.sequence(), bytes)));
-            sequence++;
         }
-        int largePage = Math.max(mostBytes, LARGE_PAGE_BYTES);
-        return entries.isEmpty() && !page.entries().isEmpty() && tries > 1
-                ? readFrom(log, sequence - 1, largePage, mostBytes, tries - 1)
-                : Uni.createFrom().item(new LogPage(Optional.of(page.end()), entries));
+        return entries;
     }
 
     private List<String> names(Name log) {
         return seals.names(KIND, log);
     }
 
-    private byte[] seal(Name log, LogPosition position, byte[] entry, LogLimits limits) {
-        return seals.seal(entry, limits.life(), KIND, log, within(position));
-    }
-
-    private Optional<byte[]> open(Name log, LogPosition position, byte[] kept) {
-        return seals.open(kept, KIND, log, within(position));
-    }
-
-    private static String[] within(LogPosition position) {
+    private static String[] within(Position position) {
         return new String[] {position.epoch(), Long.toString(position.sequence())};
     }
 }

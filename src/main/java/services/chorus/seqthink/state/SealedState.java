@@ -1,12 +1,10 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
 import services.chorus.seqthink.config.Heap;
 
@@ -22,15 +20,15 @@ import services.chorus.seqthink.config.Heap;
  */
 public final class SealedState implements SharedState, AutoCloseable {
 
+    private static final String VALUE = "value";
+
     private final Store store;
     private final Seals seals;
-    private final SealedValues values;
     private final SealedLogs logs;
 
     SealedState(Store store, StateSecrets secrets, String server, InstantSource clock) {
         this.store = store;
         this.seals = new Seals(secrets, server, clock);
-        this.values = new SealedValues(store, seals);
         this.logs = new SealedLogs(store, seals);
     }
 
@@ -69,63 +67,73 @@ public final class SealedState implements SharedState, AutoCloseable {
     }
 
     @Override
-    public Uni<Boolean> putIfAbsent(Name name, byte[] value, Duration life) {
-        byte[] copy = value.clone();
-        return later(() -> values.putIfAbsent(name, copy, life));
-    }
-
-    @Override
-    public Uni<Optional<byte[]>> get(Name name) {
-        return look(name).map(Snapshot::value);
-    }
-
-    @Override
-    public Uni<Snapshot> look(Name name) {
-        return later(() -> values.look(name));
-    }
-
-    @Override
-    public Uni<Boolean> expire(Name name, Duration life) {
-        return later(() -> values.expire(name, life));
-    }
-
-    @Override
-    public Uni<Admission> admit(Name group, String member, Duration life, int most) {
-        return later(() -> store.admit(seals.members(group, member), life, most));
-    }
-
-    @Override
-    public Uni<LogPosition> append(Name log, byte[] entry, LogLimits limits) {
-        if (entry.length > limits.bytes()) {
-            return Uni.createFrom()
-                    .failure(new IllegalArgumentException("The entry is larger than a log may be"));
+    public Snapshot look(Name name) {
+        List<byte[]> found = store.get(seals.names(VALUE, name), Deadline.start());
+        for (byte[] kept : found) {
+            Optional<byte[]> value = seals.open(kept, VALUE, name);
+            if (value.isPresent()) {
+                return new Seen(name, Optional.of(kept), value);
+            }
         }
-        byte[] copy = entry.clone();
-        return later(() -> logs.append(log, copy, limits));
+        // what does not open has no value, and still is in the way of another
+        return new Seen(name, found.stream().findFirst(), Optional.empty());
     }
 
     @Override
-    public Uni<LogPage> read(Name log, long after, int mostBytes) {
-        return later(() -> logs.read(log, after, mostBytes));
+    public Admission admit(Name group, String member, Duration life, int most) {
+        try {
+            return store.admit(seals.members(group, member), life, most, Deadline.start());
+        } catch (StateUnavailableException e) {
+            return Admission.UNAVAILABLE;
+        }
     }
 
     @Override
-    public Multi<Name> follow(Name log) {
-        return Multi.createFrom()
-                .deferred(() -> logs.follow(log))
-                .map(grown -> log)
-                .onOverflow()
-                .dropPreviousItems();
+    public SharedLog.Position append(Name log, byte[] entry, SharedLog.Limits limits) {
+        if (entry.length > limits.bytes()) {
+            throw new IllegalArgumentException("The entry is larger than a log may be");
+        }
+        return logs.append(log, entry, limits, Deadline.start());
     }
 
-    /** Lets go of the store, and wipes the keys. */
+    @Override
+    public SharedLog.Page read(Name log, long after, int mostBytes) {
+        return logs.read(log, after, mostBytes, Deadline.start());
+    }
+
+    @Override
+    public Subscription follow(Name log, Runnable grown) {
+        return logs.follow(log, grown);
+    }
+
+    /** Closes the store, and wipes the keys. */
     @Override
     public void close() {
         store.close();
         seals.close();
     }
 
-    private static <T> Uni<T> later(Supplier<Uni<? extends T>> work) {
-        return Uni.createFrom().deferred(work);
+    private final class Seen implements Snapshot {
+
+        private final Name name;
+        private final Optional<byte[]> kept;
+        private final Optional<byte[]> value;
+
+        Seen(Name name, Optional<byte[]> kept, Optional<byte[]> value) {
+            this.name = name;
+            this.kept = kept;
+            this.value = value;
+        }
+
+        @Override
+        public Optional<byte[]> value() {
+            return value;
+        }
+
+        @Override
+        public boolean swap(byte[] next, Duration life) {
+            byte[] sealed = seals.seal(next, life, VALUE, name);
+            return store.swap(seals.names(VALUE, name), kept, sealed, life, Deadline.start());
+        }
     }
 }

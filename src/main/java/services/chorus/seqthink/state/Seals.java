@@ -6,39 +6,48 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import services.chorus.seqthink.state.StateSecrets.Secret;
 import services.chorus.seqthink.state.Store.Member;
 
 /**
  * Names and seals what belongs to one server. A place is a kind of thing, a name of that kind, and
- * whatever more it takes to say where something belongs. Safe for use by several threads.
+ * whatever more it takes to say where something belongs. The keys of each current secret are
+ * derived once, and wiped when it is no longer current. Safe for use by several threads.
  */
 final class Seals implements AutoCloseable {
 
     private static final String GROUP = "group";
     private static final String MEMBER = "member";
 
-    private final SealingKeys keys;
+    private final StateSecrets secrets;
     private final String server;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private Map<String, SealingKey> keys = Map.of();
 
     Seals(StateSecrets secrets, String server, InstantSource clock) {
-        this.keys = new SealingKeys(secrets);
+        this.secrets = secrets;
         this.server = requireNonNull(server, "server is null");
         this.clock = clock;
     }
 
     /** What a store knows a thing by: a name under each current secret, the newest first. */
     List<String> names(String kind, Name name) {
-        return keys.lend(all -> all.stream().map(key -> key.name(parts(kind, name))).toList());
+        return withKeys(all -> all.stream().map(key -> key.name(parts(kind, name))).toList());
     }
 
     /** A member of a group, under each current secret. */
     List<Member> members(Name group, String member) {
-        return keys.lend(
+        return withKeys(
                 all ->
                         all.stream()
                                 .map(
@@ -53,14 +62,14 @@ final class Seals implements AutoCloseable {
     byte[] seal(byte[] value, Duration life, String kind, Name name, String... more) {
         Instant until = clock.instant().plus(life);
         String[] place = parts(kind, name, more);
-        return keys.lend(all -> all.getFirst().seal(value, until, random, place));
+        return withKeys(all -> all.getFirst().seal(value, until, random, place));
     }
 
     /** Opens what was sealed for that place under any current secret, unless its life is over. */
     Optional<byte[]> open(byte[] kept, String kind, Name name, String... more) {
         Instant now = clock.instant();
         String[] place = parts(kind, name, more);
-        return keys.lend(
+        return withKeys(
                 all ->
                         all.stream()
                                 .flatMap(key -> key.open(kept, now, place).stream())
@@ -70,11 +79,54 @@ final class Seals implements AutoCloseable {
     /** Wipes the keys. */
     @Override
     public void close() {
-        keys.close();
+        replaceKeys(List.of());
     }
 
     private String[] parts(String kind, Name name, String... more) {
         return Stream.concat(Stream.of(server, kind, name.use(), name.id()), Stream.of(more))
                 .toArray(String[]::new);
+    }
+
+    /** Uses the keys of now, in the order of their secrets; none is wiped meanwhile. */
+    private <T> T withKeys(Function<List<SealingKey>, T> work) {
+        List<Secret> current = secrets.current();
+        List<String> fingerprints = current.stream().map(Secret::fingerprint).distinct().toList();
+        lock.readLock().lock();
+        try {
+            if (fingerprints.equals(List.copyOf(keys.keySet()))) {
+                return work.apply(List.copyOf(keys.values()));
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+        replaceKeys(current);
+        lock.readLock().lock();
+        try {
+            return work.apply(List.copyOf(keys.values()));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private void replaceKeys(List<Secret> current) {
+        lock.writeLock().lock();
+        try {
+            Map<String, SealingKey> next = new LinkedHashMap<>();
+            for (Secret secret : current) {
+                next.computeIfAbsent(
+                        secret.fingerprint(),
+                        known ->
+                                keys.containsKey(known) ? keys.get(known) : new SealingKey(secret));
+            }
+            keys.forEach(
+                    (fingerprint, key) -> {
+                        if (!next.containsKey(fingerprint)) {
+                            key.close();
+                        }
+                    });
+            keys = next;
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 }

@@ -1,57 +1,45 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the replicas of a service share: values that are put once or exchanged, bounded groups of
- * members that are admitted once, and bounded logs that can be followed.
+ * What the replicas of a service share: values that are exchanged, bounded groups of members that
+ * are admitted once, and bounded logs that can be followed.
  *
  * <p>Everything is forgotten when its life is over. Of what lives, only logs give way to make room:
  * a full log loses its oldest entries, and where an embedded store has no room for all logs, those
- * that are longest out of use are forgotten whole. Values and members never give way. Safe for use
- * by several threads. Whatever cannot be done for want of the store fails with {@link
- * StateUnavailableException}, and works again by itself when the store does.
+ * that are longest out of use are forgotten whole. Values and members never give way.
+ *
+ * <p>Every operation but {@link #follow} blocks its thread for two seconds at most, so none may be
+ * called on an event loop (it throws {@link IllegalStateException} there). What cannot be done
+ * because the store is out of reach or full throws {@link StateUnavailableException}, and works
+ * again by itself when the store does. So does an operation whose thread is interrupted: it ends at
+ * once, the thread stays interrupted, and whether the operation had an effect is unknown. Safe for
+ * use by several threads.
  */
 public interface SharedState {
 
-    /**
-     * Puts a value where there is none.
-     *
-     * @return whether it was put; false when there is one already, which stays as it is
-     */
-    Uni<Boolean> putIfAbsent(Name name, byte[] value, Duration life);
-
-    /** The value of that name; empty when there is none, or when its life is over. */
-    Uni<Optional<byte[]>> get(Name name);
-
-    /** Looks at what there is under that name, be it nothing, to exchange it (compare and swap). */
-    Uni<Snapshot> look(Name name);
-
-    /**
-     * Gives a value a new life, counted from now.
-     *
-     * @return whether there was such a value
-     */
-    Uni<Boolean> expire(Name name, Duration life);
+    /** Looks at the value of a name, be it none, to exchange it (compare and swap). */
+    Snapshot look(Name name);
 
     /**
      * Admits a member to a group once. Members leave by time only.
      *
      * @param life how long the member stays known
      * @param most how many members a group may have at once
+     * @return {@link Admission#UNAVAILABLE} where other operations throw {@link
+     *     StateUnavailableException}
      */
-    Uni<Admission> admit(Name group, String member, Duration life, int most);
+    Admission admit(Name group, String member, Duration life, int most);
 
     /**
-     * Adds an entry at the end of a log and tells those who follow it. Appends to one log happen
-     * one after the other, at whichever replica.
+     * Adds an entry at the end of a log and notifies its followers. Appends to one log happen one
+     * after the other, at whichever replica.
      *
      * @throws IllegalArgumentException when the entry alone is larger than a log may be
      */
-    Uni<LogPosition> append(Name log, byte[] entry, LogLimits limits);
+    SharedLog.Position append(Name log, byte[] entry, SharedLog.Limits limits);
 
     /**
      * Reads on in a log.
@@ -59,11 +47,37 @@ public interface SharedState {
      * @param after the sequence number after which to begin; 0 for the oldest there is
      * @param mostBytes entries are read up to this many bytes, but one at least
      */
-    Uni<LogPage> read(Name log, long after, int mostBytes);
+    SharedLog.Page read(Name log, long after, int mostBytes);
 
     /**
-     * Tells when a log may have grown: an item is a reason to read, and may come once for several
-     * appends or for none. One may be missed when a store fails, so who waits long reads again.
+     * Notifies of every time a log may have grown. Does not block.
+     *
+     * @param grown called at once and whenever there may be something to read: once for several
+     *     appends, or for none. A call may be missed when a store fails, so whoever waits long
+     *     reads again. Called on any thread, event loops included, so it must not block or throw.
      */
-    Multi<Name> follow(Name log);
+    Subscription follow(Name log, Runnable grown);
+
+    /** What one name had at one moment, to be exchanged for another value. */
+    interface Snapshot {
+
+        /** The value; empty when there was none, or its life was over. */
+        Optional<byte[]> value();
+
+        /**
+         * Puts a value in the place of this one, unless that has changed since: of several who
+         * looked at the same moment, one succeeds. Blocks and throws as the state does.
+         *
+         * @return whether it was put
+         */
+        boolean swap(byte[] value, Duration life);
+    }
+
+    /** Notifications, until it is closed; closing it again does nothing. */
+    @FunctionalInterface
+    interface Subscription extends AutoCloseable {
+
+        @Override
+        void close();
+    }
 }

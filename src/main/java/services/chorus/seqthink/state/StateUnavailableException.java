@@ -9,11 +9,4 @@ public final class StateUnavailableException extends RuntimeException {
     public StateUnavailableException(String message) {
         super(message);
     }
-
-    /**
-     * @param message what happened, without anything that was stored
-     */
-    public StateUnavailableException(String message, Throwable cause) {
-        super(message, cause);
-    }
 }

@@ -1,11 +1,11 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
  * Where {@link SealedState} keeps what it has sealed. A store is never told what anything is or is
@@ -13,46 +13,56 @@ import java.util.function.Function;
  *
  * <p>One thing has a name for each secret that is current, all of which are given, the newest
  * first; whatever is done is done for all of them at once. The byte arrays passed are nobody's to
- * change. Fails with {@link StateUnavailableException} only.
+ * change. Throws {@link StateUnavailableException} only, at its deadline at the latest.
  */
 interface Store extends AutoCloseable {
 
     /** How much longer a sealed value is than what is in it; limits in bytes count without it. */
     int SEAL_BYTES = SealingKey.OVERHEAD;
 
-    /** Puts the value under each name, unless one of them has a value. */
-    Uni<Boolean> putIfAbsent(List<String> names, byte[] value, Duration life);
-
     /** What is found under these names, in their order. */
-    Uni<List<byte[]>> get(List<String> names);
+    List<byte[]> get(List<String> names, Deadline deadline);
 
-    /** Puts the value under each name, provided that one of them has the value expected. */
-    Uni<Boolean> replace(List<String> names, byte[] expected, byte[] value, Duration life);
+    /**
+     * Puts the value under each name, provided that one of them has the value expected, or none of
+     * them a value where none is expected.
+     *
+     * @return whether it was put
+     */
+    boolean swap(
+            List<String> names,
+            Optional<byte[]> expected,
+            byte[] value,
+            Duration life,
+            Deadline deadline);
 
     /**
      * Adds each member to its group, unless one of them is in it or one of the groups is full.
      *
      * @param most members of a group
      */
-    Uni<Admission> admit(List<Member> members, Duration life, int most);
+    Admission admit(List<Member> members, Duration life, int most, Deadline deadline);
 
     /**
      * Adds an entry to the log found under one of these names, which has the first one from then
      * on; without such a log, begins one.
      *
-     * @param draft makes the entry, told where the log ends: the next position, or the first one of
-     *     a new epoch; it may be asked more than once
+     * @param draft makes the entry from the end of the log: for the next position, or for the first
+     *     one of a new epoch; may be called more than once
      */
-    Uni<LogPosition> append(
-            List<String> names, Function<Optional<LogPosition>, Draft> draft, LogLimits limits);
+    Position append(
+            List<String> names,
+            Function<Optional<Position>, Draft> draft,
+            SharedLog.Limits limits,
+            Deadline deadline);
 
     /** Reads on in the log found under one of these names, as {@link SharedState#read} does. */
-    Uni<Optional<Page>> read(List<String> names, long after, int mostBytes);
+    Optional<Stretch> read(List<String> names, long after, int mostBytes, Deadline deadline);
 
-    /** An item at once, and one whenever a log of one of these names may have grown. */
-    Multi<String> follow(List<String> names);
+    /** Notifies at once, and whenever a log of one of these names may have grown. */
+    Subscription follow(List<String> names, Runnable grown);
 
-    /** Lets go of connections. */
+    /** Closes connections. */
     @Override
     void close();
 
@@ -60,12 +70,13 @@ interface Store extends AutoCloseable {
     record Member(String group, String member) {}
 
     /** An entry, sealed for the position it is to have. */
-    record Draft(LogPosition position, byte[] entry) {}
+    record Draft(Position position, byte[] entry) {}
 
     /**
-     * A stretch of a log.
+     * Consecutive entries of a log, sealed.
      *
+     * @param end where the log ends
      * @param first the sequence number of the first entry; each has one more than the last
      */
-    record Page(LogPosition end, long first, List<byte[]> entries) {}
+    record Stretch(Position end, long first, List<byte[]> entries) {}
 }

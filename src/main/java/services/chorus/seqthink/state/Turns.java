@@ -1,40 +1,60 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Uni;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets work under one name go on one after the other in this process, so that it contends with
- * other processes only. Safe for use by several threads.
+ * Fair locks by name, so that the threads of this process take turns and contend with other
+ * processes only. Nothing is kept of a name that nobody holds or awaits. Safe for use by several
+ * threads.
  */
 final class Turns {
 
-    private final Map<String, CompletableFuture<Void>> last = new ConcurrentHashMap<>();
+    private final Map<String, Turn> turns = new ConcurrentHashMap<>();
 
-    /** The work, begun when all work that was asked for under this name before has ended. */
-    <T> Uni<T> take(String name, Supplier<Uni<? extends T>> work) {
-        return Uni.createFrom()
-                .deferred(
-                        () -> {
-                            CompletableFuture<Void> mine = new CompletableFuture<>();
-                            CompletableFuture<Void> before = last.put(name, mine);
-                            return after(before)
-                                    .chain(work)
-                                    .onTermination()
-                                    .invoke(
-                                            () -> {
-                                                last.remove(name, mine);
-                                                mine.complete(null);
-                                            });
+    /**
+     * Waits for the lock of a name.
+     *
+     * @return the lock, held by this thread until it closes it
+     * @throws StateUnavailableException as {@link Deadline#lock} does
+     */
+    Turn take(String name, Deadline deadline) {
+        Turn turn =
+                turns.compute(
+                        name,
+                        (same, known) -> {
+                            Turn wanted = known == null ? new Turn(name) : known;
+                            wanted.users++;
+                            return wanted;
                         });
+        try {
+            deadline.lock(turn.lock);
+        } catch (StateUnavailableException e) {
+            turn.leave();
+            throw e;
+        }
+        return turn;
     }
 
-    private static Uni<Void> after(CompletableFuture<Void> before) {
-        return before == null
-                ? Uni.createFrom().voidItem()
-                : Uni.createFrom().completionStage(before);
+    final class Turn implements AutoCloseable {
+
+        private final String name;
+        private final ReentrantLock lock = new ReentrantLock(true);
+        private int users; // who holds or awaits it; only computations of the map change it
+
+        private Turn(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void close() {
+            lock.unlock();
+            leave();
+        }
+
+        private void leave() {
+            turns.computeIfPresent(name, (same, turn) -> --turn.users == 0 ? null : turn);
+        }
     }
 }

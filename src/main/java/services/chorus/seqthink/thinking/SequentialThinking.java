@@ -3,16 +3,13 @@ package services.chorus.seqthink.thinking;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.smallrye.mutiny.Uni;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.HistoryDigest;
-import services.chorus.seqthink.state.LogLimits;
-import services.chorus.seqthink.state.LogPage;
-import services.chorus.seqthink.state.LogPosition;
 import services.chorus.seqthink.state.Name;
+import services.chorus.seqthink.state.SharedLog.Limits;
+import services.chorus.seqthink.state.SharedLog.Page;
+import services.chorus.seqthink.state.SharedLog.Position;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;
 
@@ -24,65 +21,53 @@ import services.chorus.seqthink.state.StateUnavailableException;
 final class SequentialThinking {
 
     private final SharedState state;
-    private final LogLimits limits;
+    private final Limits limits;
 
     /**
      * @param limits of a history's thoughts, and of its branches
      */
-    SequentialThinking(SharedState state, LogLimits limits) {
+    SequentialThinking(SharedState state, Limits limits) {
         this.state = state;
         this.limits = limits;
     }
 
     /**
-     * Takes one thought.
+     * Takes one thought. Blocks as {@link SharedState} does, three times at most.
      *
      * @return a {@code CallToolResult}; wrong arguments are one too, so that a model can mend them,
      *     and so is a history that cannot be reached
      */
-    Uni<ObjectNode> call(HistoryDigest history, ObjectNode arguments) {
-        Thought thought;
+    ObjectNode call(String history, ObjectNode arguments) {
         try {
-            thought = Thought.from(arguments);
+            Thought thought = Thought.from(arguments);
+            Set<String> branches = branches(history, thought);
+            Position end = state.append(log("thoughts", history), thought.entry(), limits);
+            return standing(thought, branches, end);
         } catch (WrongArgumentException e) {
-            return Uni.createFrom().item(() -> error(e.getMessage()));
+            return error(e.getMessage());
+        } catch (StateUnavailableException e) {
+            return error("The history of these thoughts cannot be reached just now: try again");
         }
-        return branches(history, thought)
-                .flatMap(
-                        branches ->
-                                state.append(log("thoughts", history), thought.entry(), limits)
-                                        .map(end -> standing(thought, branches, end)))
-                .onFailure(StateUnavailableException.class)
-                .recoverWithItem(
-                        () ->
-                                error(
-                                        "The history of these thoughts cannot be reached just now:"
-                                                + " try again"));
     }
 
-    private Uni<Set<String>> branches(HistoryDigest history, Thought thought) {
+    /** The branches of a history, the one of this thought among them. */
+    private Set<String> branches(String history, Thought thought) {
         Name log = log("branches", history);
-        return state.read(log, 0, limits.bytes())
-                .map(SequentialThinking::names)
-                .call(
-                        known ->
-                                thought.startsOrContinuesBranch()
-                                        // Two calls at once may both write it: names are a set.
-                                        .filter(known::add)
-                                        .<Uni<?>>map(
-                                                name ->
-                                                        state.append(
-                                                                log, name.getBytes(UTF_8), limits))
-                                        .orElseGet(() -> Uni.createFrom().voidItem()));
+        Set<String> known = names(state.read(log, 0, limits.bytes()));
+        // two calls at once may both write it: names are a set
+        thought.startsOrContinuesBranch()
+                .filter(known::add)
+                .ifPresent(name -> state.append(log, name.getBytes(UTF_8), limits));
+        return known;
     }
 
-    private static Set<String> names(LogPage page) {
+    private static Set<String> names(Page page) {
         Set<String> names = new LinkedHashSet<>();
         page.entries().forEach(entry -> names.add(new String(entry.bytes(), UTF_8)));
         return names;
     }
 
-    private static ObjectNode standing(Thought thought, Set<String> branches, LogPosition end) {
+    private static ObjectNode standing(Thought thought, Set<String> branches, Position end) {
         ObjectNode standing =
                 StrictJson.object()
                         .put("thoughtNumber", thought.thoughtNumber())
@@ -105,8 +90,7 @@ final class SequentialThinking {
         return result;
     }
 
-    private static Name log(String use, HistoryDigest history) {
-        return new Name(
-                use, Base64.getUrlEncoder().withoutPadding().encodeToString(history.bytes()));
+    private static Name log(String use, String history) {
+        return new Name(use, history);
     }
 }

@@ -1,66 +1,106 @@
 package services.chorus.seqthink.thinking;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import java.net.URI;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import services.chorus.seqthink.mcp.TagSecret;
-import services.chorus.seqthink.state.LogLimits;
+import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.mcp.Channel;
+import services.chorus.seqthink.mcp.ErrorCode;
+import services.chorus.seqthink.mcp.HistoryKey;
+import services.chorus.seqthink.mcp.Message;
+import services.chorus.seqthink.mcp.Message.Failure;
+import services.chorus.seqthink.mcp.Message.Request;
+import services.chorus.seqthink.mcp.Message.Response;
+import services.chorus.seqthink.mcp.MessageStream;
+import services.chorus.seqthink.mcp.ProtocolVersion;
+import services.chorus.seqthink.mcp.Upstream;
+import services.chorus.seqthink.state.SharedLog;
 import services.chorus.seqthink.state.SharedState;
 
 /**
- * The built-in sequential-thinking MCP server: Streamable HTTP at {@code /mcp} on a loopback
- * listener of its own. It keeps no sessions; whose history a call belongs to is told by its caller
- * tag alone, and a call without one is refused.
+ * The built-in sequential-thinking MCP server, in this process: one tool, no sessions, and nothing
+ * to say unasked. Whose history a call belongs to is its channel's key. Safe for use by several
+ * threads.
  */
-public final class ThinkingServer implements AutoCloseable {
+public final class ThinkingServer implements Upstream {
 
-    private static final LogLimits LIMITS = new LogLimits(1_000, 2 << 20, Duration.ofHours(24));
+    private static final SharedLog.Limits LIMITS =
+            new SharedLog.Limits(1_000, 2 << 20, Duration.ofHours(24));
 
-    private static final String LOOPBACK = "127.0.0.1";
-    private static final int IDLE_SECONDS = 600;
-
-    private final HttpServer server;
-
-    private ThinkingServer(HttpServer server) {
-        this.server = server;
-    }
+    private final SequentialThinking tool;
 
     /**
-     * Listens, and returns when it does. Not to be called from an event loop.
-     *
-     * @param port the port, or 0 for a free one
-     * @param tags the secret that the door makes caller tags under
-     * @param maxBodyBytes how large a message may be; a larger one is refused with 413 before its
-     *     arguments are looked at
      * @param state where the thoughts are kept
-     * @throws java.util.concurrent.CompletionException when the port cannot be had
      */
-    public static ThinkingServer start(
-            Vertx vertx, int port, TagSecret tags, int maxBodyBytes, SharedState state) {
-        HttpServerOptions options =
-                new HttpServerOptions()
-                        .setHost(LOOPBACK)
-                        .setPort(port)
-                        .setHttp2ClearTextEnabled(false)
-                        .setIdleTimeout(IDLE_SECONDS);
-        Endpoint endpoint =
-                new Endpoint(
-                        tags, maxBodyBytes, new Dialogue(new SequentialThinking(state, LIMITS)));
-        HttpServer server = vertx.createHttpServer(options).requestHandler(endpoint);
-        server.listen().toCompletionStage().toCompletableFuture().join();
-        return new ThinkingServer(server);
+    public ThinkingServer(SharedState state) {
+        this(new SequentialThinking(state, LIMITS));
     }
 
-    /** The URL below which {@code /mcp} and {@code /health} are found. */
-    public URI address() {
-        return URI.create("http://" + LOOPBACK + ":" + server.actualPort());
+    ThinkingServer(SequentialThinking tool) {
+        this.tool = tool;
     }
 
-    /** Stops listening and drops every connection. Not to be called from an event loop. */
     @Override
-    public void close() {
-        server.close().toCompletionStage().toCompletableFuture().join();
+    public Channel channel(HistoryKey key) {
+        String history = key.id();
+        return message ->
+                MessageStream.of(
+                        message instanceof Request request
+                                ? Optional.of(answer(history, request))
+                                : Optional.empty());
+    }
+
+    /** {@inheritDoc} It always would. */
+    @Override
+    public void check() {}
+
+    private Message answer(String history, Request request) {
+        ObjectNode params = request.params().orElseGet(StrictJson::object);
+        return switch (request.method()) {
+            case "initialize" -> initialize(request, params);
+            case "ping" -> new Response(request.id(), StrictJson.object());
+            case "tools/list" -> list(request, params);
+            case "tools/call" -> call(history, request, params);
+            default -> failure(request, ErrorCode.METHOD_NOT_FOUND, "No such method");
+        };
+    }
+
+    private static Message initialize(Request request, ObjectNode params) {
+        if (!params.path("protocolVersion").isTextual()) {
+            return failure(request, ErrorCode.INVALID_PARAMS, "protocolVersion must be a string");
+        }
+        ProtocolVersion version =
+                ProtocolVersion.of(params.get("protocolVersion").textValue())
+                        .orElse(ProtocolVersion.LATEST);
+        ObjectNode result = StrictJson.object().put("protocolVersion", version.date());
+        result.putObject("capabilities").putObject("tools");
+        result.putObject("serverInfo").put("name", "seqthink-thinking").put("version", "1");
+        return new Response(request.id(), result);
+    }
+
+    private static Message list(Request request, ObjectNode params) {
+        if (params.has("cursor")) {
+            return failure(request, ErrorCode.INVALID_PARAMS, "There is no second page of tools");
+        }
+        ObjectNode result = StrictJson.object();
+        result.putArray("tools").add(ToolDefinition.tree());
+        return new Response(request.id(), result);
+    }
+
+    private Message call(String history, Request request, ObjectNode params) {
+        if (!ToolDefinition.NAME.equals(params.path("name").textValue())) {
+            return failure(
+                    request,
+                    ErrorCode.INVALID_PARAMS,
+                    "Unknown tool: the only one is " + ToolDefinition.NAME);
+        }
+        if (!(params.path("arguments") instanceof ObjectNode arguments)) {
+            return failure(request, ErrorCode.INVALID_PARAMS, "arguments must be an object");
+        }
+        return new Response(request.id(), tool.call(history, arguments));
+    }
+
+    private static Message failure(Request request, ErrorCode code, String text) {
+        return new Failure(Optional.of(request.id()), code, text);
     }
 }

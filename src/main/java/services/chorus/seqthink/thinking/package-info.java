@@ -1,2 +1,2 @@
-/** The built-in sequential-thinking MCP server, on its own loopback listener. */
+/** The built-in sequential-thinking MCP server, in the same process. */
 package services.chorus.seqthink.thinking;

@@ -222,7 +222,7 @@ class LimitsRouteTest {
     }
 
     private static HttpRequest request(String token, String contentType) {
-        URI url = URI.create(door() + ToolCalls.ROUTE);
+        URI url = URI.create(door() + Route.Paths.TOOL);
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url)
                         .header("Content-Type", contentType)
@@ -243,7 +243,7 @@ class LimitsRouteTest {
 
     /** Asks for what is refused right after the token and its scope were found good. */
     private static Response knock(RequestSpecification request) {
-        return request.contentType("text/plain").body("?").post(ToolCalls.ROUTE);
+        return request.contentType("text/plain").body("?").post(Route.Paths.TOOL);
     }
 
     private static long remaining(Response response) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.pipeline.Problem;
 
 /** The document names every problem that there is, and none that there is not. */
 class ProtocolDocumentTest {

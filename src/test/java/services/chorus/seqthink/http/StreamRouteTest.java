@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.pipeline.LiveStreams;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;

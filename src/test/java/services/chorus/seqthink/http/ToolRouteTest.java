@@ -22,6 +22,7 @@ import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Armor;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.Opened;
+import services.chorus.seqthink.pipeline.Problem;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;

@@ -18,9 +18,9 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.config.Heap;
-import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.StateSecrets;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
@@ -87,7 +87,7 @@ class UnstreamedThoughtTest {
             WatchedState state =
                     new WatchedState(
                             SealedState.inMemory(
-                                    new ProcessSecret(new SecureRandom()),
+                                    new StateSecrets.OfProcess(new SecureRandom()),
                                     Door.PUBLIC_URL,
                                     clock,
                                     heap),

@@ -2,7 +2,10 @@ package services.chorus.seqthink.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static services.chorus.seqthink.mcp.Messages.id;
+import static services.chorus.seqthink.mcp.Messages.request;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -13,11 +16,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.mcp.Message.Request;
+import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.policy.Caller;
@@ -47,8 +53,7 @@ class EverythingServerTest {
                                 URI.create("http://127.0.0.1:" + port),
                                 Protocol.AUTO,
                                 PATIENCE,
-                                1 << 20,
-                                Optional.empty()));
+                                1 << 20));
         startServer();
     }
 
@@ -60,7 +65,7 @@ class EverythingServerTest {
     }
 
     @Test
-    void callsItsTools() {
+    void callsItsTools() throws Exception {
         assertThat(call("echo", StrictJson.object().put("message", "hello")))
                 .isInstanceOfSatisfying(
                         Result.class,
@@ -72,10 +77,57 @@ class EverythingServerTest {
     }
 
     @Test
-    void waitsForAToolThatTakesItsTime() {
+    void waitsForAToolThatTakesItsTime() throws Exception {
         ObjectNode arguments = StrictJson.object().put("duration", 1).put("steps", 4);
 
         assertThat(call("trigger-long-running-operation", arguments)).isInstanceOf(Result.class);
+    }
+
+    @Test
+    void passesOnItsProgressBeforeTheResult() throws Exception {
+        String slow =
+                "{'name':'trigger-long-running-operation',"
+                        + "'arguments':{'duration':1,'steps':3},'_meta':{'progressToken':'p'}}";
+
+        List<Message> received =
+                Messages.all(channel().send(request("'mine'", "tools/call", slow)));
+
+        assertThat(received.subList(0, received.size() - 1))
+                .extracting(told -> told.tree().path("method").asText())
+                .containsOnly("notifications/progress");
+        assertThat(received.subList(0, received.size() - 1))
+                .extracting(told -> told.tree().at("/params/progressToken").asText())
+                .containsOnly("p");
+        assertThat(received.subList(0, received.size() - 1))
+                .extracting(told -> told.tree().at("/params/progress").asInt())
+                .containsExactly(1, 2, 3);
+        assertThat(received.getLast())
+                .isInstanceOfSatisfying(
+                        Response.class, last -> assertThat(last.id()).isEqualTo(id("'mine'")));
+    }
+
+    @Test
+    void passesOnWholeResults() throws Exception {
+        JsonNode image = result("{'name':'get-tiny-image','arguments':{}}");
+        JsonNode weather =
+                result("{'name':'get-structured-content','arguments':{'location':'Chicago'}}");
+
+        assertThat(image.get("content")).hasSize(3);
+        assertThat(image.at("/content/1/type").asText()).isEqualTo("image");
+        assertThat(image.at("/content/1/data").asText()).isBase64();
+        assertThat(weather.at("/structuredContent/humidity").asInt()).isEqualTo(82);
+        assertThat(weather.at("/content/0/text").asText()).contains("humidity");
+    }
+
+    @Test
+    void listsItsTools() throws Exception {
+        Request list = new Request(id("1"), "tools/list", Optional.empty());
+
+        assertThat(Messages.all(channel().send(list)))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Response.class,
+                        listed -> assertThat(listed.result().get("tools")).hasSizeGreaterThan(5));
     }
 
     @Test
@@ -115,18 +167,28 @@ class EverythingServerTest {
         }
     }
 
-    private boolean isHealthy() {
+    private boolean isHealthy() throws InterruptedException {
         assertThat(server.isAlive()).isTrue();
-        return upstream.health()
-                .map(healthy -> true)
-                .onFailure()
-                .recoverWithItem(false)
-                .await()
-                .atMost(PATIENCE);
+        try {
+            upstream.check();
+            return true;
+        } catch (UpstreamException notYet) {
+            return false;
+        }
     }
 
-    private ToolReply call(String tool, ObjectNode arguments) {
-        HistoryKey key = new HistoryKey(new Caller("issuer", Caller.Kind.SUBJECT, "a"), "age1");
-        return upstream.call(new ToolCall(key, tool, arguments)).await().atMost(PATIENCE);
+    private Channel channel() {
+        return upstream.channel(
+                new HistoryKey(new Caller("issuer", Caller.Kind.SUBJECT, "a"), "age1"));
+    }
+
+    private JsonNode result(String params) throws Exception {
+        List<Message> received = Messages.all(channel().send(request("1", "tools/call", params)));
+        return ((Response) received.getLast()).result();
+    }
+
+    private ToolReply call(String tool, ObjectNode arguments)
+            throws UpstreamException, InterruptedException {
+        return new ToolClient(channel()).call(tool, arguments);
     }
 }

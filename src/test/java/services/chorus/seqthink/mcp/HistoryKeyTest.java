@@ -11,9 +11,9 @@ import services.chorus.seqthink.policy.Caller.Kind;
 class HistoryKeyTest {
 
     @Test
-    void givesEqualKeysEqualDigests() {
-        assertThat(key("i", Kind.SUBJECT, "n", "r", "default").digest())
-                .isEqualTo(new HistoryKey(new Caller("i", Kind.SUBJECT, "n"), "r").digest());
+    void givesEqualKeysEqualIds() {
+        assertThat(key("i", Kind.SUBJECT, "n", "r", "default").id())
+                .isEqualTo(new HistoryKey(new Caller("i", Kind.SUBJECT, "n"), "r").id());
     }
 
     @Test
@@ -36,7 +36,14 @@ class HistoryKeyTest {
                         key("i", Kind.SUBJECT, "n", "r", "\ud800"),
                         key("i", Kind.SUBJECT, "n", "r", "\udbff"));
 
-        assertThat(keys.stream().map(HistoryKey::digest)).doesNotHaveDuplicates();
+        assertThat(keys.stream().map(HistoryKey::id)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void namesNobodyInAnId() {
+        HistoryKey key = key("https://issuer.example", Kind.SUBJECT, "alice", "age1", "plans");
+
+        assertThat(key.id()).isEqualTo("OJ5Xo0VQNCaJjWyRvB8arAEnCTjXYYQw6ZgBdYvu-UU");
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -31,6 +32,12 @@ final class McpPeer implements AutoCloseable {
         void answer(HttpExchange exchange, Request request) throws IOException;
     }
 
+    /** What to do with a notification or an answer in a session. */
+    @FunctionalInterface
+    interface Receipt {
+        void take(HttpExchange exchange) throws IOException;
+    }
+
     /** A message that came, and the headers it came with. */
     record Received(Message message, Map<String, List<String>> headers) {
 
@@ -53,6 +60,7 @@ final class McpPeer implements AutoCloseable {
     private volatile String version = "2025-11-25";
     private volatile int statusForUnknownSession = 404;
     private volatile Behaviour behaviour = (exchange, request) -> result(exchange, request, "{}");
+    private volatile Receipt receipt = exchange -> send(exchange, 202, "text/plain", "");
 
     McpPeer() throws IOException {
         this(0);
@@ -73,6 +81,12 @@ final class McpPeer implements AutoCloseable {
 
     McpPeer does(Behaviour next) {
         behaviour = next;
+        return this;
+    }
+
+    /** Takes what wants no answer in another way than with 202. */
+    McpPeer takes(Receipt next) {
+        receipt = next;
         return this;
     }
 
@@ -129,6 +143,19 @@ final class McpPeer implements AutoCloseable {
         exchange.close();
     }
 
+    /** Begins a reply that is an event stream. */
+    static OutputStream events(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        return exchange.getResponseBody();
+    }
+
+    /** Sends one event. Single quotes stand for double ones. */
+    static void event(OutputStream events, String data) throws IOException {
+        events.write(("data: " + data.replace('\'', '"') + "\n\n").getBytes(UTF_8));
+        events.flush();
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         if (exchange.getRequestMethod().equals("DELETE")) {
             live.remove(exchange.getRequestHeaders().getFirst("Mcp-Session-Id"));
@@ -144,7 +171,7 @@ final class McpPeer implements AutoCloseable {
         } else if (message instanceof Request request) {
             behaviour.answer(exchange, request);
         } else {
-            send(exchange, 202, "text/plain", "");
+            receipt.take(exchange);
         }
     }
 

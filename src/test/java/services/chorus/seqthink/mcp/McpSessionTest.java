@@ -1,20 +1,19 @@
 package services.chorus.seqthink.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static services.chorus.seqthink.mcp.Messages.json;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
 class McpSessionTest extends WithMcpPeer {
 
     @Test
-    void beginsASessionAndCallsTheToolInIt() {
+    void beginsASessionAndCallsTheToolInIt() throws Exception {
         peer.speaks("2025-06-18").does((exchange, request) -> echo(exchange, request));
 
         ToolReply reply = call("alice");
@@ -61,10 +60,12 @@ class McpSessionTest extends WithMcpPeer {
     }
 
     @Test
-    void keepsOneSessionForEachHistory() {
+    void keepsOneSessionForEachHistory() throws Exception {
         peer.does((exchange, request) -> echo(exchange, request));
 
-        List.of("alice", "bob", "alice", "bob", "alice").forEach(this::call);
+        for (String name : List.of("alice", "bob", "alice", "bob", "alice")) {
+            call(name);
+        }
 
         assertThat(peer.received("tools/call"))
                 .extracting(call -> call.header("Mcp-session-id"))
@@ -72,12 +73,14 @@ class McpSessionTest extends WithMcpPeer {
     }
 
     @Test
-    void beginsOneSessionForCallsAtTheSameTime() {
+    void beginsOneSessionForCallsAtTheSameTime() throws Exception {
         peer.does((exchange, request) -> echo(exchange, request));
 
-        List<Uni<ToolReply>> calls =
-                IntStream.range(0, 20).mapToObj(each -> upstream.call(toolCall("alice"))).toList();
-        Uni.join().all(calls).andFailFast().await().atMost(PATIENCE);
+        List<Future<ToolReply>> calls =
+                IntStream.range(0, 20).mapToObj(each -> calling("alice")).toList();
+        for (Future<ToolReply> call : calls) {
+            assertThat(call.get()).isInstanceOf(Result.class);
+        }
 
         assertThat(peer.received("initialize")).hasSize(1);
         assertThat(peer.received("tools/call"))
@@ -88,7 +91,7 @@ class McpSessionTest extends WithMcpPeer {
 
     @ParameterizedTest
     @ValueSource(ints = {404, 400})
-    void beginsANewSessionOnceWhenTheServerForgotTheOldOne(int status) {
+    void beginsANewSessionOnceWhenTheServerForgotTheOldOne(int status) throws Exception {
         peer.does((exchange, request) -> echo(exchange, request));
         call("alice");
         peer.forget(status);
@@ -119,11 +122,42 @@ class McpSessionTest extends WithMcpPeer {
         assertThat(failure("alice")).isEqualTo(Kind.BROKEN_REPLY);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405, 501})
+    void findsThatNothingSpeaksMcpWhereASessionCannotBegin(int status) throws Exception {
+        String refusal = "HTTP/1.1 %d No\r\nContent-Length: 6\r\n\r\nSECRET".formatted(status);
+
+        try (RawPeer other = RawPeer.that(refusal)) {
+            upstream = upstream(other.uri(), PATIENCE);
+            assertThat(failure("alice")).isEqualTo(Kind.NOT_SPOKEN);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SECRET", "[]", "{\"jsonrpc\":\"2.0\"}"})
+    void findsThatNothingSpeaksMcpWhereTheFirstAnswerIsNoMessage(String body) throws Exception {
+        String reply = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s";
+
+        try (RawPeer other = RawPeer.that(reply.formatted(body.length(), body))) {
+            upstream = upstream(other.uri(), PATIENCE);
+            assertThat(failure("alice")).isEqualTo(Kind.NOT_SPOKEN);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"400 Bad Request", "401 Unauthorized", "500 Broken", "200 OK"})
+    void findsAnyOtherRefusalOfASessionBroken(String status) throws Exception {
+        String refusal = "HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n".formatted(status);
+
+        try (RawPeer other = RawPeer.that(refusal)) {
+            upstream = upstream(other.uri(), PATIENCE);
+            assertThat(failure("alice")).isEqualTo(Kind.BROKEN_REPLY);
+        }
+    }
+
     @Test
-    void endsASessionThatNobodyUsed() {
-        AtomicLong nanos = new AtomicLong();
-        Wire wire = new Wire(peer.uri(), PATIENCE, MAX_REPLY_BYTES);
-        upstream = new McpUpstream(wire, PATIENCE, Optional.empty(), nanos::get);
+    void endsASessionThatNobodyUsed() throws Exception {
+        AtomicLong nanos = withClock();
         peer.does((exchange, request) -> echo(exchange, request));
         call("alice");
         assertThat(peer.isLive("session-1")).isTrue();
@@ -136,14 +170,11 @@ class McpSessionTest extends WithMcpPeer {
     }
 
     @Test
-    void keepsANewerSessionWhenAnOlderBeginningFails() {
-        AtomicLong nanos = new AtomicLong();
+    void keepsANewerSessionWhenAnOlderBeginningFails() throws Exception {
+        AtomicLong nanos = withClock();
         CompletableFuture<Void> release = new CompletableFuture<>();
-        Wire wire = new Wire(peer.uri(), PATIENCE, MAX_REPLY_BYTES);
-        upstream = new McpUpstream(wire, PATIENCE, Optional.empty(), nanos::get);
         peer.refusesNextSession(release).does((exchange, request) -> echo(exchange, request));
-        CompletableFuture<ToolReply> older =
-                upstream.call(toolCall("alice")).subscribeAsCompletionStage();
+        Future<ToolReply> older = calling("alice");
         await().atMost(PATIENCE).until(() -> !peer.received("initialize").isEmpty());
         nanos.addAndGet(Duration.ofHours(2).toNanos());
         call("alice");
@@ -171,41 +202,37 @@ class McpSessionTest extends WithMcpPeer {
     }
 
     @Test
-    void isHealthyWhenTheServerAnswersAPing() {
-        AtomicLong nanos = new AtomicLong();
-        upstream =
-                new HttpUpstream(
-                        new UpstreamOptions(
-                                peer.uri(),
-                                Protocol.MCP,
-                                PATIENCE,
-                                MAX_REPLY_BYTES,
-                                Optional.empty()),
-                        nanos::get);
-        upstream.health().await().atMost(PATIENCE);
+    void isHealthyWhenTheServerAnswersAPing() throws Exception {
+        AtomicLong nanos = withClock();
+
+        upstream.check();
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-        upstream.health().await().atMost(PATIENCE);
+        upstream.check();
 
         assertThat(peer.received("ping")).hasSize(2);
         assertThat(peer.received("initialize")).hasSize(1);
     }
 
     @Test
-    void findsTheServerAgainAfterItWasAway() throws IOException {
+    void findsTheServerAgainAfterItWasAway() throws Exception {
         peer.does((exchange, request) -> echo(exchange, request));
         call("alice");
         int port = peer.uri().getPort();
 
         peer.close();
         assertThat(failure("alice")).isEqualTo(Kind.UNREACHABLE);
-        assertThatExceptionOfType(UpstreamException.class)
-                .isThrownBy(() -> upstream.health().await().atMost(PATIENCE));
+        assertThat(Failures.kind(upstream::check)).isEqualTo(Kind.UNREACHABLE);
 
         peer = new McpPeer(port).does((exchange, request) -> echo(exchange, request));
         assertThat(call("alice")).isInstanceOf(Result.class);
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> upstream.health().await().atMost(PATIENCE));
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(upstream::check);
+    }
+
+    /** Puts the upstream under a clock of the test's own. */
+    private AtomicLong withClock() {
+        AtomicLong nanos = new AtomicLong();
+        upstream = new HttpUpstream(options(peer.uri(), Protocol.MCP, PATIENCE), nanos::get);
+        return nanos;
     }
 
     private static void echo(HttpExchange exchange, Request request) throws IOException {

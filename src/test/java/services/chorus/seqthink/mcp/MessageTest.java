@@ -1,6 +1,5 @@
 package services.chorus.seqthink.mcp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -11,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.Message.Failure;
@@ -48,7 +48,7 @@ class MessageTest {
         Message message = parse(json);
 
         assertThat(Message.parse(message.bytes())).isEqualTo(message);
-        assertThat(message.tree()).isEqualTo(StrictJson.parse(quoted(json)).orElseThrow());
+        assertThat(message.tree()).isEqualTo(Messages.json(json));
     }
 
     @ParameterizedTest
@@ -59,6 +59,7 @@ class MessageTest {
                 "'text'",
                 "{}",
                 "{'id':1,'method':'m'}",
+                "{'jsonrpc':null,'id':1,'method':'m'}",
                 "{'jsonrpc':'1.0','id':1,'method':'m'}",
                 "{'jsonrpc':2.0,'id':1,'method':'m'}",
                 "{'jsonrpc':'2.0','id':1}",
@@ -85,6 +86,61 @@ class MessageTest {
                 .isEqualTo(ErrorCode.INVALID_REQUEST);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{'jsonrpc'",
+                "{'jsonrpc':'2.0','id':1,'id':2,'method':'ping'}",
+                "{'jsonrpc':'2.0','id':1,'method':'ping'} {}"
+            })
+    void refusesWhatIsNotOneJsonDocument(String json) {
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> parse(json))
+                .extracting(MalformedMessageException::code)
+                .isEqualTo(ErrorCode.PARSE_ERROR);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'jsonrpc':'2.0','id':7,'method':'m'}|false|false",
+                "{'jsonrpc':'2.0','method':'m'}|false|false",
+                "{'jsonrpc':'2.0','id':7,'result':1}|true|true",
+                "{'jsonrpc':'2.0','id':'7','result':1}|true|false",
+                "{'jsonrpc':'2.0','id':8,'result':1}|true|false",
+                "{'jsonrpc':'2.0','id':7,'error':{'code':1,'message':'no'}}|true|true",
+                "{'jsonrpc':'2.0','id':8,'error':{'code':1,'message':'no'}}|true|false",
+                "{'jsonrpc':'2.0','id':null,'error':{'code':1,'message':'no'}}|true|true"
+            })
+    void knowsWhatItAnswers(String json, boolean isAnswer, boolean answersSeven) {
+        assertThat(parse(json).isAnswer()).isEqualTo(isAnswer);
+        assertThat(parse(json).answers(MessageId.of(7))).isEqualTo(answersSeven);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'id':7,'result':{'a':1}}|{'id':'a','result':{'a':1}}",
+                "{'id':7,'error':{'code':1,'message':'no','data':2}}"
+                        + "|{'id':'a','error':{'code':1,'message':'no','data':2}}",
+                "{'id':null,'error':{'code':1,'message':'no'}}"
+                        + "|{'id':'a','error':{'code':1,'message':'no'}}",
+                "{'id':7,'method':'m','params':{}}|{'id':7,'method':'m','params':{}}",
+                "{'method':'m'}|{'method':'m'}"
+            })
+    void givesAnAnswerAnotherIdAndLeavesTheRest(String json, String other) {
+        String version = "{'jsonrpc':'2.0',";
+        MessageId id = new MessageId(TextNode.valueOf("a"));
+
+        assertThat(parse(version + json.substring(1)).under(id))
+                .isEqualTo(parse(version + other.substring(1)));
+    }
+
     @Test
     void allowsNoFractionAsAnId() {
         DecimalNode fraction = DecimalNode.valueOf(BigDecimal.valueOf(1.5));
@@ -93,10 +149,6 @@ class MessageTest {
     }
 
     private static Message parse(String json) {
-        return Message.parse(quoted(json));
-    }
-
-    private static byte[] quoted(String json) {
-        return json.replace('\'', '"').getBytes(UTF_8);
+        return Messages.message(json);
     }
 }

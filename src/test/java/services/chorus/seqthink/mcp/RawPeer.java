@@ -41,6 +41,17 @@ final class RawPeer implements AutoCloseable {
         return new RawPeer(script, false);
     }
 
+    /** Sends a text and then bytes without end. */
+    static RawPeer thatNeverEnds(String reply) throws IOException {
+        return plays(
+                out -> {
+                    out.write(reply.getBytes(UTF_8));
+                    while (true) {
+                        out.write(new byte[1_000]);
+                    }
+                });
+    }
+
     /** Sends a text and closes the connection. */
     static RawPeer thatHangsUpAfter(String reply) throws IOException {
         return new RawPeer(out -> out.write(reply.getBytes(UTF_8)), true);

@@ -1,14 +1,13 @@
 package services.chorus.seqthink.mcp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import services.chorus.seqthink.json.StrictJson;
@@ -22,6 +21,7 @@ abstract class WithMcpPeer {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     static final int MAX_REPLY_BYTES = 100_000;
     private final LogWatch log = new LogWatch();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     McpPeer peer;
     Upstream upstream;
 
@@ -33,37 +33,50 @@ abstract class WithMcpPeer {
 
     @AfterEach
     void stop() {
+        threads.shutdownNow();
+        threads.close();
         peer.close();
         log.close();
         assertThat(log.lines()).isEmpty();
     }
 
-    ToolReply call(String name) {
-        return upstream.call(toolCall(name)).await().atMost(PATIENCE);
+    Channel channel(String name) {
+        return channel(upstream, name);
+    }
+
+    ToolReply call(String name) throws UpstreamException, InterruptedException {
+        return call(upstream, name);
+    }
+
+    /** Calls on a thread of its own. Cancelling it interrupts the thread. */
+    Future<ToolReply> calling(Upstream called, String name) {
+        return threads.submit(() -> call(called, name));
+    }
+
+    Future<ToolReply> calling(String name) {
+        return calling(upstream, name);
     }
 
     Kind failure(String name) {
-        UpstreamException[] thrown = new UpstreamException[1];
-        assertThatExceptionOfType(UpstreamException.class)
-                .isThrownBy(() -> call(name))
-                .withMessageNotContaining("SECRET")
-                .withNoCause()
-                .satisfies(failure -> thrown[0] = failure);
-        return thrown[0].kind();
+        return Failures.kind(() -> call(name));
     }
 
-    static ToolCall toolCall(String name) {
-        HistoryKey key = new HistoryKey(new Caller("issuer", Caller.Kind.SUBJECT, name), "age1");
-        return new ToolCall(key, "tool", StrictJson.object().put("a", 1));
+    static Channel channel(Upstream upstream, String name) {
+        Caller caller = new Caller("issuer", Caller.Kind.SUBJECT, name);
+        return upstream.channel(new HistoryKey(caller, "age1"));
+    }
+
+    static ToolReply call(Upstream upstream, String name)
+            throws UpstreamException, InterruptedException {
+        return new ToolClient(channel(upstream, name))
+                .call("tool", StrictJson.object().put("a", 1));
     }
 
     static Upstream upstream(URI base, Duration deadline) {
-        return new HttpUpstream(
-                new UpstreamOptions(
-                        base, Protocol.MCP, deadline, MAX_REPLY_BYTES, Optional.empty()));
+        return new HttpUpstream(options(base, Protocol.MCP, deadline));
     }
 
-    static JsonNode json(String text) {
-        return StrictJson.parse(text.replace('\'', '"').getBytes(UTF_8)).orElseThrow();
+    static UpstreamOptions options(URI base, Protocol protocol, Duration deadline) {
+        return new UpstreamOptions(base, protocol, deadline, MAX_REPLY_BYTES);
     }
 }

@@ -2,25 +2,28 @@ package services.chorus.seqthink.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.pipeline.ThoughtStream.Follower;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.protocol.StreamEvent;
 import services.chorus.seqthink.protocol.StreamEvent.End;
 import services.chorus.seqthink.protocol.StreamEvent.Open;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
-import services.chorus.seqthink.state.LogLimits;
 import services.chorus.seqthink.state.Name;
+import services.chorus.seqthink.state.SharedLog;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.WatchedState;
@@ -30,6 +33,7 @@ class ThoughtLogTest {
     private static final String MINE = "mine";
     private static final Duration SOON = Duration.ofMillis(50);
     private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration WAIT = Duration.ofSeconds(10);
 
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
@@ -44,58 +48,83 @@ class ThoughtLogTest {
     }
 
     @Test
-    void tellsThoughtsAsTheyComplete() {
-        AssertSubscriber<StreamEvent> reader = follow(Optional.empty(), 10);
-        assertThat(reader.getItems()).isEmpty();
+    void tellsThoughtsAsTheyComplete() throws Exception {
+        Follower reader = follow(Optional.empty());
+        assertThat(reader.next(Duration.ZERO)).isEmpty();
 
-        think("first");
-        reader.awaitItems(1);
+        String epoch = think("first");
+        assertThat(next(reader)).isEqualTo(new Thought(epoch, 1, thought("first")));
+        assertThat(reader.next(Duration.ofMillis(10))).isEmpty();
         think("second");
-        reader.awaitItems(2);
-
-        assertThat(reader.getItems())
-                .extracting(StreamEvent::sequence, ThoughtLogTest::result)
-                .containsExactly(tuple(1, "first"), tuple(2, "second"));
-        assertThat(reader.getItems().getFirst().epoch()).isNotEmpty();
-        assertThat(reader.getItems().getLast().epoch())
-                .isEqualTo(reader.getItems().getFirst().epoch());
+        assertThat(next(reader)).isEqualTo(new Thought(epoch, 2, thought("second")));
+        assertThat(reader.next(Duration.ZERO)).isEmpty();
     }
 
     @Test
-    void keepsHistoriesApart() {
-        AssertSubscriber<StreamEvent> reader = follow(Optional.empty(), 10);
-        assertThat(log.record("another's", thought("theirs")).await().indefinitely()).isTrue();
+    void wakesAReaderThatWaits() throws Exception {
+        Follower reader = follow(Optional.empty());
+        CompletableFuture<StreamEvent> told = new CompletableFuture<>();
+        Thread waiting = waiting(reader, told);
+
+        think("first");
+
+        assertThat(result(told.get(10, TimeUnit.SECONDS))).isEqualTo("first");
+        waiting.join();
+    }
+
+    @Test
+    void letsAReaderThatWaitsBeInterruptedOrClosed() throws Exception {
+        CompletableFuture<StreamEvent> interrupted = new CompletableFuture<>();
+        Thread waiting = waiting(follow(Optional.empty()), interrupted);
+        waiting.interrupt();
+        assertThat(interrupted)
+                .failsWithin(WAIT)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(InterruptedException.class);
+
+        Follower reader = follow(Optional.empty());
+        CompletableFuture<StreamEvent> closed = new CompletableFuture<>();
+        waiting = waiting(reader, closed);
+        reader.close();
+        assertThat(closed)
+                .failsWithin(WAIT)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(NoSuchElementException.class);
+        assertThat(reader.next(WAIT)).isEmpty();
+    }
+
+    @Test
+    void keepsHistoriesApart() throws Exception {
+        Follower reader = follow(Optional.empty());
+        assertThat(log.record("another's", thought("theirs"))).isTrue();
         think("mine");
-        reader.awaitItems(1);
 
-        assertThat(reader.getItems()).extracting(ThoughtLogTest::result).containsExactly("mine");
+        assertThat(result(next(reader))).isEqualTo("mine");
     }
 
     @Test
-    void beginsWithTheOldestForWhoAsksForNothing() {
+    void beginsWithTheOldestForWhoAsksForNothing() throws Exception {
         think("first");
         think("second");
 
-        AssertSubscriber<StreamEvent> reader = follow(Optional.empty(), 10);
-        reader.awaitItems(2);
-        assertThat(reader.getItems())
-                .extracting(ThoughtLogTest::result)
-                .containsExactly("first", "second");
+        Follower reader = follow(Optional.empty());
+        assertThat(result(next(reader))).isEqualTo("first");
+        assertThat(result(next(reader))).isEqualTo("second");
     }
 
     @Test
-    void goesOnAfterWhatTheClientHas() {
+    void goesOnAfterWhatTheClientHas() throws Exception {
         think("first");
         String epoch = think("second");
 
         for (After after : new After[] {new After(epoch, 1), new After("", 1)}) {
             assertThat(begun(Optional.of(after)).open())
                     .isEqualTo(new Open(epoch, 1, Optional.of(after), false));
-            AssertSubscriber<StreamEvent> reader = follow(Optional.of(after), 10);
-            reader.awaitItems(1);
-            assertThat(reader.getItems())
-                    .extracting(ThoughtLogTest::result)
-                    .containsExactly("second");
+            Follower reader = follow(Optional.of(after));
+            assertThat(result(next(reader))).isEqualTo("second");
+            assertThat(reader.next(Duration.ZERO)).isEmpty();
         }
     }
 
@@ -154,99 +183,83 @@ class ThoughtLogTest {
     }
 
     @Test
-    void endsWhereThoughtsWereForgottenBeforeTheyWereRead() {
+    void endsWhereThoughtsWereForgottenBeforeTheyWereRead() throws Exception {
         think("first");
-        AssertSubscriber<StreamEvent> reader = follow(Optional.empty(), 1);
-        reader.awaitItems(1);
+        Follower reader = follow(Optional.empty());
+        StreamEvent first = next(reader);
         for (int i = 0; i < 1002; i++) {
             think("next");
         }
-        reader.request(10).awaitCompletion();
 
-        StreamEvent first = reader.getItems().getFirst();
-        assertThat(reader.getItems())
-                .containsExactly(first, new End(first.epoch(), 1, Reason.LOST));
+        assertThat(next(reader)).isEqualTo(new End(first.epoch(), 1, Reason.LOST));
+        assertThat(reader.next(WAIT)).isEmpty();
     }
 
     @Test
-    void endsWhereTheLogBeganAgain() {
-        think("first");
-        AssertSubscriber<StreamEvent> reader = follow(Optional.empty(), 10);
-        reader.awaitItems(1);
+    void endsWhereTheLogBeganAgain() throws Exception {
+        String epoch = think("first");
+        Follower reader = follow(Optional.empty());
+        next(reader);
         now.updateAndGet(time -> time.plus(Duration.ofHours(25)));
         think("in another epoch");
-        reader.awaitCompletion();
 
-        assertThat(reader.getLastItem())
-                .isEqualTo(new End(reader.getItems().getFirst().epoch(), 1, Reason.LOST));
+        assertThat(next(reader)).isEqualTo(new End(epoch, 1, Reason.LOST));
     }
 
     @Test
-    void looksByItselfWhereNobodyWakesIt() {
+    void looksByItselfWhereNobodyWakesIt() throws Exception {
         SharedState silent = new WatchedState(state, false);
-        AssertSubscriber<StreamEvent> reader =
-                following(new ThoughtLog(silent, SOON), Optional.empty(), 10);
+        Follower reader = follow(new ThoughtLog(silent, SOON), Optional.empty());
+        assertThat(reader.next(Duration.ZERO)).isEmpty();
         think("first");
-        reader.awaitItems(1);
+        assertThat(result(next(reader))).isEqualTo("first");
+        assertThat(reader.next(Duration.ZERO)).isEmpty();
         think("second");
-        reader.awaitItems(2);
-
-        assertThat(reader.getItems())
-                .extracting(ThoughtLogTest::result)
-                .containsExactly("first", "second");
+        assertThat(result(next(reader))).isEqualTo("second");
     }
 
     @Test
-    void readsAPageAtATimeAndOnlyWhenThoughtsAreAskedFor() {
+    void readsAPageAtATimeAndOnlyWhenThoughtsAreAskedFor() throws Exception {
         String long100k = "x".repeat(100_000);
         for (int i = 0; i < 6; i++) {
             think(long100k);
         }
         WatchedState watched = new WatchedState(state, true);
-        AssertSubscriber<StreamEvent> reader =
-                following(new ThoughtLog(watched, NEVER), Optional.empty(), 1);
-        reader.awaitItems(1);
-        assertThat(watched.pages()).isEqualTo(1);
-        reader.request(1);
-        reader.awaitItems(2);
-        assertThat(watched.pages()).isEqualTo(1);
-        reader.request(1);
-        reader.awaitItems(3);
-        assertThat(watched.pages()).isEqualTo(2);
-        reader.request(3);
-        reader.awaitItems(6);
-        assertThat(watched.pages()).isEqualTo(3);
+        Follower reader = follow(new ThoughtLog(watched, NEVER), Optional.empty());
+        for (int pages : new int[] {1, 1, 2, 2, 3, 3}) {
+            next(reader);
+            assertThat(watched.pages()).isEqualTo(pages);
+        }
     }
 
     @Test
-    void stopsFollowingWhenNobodyReadsAnyMore() {
+    void followsOnlyWhileSomebodyReads() throws Exception {
         WatchedState watched = new WatchedState(state, true);
-        AssertSubscriber<StreamEvent> reader =
-                following(new ThoughtLog(watched, NEVER), Optional.empty(), 10);
+        Follower reader = follow(new ThoughtLog(watched, NEVER), Optional.empty());
+        assertThat(watched.followers()).isZero();
+        reader.next(Duration.ZERO);
         assertThat(watched.followers()).isEqualTo(1);
 
-        reader.cancel();
+        reader.close();
+        reader.next(Duration.ZERO);
 
         assertThat(watched.followers()).isZero();
     }
 
     @Test
-    void isUnavailableWhereTheStateIs() {
+    void isUnavailableWhereTheStateIs() throws Exception {
         WatchedState watched = new WatchedState(state, true);
         ThoughtLog failing = new ThoughtLog(watched, NEVER);
-        think("first");
-        AssertSubscriber<StreamEvent> reader = following(failing, Optional.empty(), 10);
-        reader.awaitItems(1);
-        String epoch = reader.getItems().getFirst().epoch();
+        String epoch = think("first");
+        Follower reader = follow(failing, Optional.empty());
+        next(reader);
 
         watched.fail("stream");
 
-        assertThat(failing.record(MINE, thought("second")).await().indefinitely()).isFalse();
-        assertThat(failing.open(MINE, Optional.empty()).await().indefinitely())
-                .isEqualTo(new ThoughtStream.Unavailable());
+        assertThat(failing.record(MINE, thought("second"))).isFalse();
+        assertThat(failing.open(MINE, Optional.empty())).isEqualTo(new ThoughtStream.Unavailable());
         think("third");
-        reader.awaitCompletion();
-        assertThat(reader.getLastItem()).isEqualTo(new End(epoch, 1, Reason.STATE_UNAVAILABLE));
+        assertThat(next(reader)).isEqualTo(new End(epoch, 1, Reason.STATE_UNAVAILABLE));
     }
 
     @Test
@@ -258,8 +271,8 @@ class ThoughtLogTest {
             tooManyTokens.withArray("result").add(0);
         }
 
-        assertThat(log.record(MINE, tooLarge).await().indefinitely()).isFalse();
-        assertThat(log.record(MINE, tooManyTokens).await().indefinitely()).isFalse();
+        assertThat(log.record(MINE, tooLarge)).isFalse();
+        assertThat(log.record(MINE, tooManyTokens)).isFalse();
         assertThat(begun(Optional.empty()).open().epoch()).isEmpty();
 
         think("x".repeat(largest));
@@ -275,21 +288,33 @@ class ThoughtLogTest {
     }
 
     @Test
-    void endsWhereAnEntryIsNotOurs() {
-        AssertSubscriber<StreamEvent> reader = follow(Optional.empty(), 10);
+    void endsWhereAnEntryIsNotOurs() throws Exception {
+        Follower reader = follow(Optional.empty());
         state.append(
-                        new Name("stream", MINE),
-                        "no json".getBytes(UTF_8),
-                        new LogLimits(9, 99, NEVER))
-                .await()
-                .indefinitely();
-        reader.awaitCompletion();
+                new Name("stream", MINE),
+                "no json".getBytes(UTF_8),
+                new SharedLog.Limits(9, 99, NEVER));
 
-        assertThat(reader.getItems()).containsExactly(new End("", 0, Reason.LOST));
+        assertThat(next(reader)).isEqualTo(new End("", 0, Reason.LOST));
     }
 
-    private static Tuple tuple(long sequence, String result) {
-        return Tuple.tuple(sequence, result);
+    private static StreamEvent next(Follower reader) throws InterruptedException {
+        return reader.next(WAIT).orElseThrow();
+    }
+
+    /** A thread that waits for the next event, which is passed on. */
+    private static Thread waiting(Follower reader, CompletableFuture<StreamEvent> told) {
+        Thread thread =
+                Thread.startVirtualThread(
+                        () -> {
+                            try {
+                                told.complete(next(reader));
+                            } catch (InterruptedException | RuntimeException e) {
+                                told.completeExceptionally(e);
+                            }
+                        });
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        return thread;
     }
 
     private static String result(StreamEvent event) {
@@ -302,32 +327,19 @@ class ThoughtLogTest {
 
     /** Records a thought; gives the log's epoch. */
     private String think(String result) {
-        assertThat(log.record(MINE, thought(result)).await().indefinitely()).isTrue();
-        return state.read(new Name("stream", MINE), 0, 1)
-                .await()
-                .indefinitely()
-                .end()
-                .orElseThrow()
-                .epoch();
+        assertThat(log.record(MINE, thought(result))).isTrue();
+        return state.read(new Name("stream", MINE), 0, 1).end().orElseThrow().epoch();
     }
 
     private ThoughtStream.Begun begun(Optional<After> after) {
-        return begun(log, after);
+        return (ThoughtStream.Begun) log.open(MINE, after);
     }
 
-    private static ThoughtStream.Begun begun(ThoughtLog log, Optional<After> after) {
-        return (ThoughtStream.Begun) log.open(MINE, after).await().indefinitely();
+    private Follower follow(Optional<After> after) {
+        return follow(log, after);
     }
 
-    private AssertSubscriber<StreamEvent> follow(Optional<After> after, long asked) {
-        return following(log, after, asked);
-    }
-
-    private static AssertSubscriber<StreamEvent> following(
-            ThoughtLog log, Optional<After> after, long asked) {
-        return begun(log, after)
-                .following()
-                .subscribe()
-                .withSubscriber(AssertSubscriber.create(asked));
+    private static Follower follow(ThoughtLog log, Optional<After> after) {
+        return ((ThoughtStream.Begun) log.open(MINE, after)).follower();
     }
 }

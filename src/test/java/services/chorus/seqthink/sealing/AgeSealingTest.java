@@ -185,14 +185,14 @@ class AgeSealingTest {
     @Test
     void putsTheBindingIntoAReplyAndNothingIntoABareOne() {
         ObjectNode reply = StrictJson.object().put("result", "done");
-        Correspondent from = accepted(post.open(post.request())).from();
-        Correspondent bare =
+        ReplyTarget from = accepted(post.open(post.request())).from();
+        ReplyTarget bare =
                 new Keyring(
                                 1,
                                 Optional.empty(),
                                 List.of(post.door().identity()),
                                 List.of(bareReader.identity().recipient()))
-                        .bareCorrespondent();
+                        .bareReplyTarget();
 
         ObjectNode bound = opened(post.sealing().seal(from, 403, reply, false), post.caller());
         ObjectNode unbound = opened(post.sealing().seal(bare, 403, reply, false), bareReader);
@@ -208,7 +208,7 @@ class AgeSealingTest {
 
     @Test
     void letsNoReplyOverruleItsBinding() {
-        Correspondent from = accepted(post.open(post.request())).from();
+        ReplyTarget from = accepted(post.open(post.request())).from();
         ObjectNode reply =
                 StrictJson.object()
                         .put("request_id", "other")
@@ -226,7 +226,7 @@ class AgeSealingTest {
     /** Half of a surrogate pair is what is left of a text that a tool cut short. */
     @Test
     void sealsATextThatWasCutWithinACharacter() {
-        Correspondent from = accepted(post.open(post.request())).from();
+        ReplyTarget from = accepted(post.open(post.request())).from();
         ObjectNode reply = StrictJson.object().put("result", "cut \ud83e");
 
         ObjectNode bound = opened(post.sealing().seal(from, 200, reply, false), post.caller());
@@ -236,7 +236,7 @@ class AgeSealingTest {
 
     @Test
     void armorsAReplyWhenAsked() {
-        Correspondent from = accepted(post.open(post.request())).from();
+        ReplyTarget from = accepted(post.open(post.request())).from();
         ObjectNode reply = StrictJson.object().put("result", "done");
 
         assertThat(Armor.isArmored(post.sealing().seal(from, 200, reply, false))).isFalse();

@@ -31,7 +31,7 @@ class BoundRequestTest {
         Incoming.Accepted accepted = accepted(post.open(request));
 
         assertThat(accepted.request()).isEqualTo(post.bareRequest());
-        Correspondent from = accepted.from();
+        ReplyTarget from = accepted.from();
         assertThat(from.recipients()).containsExactly(post.caller().identity().recipient());
         assertThat(from.name()).isEqualTo(post.caller().recipient());
         assertThat(from.session()).isEqualTo("second");

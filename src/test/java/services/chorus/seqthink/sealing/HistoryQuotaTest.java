@@ -2,11 +2,10 @@ package services.chorus.seqthink.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.state.Admission;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.WatchedState;
@@ -20,7 +19,7 @@ class HistoryQuotaTest {
     @Test
     void letsAHistoryBeAddedToAsOftenAsItsCallerLikes() {
         for (int call = 0; call < 2 * HistoryQuota.MOST; call++) {
-            assertThat(admit("a", "one")).isEqualTo(Passage.ADMITTED);
+            assertThat(admit("a", "one")).isEqualTo(Admission.ADMITTED);
         }
     }
 
@@ -28,11 +27,11 @@ class HistoryQuotaTest {
     void refusesAnotherHistoryToTheCallerWhoHasItsMostAndToNobodyElse() {
         fill("greedy");
 
-        assertThat(admit("greedy", "one more")).isEqualTo(Passage.TOO_MANY_HISTORIES);
-        assertThat(admit("greedy", "0")).isEqualTo(Passage.ADMITTED);
-        assertThat(admit("other", "one more")).isEqualTo(Passage.ADMITTED);
-        assertThat(refusal(Passage.TOO_MANY_HISTORIES).status()).isEqualTo(403);
-        assertThat(refusal(Passage.TOO_MANY_HISTORIES).code()).isEqualTo("too-many-histories");
+        assertThat(admit("greedy", "one more")).isEqualTo(Admission.FULL);
+        assertThat(admit("greedy", "0")).isEqualTo(Admission.ADMITTED);
+        assertThat(admit("other", "one more")).isEqualTo(Admission.ADMITTED);
+        assertThat(Refusal.tooManyHistories().status()).isEqualTo(403);
+        assertThat(Refusal.tooManyHistories().code()).isEqualTo("too-many-histories");
     }
 
     @Test
@@ -40,11 +39,11 @@ class HistoryQuotaTest {
         fill("a");
 
         now.updateAndGet(then -> then.plus(HistoryQuota.LIFE).minusMillis(1));
-        assertThat(admit("a", "0")).isEqualTo(Passage.ADMITTED);
-        assertThat(admit("a", "one more")).isEqualTo(Passage.TOO_MANY_HISTORIES);
+        assertThat(admit("a", "0")).isEqualTo(Admission.ADMITTED);
+        assertThat(admit("a", "one more")).isEqualTo(Admission.FULL);
 
         now.updateAndGet(then -> then.plusMillis(1));
-        assertThat(admit("a", "one more")).isEqualTo(Passage.ADMITTED);
+        assertThat(admit("a", "one more")).isEqualTo(Admission.ADMITTED);
     }
 
     @Test
@@ -52,31 +51,16 @@ class HistoryQuotaTest {
         WatchedState away = new WatchedState(state, true);
         away.fail("histories");
 
-        Passage outcome = admit(new HistoryQuota(away), "a", "one");
-
-        assertThat(outcome).isEqualTo(Passage.UNAVAILABLE);
-        assertThat(refusal(outcome)).isEqualTo(refusal(Passage.UNAVAILABLE.refusal()));
+        assertThat(new HistoryQuota(away).admit("a", "one")).isEqualTo(Admission.UNAVAILABLE);
     }
 
     private void fill(String caller) {
         for (int i = 0; i < HistoryQuota.MOST; i++) {
-            assertThat(admit(caller, "" + i)).isEqualTo(Passage.ADMITTED);
+            assertThat(admit(caller, "" + i)).isEqualTo(Admission.ADMITTED);
         }
     }
 
-    private Passage admit(String caller, String historyId) {
-        return admit(new HistoryQuota(state), caller, historyId);
-    }
-
-    private static Passage admit(HistoryQuota quota, String caller, String historyId) {
-        return quota.admit(caller, historyId).await().atMost(Duration.ofSeconds(5));
-    }
-
-    private static Refusal refusal(Passage outcome) {
-        return refusal(outcome.refusal());
-    }
-
-    private static Refusal refusal(Optional<Refusal> refusal) {
-        return refusal.orElseThrow();
+    private Admission admit(String caller, String historyId) {
+        return new HistoryQuota(state).admit(caller, historyId);
     }
 }

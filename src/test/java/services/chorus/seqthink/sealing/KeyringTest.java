@@ -93,7 +93,7 @@ class KeyringTest {
                         List.of(current.identity()),
                         List.of(current.identity().recipient(), retired.identity().recipient()));
 
-        assertThat(keyring.bareCorrespondent().name())
+        assertThat(keyring.bareReplyTarget().name())
                 .isEqualTo(current.recipient() + "," + retired.recipient());
     }
 

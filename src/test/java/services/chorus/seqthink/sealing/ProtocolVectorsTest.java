@@ -67,7 +67,7 @@ class ProtocolVectorsTest {
 
     private static void assertRequest(JsonNode vector, Incoming incoming) {
         switch (incoming) {
-            case Incoming.Accepted(ObjectNode request, Correspondent from) -> {
+            case Incoming.Accepted(ObjectNode request, ReplyTarget from) -> {
                 assertThat(vector.get("expect").textValue()).isEqualTo("accepted");
                 assertThat(request.get("tool").textValue()).isEqualTo("sequentialthinking");
                 assertThat(from.binding())
@@ -76,7 +76,7 @@ class ProtocolVectorsTest {
                                         vector.get("request_id").textValue(),
                                         vector.get("request_hash").textValue()));
             }
-            case Incoming.Refused(Correspondent from, Refusal refusal) -> {
+            case Incoming.Refused(ReplyTarget from, Refusal refusal) -> {
                 assertThat(vector.get("expect").textValue()).isEqualTo("refused");
                 assertThat(refusal.code()).isEqualTo(vector.get("code").textValue());
                 assertThat(refusal.status()).isEqualTo(vector.get("status").intValue());

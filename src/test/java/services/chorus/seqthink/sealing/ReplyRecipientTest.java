@@ -101,7 +101,7 @@ class ReplyRecipientTest {
         }
     }
 
-    private static void assertIsFor(AgeKey key, Correspondent from) {
+    private static void assertIsFor(AgeKey key, ReplyTarget from) {
         assertThat(from.recipients()).containsExactly(key.identity().recipient());
         assertThat(from.name()).isEqualTo(key.recipient());
     }

@@ -1,19 +1,14 @@
 package services.chorus.seqthink.sealing;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import services.chorus.seqthink.state.Admission;
-import services.chorus.seqthink.state.LogLimits;
-import services.chorus.seqthink.state.LogPage;
-import services.chorus.seqthink.state.LogPosition;
 import services.chorus.seqthink.state.Name;
+import services.chorus.seqthink.state.SharedLog;
 import services.chorus.seqthink.state.SharedState;
-import services.chorus.seqthink.state.Snapshot;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /** The values that replicas share, in this process; away when told. */
@@ -35,53 +30,59 @@ final class SharedNotes implements SharedState {
     }
 
     @Override
-    public Uni<Boolean> putIfAbsent(Name name, byte[] value, Duration life) {
-        return now(() -> values.putIfAbsent(name, value) == null);
+    public Snapshot look(Name name) {
+        requireThere();
+        return new Seen(name, Optional.ofNullable(values.get(name)));
     }
 
     @Override
-    public Uni<Optional<byte[]>> get(Name name) {
-        return now(() -> Optional.ofNullable(values.get(name)));
-    }
-
-    @Override
-    public Uni<Snapshot> look(Name name) {
-        throw new UnsupportedOperationException("Nothing is exchanged");
-    }
-
-    @Override
-    public Uni<Boolean> expire(Name name, Duration life) {
-        return now(() -> values.containsKey(name));
-    }
-
-    @Override
-    public Uni<Admission> admit(Name group, String member, Duration life, int most) {
+    public Admission admit(Name group, String member, Duration life, int most) {
         throw new UnsupportedOperationException("Values only");
     }
 
     @Override
-    public Uni<LogPosition> append(Name log, byte[] entry, LogLimits limits) {
+    public SharedLog.Position append(Name log, byte[] entry, SharedLog.Limits limits) {
         throw new UnsupportedOperationException("Values only");
     }
 
     @Override
-    public Uni<LogPage> read(Name log, long after, int mostBytes) {
+    public SharedLog.Page read(Name log, long after, int mostBytes) {
         throw new UnsupportedOperationException("Values only");
     }
 
     @Override
-    public Multi<Name> follow(Name log) {
+    public Subscription follow(Name log, Runnable grown) {
         throw new UnsupportedOperationException("Values only");
     }
 
-    private <T> Uni<T> now(Supplier<T> answer) {
-        return Uni.createFrom()
-                .item(
-                        () -> {
-                            if (away) {
-                                throw new StateUnavailableException("Away, as told");
-                            }
-                            return answer.get();
-                        });
+    private void requireThere() {
+        if (away) {
+            throw new StateUnavailableException("Away, as told");
+        }
+    }
+
+    private final class Seen implements Snapshot {
+
+        private final Name name;
+        private final Optional<byte[]> value;
+
+        Seen(Name name, Optional<byte[]> value) {
+            this.name = name;
+            this.value = value;
+        }
+
+        @Override
+        public Optional<byte[]> value() {
+            return value;
+        }
+
+        @Override
+        public boolean swap(byte[] next, Duration life) {
+            requireThere();
+            return value.isEmpty()
+                    ? values.putIfAbsent(name, next) == null
+                    : Arrays.equals(values.get(name), value.get())
+                            && values.put(name, next) != null;
+        }
     }
 }

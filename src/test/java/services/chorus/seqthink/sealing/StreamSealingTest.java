@@ -59,7 +59,7 @@ class StreamSealingTest {
     @Test
     void sealsEveryEventToTheAskerAndBoundToItsRequest() {
         byte[] sealed = post.sealed(post.request());
-        Correspondent from = accepted(post.request(), sealed).from();
+        ReplyTarget from = accepted(post.request(), sealed).from();
         ObjectNode thought = StrictJson.object().put("tool", "t").put("at", 7);
 
         for (StreamEvent event :

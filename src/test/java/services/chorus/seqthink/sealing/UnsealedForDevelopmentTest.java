@@ -46,7 +46,7 @@ class UnsealedForDevelopmentTest {
 
     @Test
     void answersInPlainJson() {
-        Correspondent anybody =
+        ReplyTarget anybody =
                 ((Incoming.Accepted) unsealed.open("{}".getBytes(UTF_8), post.expected())).from();
         ObjectNode reply = StrictJson.object().put("result", "done");
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static services.chorus.seqthink.state.Admission.ADMITTED;
 import static services.chorus.seqthink.state.Admission.FULL;
 
-import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.state.EmbeddedStore.Bounds;
+import services.chorus.seqthink.state.SharedState.Subscription;
 
 class EmbeddedStateTest extends SharedStateContract {
 
@@ -84,11 +84,11 @@ class EmbeddedStateTest extends SharedStateContract {
     void tellsNobodyOfAnotherLog() {
         SealedState state = replica(new HandSecrets("B", "A"));
         AtomicInteger told = new AtomicInteger();
-        Cancellable following = state.follow(ONE).subscribe().with(name -> told.incrementAndGet());
+        Subscription following = state.follow(ONE, told::incrementAndGet);
 
         append(state, TWO, "a");
         assertThat(told).hasValue(1);
-        following.cancel();
+        following.close();
         append(state, ONE, "b");
         assertThat(told).hasValue(1);
     }

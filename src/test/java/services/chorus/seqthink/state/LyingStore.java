@@ -1,12 +1,12 @@
 package services.chorus.seqthink.state;
 
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Subscription;
 
 /** A store that has always one entry more, which does not open. */
 final class LyingStore implements Store {
@@ -18,48 +18,47 @@ final class LyingStore implements Store {
     }
 
     @Override
-    public Uni<Optional<Page>> read(List<String> names, long after, int mostBytes) {
+    public Optional<Stretch> read(
+            List<String> names, long after, int mostBytes, Deadline deadline) {
         reads.incrementAndGet();
-        LogPosition end = new LogPosition("epoch", after + 1_000);
-        return Uni.createFrom()
-                .item(Optional.of(new Page(end, after + 1, List.of(new byte[SEAL_BYTES + 1]))));
+        Position end = new Position("epoch", after + 1_000);
+        return Optional.of(new Stretch(end, after + 1, List.of(new byte[SEAL_BYTES + 1])));
     }
 
     @Override
-    public Uni<Boolean> putIfAbsent(List<String> names, byte[] value, Duration life) {
-        return readsOnly();
+    public List<byte[]> get(List<String> names, Deadline deadline) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public Uni<List<byte[]>> get(List<String> names) {
-        return readsOnly();
+    public boolean swap(
+            List<String> names,
+            Optional<byte[]> expected,
+            byte[] value,
+            Duration life,
+            Deadline deadline) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public Uni<Boolean> replace(List<String> names, byte[] expected, byte[] value, Duration life) {
-        return readsOnly();
+    public Admission admit(List<Member> members, Duration life, int most, Deadline deadline) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public Uni<Admission> admit(List<Member> members, Duration life, int most) {
-        return readsOnly();
+    public Position append(
+            List<String> names,
+            Function<Optional<Position>, Draft> draft,
+            SharedLog.Limits limits,
+            Deadline deadline) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public Uni<LogPosition> append(
-            List<String> names, Function<Optional<LogPosition>, Draft> draft, LogLimits limits) {
-        return readsOnly();
-    }
-
-    @Override
-    public Multi<String> follow(List<String> names) {
-        return Multi.createFrom().empty();
+    public Subscription follow(List<String> names, Runnable grown) {
+        return () -> {};
     }
 
     @Override
     public void close() {}
-
-    private static <T> Uni<T> readsOnly() {
-        return Uni.createFrom().failure(new UnsupportedOperationException());
-    }
 }

@@ -12,8 +12,6 @@ import static services.chorus.seqthink.state.SharedStateContract.get;
 import static services.chorus.seqthink.state.SharedStateContract.put;
 import static services.chorus.seqthink.state.SharedStateContract.read;
 
-import io.smallrye.mutiny.subscription.Cancellable;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.net.CertificateAuthorities;
+import services.chorus.seqthink.state.SharedState.Subscription;
 import services.chorus.seqthink.testing.CertificateFiles;
 import services.chorus.seqthink.testing.LogWatch;
 import services.chorus.seqthink.testing.RedisServer;
@@ -106,7 +105,7 @@ class RedisFailureTest {
         SealedState state = state(redis.url());
         SealedState other = state(redis.url());
         AtomicInteger told = new AtomicInteger();
-        Cancellable following = state.follow(ONE).subscribe().with(name -> told.incrementAndGet());
+        Subscription following = state.follow(ONE, told::incrementAndGet);
         await().atMost(10, SECONDS).until(() -> told.get() >= 2);
 
         redis.kill();
@@ -117,23 +116,83 @@ class RedisFailureTest {
         int back = told.get();
         append(reached(other), ONE, "a");
         await().atMost(10, SECONDS).until(() -> told.get() > back);
-        following.cancel();
+        following.close();
     }
 
     @Test
-    void answersOnTheEventLoopThatAsked() throws Exception {
+    void keepsNobodyWaitingForTheOthersOfALogInVain() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder));
+        SealedState state = state(redis.url());
+        append(reached(state), ONE, "a");
+
+        redis.suspend();
+        Instant before = Instant.now();
+        List<Boolean> appended =
+                SharedStateContract.atOnce(
+                        20,
+                        i -> {
+                            try {
+                                append(state, ONE, "b");
+                                return true;
+                            } catch (StateUnavailableException e) {
+                                return false;
+                            }
+                        });
+        assertThat(appended).containsOnly(false);
+        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
+
+        redis.resume();
+        append(reached(state), ONE, "c");
+    }
+
+    @Test
+    void endsAtOnceForAThreadThatIsInterruptedAndForNoOther() throws Exception {
+        RedisServer redis = open(RedisServer.start(folder));
+        SealedState state = state(redis.url());
+        put(reached(state), ONE, "a", LONG);
+        redis.suspend();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        CompletableFuture<Optional<String>> other = new CompletableFuture<>();
+        Thread waiting =
+                Thread.startVirtualThread(
+                        () -> {
+                            try {
+                                append(state, TWO, "b");
+                            } catch (StateUnavailableException e) {
+                                interrupted.complete(Thread.currentThread().isInterrupted());
+                            }
+                        });
+        Thread.startVirtualThread(() -> other.complete(get(state, ONE)));
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        waiting.interrupt();
+
+        assertThat(interrupted.get(1, SECONDS)).isTrue();
+        redis.resume();
+        assertThat(other.get(10, SECONDS)).hasValue("a");
+    }
+
+    @Test
+    void blocksNoEventLoop() throws Exception {
         RedisServer redis = open(RedisServer.start(folder));
         SealedState state = reached(state(redis.url()));
-        Context context = vertx.getOrCreateContext();
-        CompletableFuture<Context> answered = new CompletableFuture<>();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
 
-        context.runOnContext(
-                now ->
-                        state.get(ONE)
-                                .subscribe()
-                                .with(value -> answered.complete(Vertx.currentContext())));
+        vertx.getOrCreateContext()
+                .runOnContext(
+                        now -> {
+                            try {
+                                state.look(ONE);
+                            } catch (RuntimeException e) {
+                                asked.completeExceptionally(e);
+                            }
+                        });
 
-        assertThat(answered.get(10, SECONDS)).isSameAs(context);
+        assertThat(asked)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -7,7 +7,6 @@ import static services.chorus.seqthink.state.SharedStateContract.LONG;
 import static services.chorus.seqthink.state.SharedStateContract.ONE;
 import static services.chorus.seqthink.state.SharedStateContract.TWO;
 import static services.chorus.seqthink.state.SharedStateContract.append;
-import static services.chorus.seqthink.state.SharedStateContract.await;
 import static services.chorus.seqthink.state.SharedStateContract.get;
 import static services.chorus.seqthink.state.SharedStateContract.put;
 import static services.chorus.seqthink.state.SharedStateContract.read;
@@ -20,10 +19,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.state.EmbeddedStore.Bounds;
+import services.chorus.seqthink.state.SharedLog.Page;
+import services.chorus.seqthink.state.SharedState.Snapshot;
 import services.chorus.seqthink.state.Store.Draft;
-import services.chorus.seqthink.state.Store.Page;
+import services.chorus.seqthink.state.Store.Stretch;
 
 /** What whoever holds the store can see and do. */
 class SealedStateTest {
@@ -76,12 +78,12 @@ class SealedStateTest {
         EmbeddedStore keeping = new EmbeddedStore(Bounds.USUAL, later);
         SealedState state = new SealedState(keeping, new HandSecrets("A"), SERVER, later);
 
-        await(keeping.putIfAbsent(List.of(valueName(ONE)), stolen, LONG));
+        keeping.swap(List.of(valueName(ONE)), Optional.empty(), stolen, LONG, Deadline.start());
         assertThat(get(state, ONE)).isEmpty();
 
         byte[] longer = stolen.clone();
         ByteBuffer.wrap(longer).putLong(1, NOW.plus(LONG).toEpochMilli());
-        await(keeping.replace(List.of(valueName(ONE)), stolen, longer, LONG));
+        keeping.swap(List.of(valueName(ONE)), Optional.of(stolen), longer, LONG, Deadline.start());
         assertThat(get(state, ONE)).isEmpty();
     }
 
@@ -104,7 +106,7 @@ class SealedStateTest {
     void exchangesWhatDoesNotOpenAsIfThereWereNothing() {
         putRaw(valueName(ONE), new byte[99]);
 
-        Snapshot seen = await(state.look(ONE));
+        Snapshot seen = state.look(ONE);
 
         assertThat(seen.value()).isEmpty();
         assertThat(swap(seen, "v", LONG)).isTrue();
@@ -123,7 +125,7 @@ class SealedStateTest {
     void sealsTheSameValueAnewEachTime() {
         put(state, ONE, "same", LONG);
         byte[] first = raw(valueName(ONE));
-        await(state.expire(ONE, LONG));
+        SharedStateContract.renew(state, ONE, LONG);
 
         assertThat(raw(valueName(ONE))).isNotEqualTo(first);
     }
@@ -131,7 +133,7 @@ class SealedStateTest {
     @Test
     void leavesOutAnEntryMovedToAnotherPlaceInItsLog() {
         List.of("a", "b", "c", "d").forEach(entry -> append(state, ONE, entry));
-        Page page = page(ONE);
+        Stretch page = page(ONE);
         List<byte[]> entries = page.entries();
 
         SealedState moved =
@@ -153,19 +155,19 @@ class SealedStateTest {
 
         SealedState moved = holding("another", page(ONE).entries().getFirst());
 
-        LogPage page = await(moved.read(ONE, 0, 99));
+        Page page = moved.read(ONE, 0, 99);
         assertThat(page.entries()).isEmpty();
-        assertThat(page.end()).hasValue(new LogPosition("another", 1));
+        assertThat(page.end()).hasValue(new SharedLog.Position("another", 1));
     }
 
     @Test
     void leavesOutEntriesOfAnotherLog() {
         append(state, TWO, "a");
-        Page stolen = page(TWO);
+        Stretch stolen = page(TWO);
 
         SealedState moved = holding(stolen.end().epoch(), stolen.entries().getFirst());
 
-        LogPage page = await(moved.read(ONE, 0, 99));
+        Page page = moved.read(ONE, 0, 99);
         assertThat(page.entries()).isEmpty();
         assertThat(page.end()).hasValue(stolen.end());
     }
@@ -173,13 +175,12 @@ class SealedStateTest {
     @Test
     void readsPastWhatDoesNotOpenHoweverLittleIsAskedFor() {
         List.of("a", "b", "c").forEach(entry -> append(state, ONE, entry));
-        Page page = page(ONE);
+        Stretch page = page(ONE);
         byte[] garbage = new byte[200];
 
         SealedState moved = holding(page.end().epoch(), garbage, garbage, page.entries().getLast());
 
-        assertThat(SharedStateContract.entries(await(moved.read(ONE, 0, 1))))
-                .containsExactly("3 c");
+        assertThat(SharedStateContract.entries(moved.read(ONE, 0, 1))).containsExactly("3 c");
     }
 
     @Test
@@ -190,9 +191,8 @@ class SealedStateTest {
         append(moved, ONE, "a");
         append(moved, ONE, "b");
 
-        assertThat(SharedStateContract.entries(await(moved.read(ONE, 0, 1))))
-                .containsExactly("301 a");
-        assertThat(SharedStateContract.entries(await(moved.read(ONE, 0, 2))))
+        assertThat(SharedStateContract.entries(moved.read(ONE, 0, 1))).containsExactly("301 a");
+        assertThat(SharedStateContract.entries(moved.read(ONE, 0, 2)))
                 .containsExactly("301 a", "302 b");
     }
 
@@ -200,7 +200,7 @@ class SealedStateTest {
     void believesNoStoreThatHasAlwaysMoreThatDoesNotOpen() {
         LyingStore lying = new LyingStore();
 
-        LogPage page = await(state(lying, SERVER, "A").read(ONE, 0, 99));
+        Page page = state(lying, SERVER, "A").read(ONE, 0, 99);
 
         assertThat(page.entries()).isEmpty();
         assertThat(page.end()).isPresent();
@@ -209,8 +209,8 @@ class SealedStateTest {
 
     @Test
     void sharesNothingWithAProcessOfAnotherRandomSecret() {
-        SealedState mine = state(new ProcessSecret(new SecureRandom()));
-        SealedState yours = state(new ProcessSecret(new SecureRandom()));
+        SealedState mine = state(new StateSecrets.OfProcess(new SecureRandom()));
+        SealedState yours = state(new StateSecrets.OfProcess(new SecureRandom()));
 
         put(mine, ONE, "v", LONG);
 
@@ -226,24 +226,25 @@ class SealedStateTest {
     private SealedState holding(String epoch, byte[]... entries) {
         EmbeddedStore held = new EmbeddedStore(Bounds.USUAL, InstantSource.fixed(NOW));
         for (int i = 0; i < entries.length; i++) {
-            Draft draft = new Draft(new LogPosition(epoch, i + 1), entries[i]);
-            await(held.append(List.of(logName(ONE)), end -> draft, LIMITS));
+            Draft draft = new Draft(new SharedLog.Position(epoch, i + 1), entries[i]);
+            held.append(List.of(logName(ONE)), end -> draft, LIMITS, Deadline.start());
         }
         return state(held, SERVER, "A");
     }
 
-    private Page page(Name log) {
-        return await(store.read(List.of(logName(log)), 0, Integer.MAX_VALUE)).orElseThrow();
+    private Stretch page(Name log) {
+        return store.read(List.of(logName(log)), 0, Integer.MAX_VALUE, Deadline.start())
+                .orElseThrow();
     }
 
     private byte[] raw(String name) {
-        List<byte[]> found = await(store.get(List.of(name)));
+        List<byte[]> found = store.get(List.of(name), Deadline.start());
         assertThat(found).hasSize(1);
         return found.getFirst();
     }
 
     private boolean putRaw(String name, byte[] value) {
-        return await(store.putIfAbsent(List.of(name), value, LONG));
+        return store.swap(List.of(name), Optional.empty(), value, LONG, Deadline.start());
     }
 
     private String valueName(Name name) {

@@ -3,13 +3,13 @@ package services.chorus.seqthink.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static services.chorus.seqthink.state.Admission.ADMITTED;
 import static services.chorus.seqthink.state.Admission.FULL;
 import static services.chorus.seqthink.state.Admission.KNOWN;
+import static services.chorus.seqthink.state.Admission.UNAVAILABLE;
 
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +27,8 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.state.SharedState.Snapshot;
+import services.chorus.seqthink.state.SharedState.Subscription;
 
 /** What every store must do for those who share it. */
 abstract class SharedStateContract {
@@ -34,7 +36,7 @@ abstract class SharedStateContract {
     static final Name ONE = new Name("test", "one");
     static final Name TWO = new Name("test", "two");
     static final Duration LONG = Duration.ofHours(1);
-    static final LogLimits LIMITS = new LogLimits(1_000, 1 << 20, LONG);
+    static final SharedLog.Limits LIMITS = new SharedLog.Limits(1_000, 1 << 20, LONG);
 
     private final HandSecrets secrets = new HandSecrets("A");
     private final List<SealedState> opened = new ArrayList<>();
@@ -96,7 +98,7 @@ abstract class SharedStateContract {
         eventually(() -> get(state, ONE).isEmpty());
 
         assertThat(get(state, TWO)).hasValue("long");
-        assertThat(await(state.expire(ONE, LONG))).isFalse();
+        assertThat(renew(state, ONE, LONG)).isFalse();
         // the store's clock may be a little behind
         eventually(() -> put(state, ONE, "anew", LONG));
     }
@@ -107,7 +109,7 @@ abstract class SharedStateContract {
         put(state, ONE, "kept", shortLife());
         put(state, TWO, "left", shortLife());
 
-        assertThat(await(state.expire(ONE, LONG))).isTrue();
+        assertThat(renew(state, ONE, LONG)).isTrue();
 
         eventually(() -> get(state, TWO).isEmpty());
         assertThat(get(state, ONE)).hasValue("kept");
@@ -118,7 +120,7 @@ abstract class SharedStateContract {
         SealedState state = replica();
         put(state, ONE, "a", LONG);
 
-        assertThat(await(state.expire(ONE, shortLife()))).isTrue();
+        assertThat(renew(state, ONE, shortLife())).isTrue();
 
         eventually(() -> get(state, ONE).isEmpty());
         eventually(() -> put(state, ONE, "b", LONG));
@@ -129,7 +131,7 @@ abstract class SharedStateContract {
         SealedState state = replica();
         put(state, ONE, "a", LONG);
 
-        assertThat(atOnce(8, i -> await(state.expire(ONE, LONG)))).doesNotContain(false);
+        assertThat(atOnce(8, i -> renew(state, ONE, LONG))).doesNotContain(false);
         assertThat(get(state, ONE)).hasValue("a");
     }
 
@@ -137,8 +139,8 @@ abstract class SharedStateContract {
     void exchangesAValueForThatOfOneWhoLookedAtIt() {
         SealedState mine = replica();
         SealedState yours = replica();
-        Snapshot before = await(mine.look(ONE));
-        Snapshot alsoBefore = await(yours.look(ONE));
+        Snapshot before = mine.look(ONE);
+        Snapshot alsoBefore = yours.look(ONE);
 
         assertThat(before.value()).isEmpty();
         assertThat(swap(before, "a", LONG)).isTrue();
@@ -146,9 +148,9 @@ abstract class SharedStateContract {
         assertThat(swap(before, "c", LONG)).isFalse();
         assertThat(get(yours, ONE)).hasValue("a");
 
-        Snapshot between = await(yours.look(ONE));
+        Snapshot between = yours.look(ONE);
         assertThat(between.value()).hasValue("a".getBytes(UTF_8));
-        assertThat(swap(await(mine.look(ONE)), "a", LONG)).isTrue();
+        assertThat(swap(mine.look(ONE), "a", LONG)).isTrue();
         assertThat(swap(between, "d", LONG)).isFalse();
         assertThat(get(yours, ONE)).hasValue("a");
         assertThat(get(yours, TWO)).isEmpty();
@@ -158,7 +160,7 @@ abstract class SharedStateContract {
     void exchangesNoValueThatWasForgottenSince() {
         SealedState state = replica();
         put(state, ONE, "short", shortLife());
-        Snapshot before = await(state.look(ONE));
+        Snapshot before = state.look(ONE);
         assertThat(before.value()).isPresent();
 
         eventually(() -> get(state, ONE).isEmpty());
@@ -175,8 +177,8 @@ abstract class SharedStateContract {
         put(state, ONE, "short", shortLife());
         put(state, TWO, "long", LONG);
 
-        assertThat(swap(await(state.look(ONE)), "longer", LONG)).isTrue();
-        assertThat(swap(await(state.look(TWO)), "shorter", shortLife())).isTrue();
+        assertThat(swap(state.look(ONE), "longer", LONG)).isTrue();
+        assertThat(swap(state.look(TWO), "shorter", shortLife())).isTrue();
 
         eventually(() -> get(state, TWO).isEmpty());
         assertThat(get(state, ONE)).hasValue("longer");
@@ -202,7 +204,7 @@ abstract class SharedStateContract {
     }
 
     private static boolean countOneMore(SharedState state) {
-        Snapshot seen = await(state.look(ONE));
+        Snapshot seen = state.look(ONE);
         int count = seen.value().map(SharedStateContract::text).map(Integer::valueOf).orElse(0);
         return swap(seen, String.valueOf(count + 1), LONG);
     }
@@ -214,12 +216,12 @@ abstract class SharedStateContract {
         put(state, ONE, "a", LONG);
 
         rotated.change("B", "A");
-        assertThat(swap(await(state.look(ONE)), "b", LONG)).isTrue();
+        assertThat(swap(state.look(ONE), "b", LONG)).isTrue();
         rotated.change("B");
         assertThat(get(state, ONE)).hasValue("b");
 
         rotated.change("C");
-        Snapshot unknown = await(state.look(ONE));
+        Snapshot unknown = state.look(ONE);
         assertThat(unknown.value()).isEmpty();
         assertThat(swap(unknown, "c", LONG)).isTrue();
         assertThat(get(state, ONE)).hasValue("c");
@@ -295,17 +297,17 @@ abstract class SharedStateContract {
         SealedState mine = replica();
         SealedState yours = replica();
 
-        assertThat(await(mine.read(ONE, 0, 999))).isEqualTo(LogPage.NONE);
-        LogPosition first = append(mine, ONE, "a");
-        LogPosition second = append(yours, ONE, "b");
+        assertThat(mine.read(ONE, 0, 999)).isEqualTo(SharedLog.Page.NONE);
+        SharedLog.Position first = append(mine, ONE, "a");
+        SharedLog.Position second = append(yours, ONE, "b");
 
         assertThat(first.sequence()).isEqualTo(1);
-        assertThat(second).isEqualTo(new LogPosition(first.epoch(), 2));
+        assertThat(second).isEqualTo(new SharedLog.Position(first.epoch(), 2));
         assertThat(read(mine, ONE, 0)).containsExactly("1 a", "2 b");
         assertThat(read(yours, ONE, 1)).containsExactly("2 b");
         assertThat(read(yours, ONE, 2)).isEmpty();
         assertThat(read(yours, ONE, Long.MAX_VALUE)).isEmpty();
-        assertThat(await(yours.read(ONE, 2, 999)).end()).hasValue(second);
+        assertThat(yours.read(ONE, 2, 999).end()).hasValue(second);
         assertThat(append(mine, TWO, "c").epoch()).isNotEqualTo(first.epoch());
     }
 
@@ -314,15 +316,15 @@ abstract class SharedStateContract {
         SealedState state = replica();
         List.of("aaaa", "bbbb", "cccc").forEach(entry -> append(state, ONE, entry));
 
-        assertThat(entries(await(state.read(ONE, 0, 11)))).containsExactly("1 aaaa", "2 bbbb");
-        assertThat(entries(await(state.read(ONE, 0, 12)))).hasSize(3);
-        assertThat(entries(await(state.read(ONE, 1, 1)))).containsExactly("2 bbbb");
+        assertThat(entries(state.read(ONE, 0, 11))).containsExactly("1 aaaa", "2 bbbb");
+        assertThat(entries(state.read(ONE, 0, 12))).hasSize(3);
+        assertThat(entries(state.read(ONE, 1, 1))).containsExactly("2 bbbb");
     }
 
     @Test
     void forgetsTheOldestEntriesOfALongLog() {
         SealedState state = replica();
-        LogLimits two = new LogLimits(2, 99, LONG);
+        SharedLog.Limits two = new SharedLog.Limits(2, 99, LONG);
 
         List.of("a", "b", "c", "d").forEach(entry -> append(state, ONE, entry, two));
 
@@ -333,7 +335,7 @@ abstract class SharedStateContract {
     @Test
     void forgetsTheOldestEntriesOfALargeLog() {
         SealedState state = replica();
-        LogLimits five = new LogLimits(99, 5, LONG);
+        SharedLog.Limits five = new SharedLog.Limits(99, 5, LONG);
 
         List.of("aa", "bb", "ccc").forEach(entry -> append(state, ONE, entry, five));
         assertThat(read(state, ONE, 0)).containsExactly("2 bb", "3 ccc");
@@ -346,11 +348,12 @@ abstract class SharedStateContract {
     @Test
     void beginsALogAnewWhenItsLifeIsOver() {
         SealedState state = replica();
-        LogPosition before = append(state, ONE, "a", new LogLimits(9, 99, shortLife()));
+        SharedLog.Position before =
+                append(state, ONE, "a", new SharedLog.Limits(9, 99, shortLife()));
 
-        eventually(() -> await(state.read(ONE, 0, 999)).equals(LogPage.NONE));
+        eventually(() -> state.read(ONE, 0, 999).equals(SharedLog.Page.NONE));
 
-        LogPosition after = append(state, ONE, "b");
+        SharedLog.Position after = append(state, ONE, "b");
         assertThat(after.sequence()).isEqualTo(1);
         assertThat(after.epoch()).isNotEqualTo(before.epoch());
         assertThat(read(state, ONE, 0)).containsExactly("1 b");
@@ -359,7 +362,7 @@ abstract class SharedStateContract {
     @Test
     void forgetsAnEntryWhoseLifeIsOverInALogThatGoesOn() {
         SealedState state = replica();
-        append(state, ONE, "a", new LogLimits(9, 99, shortLife()));
+        append(state, ONE, "a", new SharedLog.Limits(9, 99, shortLife()));
         append(state, ONE, "b");
 
         eventually(() -> read(state, ONE, 0).equals(List.of("2 b")));
@@ -370,11 +373,11 @@ abstract class SharedStateContract {
         SealedState older = replica(new HandSecrets("A", "B"));
         SealedState newer = replica(new HandSecrets("B", "A"));
 
-        List<LogPosition> positions =
+        List<SharedLog.Position> positions =
                 atOnce(100, i -> append(i % 2 == 0 ? older : newer, ONE, "e" + i));
 
-        assertThat(positions.stream().map(LogPosition::epoch)).containsOnly(epoch(older));
-        assertThat(positions.stream().map(LogPosition::sequence))
+        assertThat(positions.stream().map(SharedLog.Position::epoch)).containsOnly(epoch(older));
+        assertThat(positions.stream().map(SharedLog.Position::sequence))
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(1, 100).boxed().toList());
         assertThat(read(newer, ONE, 0))
@@ -390,16 +393,16 @@ abstract class SharedStateContract {
         HandSecrets rotated = new HandSecrets("A");
         SealedState state = replica(rotated);
         put(state, ONE, "v", LONG);
-        LogPosition begun = append(state, ONE, "a");
+        SharedLog.Position begun = append(state, ONE, "a");
 
         rotated.change("B", "A");
         assertThat(get(state, ONE)).hasValue("v");
         assertThat(read(state, ONE, 0)).containsExactly("1 a");
-        assertThat(append(state, ONE, "b")).isEqualTo(new LogPosition(begun.epoch(), 2));
+        assertThat(append(state, ONE, "b")).isEqualTo(new SharedLog.Position(begun.epoch(), 2));
         assertThat(read(state, ONE, 0)).containsExactly("1 a", "2 b");
 
         rotated.change("C", "B");
-        assertThat(append(state, ONE, "c")).isEqualTo(new LogPosition(begun.epoch(), 3));
+        assertThat(append(state, ONE, "c")).isEqualTo(new SharedLog.Position(begun.epoch(), 3));
         assertThat(read(state, ONE, 0)).containsExactly("2 b", "3 c");
         assertThat(get(state, ONE)).isEmpty();
     }
@@ -411,7 +414,7 @@ abstract class SharedStateContract {
         put(state, ONE, "v", LONG);
 
         rotated.change("B", "A");
-        assertThat(await(state.expire(ONE, LONG))).isTrue();
+        assertThat(renew(state, ONE, LONG)).isTrue();
         rotated.change("B");
 
         assertThat(get(state, ONE)).hasValue("v");
@@ -423,8 +426,8 @@ abstract class SharedStateContract {
         SealedState newer = replica(new HandSecrets("B", "A"));
         SealedState oldest = replica(new HandSecrets("A"));
         Set<Name> told = ConcurrentHashMap.newKeySet();
-        Cancellable one = newer.follow(ONE).subscribe().with(told::add);
-        Cancellable two = newer.follow(TWO).subscribe().with(told::add);
+        Subscription one = newer.follow(ONE, () -> told.add(ONE));
+        Subscription two = newer.follow(TWO, () -> told.add(TWO));
         Awaitility.await().atMost(10, SECONDS).until(() -> told.equals(Set.of(ONE, TWO)));
 
         for (SealedState from : List.of(older, newer, oldest, older, newer, oldest)) {
@@ -433,8 +436,8 @@ abstract class SharedStateContract {
             Awaitility.await().atMost(10, SECONDS).until(() -> told.contains(ONE));
         }
 
-        one.cancel();
-        two.cancel();
+        one.close();
+        two.close();
     }
 
     @Test
@@ -442,23 +445,38 @@ abstract class SharedStateContract {
         SealedState state = replica();
         byte[] value = {'a'};
         byte[] entry = {'a'};
-        Uni<Boolean> put = state.putIfAbsent(ONE, value, LONG);
-        Uni<LogPosition> append = state.append(ONE, entry, LIMITS);
-        byte[] next = {'a'};
-        Uni<Boolean> swap = await(state.look(TWO)).swap(next, LONG);
+        state.look(ONE).swap(value, LONG);
+        state.append(ONE, entry, LIMITS);
         value[0] = 'b';
         entry[0] = 'b';
-        next[0] = 'b';
-        await(put);
-        await(append);
-        await(swap);
 
-        await(state.get(ONE)).orElseThrow()[0] = 'c';
-        await(state.read(ONE, 0, 9)).entries().getFirst().bytes()[0] = 'c';
+        state.look(ONE).value().orElseThrow()[0] = 'c';
+        state.read(ONE, 0, 9).entries().getFirst().bytes()[0] = 'c';
 
         assertThat(get(state, ONE)).hasValue("a");
-        assertThat(get(state, TWO)).hasValue("a");
         assertThat(read(state, ONE, 0)).containsExactly("1 a");
+    }
+
+    @Test
+    void doesNothingForAThreadThatIsInterruptedAndLeavesItInterrupted() {
+        SealedState state = replica();
+        Snapshot seen = state.look(ONE);
+        List<Runnable> operations =
+                List.of(
+                        () -> state.look(ONE),
+                        () -> seen.swap(new byte[1], LONG),
+                        () -> append(state, ONE, "a"),
+                        () -> read(state, ONE, 0));
+
+        Thread.currentThread().interrupt();
+        for (Runnable operation : operations) {
+            assertThatExceptionOfType(StateUnavailableException.class).isThrownBy(operation::run);
+        }
+        assertThat(admit(state, ONE, "m", LONG, 9)).isEqualTo(UNAVAILABLE);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(get(state, ONE)).isEmpty();
+        assertThat(read(state, ONE, 0)).isEmpty();
     }
 
     final void eventually(Callable<Boolean> holds) {
@@ -473,46 +491,57 @@ abstract class SharedStateContract {
                         });
     }
 
-    static <T> T await(Uni<T> uni) {
-        return uni.await().atMost(Duration.ofSeconds(10));
+    static boolean put(SharedState state, Name name, String value, Duration life) {
+        Snapshot seen = state.look(name);
+        return seen.value().isEmpty() && swap(seen, value, life);
     }
 
-    static boolean put(SharedState state, Name name, String value, Duration life) {
-        return await(state.putIfAbsent(name, value.getBytes(UTF_8), life));
+    /** Gives a value a new life, whoever else does. */
+    static boolean renew(SharedState state, Name name, Duration life) {
+        while (true) {
+            Snapshot seen = state.look(name);
+            if (seen.value().isEmpty()) {
+                return false;
+            }
+            if (seen.swap(seen.value().get(), life)) {
+                return true;
+            }
+        }
     }
 
     static boolean swap(Snapshot seen, String value, Duration life) {
-        return await(seen.swap(value.getBytes(UTF_8), life));
+        return seen.swap(value.getBytes(UTF_8), life);
     }
 
     static Optional<String> get(SharedState state, Name name) {
-        return await(state.get(name)).map(SharedStateContract::text);
+        return state.look(name).value().map(SharedStateContract::text);
     }
 
     static Admission admit(SharedState state, Name group, String member, Duration life, int most) {
-        return await(state.admit(group, member, life, most));
+        return state.admit(group, member, life, most);
     }
 
-    static LogPosition append(SharedState state, Name log, String entry) {
+    static SharedLog.Position append(SharedState state, Name log, String entry) {
         return append(state, log, entry, LIMITS);
     }
 
-    static LogPosition append(SharedState state, Name log, String entry, LogLimits limits) {
-        return await(state.append(log, entry.getBytes(UTF_8), limits));
+    static SharedLog.Position append(
+            SharedState state, Name log, String entry, SharedLog.Limits limits) {
+        return state.append(log, entry.getBytes(UTF_8), limits);
     }
 
     static List<String> read(SharedState state, Name log, long after) {
-        return entries(await(state.read(log, after, 1 << 20)));
+        return entries(state.read(log, after, 1 << 20));
     }
 
-    static List<String> entries(LogPage page) {
+    static List<String> entries(SharedLog.Page page) {
         return page.entries().stream()
                 .map(entry -> entry.sequence() + " " + text(entry.bytes()))
                 .toList();
     }
 
     private static String epoch(SharedState state) {
-        return await(state.read(ONE, 0, 1)).end().orElseThrow().epoch();
+        return state.read(ONE, 0, 1).end().orElseThrow().epoch();
     }
 
     private static long number(String entry) {

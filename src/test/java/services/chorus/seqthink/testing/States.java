@@ -3,8 +3,8 @@ package services.chorus.seqthink.testing;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import services.chorus.seqthink.config.Heap;
-import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.SealedState;
+import services.chorus.seqthink.state.StateSecrets;
 
 /** Shared state that is a test's own. */
 public final class States {
@@ -19,6 +19,9 @@ public final class States {
 
     public static SealedState inMemory(InstantSource clock) {
         return SealedState.inMemory(
-                new ProcessSecret(new SecureRandom()), "https://door.example", clock, ROOMY);
+                new StateSecrets.OfProcess(new SecureRandom()),
+                "https://door.example",
+                clock,
+                ROOMY);
     }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,19 +14,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.HistoryDigest;
-import services.chorus.seqthink.state.LogLimits;
-import services.chorus.seqthink.state.LogPage.Entry;
 import services.chorus.seqthink.state.Name;
+import services.chorus.seqthink.state.SharedLog;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.testing.States;
 
 class SequentialThinkingTest {
 
-    private static final HistoryDigest MINE = digest(1);
-    private static final HistoryDigest YOURS = digest(2);
+    private static final String MINE = "a-history";
+    private static final String YOURS = "another-history";
 
-    private static final LogLimits LIMITS = new LogLimits(3, 1 << 20, Duration.ofHours(1));
+    private static final SharedLog.Limits LIMITS =
+            new SharedLog.Limits(3, 1 << 20, Duration.ofHours(1));
 
     private final SharedState state = States.inMemory();
     private final SequentialThinking tool = new SequentialThinking(state, LIMITS);
@@ -194,12 +191,8 @@ class SequentialThinkingTest {
     }
 
     private List<byte[]> kept() {
-        Name log =
-                new Name(
-                        "thoughts",
-                        Base64.getUrlEncoder().withoutPadding().encodeToString(MINE.bytes()));
-        return state.read(log, 0, 1 << 20).await().indefinitely().entries().stream()
-                .map(Entry::bytes)
+        return state.read(new Name("thoughts", MINE), 0, 1 << 20).entries().stream()
+                .map(SharedLog.Entry::bytes)
                 .toList();
     }
 
@@ -210,12 +203,12 @@ class SequentialThinkingTest {
         return result.at("/content/0/text").textValue();
     }
 
-    private ObjectNode standing(HistoryDigest history, ObjectNode arguments) {
+    private ObjectNode standing(String history, ObjectNode arguments) {
         return (ObjectNode) call(history, arguments).get("structuredContent");
     }
 
-    private ObjectNode call(HistoryDigest history, ObjectNode arguments) {
-        return tool.call(history, arguments).await().indefinitely();
+    private ObjectNode call(String history, ObjectNode arguments) {
+        return tool.call(history, arguments);
     }
 
     private static ObjectNode thought(int number, int total) {
@@ -232,11 +225,5 @@ class SequentialThinkingTest {
 
     private static JsonNode json(String text) {
         return StrictJson.parse(text.getBytes(UTF_8)).orElseThrow();
-    }
-
-    private static HistoryDigest digest(int fill) {
-        byte[] bytes = new byte[HistoryDigest.LENGTH];
-        Arrays.fill(bytes, (byte) fill);
-        return new HistoryDigest(bytes);
     }
 }

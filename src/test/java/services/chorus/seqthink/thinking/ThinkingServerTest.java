@@ -1,23 +1,40 @@
 package services.chorus.seqthink.thinking;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static services.chorus.seqthink.mcp.Messages.id;
+import static services.chorus.seqthink.mcp.Messages.json;
+import static services.chorus.seqthink.mcp.Messages.message;
+import static services.chorus.seqthink.mcp.Messages.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.net.BindException;
-import java.net.Socket;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.util.concurrent.CompletionException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.mcp.Channel;
+import services.chorus.seqthink.mcp.HistoryKey;
+import services.chorus.seqthink.mcp.Message;
+import services.chorus.seqthink.mcp.Message.Failure;
+import services.chorus.seqthink.mcp.Message.Request;
+import services.chorus.seqthink.mcp.Message.Response;
+import services.chorus.seqthink.mcp.Messages;
+import services.chorus.seqthink.mcp.Upstream;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.state.SealedState;
+import services.chorus.seqthink.testing.States;
 
-class ThinkingServerTest extends WithThinkingServer {
+class ThinkingServerTest {
+
+    private final SealedState state = States.inMemory();
+    private final Upstream server = new ThinkingServer(state);
+
+    @AfterEach
+    void stop() {
+        state.close();
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -27,42 +44,39 @@ class ThinkingServerTest extends WithThinkingServer {
         "2026-07-28,2025-11-25"
     })
     void agreesOnARevision(String asked, String agreed) throws Exception {
-        JsonNode answer =
-                result(
-                        """
-                        {"jsonrpc":"2.0","id":1,"method":"initialize","params":
-                        {"protocolVersion":"%s","capabilities":{},"clientInfo":{}}}
-                        """
-                                .formatted(asked));
+        String params = "{'protocolVersion':'%s','capabilities':{},'clientInfo':{}}";
+
+        JsonNode answer = result("initialize", params.formatted(asked));
 
         assertThat(answer.get("protocolVersion").textValue()).isEqualTo(agreed);
-        assertThat(answer.get("capabilities")).isEqualTo(json("{\"tools\":{}}"));
-        assertThat(answer.at("/serverInfo/name").textValue()).isNotEmpty();
+        assertThat(answer.get("capabilities")).isEqualTo(json("{'tools':{}}"));
+        assertThat(answer.at("/serverInfo/name").textValue()).isEqualTo("seqthink-thinking");
     }
 
-    @Test
-    void keepsNoSessions() throws Exception {
-        HttpResponse<String> response = post(PING);
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "'mine'"})
+    void answersAPingUnderItsId(String own) throws Exception {
+        Request ping = new Request(id(own), "ping", Optional.empty());
 
-        assertThat(response.headers().firstValue("Mcp-Session-Id")).isEmpty();
-        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(json(response.body()))
-                .isEqualTo(json("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
+        assertThat(Messages.all(alice().send(ping)))
+                .containsExactly(new Response(id(own), json("{}")));
     }
 
-    @Test
-    void takesNotificationsInSilence() throws Exception {
-        HttpResponse<String> response =
-                post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
-
-        assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(response.body()).isEmpty();
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'jsonrpc':'2.0','method':'notifications/initialized'}",
+                "{'jsonrpc':'2.0','method':'notifications/cancelled','params':{'requestId':1}}",
+                "{'jsonrpc':'2.0','id':1,'result':{}}",
+                "{'jsonrpc':'2.0','id':1,'error':{'code':1,'message':'no'}}"
+            })
+    void takesWhatWantsNoAnswerInSilence(String json) throws Exception {
+        assertThat(Messages.all(alice().send(message(json)))).isEmpty();
     }
 
     @Test
     void listsItsOneTool() throws Exception {
-        JsonNode tools =
-                result("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}").get("tools");
+        JsonNode tools = result("tools/list", "{}").get("tools");
 
         assertThat(tools).hasSize(1);
         assertThat(tools.at("/0/name").textValue()).isEqualTo("sequentialthinking");
@@ -77,78 +91,83 @@ class ThinkingServerTest extends WithThinkingServer {
     }
 
     @Test
-    void keepsTheThoughtsOfTwoCallersApart() throws Exception {
-        assertThat(historyLength(think(tag(11)))).isEqualTo(1);
-        assertThat(historyLength(think(tag(11)))).isEqualTo(2);
-        assertThat(historyLength(think(tag(12)))).isEqualTo(1);
+    void answersACallWithTheWholeResultAsItsOutputSchemaSays() throws Exception {
+        JsonNode required = result("tools/list", "{}").at("/tools/0/outputSchema/required");
+        Request call =
+                request(
+                        "'mine'",
+                        "tools/call",
+                        "{'name':'sequentialthinking','arguments':{'thought':'a thought',"
+                                + "'nextThoughtNeeded':true,'thoughtNumber':2,'totalThoughts':1,"
+                                + "'branchFromThought':1,'branchId':'b'}}");
+
+        Messages.all(alice().send(call));
+        List<Message> second = Messages.all(alice().send(call));
+
+        assertThat(second).hasSize(1);
+        Response response = (Response) second.getFirst();
+        JsonNode standing = response.result().get("structuredContent");
+        assertThat(response.id()).isEqualTo(id("'mine'"));
+        assertThat(standing)
+                .hasToString(
+                        "{\"thoughtNumber\":2,\"totalThoughts\":2,\"nextThoughtNeeded\":true,"
+                                + "\"branches\":[\"b\"],\"thoughtHistoryLength\":2}");
+        assertThat(json(response.result().at("/content/0/text").textValue())).isEqualTo(standing);
+        assertThat(response.result().has("isError")).isFalse();
+        assertThat(standing.properties())
+                .extracting(member -> member.getKey())
+                .containsExactlyInAnyOrderElementsOf(
+                        required.valueStream().map(JsonNode::textValue).toList());
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             textBlock =
                     """
-                    -32700 | 400 | {"jsonrpc"
-                    -32700 | 400 | {"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}
-                    -32600 | 400 | [{"jsonrpc":"2.0","id":1,"method":"ping"}]
-                    -32600 | 400 | {"id":1,"method":"ping"}
-                    -32601 | 200 | {"jsonrpc":"2.0","id":1,"method":"resources/list"}
-                    -32602 | 200 | {"jsonrpc":"2.0","id":1,"method":"initialize"}
-                    -32602 | 200 | {"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":"x"}}
-                    -32602 | 200 | {"jsonrpc":"2.0","id":1,"method":"tools/call"}
-                    -32602 | 200 | {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"other"}}
-                    -32602 | 200 | {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"sequentialthinking"}}
+                    -32601 | resources/list | {}
+                    -32601 | ``             | {}
+                    -32602 | initialize     | {}
+                    -32602 | initialize     | {'protocolVersion':1}
+                    -32602 | tools/list     | {'cursor':'x'}
+                    -32602 | tools/call     | {}
+                    -32602 | tools/call     | {'name':'other'}
+                    -32602 | tools/call     | {'name':'other','arguments':{}}
+                    -32602 | tools/call     | {'name':'sequentialthinking'}
+                    -32602 | tools/call     | {'name':'sequentialthinking','arguments':[]}
                     """)
-    void answersWhatIsWrongWithTheCodesOfJsonRpc(int code, int status, String body)
+    void answersWhatIsWrongWithTheCodesOfJsonRpc(int code, String method, String params)
             throws Exception {
-        HttpResponse<String> response = post(body);
-
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(json(response.body()).at("/error/code").intValue()).isEqualTo(code);
+        assertFails(code, request("'mine'", method, params));
     }
 
-    @Test
-    void saysSoWhenThePortIsTaken() {
-        int taken = server.address().getPort();
-
-        assertThatThrownBy(() -> ThinkingServer.start(vertx, taken, SECRET, 1, null))
-                .isInstanceOf(CompletionException.class)
-                .hasCauseInstanceOf(BindException.class);
+    @ParameterizedTest
+    @CsvSource({"-32602,initialize", "-32602,tools/call", "-32601,prompts/list"})
+    void answersWhatIsWrongWithoutParametersToo(int code, String method) throws Exception {
+        assertFails(code, new Request(id("'mine'"), method, Optional.empty()));
     }
 
-    @Test
-    void stopsListeningWhenClosed() {
-        ThinkingServer another = ThinkingServer.start(vertx, 0, SECRET, 1, null);
-        int port = another.address().getPort();
-        another.close();
-
-        // the kernel may take a connection a moment longer than the server says
-        await().atMost(10, SECONDS)
-                .untilAsserted(
-                        () ->
-                                assertThatThrownBy(() -> new Socket("127.0.0.1", port).close())
-                                        .isInstanceOf(IOException.class));
+    private void assertFails(int code, Request request) throws Exception {
+        assertThat(Messages.all(alice().send(request)))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failure.class,
+                        failure -> {
+                            assertThat(failure.id()).hasValue(request.id());
+                            assertThat(failure.code()).isEqualTo(code);
+                            assertThat(failure.text()).isNotBlank();
+                        });
     }
 
-    private static JsonNode think(String tag) throws Exception {
-        String call =
-                """
-                {"jsonrpc":"2.0","id":"a","method":"tools/call","params":
-                {"name":"sequentialthinking","arguments":
-                {"thought":"t","nextThoughtNeeded":true,"thoughtNumber":1,"totalThoughts":2}}}
-                """;
-        HttpRequest.Builder request =
-                request().setHeader("Seqthink-Caller", tag).POST(BodyPublishers.ofString(call));
-        return json(send(request).body()).get("result");
+    private JsonNode result(String method, String params) throws Exception {
+        List<Message> received = Messages.all(alice().send(request("1", method, params)));
+        assertThat(received).hasSize(1);
+        return ((Response) received.getFirst()).result();
     }
 
-    private static int historyLength(JsonNode result) {
-        return result.at("/structuredContent/thoughtHistoryLength").intValue();
-    }
-
-    private static JsonNode result(String message) throws Exception {
-        HttpResponse<String> response = post(message);
-        assertThat(response.statusCode()).isEqualTo(200);
-        return json(response.body()).get("result");
+    private Channel alice() {
+        Caller caller = new Caller("issuer", Caller.Kind.SUBJECT, "alice");
+        return server.channel(new HistoryKey(caller, "age1"));
     }
 }

@@ -1,12 +1,10 @@
 package services.chorus.seqthink.issuer.clients;
 
-import io.smallrye.mutiny.TimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import services.chorus.seqthink.state.Admission;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
-import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
  * What remembers the assertions that were used, so that each is good once. Safe for use by several
@@ -16,7 +14,6 @@ public final class AssertionMemory {
 
     private static final String USE = "client-assertion";
     private static final int MOST_OF_A_CLIENT = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** How far ahead a client's clock may be where nothing outlives a restart. */
     private static final Duration AHEAD_WITHOUT_PAST = Duration.ofSeconds(2);
@@ -64,18 +61,11 @@ public final class AssertionMemory {
     }
 
     /**
-     * Notes an assertion, for good.
+     * Records an assertion, for good. Blocks as {@link SharedState} does.
      *
      * @param life how long it could still be taken
-     * @throws StateUnavailableException when nobody can tell just now
      */
     Admission admit(String clientId, String id, Duration life) {
-        try {
-            return state.admit(new Name(USE, clientId), id, life, MOST_OF_A_CLIENT)
-                    .await()
-                    .atMost(PATIENCE);
-        } catch (TimeoutException e) {
-            throw new StateUnavailableException("No answer in time", e);
-        }
+        return state.admit(new Name(USE, clientId), id, life, MOST_OF_A_CLIENT);
     }
 }

@@ -10,7 +10,6 @@ import services.chorus.seqthink.issuer.clients.Verification.Busy;
 import services.chorus.seqthink.issuer.clients.Verification.Refused;
 import services.chorus.seqthink.issuer.clients.Verification.Unavailable;
 import services.chorus.seqthink.issuer.clients.Verification.Verified;
-import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
  * Judges assertions by RFC 7523 section 3, and more narrowly: one audience, a life of minutes, and
@@ -70,15 +69,12 @@ public final class AssertionVerifier {
         }
         // until a replica whose clock is behind ours by as much takes it no more
         Instant end = claims.expiresAt().plus(LEEWAY).plus(LEEWAY);
-        try {
-            return switch (memory.get()
-                    .admit(client.clientId(), claims.id(), Duration.between(now, end))) {
-                case ADMITTED -> new Verified(client, claims.ageRecipient());
-                case KNOWN -> new Refused();
-                case FULL -> new Busy();
-            };
-        } catch (StateUnavailableException e) {
-            return new Unavailable();
-        }
+        Duration life = Duration.between(now, end);
+        return switch (memory.get().admit(client.clientId(), claims.id(), life)) {
+            case ADMITTED -> new Verified(client, claims.ageRecipient());
+            case KNOWN -> new Refused();
+            case FULL -> new Busy();
+            case UNAVAILABLE -> new Unavailable();
+        };
     }
 }

@@ -1,7 +1,6 @@
 package services.chorus.seqthink.policy.limits;
 
 import io.github.bucket4j.TimeMeter;
-import io.smallrye.mutiny.Uni;
 import java.time.InstantSource;
 import java.util.Optional;
 import services.chorus.seqthink.policy.Caller;
@@ -19,12 +18,10 @@ public final class CallerLimits {
 
     private final OwnBuckets<Caller> own;
     private final Optional<SharedBuckets> shared;
-    private final Runnable away;
 
-    private CallerLimits(OwnBuckets<Caller> own, Optional<SharedBuckets> shared, Runnable away) {
+    private CallerLimits(OwnBuckets<Caller> own, Optional<SharedBuckets> shared) {
         this.own = own;
         this.shared = shared;
-        this.away = away;
     }
 
     /** Limits of this process alone. */
@@ -33,17 +30,16 @@ public final class CallerLimits {
     }
 
     static CallerLimits ofOneReplica(int perMinute, TimeMeter meter) {
-        OwnBuckets<Caller> own = new OwnBuckets<>(new Rate(perMinute), meter);
-        return new CallerLimits(own, Optional.empty(), () -> {});
+        return new CallerLimits(new OwnBuckets<>(new Rate(perMinute), meter), Optional.empty());
     }
 
     /**
      * Limits of all replicas together.
      *
-     * @param clock the wall clock; see {@link StateProxyManager} for what it costs when replicas'
+     * @param clock the wall clock; see {@link SharedBuckets} for what it costs when replicas'
      *     clocks differ
-     * @param away told of each request that was judged by this replica alone, since the store did
-     *     not answer
+     * @param away called for each request that was judged by this replica alone, since the store
+     *     did not answer
      */
     public static CallerLimits ofAllReplicas(
             int perMinute, SharedState state, InstantSource clock, Runnable away) {
@@ -55,20 +51,17 @@ public final class CallerLimits {
         Rate rate = new Rate(perMinute);
         return new CallerLimits(
                 new OwnBuckets<>(rate, meter),
-                Optional.of(new SharedBuckets(rate, state, clock)),
-                away);
+                Optional.of(new SharedBuckets(rate, state, clock, away)));
     }
 
-    /** Counts a request, and says where its caller stands; takes a second at most, never fails. */
-    public Uni<Standing> take(Caller caller) {
+    /**
+     * Counts a request, and says where its caller stands. Blocks for a second at most where limits
+     * are shared, and not at all elsewhere.
+     */
+    public Standing take(Caller caller) {
         Standing here = own.take(caller);
         return here.admitted()
-                ? shared.map(buckets -> take(caller, here, buckets))
-                        .orElseGet(() -> Uni.createFrom().item(here))
-                : Uni.createFrom().item(here);
-    }
-
-    private Uni<Standing> take(Caller caller, Standing here, SharedBuckets buckets) {
-        return buckets.take(caller.id()).onFailure().invoke(away).onFailure().recoverWithItem(here);
+                ? shared.flatMap(buckets -> buckets.take(caller.id())).orElse(here)
+                : here;
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.policy.Caller;
-import services.chorus.seqthink.policy.dpop.ProofGuard.Outcome;
+import services.chorus.seqthink.state.Admission;
 import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.WatchedState;
 
@@ -22,20 +22,18 @@ class ProofGuardTest {
     private final WatchedState state = new WatchedState(States.inMemory(now::get), true);
     private final ProofGuard guard = new ProofGuard(state, WINDOW, QUOTA);
 
-    private Outcome admit(String caller, String id) {
+    private Admission admit(String caller, String id) {
         return guard.admit(
-                        new Caller("https://issuer.example", Caller.Kind.SUBJECT, caller),
-                        new Proof(id, "thumbprint", Optional.empty()))
-                .await()
-                .atMost(Duration.ofSeconds(5));
+                new Caller("https://issuer.example", Caller.Kind.SUBJECT, caller),
+                new Proof(id, "thumbprint", Optional.empty()));
     }
 
     @Test
     void takesAProofOnce() {
-        assertThat(admit("a", "first")).isEqualTo(Outcome.FIRST);
-        assertThat(admit("a", "first")).isEqualTo(Outcome.USED);
-        assertThat(admit("a", "second")).isEqualTo(Outcome.FIRST);
-        assertThat(admit("b", "first")).isEqualTo(Outcome.FIRST);
+        assertThat(admit("a", "first")).isEqualTo(Admission.ADMITTED);
+        assertThat(admit("a", "first")).isEqualTo(Admission.KNOWN);
+        assertThat(admit("a", "second")).isEqualTo(Admission.ADMITTED);
+        assertThat(admit("b", "first")).isEqualTo(Admission.ADMITTED);
     }
 
     @Test
@@ -43,25 +41,25 @@ class ProofGuardTest {
         admit("a", "first");
 
         now.updateAndGet(then -> then.plus(WINDOW.multipliedBy(2)).minusMillis(1));
-        assertThat(admit("a", "first")).isEqualTo(Outcome.USED);
+        assertThat(admit("a", "first")).isEqualTo(Admission.KNOWN);
 
         now.updateAndGet(then -> then.plusMillis(1));
-        assertThat(admit("a", "first")).isEqualTo(Outcome.FIRST);
+        assertThat(admit("a", "first")).isEqualTo(Admission.ADMITTED);
     }
 
     @Test
     void refusesTheCallerWhoFillsItsQuotaAndNobodyElse() {
         for (int i = 0; i < QUOTA; i++) {
-            assertThat(admit("flooder", "id" + i)).isEqualTo(Outcome.FIRST);
+            assertThat(admit("flooder", "id" + i)).isEqualTo(Admission.ADMITTED);
         }
-        assertThat(admit("flooder", "one more")).isEqualTo(Outcome.FULL);
-        assertThat(admit("other", "one more")).isEqualTo(Outcome.FIRST);
+        assertThat(admit("flooder", "one more")).isEqualTo(Admission.FULL);
+        assertThat(admit("other", "one more")).isEqualTo(Admission.ADMITTED);
     }
 
     @Test
     void takesNothingThatItCannotRemember() {
         state.fail("dpop");
 
-        assertThat(admit("a", "first")).isEqualTo(Outcome.UNAVAILABLE);
+        assertThat(admit("a", "first")).isEqualTo(Admission.UNAVAILABLE);
     }
 }

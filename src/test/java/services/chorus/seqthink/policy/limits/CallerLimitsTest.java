@@ -70,6 +70,6 @@ class CallerLimitsTest {
     }
 
     private Standing take(Caller caller) {
-        return limits.take(caller).await().indefinitely();
+        return limits.take(caller);
     }
 }

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,8 +12,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.Caller.Kind;
-import services.chorus.seqthink.state.ProcessSecret;
 import services.chorus.seqthink.state.RedisUrl;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.StateSecrets;
@@ -37,7 +36,7 @@ class LimitsInRedisTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir Path folder;
-    private final StateSecrets secrets = new ProcessSecret(new SecureRandom());
+    private final StateSecrets secrets = new StateSecrets.OfProcess(new SecureRandom());
     private final AtomicInteger away = new AtomicInteger();
     private Vertx vertx;
     private RedisServer redis;
@@ -67,7 +66,7 @@ class LimitsInRedisTest {
                 .until(
                         () -> {
                             away.set(0);
-                            replicas.forEach(replica -> replica.take(first).await().indefinitely());
+                            replicas.forEach(replica -> replica.take(first));
                             return away.get() == 0;
                         });
     }
@@ -141,7 +140,7 @@ class LimitsInRedisTest {
                                             "try " + tries.incrementAndGet());
                             List<Long> remaining =
                                     replicas.stream()
-                                            .map(r -> r.take(caller).await().indefinitely())
+                                            .map(r -> r.take(caller))
                                             .map(Standing::remaining)
                                             .toList();
                             return away.get() == 0
@@ -151,12 +150,19 @@ class LimitsInRedisTest {
 
     /** How many are admitted of so many that come at once, to one replica as to the other. */
     private long admitted(int requests) {
-        List<Uni<Standing>> all =
-                Stream.iterate(0, i -> i < requests, i -> i + 1)
-                        .map(i -> replicas.get(i % 2).take(CALLER))
-                        .toList();
-        List<Standing> standings = Uni.join().all(all).andFailFast().await().atMost(PATIENCE);
-        return standings.stream().filter(Standing::admitted).count();
+        AtomicInteger admitted = new AtomicInteger();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < requests; i++) {
+                CallerLimits replica = replicas.get(i % 2);
+                threads.execute(
+                        () -> {
+                            if (replica.take(CALLER).admitted()) {
+                                admitted.incrementAndGet();
+                            }
+                        });
+            }
+        }
+        return admitted.get();
     }
 
     private int looks() {

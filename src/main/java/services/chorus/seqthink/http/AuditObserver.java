@@ -1,0 +1,266 @@
+package services.chorus.seqthink.http;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import java.lang.annotation.Annotation;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import services.chorus.seqthink.audit.AuditLog;
+import services.chorus.seqthink.audit.Bearer;
+import services.chorus.seqthink.audit.Decision;
+import services.chorus.seqthink.audit.Decision.Outcome;
+import services.chorus.seqthink.audit.Decision.Part;
+import services.chorus.seqthink.http.GatewayConfig.Role;
+import services.chorus.seqthink.pipeline.AuthenticatedCaller;
+import services.chorus.seqthink.pipeline.Exchange;
+import services.chorus.seqthink.pipeline.Problem;
+
+/**
+ * Observes the answers to requests to MCP, and has one audit event written of each, however it
+ * ends. Where events are required, nothing is begun while they cannot be written, and an answer
+ * waits for its own: where that cannot be written, {@link Problem#AUDIT_UNAVAILABLE} is sent
+ * instead.
+ */
+@Singleton
+final class AuditObserver {
+
+    /** How long an answer waits for its event. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    // filters are made at build time, before there is any configuration
+    private final Provider<GatewayConfig> config;
+    private final Provider<AuditLog> log;
+    private final Provider<InstantSource> clock;
+    private final ProblemSender problems;
+
+    AuditObserver(
+            Provider<GatewayConfig> config,
+            Provider<AuditLog> log,
+            Provider<InstantSource> clock,
+            ProblemSender problems) {
+        this.config = config;
+        this.log = log;
+        this.clock = clock;
+        this.problems = problems;
+    }
+
+    /** Begins the exchange of a request to MCP. */
+    void begin(RoutingContext routing) {
+        if (Route.isMcp(routing.normalizedPath()) && Role.DOOR.actsIn(config.get())) {
+            Exchange exchange = Exchanges.begin(routing);
+            routing.addEndHandler(over -> end(routing, exchange));
+        }
+        routing.next();
+    }
+
+    /** Answers a request that must be audited while it cannot be. */
+    void checkLog(RoutingContext routing) {
+        if (Exchanges.find(routing).isPresent() && isMissing()) {
+            refuse(routing, Problem.AUDIT_UNAVAILABLE);
+        } else {
+            routing.next();
+        }
+    }
+
+    /** Answers a request for which no route is looked for. */
+    void refuse(RoutingContext routing, Problem problem) {
+        Problem due =
+                Exchanges.find(routing).isPresent() && isMissing()
+                        ? Problem.AUDIT_UNAVAILABLE
+                        : problem;
+        Optional<CompletionStage<Void>> awaited =
+                observed(routing, Answer.of(due)).filter(written -> waitsFor(due.code()));
+        if (awaited.isEmpty()) {
+            problems.send(routing, due);
+            return;
+        }
+        Context loop = Vertx.currentContext();
+        awaited.get()
+                .toCompletableFuture()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .handle((done, failure) -> failure == null ? due : Problem.AUDIT_UNAVAILABLE)
+                .thenAccept(told -> loop.runOnContext(now -> problems.send(routing, told)));
+    }
+
+    /** Observes the answer of a route. */
+    @ServerResponseFilter
+    Uni<Void> answer(ContainerResponseContext response, RoutingContext routing) {
+        Answer answer = Answer.of(response, Exchanges.find(routing));
+        return observed(routing, answer)
+                .filter(written -> waitsFor(answer.code().orElse("")))
+                .map(
+                        written ->
+                                Uni.createFrom()
+                                        .completionStage(written)
+                                        .ifNoItem()
+                                        .after(PATIENCE)
+                                        .fail()
+                                        .onFailure()
+                                        .recoverWithItem(() -> withhold(response, routing)))
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    /** Observes the end of a stream. */
+    void ended(RoutingContext routing, String reason) {
+        Answer end =
+                new Answer(
+                        Optional.of(Part.END),
+                        OptionalInt.of(200),
+                        OptionalInt.of(200),
+                        Optional.of(reason),
+                        OptionalLong.of(routing.response().bytesWritten()));
+        log.get().record(event(routing, Exchanges.of(routing), end));
+    }
+
+    /** What is observed of an answer. */
+    private record Answer(
+            Optional<Part> part,
+            OptionalInt status,
+            OptionalInt inside,
+            Optional<String> code,
+            OptionalLong sent) {
+
+        static Answer of(Problem problem) {
+            return of(problem.status(), Optional.of(problem.code()), OptionalLong.empty());
+        }
+
+        static Answer of(int status, Optional<String> code, OptionalLong sent) {
+            return new Answer(
+                    Optional.empty(), OptionalInt.of(status), OptionalInt.empty(), code, sent);
+        }
+
+        static Answer of(ContainerResponseContext response, Optional<Exchange> exchange) {
+            int status = response.getStatus();
+            return switch (response.getEntity()) {
+                case ProblemBody problem ->
+                        of(status, Optional.of(problem.code()), OptionalLong.empty());
+                case byte[] sealed when exchange.isPresent() ->
+                        new Answer(
+                                Optional.empty(),
+                                OptionalInt.of(status),
+                                exchange.get().innerStatus(),
+                                exchange.get().innerCode(),
+                                OptionalLong.of(sealed.length));
+                case EventStreamWriter stream ->
+                        new Answer(
+                                Optional.of(Part.BEGIN),
+                                OptionalInt.of(status),
+                                OptionalInt.of(status),
+                                Optional.empty(),
+                                OptionalLong.empty());
+                case null, default -> of(status, Optional.empty(), OptionalLong.empty());
+            };
+        }
+    }
+
+    /** Has the event of an answer written, if it is the first that is observed of its request. */
+    private Optional<CompletionStage<Void>> observed(RoutingContext routing, Answer answer) {
+        return Exchanges.find(routing)
+                .filter(Exchange::isFirstAnswer)
+                .map(exchange -> log.get().record(event(routing, exchange, answer)));
+    }
+
+    /** What no response filter saw: an answer from below the routes, or none at all. */
+    private void end(RoutingContext routing, Exchange exchange) {
+        HttpServerResponse response = routing.response();
+        if (exchange.isFirstAnswer()) {
+            Answer answer =
+                    response.ended()
+                            ? Answer.of(
+                                    response.getStatusCode(),
+                                    Optional.empty(),
+                                    OptionalLong.of(response.bytesWritten()))
+                            : new Answer(
+                                    Optional.empty(),
+                                    OptionalInt.empty(),
+                                    OptionalInt.empty(),
+                                    Optional.of("caller-gone"),
+                                    OptionalLong.empty());
+            log.get().record(event(routing, exchange, answer));
+        }
+    }
+
+    /** Sends the problem instead of the answer whose event could not be written. */
+    private Void withhold(ContainerResponseContext response, RoutingContext routing) {
+        Problem problem = Problem.AUDIT_UNAVAILABLE;
+        response.setStatus(problem.status());
+        response.setEntity(
+                ProblemBody.of(problem, problem.status()), new Annotation[0], ProblemBody.TYPE);
+        ProblemBody.headers(problem).forEach(response.getHeaders()::putSingle);
+        log.get().record(event(routing, Exchanges.of(routing), Answer.of(problem)));
+        return null;
+    }
+
+    private boolean isMissing() {
+        return log.get().required() && !log.get().accepting();
+    }
+
+    /** An answer that speaks of nothing but the log need not wait for it. */
+    private boolean waitsFor(String code) {
+        return log.get().required() && !code.equals(Problem.AUDIT_UNAVAILABLE.code());
+    }
+
+    private Decision event(RoutingContext routing, Exchange exchange, Answer answer) {
+        HttpServerRequest request = routing.request();
+        String method = request.method().name();
+        return new Decision(
+                clock.get().instant(),
+                METHODS.contains(method) ? method : "other",
+                route(exchange.route()),
+                answer.part(),
+                exchange.authenticated().map(AuditObserver::bearer),
+                exchange.tool(),
+                exchange.requestHash(),
+                outcome(answer.status()),
+                answer.status(),
+                answer.inside(),
+                answer.code(),
+                exchange.age(),
+                request.bytesRead(),
+                answer.sent());
+    }
+
+    /** One of the table's, however it is written. */
+    private static String route(String path) {
+        String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return Route.of(bare).map(Route::path).orElse("other");
+    }
+
+    private static Bearer bearer(AuthenticatedCaller sender) {
+        String claim =
+                switch (sender.caller().kind()) {
+                    case SUBJECT -> "sub";
+                    case CLIENT -> "client_id";
+                };
+        return new Bearer(
+                sender.caller().issuer(),
+                claim,
+                sender.caller().name(),
+                sender.token().flatMap(sent -> sent.claims().tokenId()),
+                sender.scopes());
+    }
+
+    private static Outcome outcome(OptionalInt status) {
+        if (status.isEmpty() || status.getAsInt() >= 500) {
+            return Outcome.FAILED;
+        }
+        return status.getAsInt() >= 400 ? Outcome.DENIED : Outcome.ALLOWED;
+    }
+}

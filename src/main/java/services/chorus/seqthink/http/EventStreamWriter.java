@@ -1,0 +1,159 @@
+package services.chorus.seqthink.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.quarkus.logging.Log;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+import services.chorus.seqthink.pipeline.SealedStream;
+import services.chorus.seqthink.pipeline.SealedStream.SealedEvent;
+import services.chorus.seqthink.protocol.StreamEvent.Reason;
+
+/**
+ * Writes a sealed stream to its reader, as server-sent events: a loop on a virtual thread of its
+ * own, which takes the next event only when the socket has taken the one before.
+ */
+final class EventStreamWriter implements Runnable {
+
+    /**
+     * How patient a stream is with its reader.
+     *
+     * @param keepAlive how often something is sent at least
+     * @param slow how long the socket may take nothing
+     * @param linger how long the last event may take to be sent
+     */
+    record Patience(Duration keepAlive, Duration slow, Duration linger) {
+
+        static final Patience USUAL =
+                new Patience(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
+
+    private static final String CUT_OFF = "cut-off";
+
+    private final SealedStream stream;
+    private final RoutingContext routing;
+    private final Consumer<String> ended;
+    private final Patience patience;
+    private final EventSocket socket;
+
+    /**
+     * @param ended told once when the stream has ended, and why
+     */
+    EventStreamWriter(SealedStream stream, RoutingContext routing, Consumer<String> ended) {
+        this(stream, routing, ended, Patience.USUAL);
+    }
+
+    EventStreamWriter(
+            SealedStream stream,
+            RoutingContext routing,
+            Consumer<String> ended,
+            Patience patience) {
+        this.stream = stream;
+        this.routing = routing;
+        this.ended = ended;
+        this.patience = patience;
+        this.socket = new EventSocket(routing.request(), patience);
+    }
+
+    /** Sends the head and the first event, and returns; the rest follows on a thread of its own. */
+    void start() {
+        socket.begin(frame(stream.open()));
+        Thread.ofVirtual().name("stream").start(this);
+    }
+
+    /** Writes events until one ends the stream, or nobody reads them any more. */
+    @Override
+    public void run() {
+        String reason = CUT_OFF;
+        try (CallerWatch _ = CallerWatch.of(routing)) {
+            reason = write().code();
+        } catch (InterruptedException | IOException e) {
+            // the reader is gone
+        } catch (RuntimeException e) {
+            // the class only: a message could quote a thought
+            Log.errorf("A stream broke off: %s", e.getClass().getName());
+            socket.cut();
+        } finally {
+            stream.close();
+            ended.accept(reason);
+        }
+    }
+
+    private Reason write() throws InterruptedException, IOException {
+        while (true) {
+            Optional<SealedEvent> next = stream.next(patience.keepAlive());
+            if (next.isEmpty()) {
+                socket.keepAlive();
+            } else if (next.get().end().isPresent()) {
+                return end(next.get());
+            } else if (!socket.send(frame(next.get()))) {
+                return end(stream.cutOff());
+            }
+        }
+    }
+
+    private Reason end(SealedEvent last) throws InterruptedException {
+        socket.end(frame(last));
+        return last.end().orElseThrow();
+    }
+
+    /** HTML Living Standard, section 9.2.6. */
+    private static Buffer frame(SealedEvent event) {
+        return Buffer.buffer(
+                "event: %s\nid: %d\ndata: %s\n\n"
+                        .formatted(
+                                event.name(),
+                                event.sequence(),
+                                Base64.getEncoder().encodeToString(event.sealed()))
+                        .getBytes(US_ASCII));
+    }
+
+    /** Lets a stream write itself: the framework's part ends where its first event is sent. */
+    @Provider
+    public static final class Entity implements ServerMessageBodyWriter<EventStreamWriter> {
+
+        @Override
+        public boolean isWriteable(
+                Class<?> type, Type generic, ResteasyReactiveResourceInfo target, MediaType media) {
+            return type == EventStreamWriter.class;
+        }
+
+        @Override
+        public boolean isWriteable(
+                Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
+            return type == EventStreamWriter.class;
+        }
+
+        @Override
+        public void writeResponse(
+                EventStreamWriter stream, Type generic, ServerRequestContext context) {
+            stream.start();
+        }
+
+        @Override
+        public void writeTo(
+                EventStreamWriter stream,
+                Class<?> type,
+                Type generic,
+                Annotation[] annotations,
+                MediaType media,
+                MultivaluedMap<String, Object> headers,
+                OutputStream out) {
+            throw new UnsupportedOperationException("A stream does not fit into a stream of bytes");
+        }
+    }
+}

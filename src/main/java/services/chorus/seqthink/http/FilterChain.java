@@ -1,0 +1,39 @@
+package services.chorus.seqthink.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * What every request passes before a route is looked for, in this order. A filter either hands the
+ * request on or answers it; what the ones before it have added to an answer stays.
+ */
+@Singleton
+final class FilterChain {
+
+    /** Before all filters of the framework. */
+    private static final int FIRST = 100_000;
+
+    private final List<Handler<RoutingContext>> inOrder;
+
+    FilterChain(AuditObserver audit, RequestMeter meter, UnreadBodies unread, Doorstep doorstep) {
+        this.inOrder =
+                List.of(
+                        audit::begin, // begins the exchange of a request to MCP
+                        meter::begin,
+                        doorstep::addHeaders, // on every answer, refusals included
+                        unread::drainAfterAnswer, // so that whoever is refused can finish sending
+                        doorstep::checkHostAndOrigin, // 400, 421, 403; 204 for a preflight
+                        doorstep::checkPath, // 404
+                        audit::checkLog); // 503 where requests must be audited and cannot be
+    }
+
+    void register(@Observes Filters filters) {
+        for (int i = 0; i < inOrder.size(); i++) {
+            filters.register(inOrder.get(i), FIRST - i);
+        }
+    }
+}

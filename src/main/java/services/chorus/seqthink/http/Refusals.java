@@ -1,0 +1,148 @@
+package services.chorus.seqthink.http;
+
+import io.quarkus.logging.Log;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import services.chorus.seqthink.pipeline.Problem;
+import services.chorus.seqthink.pipeline.Refused;
+import services.chorus.seqthink.pipeline.SealReply;
+import services.chorus.seqthink.policy.Reason;
+import services.chorus.seqthink.policy.Scheme;
+import services.chorus.seqthink.policy.limits.FailureLimits;
+import services.chorus.seqthink.policy.limits.Standing;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Meters;
+
+/**
+ * The one place that turns whatever ended a request into an answer. No exception's own text is ever
+ * sent.
+ */
+@Singleton
+final class Refusals {
+
+    private final Challenges challenges;
+    // an issuer alone verifies no tokens and seals nothing
+    private final Provider<FailureLimits> limits;
+    private final Provider<SealReply> seal;
+    private final Meters meters;
+
+    Refusals(
+            Challenges challenges,
+            Provider<FailureLimits> limits,
+            Provider<SealReply> seal,
+            Meters meters) {
+        this.challenges = challenges;
+        this.limits = limits;
+        this.seal = seal;
+        this.meters = meters;
+    }
+
+    @ServerExceptionMapper
+    Response refused(Refused thrown, RoutingContext routing) {
+        return switch (thrown.reason()) {
+            case Refused.Outside(Problem problem) -> ProblemBody.response(problem).build();
+            case Refused.InvalidToken(Reason reason) ->
+                    unauthenticated(
+                            challenges.refused(tried(routing.request()), reason),
+                            routing.request());
+            case Refused.InvalidProof(var fault) ->
+                    unauthenticated(challenges.refused(fault), routing.request());
+            case Refused.Inside inside ->
+                    Answers.of(seal.get().refusal(Exchanges.of(routing), inside));
+        };
+    }
+
+    @ServerExceptionMapper
+    Response noToken(UnauthorizedException thrown, HttpServerRequest request) {
+        return unauthenticated(challenges.withoutToken(), request);
+    }
+
+    /** What the bearer mechanism refused came through the layers of the framework. */
+    @ServerExceptionMapper
+    Response badToken(AuthenticationFailedException thrown, RoutingContext routing) {
+        Optional<Refused> refused =
+                Stream.<Throwable>iterate(thrown, cause -> cause != null, Throwable::getCause)
+                        .filter(Refused.class::isInstance)
+                        .map(Refused.class::cast)
+                        .findFirst();
+        return refused(
+                refused.orElseGet(() -> new Refused(new Refused.InvalidToken(Reason.MALFORMED))),
+                routing);
+    }
+
+    @ServerExceptionMapper
+    Response missingScope(ForbiddenException thrown, HttpServerRequest request) {
+        return ProblemBody.response(Problem.INSUFFICIENT_SCOPE)
+                .header(HttpHeaders.WWW_AUTHENTICATE, challenges.insufficientScope(tried(request)))
+                .build();
+    }
+
+    /** Nobody reads the answer. */
+    @ServerExceptionMapper
+    Response callerGone(InterruptedException thrown) {
+        return ProblemBody.response(Problem.BAD_REQUEST).build();
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException thrown, UriInfo uri) {
+        Response bare = thrown.getResponse();
+        Problem problem = Problem.ofStatus(bare.getStatus());
+        if (problem == Problem.INTERNAL) {
+            return unforeseen(thrown);
+        }
+        Response.ResponseBuilder answer = ProblemBody.response(problem, bare.getStatus());
+        // RFC 9110 section 15.5.6 asks for Allow, which the framework's exception does not carry
+        return problem == Problem.METHOD_NOT_ALLOWED
+                ? answer.header(
+                                HttpHeaders.ALLOW,
+                                Route.of(uri.getPath()).map(Route::methods).orElse("GET, HEAD"))
+                        .build()
+                : answer.build();
+    }
+
+    @ServerExceptionMapper
+    Response unforeseen(Throwable thrown) {
+        // the class and where it was thrown; never the message, which could quote a request
+        StackTraceElement[] trace = thrown.getStackTrace();
+        Log.errorf(
+                "Unforeseen %s at %s",
+                thrown.getClass().getName(), trace.length == 0 ? "an unknown place" : trace[0]);
+        return ProblemBody.response(Problem.INTERNAL).build();
+    }
+
+    /**
+     * 401, or 429 once the address has failed too often. By then the token was verified as any
+     * other, so an address that fails is held against nobody behind it.
+     */
+    private Response unauthenticated(String challenge, HttpServerRequest request) {
+        InetAddress peer =
+                InetAddress.ofLiteral(request.connection().remoteAddress().hostAddress());
+        Standing standing = limits.get().fail(peer, request.headers().getAll("X-Forwarded-For"));
+        if (standing.admitted()) {
+            return ProblemBody.response(Problem.UNAUTHORIZED)
+                    .header(HttpHeaders.WWW_AUTHENTICATE, challenge)
+                    .build();
+        }
+        meters.count(Count.FAILURES_LIMITED);
+        return ProblemBody.response(Problem.TOO_MANY_FAILURES)
+                .header(HttpHeaders.RETRY_AFTER, standing.secondsUntilNext())
+                .build();
+    }
+
+    private static Scheme tried(HttpServerRequest request) {
+        return Scheme.triedIn(request.headers().getAll(HttpHeaders.AUTHORIZATION));
+    }
+}

@@ -1,0 +1,93 @@
+package services.chorus.seqthink.http;
+
+import java.util.Arrays;
+import java.util.Optional;
+import services.chorus.seqthink.http.GatewayConfig.Role;
+import services.chorus.seqthink.issuer.IssuerRoutes;
+import services.chorus.seqthink.protocol.RecipientsDocument;
+
+/**
+ * The table of routes: each path that is answered, the part of the service it belongs to, and how.
+ */
+enum Route {
+    TOOL(Paths.TOOL, Role.DOOR, "POST"),
+    STREAM(Paths.STREAM, Role.DOOR, "GET, HEAD, POST"),
+    RECIPIENTS(RecipientsDocument.PATH, Role.DOOR, "GET, HEAD"),
+    RESOURCE_METADATA(Paths.RESOURCE_METADATA, Role.DOOR, "GET, HEAD"),
+    JWKS(IssuerRoutes.JWKS, Role.ISSUER, "GET, HEAD"),
+    ISSUER_METADATA(IssuerRoutes.METADATA, Role.ISSUER, "GET, HEAD"),
+    REVOKED_TOKENS(IssuerRoutes.REVOKED_TOKENS, Role.ISSUER, "GET, HEAD"),
+    TOKEN(IssuerRoutes.TOKEN, Role.ISSUER, "POST"),
+    INTROSPECTION(IssuerRoutes.INTROSPECTION, Role.ISSUER, "POST"),
+    REVOCATION(IssuerRoutes.REVOCATION, Role.ISSUER, "POST"),
+    HEALTH(Paths.HEALTH),
+    READY(Paths.READY),
+    METRICS("/metrics"),
+    HEALTH_REPORT("/q/health");
+
+    /** The paths as annotations need them. */
+    static final class Paths {
+
+        static final String TOOL = "/mcp/tool";
+        static final String STREAM = "/mcp/sse";
+        static final String RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
+        static final String HEALTH = "/health";
+        static final String READY = "/ready";
+
+        private Paths() {}
+    }
+
+    private final String path;
+    private final Optional<Role> role;
+    private final String methods;
+
+    Route(String path, Role role, String methods) {
+        this.path = path;
+        this.role = Optional.of(role);
+        this.methods = methods;
+    }
+
+    /** A probe: of every part, and asked by address (by kubelets and scrapers), under any host. */
+    Route(String path) {
+        this.path = path;
+        this.role = Optional.empty();
+        this.methods = "GET, HEAD";
+    }
+
+    /** The route of a path in normal form. */
+    static Optional<Route> of(String path) {
+        return Arrays.stream(values()).filter(route -> route.matches(path)).findFirst();
+    }
+
+    /**
+     * Whether a path is one of MCP, whether or not anything is there: those are audited and
+     * counted.
+     */
+    static boolean isMcp(String path) {
+        return path.equals("/mcp") || path.startsWith("/mcp/");
+    }
+
+    /** Its path, below the public URL. */
+    String path() {
+        return path;
+    }
+
+    /** What its resource takes, as {@code Allow} lists it. */
+    String methods() {
+        return methods;
+    }
+
+    /** Whether it is answered whatever host is asked for. */
+    boolean takesAnyHost() {
+        return role.isEmpty();
+    }
+
+    /** Whether its part of the service runs in a process of that configuration. */
+    boolean isOn(GatewayConfig config) {
+        return role.isEmpty() || role.get().actsIn(config);
+    }
+
+    private boolean matches(String other) {
+        return other.equals(path) || this == HEALTH_REPORT && other.startsWith(path + "/");
+    }
+}

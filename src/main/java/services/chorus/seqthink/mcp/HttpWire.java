@@ -1,0 +1,125 @@
+package services.chorus.seqthink.mcp;
+
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.vertx.core.http.HttpClientRequest;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.rest.client.ext.ResponseExceptionMapper;
+import org.jboss.resteasy.reactive.client.api.LoggingScope;
+import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
+
+/** The REST client of one upstream. Each method sends at once and waits for nothing. */
+final class HttpWire {
+
+    // One caller that waits for its tool must not keep the others from theirs.
+    private static final int CONNECTIONS = 256;
+
+    private static final byte[] NO_BODY = {};
+
+    private final UpstreamRoutes routes;
+    private final int maxReplyBytes;
+
+    /**
+     * @param idle how long a connection may stay silent during a request
+     */
+    HttpWire(URI base, Duration idle, int maxReplyBytes) {
+        this.maxReplyBytes = maxReplyBytes;
+        this.routes =
+                QuarkusRestClientBuilder.newBuilder()
+                        .baseUri(base)
+                        .readTimeout(idle.toMillis(), TimeUnit.MILLISECONDS)
+                        .connectTimeout(idle.toMillis(), TimeUnit.MILLISECONDS)
+                        .followRedirects(false)
+                        .proxyAddress("none", 0)
+                        .disableDefaultMapper(true)
+                        .register(new RefusedException.Mapper())
+                        .register(new HttpExchange.Writer())
+                        .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, CONNECTIONS)
+                        .loggingScope(LoggingScope.NONE)
+                        .userAgent("seqthink-wrapper")
+                        .httpClientRequestCustomizer(HttpWire::silence)
+                        .build(UpstreamRoutes.class);
+    }
+
+    /** Posts the message that begins a session. */
+    HttpExchange initialize(Message message) {
+        HttpExchange exchange = exchange(message.bytes());
+        return exchange.sendBy(routes.message(null, null, exchange));
+    }
+
+    /** Posts a message of a session. */
+    HttpExchange message(McpSession session, Message message) {
+        HttpExchange exchange = exchange(message.bytes());
+        return exchange.sendBy(
+                routes.message(session.id().orElse(null), session.version().date(), exchange));
+    }
+
+    /** Ends a session, if the server keeps one. */
+    void end(McpSession session) {
+        session.id()
+                .ifPresent(
+                        id -> {
+                            HttpExchange exchange = exchange(NO_BODY);
+                            exchange.sendBy(routes.end(id, session.version().date(), exchange));
+                        });
+    }
+
+    /** Posts a call of the plain contract. */
+    HttpExchange tool(byte[] call) {
+        HttpExchange exchange = exchange(call);
+        return exchange.sendBy(routes.tool(exchange));
+    }
+
+    /** Asks for the health of the plain contract. */
+    HttpExchange health() {
+        HttpExchange exchange = exchange(NO_BODY);
+        return exchange.sendBy(routes.health(exchange));
+    }
+
+    private HttpExchange exchange(byte[] body) {
+        return new HttpExchange(body, maxReplyBytes);
+    }
+
+    private static void silence(HttpClientRequest request) {
+        // Vert.x would log these, and with them what a server said that speaks no HTTP.
+        request.exceptionHandler(failure -> {});
+        request.connection().exceptionHandler(failure -> {});
+    }
+
+    /** The upstream answered with a status that is no success. */
+    static final class RefusedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        private RefusedException(int status) {
+            super("The MCP server answered with status " + status, null, false, false);
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+
+        /** Takes every status but 2xx for a refusal: redirections are not followed. */
+        private static final class Mapper implements ResponseExceptionMapper<RefusedException> {
+
+            // What the client shows when the connection failed; that failure speaks for itself.
+            private static final int NO_REPLY = 0;
+
+            @Override
+            public boolean handles(int status, MultivaluedMap<String, Object> headers) {
+                return status != NO_REPLY && status / 100 != 2;
+            }
+
+            @Override
+            public RefusedException toThrowable(Response response) {
+                return new RefusedException(response.getStatus());
+            }
+        }
+    }
+}

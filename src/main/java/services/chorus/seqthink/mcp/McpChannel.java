@@ -1,0 +1,138 @@
+package services.chorus.seqthink.mcp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.mcp.Message.Notification;
+import services.chorus.seqthink.mcp.Message.Request;
+import services.chorus.seqthink.mcp.UpstreamException.Kind;
+
+/**
+ * MCP over Streamable HTTP (MCP 2025-11-25, "Transports") for one history. A request travels under
+ * an id of the channel's own, since several callers' messages may share its session.
+ */
+final class McpChannel implements Channel {
+
+    private final McpSessions sessions;
+    private final HttpWire wire;
+    private final String history;
+    private final Duration deadline;
+    private final AtomicLong ids;
+
+    /**
+     * @param ids the last id used at this server
+     */
+    McpChannel(
+            McpSessions sessions,
+            HttpWire wire,
+            String history,
+            Duration deadline,
+            AtomicLong ids) {
+        this.sessions = sessions;
+        this.wire = wire;
+        this.history = history;
+        this.deadline = deadline;
+        this.ids = ids;
+    }
+
+    @Override
+    public MessageStream send(Message message) throws UpstreamException, InterruptedException {
+        Deadline wait = Deadline.in(deadline);
+        boolean known = sessions.contains(history);
+        McpSession session = sessions.get(history, wait);
+        if (message instanceof Request request) {
+            return new Replies(request, session, known, wait);
+        }
+        wire.message(session, message).awaitEnd(wait);
+        return MessageStream.NONE;
+    }
+
+    // 404 by the specification; 400 is what many servers say instead.
+    private static boolean saysSessionIsGone(UpstreamException failure) {
+        OptionalInt status = failure.status();
+        return status.isPresent() && (status.getAsInt() == 404 || status.getAsInt() == 400);
+    }
+
+    /** The messages that belong to a request. */
+    private final class Replies implements MessageStream {
+
+        private final Request asked;
+        private final Deadline wait;
+        private Request sent;
+        private McpSession session;
+        private HttpExchange exchange;
+        private boolean mayBeGone;
+        private boolean over;
+
+        Replies(Request asked, McpSession session, boolean known, Deadline wait) {
+            this.asked = asked;
+            this.wait = wait;
+            this.mayBeGone = known;
+            sendIn(session);
+        }
+
+        private void sendIn(McpSession open) {
+            session = open;
+            sent = new Request(MessageId.of(ids.incrementAndGet()), asked.method(), asked.params());
+            exchange = wire.message(open, sent);
+        }
+
+        @Override
+        public Optional<Message> next() throws UpstreamException, InterruptedException {
+            if (over) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(nextOfExchange());
+            } catch (UpstreamException e) {
+                if (mayBeGone && saysSessionIsGone(e)) {
+                    mayBeGone = false;
+                    sessions.forget(history, session);
+                    sendIn(sessions.get(history, wait));
+                    return next();
+                }
+                over = e.kind() != Kind.TIMEOUT; // what is not in time can still be called off
+                throw e;
+            }
+        }
+
+        private Message nextOfExchange() throws UpstreamException, InterruptedException {
+            while (true) {
+                Message message = read(exchange.next(wait));
+                mayBeGone = false;
+                if (message.answers(sent.id())) {
+                    over = true;
+                    return message.under(asked.id());
+                }
+                if (!message.isAnswer()) {
+                    return message;
+                }
+            }
+        }
+
+        private static Message read(Optional<byte[]> document) throws UpstreamException {
+            try {
+                return Message.parse(
+                        document.orElseThrow(() -> new UpstreamException(Kind.BROKEN_REPLY)));
+            } catch (MalformedMessageException e) {
+                throw new UpstreamException(Kind.BROKEN_REPLY);
+            }
+        }
+
+        @Override
+        public void close() {
+            exchange.close();
+            if (!over) {
+                over = true;
+                ObjectNode params = StrictJson.object();
+                params.set("requestId", sent.id().value());
+                // nobody waits for the server to take it
+                wire.message(
+                        session, new Notification("notifications/cancelled", Optional.of(params)));
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package services.chorus.seqthink.mcp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.mcp.Message.Notification;
+import services.chorus.seqthink.mcp.Message.Request;
+import services.chorus.seqthink.mcp.Message.Response;
+import services.chorus.seqthink.mcp.UpstreamException.Kind;
+
+/**
+ * The sessions at one MCP server over Streamable HTTP, one for each history; the client's half of
+ * the handshake ({@code initialize}). Safe for use by several threads.
+ */
+// The classes that Caffeine picks for these bounds; Quarkus registers those of other bounds only.
+@RegisterForReflection(
+        classNames = {
+            "com.github.benmanes.caffeine.cache.SSLMSA",
+            "com.github.benmanes.caffeine.cache.PSAMS"
+        })
+final class McpSessions {
+
+    private static final int MAX_SESSIONS = 10_000;
+    private static final Duration SESSION_IDLE = Duration.ofHours(1);
+    private static final Set<Integer> NOTHING_THERE = Set.of(404, 405, 501);
+    private static final MessageId ID = MessageId.of(0);
+
+    private final HttpWire wire;
+    private final Duration deadline;
+    private final Cache<String, CompletableFuture<McpSession>> sessions;
+
+    /**
+     * @param deadline of one handshake
+     * @param ticker the time that idle sessions are ended by
+     */
+    McpSessions(HttpWire wire, Duration deadline, Ticker ticker) {
+        this.wire = wire;
+        this.deadline = deadline;
+        this.sessions =
+                Caffeine.newBuilder()
+                        .maximumSize(MAX_SESSIONS)
+                        .expireAfterAccess(SESSION_IDLE)
+                        .ticker(ticker)
+                        .removalListener(this::end)
+                        .build();
+    }
+
+    /** Whether a history has a session, or is about to have one. */
+    boolean contains(String history) {
+        return sessions.getIfPresent(history) != null;
+    }
+
+    /**
+     * The session of a history, begun where there is none.
+     *
+     * @throws UpstreamException of kind {@code NOT_SPOKEN} when nothing speaks MCP there
+     */
+    McpSession get(String history, Deadline wait) throws UpstreamException, InterruptedException {
+        // One handshake serves all who wait for it, even if the first of them leaves.
+        CompletableFuture<McpSession> opening = sessions.get(history, this::begin);
+        try {
+            return opening.get(wait.nanosLeft(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new UpstreamException(Kind.TIMEOUT);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof UpstreamException failure
+                    ? failure
+                    : new UpstreamException(Kind.BROKEN_REPLY);
+        }
+    }
+
+    /** Forgets a session that the server does not know any more. */
+    void forget(String history, McpSession gone) {
+        sessions.asMap()
+                .computeIfPresent(
+                        history,
+                        (same, opening) ->
+                                opening.isDone()
+                                                && !opening.isCompletedExceptionally()
+                                                && opening.join().equals(gone)
+                                        ? null
+                                        : opening);
+    }
+
+    private CompletableFuture<McpSession> begin(String history) {
+        CompletableFuture<McpSession> opening = new CompletableFuture<>();
+        Thread.startVirtualThread(
+                () -> {
+                    try {
+                        opening.complete(initialize(Deadline.in(deadline)));
+                    } catch (UpstreamException | InterruptedException | RuntimeException e) {
+                        sessions.asMap().remove(history, opening);
+                        opening.completeExceptionally(e);
+                    }
+                });
+        return opening;
+    }
+
+    private McpSession initialize(Deadline wait) throws UpstreamException, InterruptedException {
+        ObjectNode params =
+                StrictJson.object().put("protocolVersion", ProtocolVersion.LATEST.date());
+        params.putObject("capabilities");
+        params.putObject("clientInfo").put("name", "seqthink-wrapper").put("version", "1");
+        Request request = new Request(ID, "initialize", Optional.of(params));
+        McpSession session;
+        try (HttpExchange exchange = wire.initialize(request)) {
+            session = agreed(answer(exchange, wait), exchange.session());
+        } catch (MalformedMessageException e) {
+            throw new UpstreamException(Kind.NOT_SPOKEN);
+        } catch (UpstreamException e) {
+            throw e.status().isPresent() && NOTHING_THERE.contains(e.status().getAsInt())
+                    ? new UpstreamException(Kind.NOT_SPOKEN)
+                    : e;
+        }
+        wire.message(session, new Notification("notifications/initialized", Optional.empty()))
+                .awaitEnd(wait);
+        return session;
+    }
+
+    private static Message answer(HttpExchange exchange, Deadline wait)
+            throws UpstreamException, InterruptedException {
+        for (Optional<byte[]> document = exchange.next(wait);
+                document.isPresent();
+                document = exchange.next(wait)) {
+            Message message = Message.parse(document.get());
+            if (message.answers(ID)) {
+                return message;
+            }
+        }
+        throw new UpstreamException(Kind.BROKEN_REPLY);
+    }
+
+    private static McpSession agreed(Message answer, Optional<String> session)
+            throws UpstreamException {
+        if (answer instanceof Response response) {
+            String date = response.result().path("protocolVersion").asText();
+            return ProtocolVersion.of(date)
+                    .map(version -> new McpSession(session, version))
+                    .orElseThrow(() -> new UpstreamException(Kind.BROKEN_REPLY));
+        }
+        throw new UpstreamException(Kind.BROKEN_REPLY);
+    }
+
+    private void end(String history, CompletableFuture<McpSession> opening, RemovalCause cause) {
+        if (cause.wasEvicted()) {
+            opening.thenAccept(wire::end);
+        }
+    }
+}

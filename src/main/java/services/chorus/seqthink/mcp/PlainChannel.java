@@ -1,0 +1,93 @@
+package services.chorus.seqthink.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.mcp.Message.Failure;
+import services.chorus.seqthink.mcp.Message.Request;
+import services.chorus.seqthink.mcp.Message.Response;
+import services.chorus.seqthink.mcp.UpstreamException.Kind;
+
+/**
+ * The plain contract as a channel: {@code POST /mcp/tool} with {@code {tool, payload}} is answered
+ * with {@code {result, error?}}, and {@code GET /health} with 200. It knows no callers, so it keeps
+ * none apart, and no method but {@code tools/call} and {@code ping}. A result becomes the {@code
+ * structuredContent} of a tool's result, an error the failure of its call.
+ */
+final class PlainChannel implements Channel {
+
+    // JSON-RPC 2.0 section 5.1: of those for a server's own use
+    private static final int SERVER_ERROR = -32000;
+
+    private final HttpWire wire;
+    private final Duration deadline;
+
+    PlainChannel(HttpWire wire, Duration deadline) {
+        this.wire = wire;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public MessageStream send(Message message) throws UpstreamException, InterruptedException {
+        return message instanceof Request request
+                ? MessageStream.of(Optional.of(answer(request)))
+                : MessageStream.NONE;
+    }
+
+    private Message answer(Request request) throws UpstreamException, InterruptedException {
+        return switch (request.method()) {
+            case "tools/call" -> call(request);
+            case "ping" -> {
+                check(Deadline.in(deadline));
+                yield new Response(request.id(), StrictJson.object());
+            }
+            default ->
+                    new Failure(
+                            Optional.of(request.id()),
+                            ErrorCode.METHOD_NOT_FOUND,
+                            "The plain contract has tools/call only");
+        };
+    }
+
+    /** Returns when the health of the plain contract is good. */
+    void check(Deadline wait) throws UpstreamException, InterruptedException {
+        try (HttpExchange exchange = wire.health()) {
+            exchange.awaitEnd(wait);
+        }
+    }
+
+    private Message call(Request request) throws UpstreamException, InterruptedException {
+        ObjectNode params = request.params().orElseGet(StrictJson::object);
+        ObjectNode call = StrictJson.object();
+        call.set("tool", params.path("name"));
+        call.set("payload", params.path("arguments"));
+        try (HttpExchange exchange = wire.tool(StrictJson.write(call))) {
+            return read(
+                    request.id(),
+                    exchange.next(Deadline.in(deadline))
+                            .flatMap(StrictJson::parse)
+                            .orElseThrow(() -> new UpstreamException(Kind.BROKEN_REPLY)));
+        } catch (UpstreamException e) {
+            boolean nothingThere =
+                    e.status().isPresent()
+                            && (e.status().getAsInt() == 404 || e.status().getAsInt() == 405);
+            throw nothingThere ? new UpstreamException(Kind.NOT_SPOKEN) : e;
+        }
+    }
+
+    private static Message read(MessageId id, JsonNode reply) throws UpstreamException {
+        if (reply.hasNonNull("error")) {
+            JsonNode error = reply.get("error");
+            String text = error.isTextual() ? error.asText() : error.path("message").asText();
+            return new Failure(Optional.of(id), SERVER_ERROR, text, Optional.of(error));
+        }
+        if (!reply.has("result")) {
+            throw new UpstreamException(Kind.BROKEN_REPLY);
+        }
+        ObjectNode result = StrictJson.object();
+        result.set("structuredContent", reply.get("result"));
+        return new Response(id, result);
+    }
+}

@@ -1,0 +1,62 @@
+package services.chorus.seqthink.pipeline;
+
+import jakarta.inject.Singleton;
+import services.chorus.seqthink.sealing.HistoryQuota;
+import services.chorus.seqthink.sealing.Refusal;
+import services.chorus.seqthink.sealing.ReplayGuard;
+import services.chorus.seqthink.sealing.ReplyTarget;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Meters;
+
+/**
+ * Admits a request once, and a new history within its caller's quota: the one place that every
+ * request passes which is to have an effect.
+ */
+@Singleton
+final class AdmitOnce {
+
+    private final ReplayGuard guard;
+    private final HistoryQuota quota;
+    private final Meters meters;
+
+    AdmitOnce(ReplayGuard guard, HistoryQuota quota, Meters meters) {
+        this.guard = guard;
+        this.quota = quota;
+        this.meters = meters;
+    }
+
+    /** Records the request's id, for good; a bare request has none to know it again by. */
+    void request(Exchange exchange) throws Refused, InterruptedException {
+        ReplyTarget from = exchange.replyTarget();
+        if (from.binding().isEmpty()) {
+            return;
+        }
+        switch (guard.admit(exchange.caller().caller().id(), from.binding().get())) {
+            case ADMITTED -> {}
+            case KNOWN -> throw refused(Count.REPLAYS, from, Refusal.replayed());
+            case FULL -> throw refused(Count.REPLAY_QUOTA_FULL, from, Refusal.tooManyRequests());
+            case UNAVAILABLE ->
+                    throw refused(Count.STATE_FAILURES, from, Refusal.stateUnavailable());
+        }
+    }
+
+    /** Counts the history that the call adds to, where it is a new one. */
+    void history(Exchange exchange) throws Refused, InterruptedException {
+        ReplyTarget from = exchange.replyTarget();
+        switch (quota.admit(exchange.caller().caller().id(), exchange.call().key().id())) {
+            case ADMITTED, KNOWN -> {}
+            case FULL -> throw refused(Count.HISTORY_QUOTA_FULL, from, Refusal.tooManyHistories());
+            case UNAVAILABLE ->
+                    throw refused(Count.STATE_FAILURES, from, Refusal.stateUnavailable());
+        }
+    }
+
+    private Refused refused(Count count, ReplyTarget from, Refusal refusal)
+            throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("The caller is gone");
+        }
+        meters.count(count);
+        return Refused.forState(from, refusal);
+    }
+}

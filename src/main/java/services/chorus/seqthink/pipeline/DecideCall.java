@@ -1,0 +1,66 @@
+package services.chorus.seqthink.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import services.chorus.seqthink.mcp.ToolCall;
+import services.chorus.seqthink.policy.PolicyConfig;
+import services.chorus.seqthink.policy.rules.Asked;
+import services.chorus.seqthink.policy.rules.Decision;
+import services.chorus.seqthink.policy.rules.Rules;
+import services.chorus.seqthink.sealing.Refusal;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Meters;
+
+/** Reads which tool a request calls with which arguments, and asks the rules whether it may. */
+@Singleton
+final class DecideCall {
+
+    private final Rules rules;
+    private final String routeScope;
+    private final Meters meters;
+
+    DecideCall(Rules rules, PolicyConfig policy, Meters meters) {
+        this.rules = rules;
+        this.routeScope = policy.requiredScope();
+        this.meters = meters;
+    }
+
+    void call(Exchange exchange) throws Refused {
+        JsonNode tool = exchange.request().path("tool");
+        if (!tool.isTextual() || tool.textValue().isBlank()) {
+            throw badRequest(exchange, "tool must be the name of a tool, as a string");
+        }
+        exchange.asksFor(tool.textValue());
+        if (!(exchange.request().path("payload") instanceof ObjectNode arguments)) {
+            throw badRequest(exchange, "payload must be the tool's arguments, as an object");
+        }
+        ToolCall call = new ToolCall(exchange.historyKey(), tool.textValue(), arguments);
+        Asked asked = Asked.call(call.tool(), call.arguments());
+        switch (rules.decide(asked, exchange.caller().scopes())) {
+            case Decision.Allowed() -> exchange.calls(call);
+            case Decision.LacksScopes(Set<String> needed) -> throw denied(exchange, lacks(needed));
+            case Decision.NotAllowed() -> throw denied(exchange, Refusal.notAllowed());
+        }
+    }
+
+    /** With the route's scope, so that a token of just these scopes will do. */
+    private Refusal lacks(Set<String> needed) {
+        Set<String> all = new LinkedHashSet<>(Set.of(routeScope));
+        all.addAll(needed);
+        return Refusal.insufficientScope(all);
+    }
+
+    private Refused denied(Exchange exchange, Refusal refusal) {
+        meters.count(Count.RULE_DENIALS);
+        return Refused.forRequest(exchange.replyTarget(), refusal);
+    }
+
+    private static Refused badRequest(Exchange exchange, String problem) {
+        return Refused.forRequest(
+                exchange.replyTarget(),
+                new Refusal(400, "bad-request", "The request's " + problem));
+    }
+}

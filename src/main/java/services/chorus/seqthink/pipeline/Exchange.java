@@ -1,0 +1,180 @@
+package services.chorus.seqthink.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import services.chorus.seqthink.mcp.HistoryKey;
+import services.chorus.seqthink.mcp.ToolCall;
+import services.chorus.seqthink.sealing.Incoming;
+import services.chorus.seqthink.sealing.ReplyTarget;
+
+/**
+ * One request to a sealed route, from its first byte to its answer: what it is, and what the stages
+ * have made of it so far. Each stage reads what the ones before it set, and sets its own part once.
+ * For one thread, the parts apart that are marked as readable by others (the audit log).
+ */
+public final class Exchange {
+
+    private final String route;
+    private final long started = System.nanoTime();
+
+    private final AtomicBoolean answeredBefore = new AtomicBoolean();
+
+    private volatile Optional<AuthenticatedCaller> caller = Optional.empty();
+    private volatile Optional<String> requestHash = Optional.empty();
+    private volatile Optional<String> tool = Optional.empty();
+    private volatile OptionalInt innerStatus = OptionalInt.empty();
+    private volatile Optional<String> innerCode = Optional.empty();
+
+    private Optional<RequestContent> content = Optional.empty();
+    private boolean armored;
+    private Optional<byte[]> sealed = Optional.empty();
+    private Optional<Incoming.Accepted> opened = Optional.empty();
+    private Optional<ToolCall> call = Optional.empty();
+    private Optional<ObjectNode> outcome = Optional.empty();
+
+    /**
+     * Begins with a request's first line.
+     *
+     * @param route its path, below the public URL
+     */
+    public Exchange(String route) {
+        this.route = route;
+    }
+
+    /** The route's path, below the public URL. Readable by other threads. */
+    public String route() {
+        return route;
+    }
+
+    /** Time since the request's first line. Readable by other threads. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    /** Whether this is the first to ask: of all that tells of its answer, one is enough. */
+    public boolean isFirstAnswer() {
+        return answeredBefore.compareAndSet(false, true);
+    }
+
+    /** Notes who sends it. */
+    public void authenticated(AuthenticatedCaller sender) {
+        caller = Optional.of(sender);
+    }
+
+    /** Who sends it; empty before authentication. Readable by other threads. */
+    public Optional<AuthenticatedCaller> authenticated() {
+        return caller;
+    }
+
+    /**
+     * Notes what is yet to be read of it.
+     *
+     * @param armor whether the caller wants replies in ASCII armor
+     */
+    public void carries(RequestContent unread, boolean armor) {
+        content = Optional.of(unread);
+        armored = armor;
+    }
+
+    /** The bytes that were sealed by the caller, binary or armored; empty when it sent none. */
+    public void received(byte[] bytes) {
+        sealed = Optional.of(bytes);
+    }
+
+    boolean isReceived() {
+        return sealed.isPresent();
+    }
+
+    void opened(Incoming.Accepted incoming) {
+        opened = Optional.of(incoming);
+    }
+
+    void hash(String hashOfRequest) {
+        requestHash = Optional.of(hashOfRequest);
+    }
+
+    void asksFor(String toolName) {
+        tool = Optional.of(toolName);
+    }
+
+    void calls(ToolCall toolCall) {
+        call = Optional.of(toolCall);
+    }
+
+    void cameTo(ObjectNode members) {
+        outcome = Optional.of(members);
+    }
+
+    /** Notes what the sealed answer says inside. */
+    void answered(int status, Optional<String> code) {
+        innerStatus = OptionalInt.of(status);
+        innerCode = code;
+    }
+
+    /** The unpadded base64url SHA-256 of the sealed request, once opened. Readable by others. */
+    public Optional<String> requestHash() {
+        return requestHash;
+    }
+
+    /** The tool that is called, as the caller named it. Readable by other threads. */
+    public Optional<String> tool() {
+        return tool;
+    }
+
+    /** The status inside the sealed answer. Readable by other threads. */
+    public OptionalInt innerStatus() {
+        return innerStatus;
+    }
+
+    /** The code of the refusal inside the sealed answer. Readable by other threads. */
+    public Optional<String> innerCode() {
+        return innerCode;
+    }
+
+    /** Whether the caller wants replies in ASCII armor. */
+    public boolean armored() {
+        return armored;
+    }
+
+    AuthenticatedCaller caller() {
+        return caller.orElseThrow();
+    }
+
+    RequestContent content() {
+        return content.orElseThrow();
+    }
+
+    byte[] sealed() {
+        return sealed.orElseThrow();
+    }
+
+    ObjectNode request() {
+        return opened.orElseThrow().request();
+    }
+
+    ReplyTarget replyTarget() {
+        return opened.orElseThrow().from();
+    }
+
+    HistoryKey historyKey() {
+        ReplyTarget from = replyTarget();
+        return new HistoryKey(caller().caller(), from.name(), from.session());
+    }
+
+    ToolCall call() {
+        return call.orElseThrow();
+    }
+
+    ObjectNode outcome() {
+        return outcome.orElseThrow();
+    }
+
+    /** Without anything of the request. */
+    @Override
+    public String toString() {
+        return "Exchange[" + route + "]";
+    }
+}

@@ -1,0 +1,141 @@
+package services.chorus.seqthink.pipeline;
+
+import static java.util.stream.Collectors.toSet;
+
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import services.chorus.seqthink.pipeline.AuthenticatedCaller.PresentedToken;
+import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.protocol.StreamEvent.Reason;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Level;
+import services.chorus.seqthink.telemetry.Meters;
+
+/**
+ * The streams that are open: so many at most for each caller and in all. Safe for use by several
+ * threads.
+ */
+@Singleton
+public final class LiveStreams {
+
+    /** Streams of one caller at once. */
+    public static final int MOST_PER_CALLER = 16;
+
+    static final int MOST = 1000;
+
+    private final Meters meters;
+    private final Map<Caller, Integer> perCaller = new HashMap<>();
+    private final Set<Place> taken = new HashSet<>();
+    private boolean closing;
+
+    /** No streams yet; their number is shown in the meters. */
+    public LiveStreams(Meters meters) {
+        this.meters = meters;
+        meters.watch(Level.STREAMS_OPEN, this::begun);
+    }
+
+    /**
+     * Takes a place for a stream that is asked for.
+     *
+     * @throws Refused when there is none
+     */
+    public synchronized Place take(AuthenticatedCaller caller) throws Refused {
+        int own = perCaller.getOrDefault(caller.caller(), 0);
+        if (closing || own >= MOST_PER_CALLER || taken.size() >= MOST) {
+            throw Refused.outside(Problem.BUSY);
+        }
+        perCaller.put(caller.caller(), own + 1);
+        Place place = new Place(caller.caller(), caller.token().map(PresentedToken::compact));
+        taken.add(place);
+        return place;
+    }
+
+    /** Ends all streams, and lets no more begin. */
+    public void shutDown() {
+        synchronized (this) {
+            closing = true;
+        }
+        end(place -> true, Reason.SHUTDOWN);
+    }
+
+    /** The tokens that the streams came with, each once. */
+    synchronized Set<String> tokens() {
+        return taken.stream().flatMap(place -> place.token.stream()).collect(toSet());
+    }
+
+    /** Ends the streams that came with a token, those that are about to begin too. */
+    void end(String token, Reason reason) {
+        end(place -> place.token.filter(token::equals).isPresent(), reason);
+    }
+
+    private void end(Predicate<Place> which, Reason reason) {
+        List<Place> ending;
+        synchronized (this) {
+            ending = taken.stream().filter(which).toList();
+        }
+        ending.forEach(place -> place.end(reason));
+    }
+
+    private synchronized long begun() {
+        return taken.stream().filter(place -> place.wake.isPresent()).count();
+    }
+
+    private synchronized void free(Place place) {
+        if (taken.remove(place)) {
+            perCaller.computeIfPresent(place.caller, (c, own) -> own == 1 ? null : own - 1);
+        }
+    }
+
+    /** Where one stream is or will be. */
+    public final class Place implements AutoCloseable {
+
+        private final Caller caller;
+        private final Optional<String> token;
+        private volatile Optional<Runnable> wake = Optional.empty();
+        private volatile Optional<Reason> ending = Optional.empty();
+
+        private Place(Caller caller, Optional<String> token) {
+            this.caller = caller;
+            this.token = token;
+        }
+
+        /**
+         * Marks that the stream has begun.
+         *
+         * @param toldToEnd called when {@link #ending} has a reason; cheap
+         */
+        void begin(Runnable toldToEnd) {
+            wake = Optional.of(toldToEnd);
+            if (ending.isPresent()) {
+                toldToEnd.run();
+            }
+        }
+
+        /** Why the stream is to end, if it is. */
+        Optional<Reason> ending() {
+            return ending;
+        }
+
+        /** Counts that the stream is ended for its reader's slowness. */
+        void countSlow() {
+            meters.count(Count.STREAMS_CUT);
+        }
+
+        private void end(Reason reason) {
+            ending = Optional.of(reason);
+            wake.ifPresent(Runnable::run);
+        }
+
+        /** Frees the place. */
+        @Override
+        public void close() {
+            free(this);
+        }
+    }
+}

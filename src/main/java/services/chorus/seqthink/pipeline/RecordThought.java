@@ -1,0 +1,39 @@
+package services.chorus.seqthink.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.mcp.ToolCall;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Meters;
+
+/**
+ * Adds a completed call to its history, for the streams of whoever made it. A call that cannot be
+ * added is answered all the same, with the member {@code streamed} false.
+ */
+@Singleton
+final class RecordThought {
+
+    private final ThoughtLog log;
+    private final InstantSource clock;
+    private final Meters meters;
+
+    RecordThought(ThoughtLog log, InstantSource clock, Meters meters) {
+        this.log = log;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    void thought(Exchange exchange) {
+        ToolCall call = exchange.call();
+        ObjectNode thought = StrictJson.object().put("tool", call.tool());
+        thought.set("payload", call.arguments());
+        thought.setAll(exchange.outcome());
+        thought.put("at", clock.instant().getEpochSecond());
+        if (!log.record(call.key().id(), thought)) {
+            meters.count(Count.UNSTREAMED_THOUGHTS);
+            exchange.outcome().put("streamed", false);
+        }
+    }
+}

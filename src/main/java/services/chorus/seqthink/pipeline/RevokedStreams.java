@@ -1,0 +1,80 @@
+package services.chorus.seqthink.pipeline;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import services.chorus.seqthink.policy.Reason;
+import services.chorus.seqthink.policy.TokenJudge;
+import services.chorus.seqthink.policy.Verdict;
+import services.chorus.seqthink.protocol.StreamEvent;
+
+/**
+ * Ends the streams whose token would be refused by now. Verifies each token again every few
+ * seconds, as for a call, which costs little: what others have to be asked for is remembered.
+ */
+@Singleton
+public final class RevokedStreams {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    private final LiveStreams live;
+    private final Provider<TokenJudge> tokens;
+    private final Duration interval;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @Inject
+    RevokedStreams(LiveStreams live, Provider<TokenJudge> tokens) {
+        this(live, tokens, INTERVAL);
+    }
+
+    RevokedStreams(LiveStreams live, Provider<TokenJudge> tokens, Duration interval) {
+        this.live = live;
+        this.tokens = tokens;
+        this.interval = interval;
+    }
+
+    /** Begins to verify tokens, until this service stops. */
+    public void start() {
+        threads.execute(this::verifyUntilStopped);
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    private void verifyUntilStopped() {
+        try {
+            while (true) {
+                Thread.sleep(interval);
+                threads.invokeAll(live.tokens().stream().map(this::verification).toList());
+            }
+        } catch (InterruptedException e) {
+            // stopped
+        }
+    }
+
+    /** On a thread of its own: a token that somebody has to be asked for holds up no other. */
+    private Callable<Void> verification(String token) {
+        return () -> {
+            if (isRevoked(tokens.get().verify(token))) {
+                live.end(token, StreamEvent.Reason.TOKEN_REVOKED);
+            }
+            return null;
+        };
+    }
+
+    /** A stream ends with its token's time by itself, and goes on where nobody can tell. */
+    private static boolean isRevoked(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Accepted(var token) -> false;
+            case Verdict.Refused(Reason reason) -> reason != Reason.EXPIRED;
+            case Verdict.KeysUnavailable() -> false;
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package services.chorus.seqthink.pipeline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import services.chorus.seqthink.protocol.StreamEvent;
+import services.chorus.seqthink.protocol.StreamEvent.End;
+import services.chorus.seqthink.protocol.StreamEvent.Reason;
+
+/**
+ * A stream of a caller's own thoughts, sealed event by event. It ends by itself: when its token
+ * expires or is revoked, when the service shuts down, or when thoughts that are due cannot be had.
+ * For one thread, {@link #close} apart.
+ */
+public final class SealedStream implements AutoCloseable {
+
+    /**
+     * An event, sealed for its reader.
+     *
+     * @param name outside the seal
+     * @param sequence of the thought, or of the one before where this is none
+     * @param sealed a binary age file
+     * @param end why the stream ends with this event, if it does
+     */
+    public record SealedEvent(String name, long sequence, byte[] sealed, Optional<Reason> end) {
+
+        /** Without the sealed bytes. */
+        @Override
+        public String toString() {
+            return "SealedEvent[" + name + " " + sequence + "]";
+        }
+    }
+
+    private final ThoughtStream.Begun thoughts;
+    private final Function<StreamEvent, byte[]> seal;
+    private final LiveStreams.Place place;
+    private final Optional<Instant> expiry;
+    private final InstantSource clock;
+    private StreamEvent last;
+
+    /**
+     * A stream that has not begun.
+     *
+     * @param seal seals an event for its reader
+     * @param place where it counts as open, freed with it
+     * @param expiry of the token it came with
+     */
+    public SealedStream(
+            ThoughtStream.Begun thoughts,
+            Function<StreamEvent, byte[]> seal,
+            LiveStreams.Place place,
+            Optional<Instant> expiry,
+            InstantSource clock) {
+        this.thoughts = thoughts;
+        this.seal = seal;
+        this.place = place;
+        this.expiry = expiry;
+        this.clock = clock;
+        this.last = thoughts.open();
+    }
+
+    /** The first event; counts as open from now on. */
+    public SealedEvent open() {
+        place.begin(thoughts.follower()::close); // which ends a wait for the next event
+        return sealed(thoughts.open());
+    }
+
+    /**
+     * Waits for the next event.
+     *
+     * @return empty when there is none in time
+     * @throws InterruptedException when the reader is gone
+     */
+    public Optional<SealedEvent> next(Duration atMost) throws InterruptedException {
+        Duration wait =
+                expiry.map(end -> Duration.between(clock.instant(), end))
+                        .filter(left -> left.compareTo(atMost) < 0)
+                        .orElse(atMost);
+        Optional<Reason> due = ending();
+        if (due.isPresent()) {
+            return Optional.of(end(due.get()));
+        }
+        Optional<StreamEvent> next = thoughts.follower().next(wait);
+        if (next.isPresent()) {
+            return next.map(this::sealed);
+        }
+        return ending().map(this::end);
+    }
+
+    /** The event that ends the stream because its reader is too slow. */
+    public SealedEvent cutOff() {
+        place.countSlow();
+        return end(Reason.TOO_SLOW);
+    }
+
+    private SealedEvent end(Reason reason) {
+        return sealed(new End(last.epoch(), last.sequence(), reason));
+    }
+
+    /** Stops following the thoughts, and frees the stream's place. */
+    @Override
+    public void close() {
+        thoughts.follower().close();
+        place.close();
+    }
+
+    private Optional<Reason> ending() {
+        return place.ending()
+                .or(
+                        () ->
+                                expiry.filter(end -> !clock.instant().isBefore(end))
+                                        .map(end -> Reason.TOKEN_EXPIRED));
+    }
+
+    private SealedEvent sealed(StreamEvent event) {
+        last = event;
+        return new SealedEvent(
+                event.name(),
+                event.sequence(),
+                seal.apply(event),
+                event instanceof End end ? Optional.of(end.reason()) : Optional.empty());
+    }
+}

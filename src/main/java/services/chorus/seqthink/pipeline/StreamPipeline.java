@@ -1,0 +1,115 @@
+package services.chorus.seqthink.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import services.chorus.seqthink.protocol.After;
+import services.chorus.seqthink.sealing.Refusal;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Meters;
+
+/**
+ * What happens to a request for a stream of the caller's own thoughts, from top to bottom, as in
+ * {@link CallPipeline}. Safe for use by several threads.
+ */
+@Singleton
+public final class StreamPipeline {
+
+    private static final Refusal BAD_AFTER =
+            new Refusal(
+                    400,
+                    "bad-request",
+                    "The request's after must be {\"epoch\": \"...\", \"sequence\": N}, as the last"
+                            + " event had them");
+
+    private static final Refusal UNAVAILABLE =
+            new Refusal(
+                    503,
+                    "state-unavailable",
+                    "The thoughts cannot be had just now; seal a new request and try again later");
+
+    private final LiveStreams live;
+    private final ReceiveBody receive;
+    private final ProveKey prove;
+    private final OpenRequest open;
+    private final AdmitOnce admit;
+    private final ThoughtLog thoughts;
+    private final SealReply seal;
+    private final InstantSource clock;
+    private final Meters meters;
+
+    StreamPipeline(
+            LiveStreams live,
+            ReceiveBody receive,
+            ProveKey prove,
+            OpenRequest open,
+            AdmitOnce admit,
+            ThoughtLog thoughts,
+            SealReply seal,
+            InstantSource clock,
+            Meters meters) {
+        this.live = live;
+        this.receive = receive;
+        this.prove = prove;
+        this.open = open;
+        this.admit = admit;
+        this.thoughts = thoughts;
+        this.seal = seal;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /**
+     * Begins a stream.
+     *
+     * @param exchange whose sealed bytes were received already where they came in a header
+     * @param lastEventId the header {@code Last-Event-ID}
+     * @return the stream, to be closed by the caller
+     * @throws Refused by the stage that does not let it begin
+     * @throws InterruptedException when the caller is gone
+     */
+    public SealedStream begin(Exchange exchange, Optional<String> lastEventId)
+            throws Refused, InterruptedException {
+        LiveStreams.Place place = live.take(exchange.caller()); // 503 busy
+        try (InflightBytes.Share room = receive.share()) {
+            if (!exchange.isReceived()) {
+                receive.body(exchange, room); // 415, 413, 503 busy, 408, 400
+            }
+            prove.content(exchange); // 401 for the DPoP proof, 503
+            open.streamRequest(exchange); // 400, 422, 413; inside 400 bad-envelope, 403 stale
+            admit.request(exchange); // inside 409 replayed, 503
+            return stream(exchange, after(exchange, lastEventId), place); // inside 400, 503
+        } catch (Refused | InterruptedException | RuntimeException e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    private static Optional<After> after(Exchange exchange, Optional<String> lastEventId)
+            throws Refused {
+        ObjectNode request = exchange.request();
+        Optional<After> sealed = After.of(request.path(After.MEMBER));
+        if (request.has(After.MEMBER) && sealed.isEmpty()) {
+            throw Refused.forRequest(exchange.replyTarget(), BAD_AFTER);
+        }
+        return sealed.or(() -> lastEventId.flatMap(After::lastEventId));
+    }
+
+    private SealedStream stream(Exchange exchange, Optional<After> after, LiveStreams.Place place)
+            throws Refused {
+        return switch (thoughts.open(exchange.historyKey().id(), after)) {
+            case ThoughtStream.Begun begun ->
+                    new SealedStream(
+                            begun,
+                            event -> seal.event(exchange.replyTarget(), event),
+                            place,
+                            exchange.caller().token().map(sent -> sent.claims().expiresAt()),
+                            clock);
+            case ThoughtStream.Unavailable() -> {
+                meters.count(Count.STATE_FAILURES);
+                throw Refused.forState(exchange.replyTarget(), UNAVAILABLE);
+            }
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package services.chorus.seqthink.state;
+
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * When an operation on shared state has to be over.
+ *
+ * @param nanoTime as {@link System#nanoTime} will have it then
+ */
+record Deadline(long nanoTime) {
+
+    /** How long an operation may take. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /**
+     * The deadline of an operation that begins now, on a thread that may wait.
+     *
+     * @throws IllegalStateException on an event loop
+     * @throws StateUnavailableException when the thread is interrupted
+     */
+    static Deadline start() {
+        if (Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("Shared state was used on an event loop");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
+        return new Deadline(System.nanoTime() + PATIENCE.toNanos());
+    }
+
+    /**
+     * Blocks until there is a result.
+     *
+     * @throws StateUnavailableException when there is none in time, it is a failure, or the thread
+     *     is interrupted, which it stays. Without the failure's message, which Redis may have
+     *     written.
+     */
+    <T> T await(CompletableFuture<T> result) {
+        try {
+            return result.get(left(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } catch (ExecutionException e) {
+            throw unavailable(e.getCause().getClass());
+        } catch (TimeoutException e) {
+            throw unavailable(TimeoutException.class);
+        }
+    }
+
+    /**
+     * Blocks until the thread has a lock.
+     *
+     * @throws StateUnavailableException when it does not get it in time or is interrupted, which it
+     *     stays
+     */
+    void lock(Lock lock) {
+        try {
+            if (!lock.tryLock(left(), TimeUnit.NANOSECONDS)) {
+                throw unavailable(TimeoutException.class);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private long left() {
+        return nanoTime - System.nanoTime();
+    }
+
+    private static StateUnavailableException interrupted() {
+        Thread.currentThread().interrupt();
+        return new StateUnavailableException("Interrupted");
+    }
+
+    private static StateUnavailableException unavailable(Class<?> cause) {
+        return new StateUnavailableException(
+                "What is shared cannot be reached (" + cause.getSimpleName() + ")");
+    }
+}
