@@ -1,5 +1,8 @@
 package services.chorus.seqthink.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.sun.management.OperatingSystemMXBean;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -7,23 +10,22 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import org.eclipse.microprofile.config.Config;
 import services.chorus.seqthink.audit.AuditConfig;
 import services.chorus.seqthink.audit.AuditLog;
-import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.issuer.Issuer;
-import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.mcp.HttpUpstream;
 import services.chorus.seqthink.mcp.McpConfig;
 import services.chorus.seqthink.mcp.Upstream;
@@ -34,28 +36,25 @@ import services.chorus.seqthink.pipeline.BodyLimits;
 import services.chorus.seqthink.pipeline.LiveStreams;
 import services.chorus.seqthink.pipeline.PublicUrl;
 import services.chorus.seqthink.pipeline.RevokedStreams;
-import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.TokenJudge;
-import services.chorus.seqthink.policy.dpop.DpopConfig;
-import services.chorus.seqthink.policy.limits.LimitsConfig;
-import services.chorus.seqthink.policy.opaque.OpaqueConfig;
-import services.chorus.seqthink.policy.rules.Rules;
-import services.chorus.seqthink.policy.rules.RulesConfig;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
-import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.state.SharedState;
-import services.chorus.seqthink.state.StateConfig;
+import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Tally;
 import services.chorus.seqthink.thinking.ThinkingServer;
-import services.chorus.seqthink.tls.TlsConfig;
 
 /**
- * Puts the rooms together: each is handed what it needs by its constructor, and none knows who made
+ * Puts the parts together: each is handed what it needs by its constructor, and none knows who made
  * it. Nothing here is made in a process whose roles do not ask for it.
  */
 @Singleton
 final class Assembly {
+
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String RESIDENT = "VmRSS:";
+    private static final double NANOS_PER_SECOND = 1e9;
 
     /**
      * Makes the door's parts before the first request: keys are fetched ahead, a port that cannot
@@ -64,7 +63,6 @@ final class Assembly {
      */
     void start(
             @Observes StartupEvent event,
-            Config served,
             Configuration.Usable configuration,
             Meters meters,
             Provider<Issuer> issuer,
@@ -77,12 +75,10 @@ final class Assembly {
             Provider<RevokedStreams> revokedStreams)
             throws IOException {
         Infrastructure.setDroppedExceptionHandler(Assembly::sayDropped);
-        requireJudged(served);
-        requireNoFaults(configuration);
-        ProcessMeters.watch(meters);
+        watchProcess(meters);
         if (Role.ISSUER.actsIn(configuration.gateway())) {
             issuer.get().start();
-            IssuerMeters.watch(issuer.get(), meters);
+            IssuerAssembly.watch(issuer.get(), meters);
         }
         if (Role.DOOR.actsIn(configuration.gateway())) {
             sealing.get();
@@ -100,64 +96,56 @@ final class Assembly {
         streams.shutDown();
     }
 
+    /**
+     * Shows in the meters what this process is and takes. Micrometer's own meters lack the resident
+     * memory everywhere, and in a native image the processor time and every limit as well.
+     */
+    private static void watchProcess(Meters meters) throws IOException {
+        OperatingSystemMXBean system =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        Runtime heap = Runtime.getRuntime();
+        meters.ofVersion(Version.current());
+        meters.watch(Tally.CPU_SECONDS, () -> system.getProcessCpuTime() / NANOS_PER_SECOND);
+        meters.watch(Level.RESIDENT_MEMORY, Assembly::resident);
+        meters.watch(Level.MEMORY_LIMIT, system::getTotalMemorySize);
+        meters.watch(Level.HEAP_USED, () -> heap.totalMemory() - heap.freeMemory());
+        meters.watch(Level.HEAP_LIMIT, heap::maxMemory);
+    }
+
+    /** In bytes, as proc_pid_status(5) has it; not a number where there is no such file. */
+    private static double resident() {
+        try {
+            return Files.readAllLines(STATUS, US_ASCII).stream()
+                    .filter(line -> line.startsWith(RESIDENT))
+                    .map(line -> line.substring(RESIDENT.length()).replace("kB", "").strip())
+                    .mapToDouble(kilobytes -> Long.parseLong(kilobytes) * 1024.0)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
     /** Without its message, which may be another's text. */
     private static void sayDropped(Throwable failure) {
         Log.warnf("A failure came when nobody waited any more: %s", failure.getClass().getName());
     }
 
-    /** Settings without a fault can still be others than an operator was told of. */
-    private static void requireJudged(Config served) {
-        if (!Serving.isAsJudged(served.unwrap(SmallRyeConfig.class))) {
-            throw new IllegalStateException(
-                    "The settings are other than those that were checked: take this service's out"
-                            + " of .env and config/application.properties where it starts, and"
-                            + " start again once its configuration file is whole");
-        }
-    }
-
-    /** Quarkus reads a few sources more than the check before the start does. */
-    private static void requireNoFaults(Configuration.Usable configuration) {
-        List<Fault> faults = configuration.faults();
-        faults.forEach(fault -> Log.error(fault.line()));
-        if (!faults.isEmpty()) {
-            throw new IllegalStateException("The configuration has faults");
-        }
-    }
-
-    @Produces
     @Singleton
-    Configuration.Usable configuration(
-            GatewayConfig gateway,
-            TlsConfig tls,
-            SealingConfig sealing,
-            PolicyConfig policy,
-            RulesConfig rules,
-            OpaqueConfig opaque,
-            DpopConfig dpop,
-            LimitsConfig limits,
-            AuditConfig audit,
-            McpConfig mcp,
-            StateConfig state,
-            HttpConfig http,
-            IssuerConfig issuer) {
-        return new Configuration.Usable(
-                gateway, tls, sealing, policy, rules, opaque, dpop, limits, audit, mcp, state, http,
-                issuer);
+    Configuration.Usable configuration(Config config) {
+        return new Configuration.Usable(config.unwrap(SmallRyeConfig.class));
     }
 
-    @Produces
     @Singleton
     InstantSource clock() {
         return InstantSource.system();
     }
 
-    @Produces
     @Singleton
     Heap heap() {
         return Heap.ofThisProcess();
     }
 
-    @Produces
     @Singleton
     CertificateAuthorities authorities(HttpConfig config) {
         try {
@@ -167,13 +155,6 @@ final class Assembly {
         }
     }
 
-    @Produces
-    @Singleton
-    Rules rules(RulesConfig config) {
-        return Rules.from(config);
-    }
-
-    @Produces
     @Singleton
     AuditLog audit(AuditConfig config, InstantSource clock, Meters meters) {
         try {
@@ -187,7 +168,6 @@ final class Assembly {
         log.close();
     }
 
-    @Produces
     @Singleton
     Upstream upstream(McpConfig config, Provider<SharedState> state) {
         return config.runsBuiltIn()
@@ -200,7 +180,6 @@ final class Assembly {
                                 config.maxReplyMb() * 1024 * 1024));
     }
 
-    @Produces
     @Singleton
     PublicUrl publicUrl(GatewayConfig config) {
         // without one only where nothing is compared with it: an issuer alone, or development
@@ -210,10 +189,8 @@ final class Assembly {
                         .orElseGet(() -> "http://localhost:" + config.port()));
     }
 
-    @Produces
     @Singleton
     BodyLimits bodyLimits(GatewayConfig config, Heap heap) {
-        return BodyLimits.of(
-                config.maxBodyMb(), config.bodyTimeout(), config.maxInflightMb(), heap);
+        return GatewayConfig.bodyLimits(config, heap);
     }
 }

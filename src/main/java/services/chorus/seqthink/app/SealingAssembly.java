@@ -1,15 +1,22 @@
 package services.chorus.seqthink.app;
 
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Disposes;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.http.GatewayConfig;
+import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.pipeline.PublicUrl;
 import services.chorus.seqthink.pipeline.ThoughtLog;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
@@ -18,6 +25,7 @@ import services.chorus.seqthink.sealing.DoorRecipients;
 import services.chorus.seqthink.sealing.Freshness;
 import services.chorus.seqthink.sealing.HistoryQuota;
 import services.chorus.seqthink.sealing.Keyring;
+import services.chorus.seqthink.sealing.KeyringSecrets;
 import services.chorus.seqthink.sealing.LiveKeyring;
 import services.chorus.seqthink.sealing.ReplayGuard;
 import services.chorus.seqthink.sealing.Sealing;
@@ -26,31 +34,37 @@ import services.chorus.seqthink.sealing.SharedVersions;
 import services.chorus.seqthink.sealing.SignedRecipients;
 import services.chorus.seqthink.sealing.UnsealedForDevelopment;
 import services.chorus.seqthink.sealing.Versions;
+import services.chorus.seqthink.state.RedisUrl;
+import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
+import services.chorus.seqthink.state.StateSecrets;
 import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Key;
+import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** The sealing room's parts: the keys on disk, what they open, and whom they say to seal to. */
+/**
+ * Wires what the identities on disk are for: sealing and opening, the recipients that are
+ * advertised, and the state that replicas share, which is sealed under them too.
+ */
 @Singleton
 final class SealingAssembly {
 
-    @Produces
     @Singleton
     Freshness freshness(SealingConfig config, StateConfig shared, InstantSource clock) {
-        return MemoryOfUses.begin(shared, config)
+        return memoryBegin(shared, config)
                 .map(begin -> Freshness.from(begin, config.replayWindow(), clock))
                 .orElseGet(() -> Freshness.always(config.replayWindow(), clock));
     }
 
-    @Produces
     @Singleton
     LiveKeyring keyring(SealingConfig config, InstantSource clock, Meters meters)
             throws IOException {
         Path identities =
                 config.identities().orElseThrow(() -> new IllegalStateException("No identities"));
         LiveKeyring keyring = LiveKeyring.open(identities, config.recipients(), clock);
-        KeyringMeters.watch(keyring, meters);
+        watch(keyring, meters);
         return keyring;
     }
 
@@ -58,7 +72,32 @@ final class SealingAssembly {
         keyring.close();
     }
 
-    @Produces
+    private static void watch(LiveKeyring keyring, Meters meters) {
+        meters.watch(Level.KEYRING_KEYS, () -> keyring.current().identities().size());
+        meters.watch(
+                Level.KEYRING_CURRENT_CREATED,
+                () -> keyring.current().created().map(Instant::getEpochSecond).orElse(0L));
+        meters.watch(Level.KEYRING_BROKEN, () -> keyring.broken() ? 1 : 0);
+        meters.watch(Level.RECIPIENTS_VERSION, () -> keyring.current().version());
+        keyring.onChange(keys -> meters.watch(rows(keyring, keys)));
+        meters.watch(rows(keyring, keyring.current()));
+    }
+
+    private static List<Key> rows(LiveKeyring keyring, Keyring keys) {
+        return keys.identities().stream()
+                .map(
+                        identity ->
+                                new Key(
+                                        identity.recipient().fingerprint(),
+                                        identity == keys.currentIdentity(),
+                                        () -> seconds(keyring, identity)))
+                .toList();
+    }
+
+    private static double seconds(LiveKeyring keyring, KeyIdentity identity) {
+        return keyring.idle(identity).toMillis() / 1000.0;
+    }
+
     @Singleton
     Sealing sealing(
             SealingConfig config,
@@ -75,25 +114,21 @@ final class SealingAssembly {
                 keyring.get(), config.requireBound(), freshness, gateway.maxBodyMb() * 1024 * 1024);
     }
 
-    @Produces
     @Singleton
     ReplayGuard replayGuard(SealingConfig config, SharedState state) {
         return new ReplayGuard(state, config.replayWindow(), config.replayQuota());
     }
 
-    @Produces
     @Singleton
     HistoryQuota historyQuota(SharedState state) {
         return new HistoryQuota(state);
     }
 
-    @Produces
     @Singleton
     ThoughtLog thoughts(SharedState state) {
         return new ThoughtLog(state, ThoughtLog.LOOK_AGAIN);
     }
 
-    @Produces
     @Singleton
     AdvertisedRecipients recipients(
             SealingConfig config,
@@ -137,5 +172,49 @@ final class SealingAssembly {
         return new DoorRecipients(
                 keyring.version(),
                 keyring.identities().stream().map(KeyIdentity::recipient).toList());
+    }
+
+    @Singleton
+    StateSecrets secrets(SealingConfig config, Provider<LiveKeyring> keyring) {
+        if (config.identities().isEmpty()) {
+            return new StateSecrets.OfProcess(new SecureRandom());
+        }
+        LiveKeyring live = keyring.get();
+        return new KeyringSecrets(() -> live.current().identities());
+    }
+
+    @Singleton
+    SealedState state(
+            StateConfig config,
+            GatewayConfig gateway,
+            StateSecrets secrets,
+            CertificateAuthorities authorities,
+            Vertx vertx,
+            InstantSource clock,
+            Heap heap) {
+        // without one only under INSECURE_DEV, where nothing else needs it either
+        String server = gateway.publicUrl().map(URI::toString).orElse("");
+        return config.url()
+                .map(RedisUrl::of)
+                .map(
+                        url ->
+                                SealedState.inRedis(
+                                        vertx, url, authorities.trust(), secrets, server, clock))
+                .orElseGet(() -> SealedState.inMemory(secrets, server, clock, heap));
+    }
+
+    void stop(@Disposes SealedState state) {
+        state.close();
+    }
+
+    /**
+     * When it began, which is with this process; empty where it is shared and outlives us. Names in
+     * the shared state are made under the identities: without them each process has its own.
+     */
+    static Optional<Instant> memoryBegin(StateConfig shared, SealingConfig sealing) {
+        return shared.url().isPresent() && sealing.identities().isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime()));
     }
 }

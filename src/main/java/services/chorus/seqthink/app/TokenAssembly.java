@@ -3,19 +3,21 @@ package services.chorus.seqthink.app;
 import static java.util.stream.Collectors.toMap;
 
 import jakarta.enterprise.inject.Disposes;
-import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.issuer.Issuer;
@@ -33,14 +35,22 @@ import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.policy.denied.DeniedTokens;
 import services.chorus.seqthink.policy.denied.DenyList;
 import services.chorus.seqthink.policy.denied.PublishedDenyList;
+import services.chorus.seqthink.policy.dpop.ProofGuard;
+import services.chorus.seqthink.policy.dpop.ProofTime;
+import services.chorus.seqthink.policy.dpop.ProofVerifier;
 import services.chorus.seqthink.policy.opaque.OpaqueConfig;
 import services.chorus.seqthink.policy.opaque.OpaqueTokens;
 import services.chorus.seqthink.policy.rules.Rules;
+import services.chorus.seqthink.policy.rules.RulesConfig;
+import services.chorus.seqthink.sealing.Freshness;
+import services.chorus.seqthink.sealing.SealingConfig;
+import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Tally;
 
-/** The policy room's parts that judge tokens: issuers, their keys, and what they took back. */
+/** Wires what judges tokens: issuers, their keys, what they revoked, and proofs of their keys. */
 @Singleton
 public final class TokenAssembly {
 
@@ -52,7 +62,6 @@ public final class TokenAssembly {
         }
     }
 
-    @Produces
     @Singleton
     public Issuers issuers(
             PolicyConfig config,
@@ -78,11 +87,10 @@ public final class TokenAssembly {
                                                                 clock)))));
     }
 
-    @Produces
     @Singleton
     public TokenVerifier verifier(Issuers issuers, InstantSource clock, Meters meters) {
         TokenVerifier verifier = new TokenVerifier(issuers.all(), clock);
-        TokenMeters.watch(verifier, issuers.all(), clock, meters);
+        watch(verifier, issuers.all(), clock, meters);
         return verifier;
     }
 
@@ -90,11 +98,37 @@ public final class TokenAssembly {
         verifier.close();
     }
 
+    private static void watch(
+            TokenVerifier verifier,
+            Collection<TrustedIssuer> issuers,
+            InstantSource clock,
+            Meters meters) {
+        List<KeySet> keySets = issuers.stream().map(TrustedIssuer::keys).toList();
+        Instant started = clock.instant();
+        meters.watch(Level.JWKS_AGE, () -> oldest(keySets, started, clock));
+        meters.watch(Tally.JWKS_FETCHES, () -> sum(keySets, KeySet::fetches));
+        meters.watch(Tally.JWKS_FAILURES, () -> sum(keySets, KeySet::failures));
+        meters.watch(Tally.SIGNATURE_CHECKS, verifier::signatureChecks);
+    }
+
+    /** In seconds. Keys that were never had are as old as the wait for them. */
+    private static double oldest(List<KeySet> keySets, Instant started, InstantSource clock) {
+        Duration waited = Duration.between(started, clock.instant());
+        return keySets.stream()
+                .map(keys -> keys.age().orElse(waited))
+                .mapToDouble(age -> age.toMillis() / 1000.0)
+                .max()
+                .orElse(0);
+    }
+
+    private static long sum(List<KeySet> keySets, ToLongFunction<KeySet> count) {
+        return keySets.stream().mapToLong(count).sum();
+    }
+
     /** Judges tokens of both kinds. */
     @FunctionalInterface
     interface SignedOrOpaque extends TokenJudge {}
 
-    @Produces
     @Singleton
     @Typed(SignedOrOpaque.class)
     public SignedOrOpaque judge(
@@ -122,7 +156,6 @@ public final class TokenAssembly {
         return token -> signed.knows(token) ? signed.verify(token) : opaque.verify(token);
     }
 
-    @Produces
     @Singleton
     public DeniedTokens tokens(
             SignedOrOpaque judge,
@@ -162,6 +195,26 @@ public final class TokenAssembly {
 
     void stop(@Disposes DeniedTokens tokens) {
         tokens.close();
+    }
+
+    @Singleton
+    ProofVerifier proofs(Freshness freshness) {
+        return new ProofVerifier(
+                new ProofTime(
+                        freshness.window(),
+                        freshness.ahead(),
+                        freshness.since(),
+                        freshness.clock()));
+    }
+
+    @Singleton
+    ProofGuard proofGuard(SealingConfig config, SharedState state) {
+        return new ProofGuard(state, config.replayWindow(), config.replayQuota());
+    }
+
+    @Singleton
+    Rules rules(RulesConfig config) {
+        return Rules.from(config);
     }
 
     private static KeySource source(

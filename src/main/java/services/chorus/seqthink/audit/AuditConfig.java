@@ -1,12 +1,56 @@
 package services.chorus.seqthink.audit;
 
 import io.smallrye.config.ConfigMapping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Section;
+import services.chorus.seqthink.signing.Ed25519Key;
+import services.chorus.seqthink.signing.Ed25519KeyException;
 
-/** What the audit room is told; {@link AuditVariables} has the names and the defaults. */
+/** The settings of the audit log. */
 @ConfigMapping(prefix = "seqthink.audit")
 public interface AuditConfig {
+
+    String PATH = "AUDIT_PATH";
+    String KEY = "AUDIT_KEY_PATH";
+
+    Section SECTION =
+            Section.of(AuditConfig.class, "audit")
+                    .add(PATH, "path", Form.path())
+                    .meaning(
+                            "Audit log on disk: files of this name, a dot and the number of their"
+                                    + " first record. One process each.")
+                    .add("AUDIT_STDOUT", "stdout", "true", Form.flag())
+                    .meaning("Write audit records to standard output, with tools named by an HMAC.")
+                    .add(KEY, "key", Form.path())
+                    .meaning(
+                            "Key that signs the audit log's checkpoints; `keygen --audit` makes"
+                                    + " one.")
+                    .add("AUDIT_REQUIRED", "required", "false", Form.flag())
+                    .meaning(
+                            "`true` answers nothing before its audit record is on the disk, and"
+                                    + " refuses calls with 503 while records cannot be written.")
+                    .add("AUDIT_MAX_MB", "max-mb", "64", Form.number(1, 65536))
+                    .meaning("MiB after which the audit log goes on in another file.")
+                    .add(
+                            "AUDIT_CHECKPOINT_EVERY",
+                            "checkpoint-every",
+                            "1000",
+                            Form.number(1, 1_000_000))
+                    .meaning(
+                            "Audit records between two checkpoints at most; one comes within 10 s"
+                                    + " of a record anyway.")
+                    .add("REPLICA", "replica", Form.text("a name for this process"))
+                    .meaning(
+                            "What this process is called in audit records; the host's name unless"
+                                    + " set.");
 
     /** What the log's files are named after. */
     Optional<Path> path();
@@ -28,4 +72,66 @@ public interface AuditConfig {
 
     /** What this process is called in its records; the host's name unless set. */
     Optional<String> replica();
+
+    /** Why a gateway cannot start with these values; reads the key and looks at the folder. */
+    static List<Fault> faults(AuditConfig config) {
+        List<Fault> faults = new ArrayList<>();
+        config.path().flatMap(AuditConfig::brokenPath).ifPresent(faults::add);
+        config.key().flatMap(AuditConfig::brokenKey).ifPresent(faults::add);
+        if (config.required() && config.path().isEmpty() && !config.stdout()) {
+            faults.add(
+                    new Fault(
+                            "AUDIT_REQUIRED",
+                            "is true and there is no audit log",
+                            "set AUDIT_PATH, or AUDIT_STDOUT to true"));
+        }
+        return faults;
+    }
+
+    /** What an operator should know of values that work. */
+    static List<String> warnings(AuditConfig config) {
+        if (config.path().isEmpty() && !config.stdout()) {
+            return List.of("AUDIT_STDOUT is false and AUDIT_PATH is not set: nothing is audited");
+        }
+        return config.key().isPresent() || config.path().isEmpty()
+                ? List.of()
+                : List.of(
+                        "AUDIT_KEY_PATH is not set: whoever can write the audit log can rewrite it"
+                                + " unseen, except before a head that was kept elsewhere");
+    }
+
+    private static Optional<Fault> brokenPath(Path path) {
+        Path folder = new Segments(path).folder();
+        if (Files.isDirectory(path) || path.getFileName() == null) {
+            return Optional.of(new Fault(PATH, "names a folder", "set it to the path of a file"));
+        }
+        return Files.isDirectory(folder) && Files.isWritable(folder)
+                ? Optional.empty()
+                : Optional.of(
+                        new Fault(
+                                PATH,
+                                "is in a folder that is not there or cannot be written",
+                                "make it, and let this process's user write there"));
+    }
+
+    private static Optional<Fault> brokenKey(Path file) {
+        try {
+            Ed25519Key.read(file).close();
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.of(
+                    new Fault(
+                            KEY,
+                            "names a file that is not there",
+                            "set it to one that is; keygen --audit -o FILE makes a new one"));
+        } catch (Ed25519KeyException e) {
+            return Optional.of(new Fault(KEY, "names a broken file", e.getMessage()));
+        } catch (IOException e) {
+            return Optional.of(
+                    new Fault(
+                            KEY,
+                            "names a file that cannot be read",
+                            "let this process's user read it"));
+        }
+    }
 }

@@ -3,7 +3,7 @@ package services.chorus.seqthink.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import services.chorus.seqthink.app.Sources;
+import services.chorus.seqthink.config.Sources;
 
 /** The configuration file, named on the command line. */
 final class ConfigOption {

@@ -15,6 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.app.Configuration;
 import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Settings;
+import services.chorus.seqthink.http.GatewayConfig;
+import services.chorus.seqthink.tls.TlsConfig;
 
 /** Asks the service in this container how it is; needs neither shell nor curl. */
 @Command(
@@ -47,14 +51,15 @@ final class HealthcheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed {
-        String scheme = Configuration.speaksTls(config.of(root.surroundings())) ? "https" : "http";
+        Settings settings = Configuration.read(config.of(root.surroundings()));
+        String scheme = settings.section(TlsConfig.class).isOn() ? "https" : "http";
         URI uri =
                 URI.create(
                         "%s://%s:%d%s"
                                 .formatted(
                                         scheme,
                                         host,
-                                        port(),
+                                        port(settings),
                                         ready ? "/ready" : "/q/health/started"));
         try (HttpClient client =
                 HttpClient.newBuilder()
@@ -72,7 +77,14 @@ final class HealthcheckCommand implements Callable<Integer> {
         }
     }
 
-    private int port() throws CommandFailed {
-        return port.isPresent() ? port.get() : Configuration.port(config.of(root.surroundings()));
+    private int port(Settings settings) throws CommandFailed {
+        if (port.isPresent()) {
+            return port.get();
+        }
+        Optional<Fault> fault = settings.fault(GatewayConfig.PORT);
+        if (fault.isPresent()) {
+            throw new CommandFailed(fault.get().line());
+        }
+        return settings.section(GatewayConfig.class).port();
     }
 }

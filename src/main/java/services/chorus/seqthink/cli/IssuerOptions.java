@@ -1,15 +1,12 @@
 package services.chorus.seqthink.cli;
 
-import io.smallrye.config.SmallRyeConfig;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import services.chorus.seqthink.app.Configuration;
-import services.chorus.seqthink.app.Sources;
-import services.chorus.seqthink.app.TomlFile;
 import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Settings;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerPaths;
-import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.issuer.KeySettings;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 
@@ -24,24 +21,17 @@ final class IssuerOptions {
      * @throws CommandFailed when the configuration file cannot be read, or a value is of no use
      */
     IssuerConfig of(Surroundings surroundings) throws CommandFailed {
-        Sources sources = config.of(surroundings);
-        if (sources.toml() instanceof TomlFile.Unreadable(Fault fault)) {
-            throw new CommandFailed(fault.line());
+        Settings settings = Configuration.read(config.of(surroundings));
+        Optional<Fault> fault =
+                settings.unreadableFile()
+                        .or(
+                                () ->
+                                        settings.faults(IssuerConfig.SECTION.variables()).stream()
+                                                .findFirst());
+        if (fault.isPresent()) {
+            throw new CommandFailed(fault.get().line());
         }
-        SmallRyeConfig plain = sources.builder().build();
-        Optional<Fault> misformed =
-                IssuerVariables.all().stream()
-                        .flatMap(
-                                variable ->
-                                        Configuration.misformed(variable, sources, plain).stream())
-                        .findFirst();
-        if (misformed.isPresent()) {
-            throw new CommandFailed(misformed.get().line());
-        }
-        return sources.builder()
-                .withMapping(IssuerConfig.class)
-                .build()
-                .getConfigMapping(IssuerConfig.class);
+        return settings.section(IssuerConfig.class);
     }
 
     /**

@@ -22,7 +22,6 @@ import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.issuer.IssuedToken;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerPaths;
-import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.issuer.KeySettings;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
@@ -122,7 +121,7 @@ final class IssuerRevokeCommand implements Callable<Integer> {
                     "that is a token and not its id: give it in a file, with --token");
         }
         // when it ends is in the token alone
-        Instant until = Instant.now().plus(IssuerVariables.LONGEST_TOKEN_TTL);
+        Instant until = Instant.now().plus(IssuerConfig.LONGEST_TOKEN_TTL);
         add(id, until, paths);
         return "%s is revoked until %s, when any token has ended".formatted(id, until);
     }
@@ -140,6 +139,6 @@ final class IssuerRevokeCommand implements Callable<Integer> {
             throw new CommandFailed("there is no client " + id + ": see client list");
         }
         return "Run client disable %s: it gets no more tokens, and the last one that it has ends by %s."
-                .formatted(id, Instant.now().plus(IssuerVariables.LONGEST_TOKEN_TTL));
+                .formatted(id, Instant.now().plus(IssuerConfig.LONGEST_TOKEN_TTL));
     }
 }

@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.issuer.IssuerCheck;
 import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.issuer.IssuerVariables;
 import services.chorus.seqthink.issuer.KeySettings;
 import services.chorus.seqthink.issuer.keys.PublishedKey;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
@@ -92,7 +92,7 @@ final class IssuerRotateCommand implements Callable<Integer> {
             throw new CommandFailed(
                     path + " is not there yet: start the issuer, which makes its keys");
         }
-        Optional<Fault> fault = IssuerVariables.keyFaults(config).stream().findFirst();
+        Optional<Fault> fault = IssuerCheck.keyFaults(config).stream().findFirst();
         if (fault.isPresent()) {
             throw new CommandFailed(fault.get().line());
         }

@@ -8,10 +8,9 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.app.Configuration;
-import services.chorus.seqthink.app.Serving;
-import services.chorus.seqthink.app.Sources;
-import services.chorus.seqthink.app.TomlFile;
 import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.config.CheckedSettings;
+import services.chorus.seqthink.config.Sources;
 
 /** Starts the service, if everything it is told is good. */
 @Command(
@@ -30,9 +29,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // a system property: Quarkus reads the settings for itself
-        config.file.ifPresent(
-                file -> System.setProperty(TomlFile.PATH.property(), file.toString()));
         return serve(root.surroundings(), config.of(root.surroundings()));
     }
 
@@ -55,7 +51,7 @@ final class ServeCommand implements Callable<Integer> {
                 System.setProperty(
                         "quarkus.http.idle-timeout",
                         usable.mcp().timeout().plus(IDLE).toSeconds() + "s");
-                Serving.begin(sources);
+                CheckedSettings.handOver(usable.config());
                 Quarkus.run();
                 yield ExitCode.OK;
             }

@@ -3,8 +3,8 @@ package services.chorus.seqthink.cli;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import services.chorus.seqthink.app.Sources;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.config.Sources;
 
 /**
  * What a command finds, reads and writes outside itself, files and the network aside.

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.config;
 
-import static java.util.Objects.requireNonNull;
-
 /**
  * One reason why the service does not start.
  *
@@ -10,12 +8,6 @@ import static java.util.Objects.requireNonNull;
  * @param fix what to set, as an imperative sentence
  */
 public record Fault(String variable, String problem, String fix) {
-
-    public Fault {
-        requireNonNull(variable, "variable is null");
-        requireNonNull(problem, "problem is null");
-        requireNonNull(fix, "fix is null");
-    }
 
     /** The fault as the one line that {@code serve} and {@code doctor} print. */
     public String line() {

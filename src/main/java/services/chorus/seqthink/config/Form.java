@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * What the text of a variable must look like. Only its form: whether the file behind a path exists
- * or the service behind a URL answers is asked by the room that uses it.
+ * or the service behind a URL answers is checked by the feature that uses it.
  */
 public final class Form {
 
@@ -35,7 +35,7 @@ public final class Form {
         return new Form(wants, value -> true);
     }
 
-    /** Text that a room judges by itself, described for the reader as {@code wants}. */
+    /** Text that a feature checks by itself, described for the reader as {@code wants}. */
     public static Form where(String wants, Predicate<String> accepts) {
         return new Form(wants, accepts);
     }
@@ -78,6 +78,11 @@ public final class Form {
                 value -> inBounds(value, least, most));
     }
 
+    /** The same, with both bounds in that notation. */
+    public static Form duration(String least, String most) {
+        return duration(parseDuration(least), parseDuration(most));
+    }
+
     /** An absolute http or https URL without query, fragment or user. */
     public static Form url() {
         return new Form("an http or https URL without query or fragment", Form::isUrl);
@@ -91,11 +96,11 @@ public final class Form {
     }
 
     /** A comma-separated list of hosts, each with or without a port. */
-    public static Form authorities() {
+    public static Form hosts() {
         return new Form(
                 "one or more hosts such as door.example.org or door.example.org:8443"
                         + " (comma-separated)",
-                value -> list(value).stream().allMatch(each -> Authority.parse(each).isPresent()));
+                value -> list(value).stream().allMatch(each -> HostPort.parse(each).isPresent()));
     }
 
     /** A comma-separated list of web origins, as browsers write them (RFC 6454 section 6.2). */
@@ -166,7 +171,7 @@ public final class Form {
             return false;
         }
         int usual = matcher.group(1).equals("https") ? 443 : 80;
-        return Authority.parse(matcher.group(2))
+        return HostPort.parse(matcher.group(2))
                 .filter(authority -> authority.toString().equals(matcher.group(2)))
                 .filter(authority -> authority.port().orElse(0) != usual)
                 .isPresent();

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.config;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 
 /**
@@ -16,9 +14,18 @@ import java.util.List;
 public record Table(String property, List<Column> columns, List<Table> tables) {
 
     public Table {
-        requireNonNull(property, "property is null");
         columns = List.copyOf(columns);
         tables = List.copyOf(tables);
+    }
+
+    /** A table without others in its entries. */
+    public static Table of(String property, Column... columns) {
+        return new Table(property, List.of(columns), List.of());
+    }
+
+    /** The same table with another one in each entry. */
+    public Table with(Table nested) {
+        return new Table(property, columns, List.of(nested));
     }
 
     /**
@@ -30,12 +37,6 @@ public record Table(String property, List<Column> columns, List<Table> tables) {
      * @param mandatory whether every entry has it
      */
     public record Column(String key, Form form, Kind kind, boolean mandatory) {
-
-        public Column {
-            requireNonNull(key, "key is null");
-            requireNonNull(form, "form is null");
-            requireNonNull(kind, "kind is null");
-        }
 
         /** One value, as text. */
         public static Column text(String key, Form form) {

@@ -1,38 +1,44 @@
 package services.chorus.seqthink.config;
 
-import static java.util.Objects.requireNonNull;
-
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * One name that an operator can set in the environment.
  *
  * @param name the flat name, such as {@code MCP_TIMEOUT}
- * @param property the configuration property behind it, such as {@code seqthink.mcp.timeout}
- * @param defaultValue what holds when it is unset; empty when nothing does
+ * @param key the section and the key in it, such as {@code mcp.timeout}: its place in a TOML file
+ * @param defaultValue the value when it is unset; empty when there is none
  * @param form what its value must look like
  * @param meaning one sentence for the README's table
+ * @param platformAlias another flat name for it, of a variable that the platform sets: its flat
+ *     names outrank every other source
  */
 public record Variable(
-        String name, String property, String defaultValue, Form form, String meaning) {
+        String name,
+        String key,
+        String defaultValue,
+        Form form,
+        String meaning,
+        Optional<String> platformAlias) {
 
-    public Variable {
-        requireNonNull(name, "name is null");
-        requireNonNull(property, "property is null");
-        requireNonNull(defaultValue, "defaultValue is null");
-        requireNonNull(form, "form is null");
-        requireNonNull(meaning, "meaning is null");
+    /** What the properties of all variables begin with. */
+    public static final String ROOT = "seqthink.";
+
+    /** The same variable, set by the platform, which may name it by the alias instead. */
+    public Variable setByPlatform(String alias) {
+        return new Variable(name, key, defaultValue, form, meaning, Optional.of(alias));
     }
 
-    /** A variable that has a default. */
-    public static Variable of(
-            String name, String property, String defaultValue, Form form, String meaning) {
-        return new Variable(name, property, defaultValue, form, meaning);
+    /** The configuration property behind it, such as {@code seqthink.mcp.timeout}. */
+    public String property() {
+        return ROOT + key;
     }
 
-    /** A variable that holds nothing until it is set. */
-    public static Variable of(String name, String property, Form form, String meaning) {
-        return new Variable(name, property, "", form, meaning);
+    /** The value under its flat names in an environment, an empty text included. */
+    public Optional<String> in(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get(name))
+                .or(() -> platformAlias.map(environment::get));
     }
 
     /**
@@ -42,13 +48,23 @@ public record Variable(
     public Optional<Fault> fault(String value) {
         if (value.isBlank()) {
             return Optional.of(
-                    new Fault(
-                            name,
-                            "is set but empty",
-                            "set it to " + form.wants() + " or unset it"));
+                    fault("is set but empty", "set it to " + form.wants() + " or unset it"));
         }
-        return form.accepts(value)
-                ? Optional.empty()
-                : Optional.of(new Fault(name, "is not usable", "set it to " + form.wants()));
+        return form.accepts(value) ? Optional.empty() : Optional.of(unusable());
+    }
+
+    /** The fault of a value that is not what {@link #form()} or a later check wants. */
+    public Fault unusable() {
+        return fault("is not usable", "set it to " + form.wants());
+    }
+
+    /** The fault of a value that is needed and not set. */
+    public Fault missing() {
+        return fault("is missing", "set it to " + form.wants());
+    }
+
+    /** A fault of this variable. */
+    public Fault fault(String problem, String fix) {
+        return new Fault(name, problem, fix);
     }
 }

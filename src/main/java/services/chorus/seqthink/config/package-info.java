@@ -1,5 +1,6 @@
 /**
- * How an operator's words reach the rooms: the variables each room declares, what is wrong with
- * their values, and how to put it right. Open to every room; knows none of them.
+ * Settings: what can be set, where the values come from, what is wrong with them and how to put it
+ * right. Every feature declares its own settings as a {@code Section}; this package knows none of
+ * them.
  */
 package services.chorus.seqthink.config;

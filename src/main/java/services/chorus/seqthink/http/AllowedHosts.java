@@ -7,7 +7,7 @@ import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import services.chorus.seqthink.config.Authority;
+import services.chorus.seqthink.config.HostPort;
 
 /**
  * The hosts that this service goes by. A page whose name was bound to this service's address (DNS
@@ -15,7 +15,7 @@ import services.chorus.seqthink.config.Authority;
  *
  * @param hosts what a request may name; an entry without a port stands for every port
  */
-public record AllowedHosts(List<Authority> hosts) {
+public record AllowedHosts(List<HostPort> hosts) {
 
     public AllowedHosts {
         hosts = List.copyOf(hosts);
@@ -44,7 +44,7 @@ public record AllowedHosts(List<Authority> hosts) {
     }
 
     private Verdict judge(String named) {
-        return Authority.parse(named)
+        return HostPort.parse(named)
                 .map(
                         asked ->
                                 hosts.stream().anyMatch(own -> own.covers(asked))

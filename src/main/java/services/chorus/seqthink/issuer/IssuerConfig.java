@@ -4,13 +4,90 @@ import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Section;
+import services.chorus.seqthink.config.Variable;
+import services.chorus.seqthink.issuer.keys.KeyAlgorithm;
+import services.chorus.seqthink.issuer.keys.KeyPlan;
 
 /**
- * What an operator said about the token authority. Values and defaults come from {@link
- * IssuerVariables}; what has no default is empty while the issuer role is off.
+ * The settings of the issuer. What has no default is empty while the issuer role is off; {@link
+ * IssuerCheck} says what is wrong with them together.
  */
 @ConfigMapping(prefix = "seqthink.issuer")
 public interface IssuerConfig {
+
+    /** The longest that any token lives. */
+    Duration LONGEST_TOKEN_TTL = Duration.ofHours(1);
+
+    Section SECTION =
+            Section.of(IssuerConfig.class, "issuer")
+                    .add("ISSUER_URL", "url", Form.url())
+                    .meaning(
+                            "The `iss` of the tokens and the base of the issuer's metadata, such"
+                                    + " as https://tokens.example")
+                    .add(
+                            "ISSUER_AUDIENCE",
+                            "audience",
+                            Form.text("the name of the service that the tokens are for"))
+                    .meaning("The `aud` of the tokens")
+                    .add("ISSUER_KEYS_PATH", "keys-path", Form.path())
+                    .meaning("File of the issuer's signing keys; created on first use")
+                    .add("ISSUER_CLIENTS_PATH", "clients-path", Form.path())
+                    .meaning("File of the clients that may ask for tokens")
+                    .add("ISSUER_REVOKED_PATH", "revoked-path", Form.path())
+                    .meaning(
+                            "File of the tokens that were taken back; `revoked.json` beside"
+                                    + " `ISSUER_KEYS_PATH` unless set")
+                    .add(
+                            "ISSUER_TOKEN_TTL",
+                            "token-ttl",
+                            "15m",
+                            Form.duration(Duration.ofMinutes(1), LONGEST_TOKEN_TTL))
+                    .meaning("How long an issued token lives")
+                    .add(
+                            "ISSUER_RATE_LIMIT_PER_MINUTE",
+                            "rate-limit-per-minute",
+                            "60",
+                            Form.number(1, 1_000_000))
+                    .meaning(
+                            "Requests to `/oauth/*` in a minute of whoever says to be one client,"
+                                    + " from one address (of one /64 in IPv6); more are answered"
+                                    + " 429. What comes from elsewhere counts by itself")
+                    .add(
+                            "ISSUER_ALGORITHM",
+                            "algorithm",
+                            KeyAlgorithm.RS256.jwsName(),
+                            Form.oneOf(KeyAlgorithm.names().toArray(String[]::new)))
+                    .meaning(
+                            "What tokens are signed with, `RS256` or `EdDSA`; a changed one takes"
+                                    + " effect when every door can know the new key, one that is"
+                                    + " changed back after `ISSUER_GRACE`")
+                    .add("ISSUER_ROTATION", "rotation", "7d", Form.duration("1h", "365d"))
+                    .meaning("How long a key signs before the next one does")
+                    .add("ISSUER_GRACE", "grace", "24h", Form.duration("1m", "90d"))
+                    .meaning(
+                            "How long a key that signs no more is still published; not less than"
+                                    + " `ISSUER_TOKEN_TTL` and `ISSUER_JWKS_MAX_AGE` together")
+                    .add(
+                            "ISSUER_JWKS_MAX_AGE",
+                            "jwks-max-age",
+                            "5m",
+                            Form.duration(Duration.ofSeconds(10), KeyPlan.LONGEST_JWKS_LIFE))
+                    .meaning(
+                            "How long anyone may keep the issuer's keys without asking again; a"
+                                    + " new key is published so long, and two minutes more,"
+                                    + " before it signs")
+                    .add("ISSUER_IDENTITY_PATH", "identity-path", Form.path())
+                    .meaning(
+                            "Identities file of the issuer's own, as `keygen -o` writes it:"
+                                    + " private keys stand in `ISSUER_KEYS_PATH` sealed to the"
+                                    + " first, all open them. Unset: in the clear");
+
+    Variable URL = SECTION.variable("ISSUER_URL");
+    Variable AUDIENCE = SECTION.variable("ISSUER_AUDIENCE");
+    Variable KEYS_PATH = SECTION.variable("ISSUER_KEYS_PATH");
+    Variable CLIENTS_PATH = SECTION.variable("ISSUER_CLIENTS_PATH");
 
     /** {@code iss} of every token, exactly, and the base of the URLs in the metadata. */
     Optional<String> url();

@@ -19,7 +19,7 @@ public final class KeySettings {
      * Opens the key file as {@link SigningKeys#open} does.
      *
      * @param path the key file
-     * @param config one in which {@link IssuerVariables#keyFaults} found none
+     * @param config one in which {@link IssuerCheck#keyFaults} found none
      * @throws StoreException when that or the identities file cannot be used as it is
      */
     public static SigningKeys open(Path path, IssuerConfig config, InstantSource clock) {

@@ -1,10 +1,10 @@
 package services.chorus.seqthink.policy;
 
-import static services.chorus.seqthink.policy.PolicyVariables.AUDIENCE;
-import static services.chorus.seqthink.policy.PolicyVariables.DENY_URL;
-import static services.chorus.seqthink.policy.PolicyVariables.ISSUER;
-import static services.chorus.seqthink.policy.PolicyVariables.JWKS_URL;
-import static services.chorus.seqthink.policy.PolicyVariables.SCOPE;
+import static services.chorus.seqthink.policy.PolicyConfig.AUDIENCE;
+import static services.chorus.seqthink.policy.PolicyConfig.DENY_URL;
+import static services.chorus.seqthink.policy.PolicyConfig.ISSUER;
+import static services.chorus.seqthink.policy.PolicyConfig.JWKS_URL;
+import static services.chorus.seqthink.policy.PolicyConfig.SCOPE;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.config.Fault;
-import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.net.BoundedHttp;
 
 /**
@@ -42,7 +41,7 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
         config.denyUrls().ifPresent(urls -> addDenyFaults(urls, jwksUrls, faults));
         faults.addAll(new IssuerTableCheck(ownIssuer, issuers).faults(config.table()));
         if (!Scopes.isScope(config.requiredScope())) {
-            faults.add(unusable(SCOPE));
+            faults.add(SCOPE.unusable());
         }
         return List.copyOf(faults);
     }
@@ -52,19 +51,17 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
                 issuers.stream().filter(issuer -> !IssuerSettings.isOwn(issuer, ownIssuer)).count();
         boolean needed = others > 0 || ownIssuer.isEmpty();
         if (jwksUrls.isEmpty() && needed) {
-            faults.add(missing(JWKS_URL));
+            faults.add(JWKS_URL.missing());
         } else if (jwksUrls.size() != others && !issuers.isEmpty()) {
             faults.add(
-                    new Fault(
-                            JWKS_URL.name(),
+                    JWKS_URL.fault(
                             "has %d URLs for %d issuers".formatted(jwksUrls.size(), others),
                             "set one for each issuer in JWT_ISSUER other than this service itself,"
                                     + " in the same order"));
         }
         if (!jwksUrls.stream().allMatch(HttpKeySource::permits)) {
             faults.add(
-                    new Fault(
-                            JWKS_URL.name(),
+                    JWKS_URL.fault(
                             "is neither https nor on loopback",
                             "set it to https URLs; http is for loopback addresses only"));
         }
@@ -73,8 +70,7 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
     private static void addDenyFaults(List<URI> denyUrls, List<URI> jwksUrls, List<Fault> faults) {
         if (denyUrls.size() != jwksUrls.size()) {
             faults.add(
-                    new Fault(
-                            DENY_URL.name(),
+                    DENY_URL.fault(
                             "has %d URLs beside %d of KACHING_JWKS_URL"
                                     .formatted(denyUrls.size(), jwksUrls.size()),
                             "set one for each, in the same order, or unset it; in the table of"
@@ -82,8 +78,7 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
         }
         if (!denyUrls.stream().allMatch(BoundedHttp::permits)) {
             faults.add(
-                    new Fault(
-                            DENY_URL.name(),
+                    DENY_URL.fault(
                             "is neither https nor on loopback",
                             "set it to https URLs; http is for loopback addresses only"));
         }
@@ -92,37 +87,26 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
     private void addIssuerFaults(List<String> issuers, List<Fault> faults) {
         Set<String> seen = new HashSet<>();
         if (issuers.isEmpty()) {
-            faults.add(missing(ISSUER));
+            faults.add(ISSUER.missing());
         } else if (issuers.contains("")) {
-            faults.add(unusable(ISSUER));
+            faults.add(ISSUER.unusable());
         } else if (!issuers.stream().allMatch(seen::add)) {
-            faults.add(
-                    new Fault(
-                            ISSUER.name(), "names an issuer twice", "name each issuer only once"));
+            faults.add(ISSUER.fault("names an issuer twice", "name each issuer only once"));
         }
     }
 
     private void addAudienceFaults(
             List<String> audiences, List<String> issuers, List<Fault> faults) {
         if (audiences.isEmpty()) {
-            faults.add(missing(AUDIENCE));
+            faults.add(AUDIENCE.missing());
         } else if (audiences.contains("")) {
-            faults.add(unusable(AUDIENCE));
+            faults.add(AUDIENCE.unusable());
         } else if (audiences.size() != issuers.size() && !issuers.isEmpty()) {
             faults.add(
-                    new Fault(
-                            AUDIENCE.name(),
+                    AUDIENCE.fault(
                             "has %d audiences for %d issuers"
                                     .formatted(audiences.size(), issuers.size()),
                             "set one for each issuer in JWT_ISSUER, in the same order"));
         }
-    }
-
-    private static Fault missing(Variable variable) {
-        return new Fault(variable.name(), "is missing", "set it to " + variable.form().wants());
-    }
-
-    private static Fault unusable(Variable variable) {
-        return new Fault(variable.name(), "is not usable", "set it to " + variable.form().wants());
     }
 }

@@ -6,13 +6,78 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Section;
+import services.chorus.seqthink.config.Table;
+import services.chorus.seqthink.config.Table.Column;
+import services.chorus.seqthink.config.Variable;
 
 /**
- * What an operator said about tokens. Issuers are named in lists that belong together by position,
- * in a table, or in both, see {@link IssuerSettings}; defaults stand in {@link PolicyVariables}.
+ * The settings of tokens. Issuers are named in lists that belong together by position, in a table,
+ * or in both, see {@link IssuerSettings}; {@link PolicyCheck} says what is wrong with them.
  */
 @ConfigMapping(prefix = "seqthink.policy")
 public interface PolicyConfig {
+
+    Section SECTION =
+            Section.of(PolicyConfig.class, "policy")
+                    .add("KACHING_JWKS_URL", "jwks-urls", Form.urls())
+                    .meaning(
+                            "JWKS of each token issuer, comma-separated, in the order of"
+                                    + " `JWT_ISSUER`")
+                    .add(
+                            "JWT_ISSUER",
+                            "issuers",
+                            Form.texts("the `iss` of the tokens to accept (comma-separated)"))
+                    .meaning("`iss` of the tokens to accept, exactly; comma-separated")
+                    .add(
+                            "JWT_AUDIENCE",
+                            "audiences",
+                            Form.texts(
+                                    "the `aud` of this service, one for each issuer (comma-separated)"))
+                    .meaning(
+                            "`aud` that a token must contain, comma-separated, in the order of"
+                                    + " `JWT_ISSUER`")
+                    .add("JWT_DENY_URL", "deny-urls", Form.urls())
+                    .meaning(
+                            "Where each token issuer publishes the signed list of the tokens it"
+                                    + " took back, comma-separated, in the order of"
+                                    + " `KACHING_JWKS_URL`; an issuer in this process is asked"
+                                    + " directly")
+                    .add(
+                            "JWKS_MAX_STALE",
+                            "jwks-max-stale",
+                            KeySet.MAX_STALE.toHours() + "h",
+                            Form.duration(FetchPace.LONGEST_LIFE, Duration.ofDays(30)))
+                    .meaning(
+                            "How long the last good keys of an issuer serve while it can give no"
+                                    + " newer ones")
+                    .add(
+                            "REQUIRED_SCOPE",
+                            "required-scope",
+                            "sequentialthinking.run",
+                            Form.text("one OAuth scope, without spaces or quotes"))
+                    .meaning("Scope that every `/mcp` route asks for")
+                    .with(
+                            Table.of(
+                                    "seqthink.policy.issuer",
+                                    Column.text(
+                                                    "name",
+                                                    Form.text("the `iss` of the tokens to accept"))
+                                            .inEveryEntry(),
+                                    Column.text("audience", Form.text("the `aud` of this service"))
+                                            .inEveryEntry(),
+                                    Column.text("jwks-url", Form.url()),
+                                    Column.filledList(
+                                            "algorithms", Form.text("the names of algorithms")),
+                                    Column.text("deny-url", Form.url())));
+
+    Variable JWKS_URL = SECTION.variable("KACHING_JWKS_URL");
+    Variable ISSUER = SECTION.variable("JWT_ISSUER");
+    Variable AUDIENCE = SECTION.variable("JWT_AUDIENCE");
+    Variable DENY_URL = SECTION.variable("JWT_DENY_URL");
+    Variable MAX_STALE = SECTION.variable("JWKS_MAX_STALE");
+    Variable SCOPE = SECTION.variable("REQUIRED_SCOPE");
 
     /** Where the issuers publish their keys. */
     Optional<List<URI>> jwksUrls();

@@ -32,8 +32,7 @@ record KeyFiles(Path identities, Optional<Path> recipients) {
                 return new Keyring(
                         file.version(), file.current().created(), file.identities(), bare);
             } catch (IOException e) {
-                throw new FaultyFileException(
-                        SealingVariables.broken(SealingVariables.IDENTITIES, e));
+                throw new FaultyFileException(SealingCheck.broken(SealingConfig.IDENTITIES, e));
             }
         }
 
@@ -41,8 +40,7 @@ record KeyFiles(Path identities, Optional<Path> recipients) {
             try {
                 return Keyring.readRecipients(recipients.content());
             } catch (IOException e) {
-                throw new FaultyFileException(
-                        SealingVariables.broken(SealingVariables.RECIPIENTS, e));
+                throw new FaultyFileException(SealingCheck.broken(SealingConfig.RECIPIENTS, e));
             }
         }
 

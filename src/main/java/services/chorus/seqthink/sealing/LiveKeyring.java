@@ -155,7 +155,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
             next.identities().forEach(KeyIdentity::close);
             throw new FaultyFileException(
                     new Fault(
-                            SealingVariables.IDENTITIES,
+                            SealingConfig.IDENTITIES,
                             "names a file whose recipients-version is below " + least,
                             "let the command rotate change the current identity"));
         }

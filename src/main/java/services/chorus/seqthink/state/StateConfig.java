@@ -1,12 +1,53 @@
 package services.chorus.seqthink.state;
 
 import io.smallrye.config.ConfigMapping;
+import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Section;
 
-/** What the state room is told; {@link StateVariables} has the names. */
+/** The settings of the state that replicas share. */
 @ConfigMapping(prefix = "seqthink.state")
 public interface StateConfig {
 
+    String URL = "STATE_URL";
+    String WANTED = "rediss://[user][:password]@host[:port][/database]";
+
+    Section SECTION =
+            Section.of(StateConfig.class, "state")
+                    .add(URL, "url", Form.text("a URL such as " + WANTED))
+                    .meaning(
+                            "Redis (6 or newer, not a cluster, `noeviction`) in which replicas share"
+                                    + " histories, streams, limits and the replay guard, sealed: `"
+                                    + WANTED
+                                    + "`, or `redis://` on loopback. Unset: this process's memory.");
+
     /** Where replicas share; not to be shown, its password is in it. See {@link RedisUrl}. */
     Optional<String> url();
+
+    /**
+     * Why a service cannot start with these values; nothing is connected to.
+     *
+     * @param sealed whether there are identities to seal with
+     */
+    static List<Fault> faults(StateConfig config, boolean sealed) {
+        if (config.url().isEmpty()) {
+            return List.of();
+        }
+        if (!sealed) {
+            return List.of(
+                    new Fault(
+                            URL,
+                            "is set although AGE_IDENT_PATH is not, so nothing could be sealed"
+                                    + " there",
+                            "set both, or neither"));
+        }
+        try {
+            RedisUrl.parse(config.url().get());
+            return List.of();
+        } catch (RedisUrl.Unusable e) {
+            return List.of(new Fault(URL, e.getMessage(), "set it to " + WANTED));
+        }
+    }
 }

@@ -61,7 +61,7 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
             // said below, without what the parser quotes
         }
         throw new UnusablePairException(
-                FileFault.broken(TlsVariables.CERTIFICATE, "It holds no certificates in PEM"));
+                FileFault.broken(TlsConfig.CERTIFICATE, "It holds no certificates in PEM"));
     }
 
     private static boolean belong(PublicKey publicKey, PrivateKey privateKey) {

@@ -24,7 +24,7 @@ record PairFiles(Path certificate, Path key) {
 
         CertificatePair pair() throws UnusablePairException {
             return CertificatePair.parse(
-                    content(TlsVariables.CERTIFICATE, certificate), content(TlsVariables.KEY, key));
+                    content(TlsConfig.CERTIFICATE, certificate), content(TlsConfig.KEY, key));
         }
 
         private static byte[] content(String variable, Glimpse file) throws UnusablePairException {

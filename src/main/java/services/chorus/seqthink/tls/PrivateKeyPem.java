@@ -81,6 +81,6 @@ final class PrivateKeyPem {
     }
 
     static UnusablePairException broken(String what) {
-        return new UnusablePairException(FileFault.broken(TlsVariables.KEY, what));
+        return new UnusablePairException(FileFault.broken(TlsConfig.KEY, what));
     }
 }

@@ -2,11 +2,37 @@ package services.chorus.seqthink.tls;
 
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Section;
+import services.chorus.seqthink.files.FileMode;
 
-/** Whether TLS ends in this process; {@link TlsVariables} has the names. */
+/** The settings of TLS in this process. */
 @ConfigMapping(prefix = "seqthink.tls")
 public interface TlsConfig {
+
+    String CERTIFICATE = "TLS_CERT_PATH";
+    String KEY = "TLS_KEY_PATH";
+
+    Section SECTION =
+            Section.of(TlsConfig.class, "tls")
+                    .add(CERTIFICATE, "cert-path", Form.path())
+                    .meaning(
+                            "PEM file with the certificate and those that vouch for it, its own"
+                                    + " first. With it `PORT` speaks TLS 1.3 and nothing else; a"
+                                    + " changed pair is taken up within seconds.")
+                    .add(KEY, "key-path", Form.path())
+                    .meaning(
+                            "PEM file with the certificate's private key, RSA, EC or Ed25519, not"
+                                    + " encrypted.")
+                    .add("TLS_REQUIRED", "required", "false", Form.flag())
+                    .meaning(
+                            "`true` stops the start where `TLS_CERT_PATH` and `TLS_KEY_PATH` are"
+                                    + " not set.");
 
     /** The certificate and those that vouch for it, PEM, its own first. */
     Optional<Path> certPath();
@@ -20,5 +46,50 @@ public interface TlsConfig {
     /** Whether TLS ends in this process. */
     default boolean isOn() {
         return certPath().isPresent() && keyPath().isPresent();
+    }
+
+    /** What keeps TLS from being spoken; reads the files. */
+    static List<Fault> faults(TlsConfig config) {
+        Optional<Path> certificate = config.certPath();
+        Optional<Path> key = config.keyPath();
+        if (certificate.isEmpty() && key.isEmpty()) {
+            return config.required()
+                    ? List.of(unset(CERTIFICATE, "TLS_REQUIRED is true"))
+                    : List.of();
+        }
+        if (certificate.isEmpty()) {
+            return List.of(unset(CERTIFICATE, KEY + " is"));
+        }
+        if (key.isEmpty()) {
+            return List.of(unset(KEY, CERTIFICATE + " is"));
+        }
+        try (PairFiles.Found found = new PairFiles(certificate.get(), key.get()).look()) {
+            found.pair();
+            return List.of();
+        } catch (UnusablePairException e) {
+            return List.of(e.fault());
+        }
+    }
+
+    private static Fault unset(String variable, String although) {
+        return new Fault(
+                variable,
+                "is not set although " + although,
+                "set both TLS_CERT_PATH and TLS_KEY_PATH to PEM files");
+    }
+
+    /** What works with these files and should still be known. */
+    static List<String> warnings(TlsConfig config, Instant now) {
+        if (!config.isOn()) {
+            return List.of();
+        }
+        Path key = config.keyPath().orElseThrow();
+        try (PairFiles.Found found = new PairFiles(config.certPath().orElseThrow(), key).look()) {
+            return Stream.of(found.pair().validity(now), FileMode.openToOthers(key))
+                    .flatMap(Optional::stream)
+                    .toList();
+        } catch (UnusablePairException e) {
+            return List.of(e.getMessage());
+        }
     }
 }

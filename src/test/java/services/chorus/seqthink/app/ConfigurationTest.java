@@ -35,7 +35,7 @@ class ConfigurationTest {
     }
 
     static Stream<String> everyVariable() {
-        return Variables.all().stream().map(Variable::name);
+        return Configuration.CATALOGUE.variables().stream().map(Variable::name);
     }
 
     @Test
@@ -185,8 +185,8 @@ class ConfigurationTest {
 
     @Test
     void knowsNoVariableThatItAlsoRefuses() {
-        assertThat(Variables.all())
+        assertThat(Configuration.CATALOGUE.variables())
                 .extracting(Variable::name)
-                .doesNotContainAnyElementsOf(Variables.NOT_DONE);
+                .doesNotContainAnyElementsOf(Configuration.NOT_DONE);
     }
 }

@@ -3,6 +3,7 @@ package services.chorus.seqthink.app;
 import java.util.List;
 import java.util.Map;
 import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Sources;
 
 /** An environment as {@link Configuration} judges it. */
 public record Judged(Map<String, String> environment) {

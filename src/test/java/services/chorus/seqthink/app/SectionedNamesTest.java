@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.cli.DoorFiles;
+import services.chorus.seqthink.config.Sources;
 
 /** Names in the environment that begin as ours do. */
 class SectionedNamesTest {
@@ -98,7 +99,8 @@ class SectionedNamesTest {
                         "SEQTHINK_POLICY_RULE_0__SCOPES_0_",
                         "SEQTHINK_POLICY_RULE_0__WHEN_0__MOST",
                         "seqthink_policy_rule_0__tool");
-        assertThat(SectionedNames.empty(Map.of("seqthink.policy.rule[0].scopes[0]", "")))
+        Map<String, String> properties = Map.of("seqthink.policy.rule[0].scopes[0]", "");
+        assertThat(Configuration.read(new Sources(Map.of(), properties)).faultsOfSources())
                 .hasSize(1);
     }
 

@@ -11,9 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.cli.CommandFailed;
 import services.chorus.seqthink.cli.DoorFiles;
 import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Sources;
+import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.policy.IssuerSettings;
 
 /** Which of several sources is believed, and how each is read. */
@@ -118,17 +119,70 @@ class SourcesTest {
     }
 
     @Test
-    void prefersPortToPortRestAndReadsPortRestAlone() throws CommandFailed {
+    void prefersPortToPortRestAndReadsPortRestAlone() {
         environment.put("PORT_REST", "9000");
         assertThat(judged.usable().gateway().port()).isEqualTo(9000);
-        assertThat(Configuration.port(new Sources(environment, Map.of()))).isEqualTo(9000);
+        assertThat(port()).isEqualTo(9000);
 
         environment.put("PORT", "9001");
         assertThat(judged.usable().gateway().port()).isEqualTo(9001);
-        assertThat(Configuration.port(new Sources(environment, Map.of()))).isEqualTo(9001);
+        assertThat(port()).isEqualTo(9001);
 
         environment.put("PORT", "");
         assertThat(judged.lines()).singleElement().asString().startsWith("PORT is set but empty");
+    }
+
+    private int port() {
+        return Configuration.read(new Sources(environment, Map.of()))
+                .section(GatewayConfig.class)
+                .port();
+    }
+
+    @Test
+    void namesPropertiesThatSetNothing() {
+        Map<String, String> properties =
+                Map.of(
+                        "seqthink.mcp.timout", "7s",
+                        "seqthink.policy.issuers[0]", "https://evil.example",
+                        "seqthink.policy.is-off", "true",
+                        "seqthink.policy.rule[0].tool[0]", "read",
+                        "other.mcp.timout", "7s");
+
+        assertThat(Configuration.of(new Sources(environment, properties)))
+                .isInstanceOfSatisfying(
+                        Configuration.Faulty.class,
+                        faulty ->
+                                assertThat(faulty.faults())
+                                        .extracting(Fault::line)
+                                        .containsExactly(
+                                                "seqthink.mcp.timout sets nothing: set"
+                                                        + " seqthink.mcp.timeout or unset it",
+                                                "seqthink.policy.is-off sets nothing: unset it",
+                                                "seqthink.policy.issuers[0] sets nothing: set"
+                                                        + " seqthink.policy.issuers or unset it",
+                                                "seqthink.policy.rule[0].tool[0] sets nothing:"
+                                                        + " unset it"));
+    }
+
+    @Test
+    void replacesAListThatIsWrittenTheOtherWayBelow() {
+        Map<String, String> properties =
+                Map.of(
+                        "seqthink.policy.rule[0].tool", "read",
+                        "seqthink.policy.rule[0].scopes[0]", "a",
+                        "seqthink.policy.rule[1].tool", "write",
+                        "seqthink.policy.rule[1].scopes", "b,c");
+        environment.put("SEQTHINK_POLICY_RULE_0__SCOPES", "x,y");
+        environment.put("SEQTHINK_POLICY_RULE_1__SCOPES_0_", "x");
+        environment.put("SEQTHINK_POLICY_RULE_1__SCOPES_1_", "y");
+
+        assertThat(Configuration.of(new Sources(environment, properties)))
+                .isInstanceOfSatisfying(
+                        Configuration.Usable.class,
+                        usable ->
+                                assertThat(usable.rules().rules())
+                                        .extracting(rule -> rule.scopes().orElseThrow())
+                                        .containsExactly(List.of("a"), List.of("b", "c")));
     }
 
     @Test

@@ -48,6 +48,45 @@ class TomlIT {
         }
     }
 
+    /** Quarkus reads both of these, and the second one by profiles, too. */
+    @Test
+    void isNotAddedToByFilesBesideTheService() throws Exception {
+        write("");
+        Files.writeString(
+                folder.resolve(".env"),
+                """
+                INSECURE_DEV=true
+                SEQTHINK_GATEWAY_INSECURE_DEV=true
+                SEQTHINK_POLICY_IS_OFF=true
+                SEQTHINK_POLICY_RULE_0__TOOL=sequentialthinking
+                SEQTHINK_POLICY_RULE_0__SCOPES=admin
+                _PROD_SEQTHINK_GATEWAY_ALLOWED_HOSTS=other.example
+                """);
+        Files.createDirectory(folder.resolve("config"));
+        Files.writeString(
+                folder.resolve("config").resolve("application.properties"),
+                """
+                seqthink.gateway.insecure-dev=true
+                seqthink.gateway.allowed-hosts=other.example
+                seqthink.policy.rule[0].tool=sequentialthinking
+                seqthink.policy.rule[0].scopes[0]=admin
+                %prod.seqthink.gateway.public-url=https://other.example
+                %prod.seqthink.sealing.replay-quota=none
+                seqthink.mcp.nothing=1
+                """);
+        String token = issuer.token("caller");
+
+        try (Service door =
+                Service.startIn(folder, "TomlIT-beside", Map.of("CONFIG_PATH", toml.toString()))) {
+            Client caller = new Client(files.key(), token);
+            var request = caller.request(Canaries.thought()).put("to", toolRoute());
+            caller.post(door, caller.sealed(request)).then().statusCode(200);
+            assertThat(door.log())
+                    .anyMatch(line -> line.contains("encryption on, policy on"))
+                    .noneMatch(line -> line.contains("INSECURE_DEV"));
+        }
+    }
+
     @Test
     void explainsTheRulesThatStandInIt() throws Exception {
         write("[[policy.rule]]\ntool = 'read'\nscopes = ['files.read']\n");

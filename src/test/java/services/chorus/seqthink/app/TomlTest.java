@@ -18,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.cli.DoorFiles;
+import services.chorus.seqthink.config.Settings;
+import services.chorus.seqthink.config.Sources;
+import services.chorus.seqthink.mcp.McpConfig;
 import services.chorus.seqthink.policy.IssuerSettings;
 
 /** The configuration file: what it may say, what it may not, and which source is believed. */
@@ -72,19 +75,6 @@ class TomlTest {
 
     @Test
     void takesEveryVariableButItsOwnPath() throws IOException {
-        assertThat(Variables.inToml()).hasSize(Variables.all().size() - 1);
-        for (var variable : Variables.inToml()) {
-            String property = variable.property();
-            int end = property.lastIndexOf('.');
-            write(
-                    "[%s]\n%s = \"x\""
-                            .formatted(
-                                    property.substring("seqthink.".length(), end),
-                                    property.substring(end + 1)));
-
-            assertThat(TomlFile.of(environment, Map.of()))
-                    .isEqualTo(new TomlFile.Read(file, Map.of(property, "x"), List.of()));
-        }
         assertSays("[cli]\nconfig-path = 'x'", "cli in %s is not known: take it out");
     }
 
@@ -97,6 +87,22 @@ class TomlTest {
         environment.put("MCP_TIMEOUT", "8s");
         assertThat(timeout(Map.of())).isEqualTo(Duration.ofSeconds(8));
         assertThat(timeout(Map.of("seqthink.mcp.timeout", "9s"))).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void isReadOnce() throws IOException {
+        write("[mcp]\ntimeout = '6s'\n[[policy.rule]]\ntool = 'write'\nscopes = ['admin']");
+        Settings settings = Configuration.read(new Sources(environment, Map.of()));
+
+        write("[gateway]\ninsecure-dev = true");
+        assertThat(settings.unreadable()).isEmpty();
+        var usable = new Configuration.Usable(settings.config());
+        assertThat(usable.mcp().timeout()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(usable.gateway().insecureDev()).isFalse();
+        assertThat(usable.rules().rules()).hasSize(1);
+
+        Files.delete(file);
+        assertThat(settings.section(McpConfig.class).timeout()).isEqualTo(Duration.ofSeconds(6));
     }
 
     @Test

@@ -10,7 +10,7 @@ public final class VariableTable {
     private VariableTable() {}
 
     public static String markdown() {
-        return Variables.all().stream()
+        return Configuration.CATALOGUE.variables().stream()
                 .map(VariableTable::row)
                 .collect(
                         joining(
@@ -25,8 +25,8 @@ public final class VariableTable {
         return "| `%s` | %s | %s | %s |"
                 .formatted(
                         variable.name(),
-                        Variables.inToml().contains(variable)
-                                ? "`" + TomlProperties.inWords(variable.property()) + "`"
+                        Configuration.CATALOGUE.inFile().contains(variable)
+                                ? "`" + variable.key() + "`"
                                 : "-",
                         variable.defaultValue().isEmpty()
                                 ? "-"

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.app.Judged;
-import services.chorus.seqthink.app.Sources;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.config.Sources;
 
 /** What every well-made tool does alike: help, version, exit codes, and where it says what. */
 class CommandLineTest {

@@ -8,8 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
-import services.chorus.seqthink.app.Sources;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.config.Sources;
 
 /** What a command left that ran in this process. */
 record CommandRun(int exitCode, byte[] output, String errors) {

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import services.chorus.seqthink.app.Sources;
-import services.chorus.seqthink.app.Variables;
+import services.chorus.seqthink.app.Configuration;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.config.Sources;
 import services.chorus.seqthink.config.Variable;
 
 /** Holds the pages against the program, so that neither moves without the other. */
@@ -85,7 +85,9 @@ class DocumentsTest {
     @MethodSource("documents")
     void namesNoVariableThatNobodyReads(Document document) throws IOException {
         Set<String> variables =
-                Variables.all().stream().map(Variable::name).collect(Collectors.toSet());
+                Configuration.CATALOGUE.variables().stream()
+                        .map(Variable::name)
+                        .collect(Collectors.toSet());
         String scripts = scripts();
 
         assertThat(NAME.matcher(document.text()).results().map(name -> name.group(1)))

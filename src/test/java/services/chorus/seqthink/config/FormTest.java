@@ -123,7 +123,7 @@ class FormTest {
 
     @Test
     void takesHostsWithAndWithoutPorts() {
-        Form hosts = Form.authorities();
+        Form hosts = Form.hosts();
 
         assertThat(hosts.accepts("door.example, door.example:8443,[::1]")).isTrue();
         for (String other :

@@ -9,7 +9,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VariableTest {
 
     private static final Variable LIMIT =
-            Variable.of("LIMIT", "test.limit", "4", Form.number(1, 8), "How many.");
+            Section.of(VariableTest.class, "test")
+                    .add("LIMIT", "limit", "4", Form.number(1, 8))
+                    .meaning("How many.")
+                    .variable("LIMIT");
 
     @Test
     void findsNoFaultInAGoodValue() {

@@ -11,7 +11,7 @@ final class GatewaySettings {
 
     static GatewayConfig with(Map<String, String> set) {
         Map<String, String> values = new HashMap<>();
-        GatewayVariables.all().stream()
+        GatewayConfig.SECTION.variables().stream()
                 .filter(each -> !each.defaultValue().isEmpty())
                 .forEach(each -> values.put(each.property(), each.defaultValue()));
         values.putAll(set);

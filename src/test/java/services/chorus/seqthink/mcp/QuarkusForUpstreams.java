@@ -11,7 +11,7 @@ public final class QuarkusForUpstreams implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         Map<String, String> values =
-                McpVariables.all().stream()
+                McpConfig.SECTION.variables().stream()
                         .filter(variable -> !variable.defaultValue().isEmpty())
                         .collect(Collectors.toMap(Variable::property, Variable::defaultValue));
         values.put("seqthink.gateway.insecure-dev", "true");

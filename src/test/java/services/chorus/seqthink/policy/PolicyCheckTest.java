@@ -26,7 +26,7 @@ class PolicyCheckTest {
     /** Values by the variables' names, read as the service reads them. */
     private static PolicyConfig config(String... namesAndValues) {
         Map<String, String> properties = new HashMap<>();
-        for (Variable variable : PolicyVariables.all()) {
+        for (Variable variable : PolicyConfig.SECTION.variables()) {
             for (int i = 0; i < namesAndValues.length; i += 2) {
                 if (variable.name().equals(namesAndValues[i])) {
                     properties.put(variable.property(), namesAndValues[i + 1]);
@@ -146,8 +146,8 @@ class PolicyCheckTest {
     @Test
     void keepsKeysForADayUnlessToldOtherwise() {
         assertThat(config().jwksMaxStale()).isEqualTo(KeySet.MAX_STALE);
-        assertThat(PolicyVariables.MAX_STALE.fault("1h")).isEmpty();
-        assertThat(PolicyVariables.MAX_STALE.fault("59m")).isPresent();
+        assertThat(PolicyConfig.MAX_STALE.fault("1h")).isEmpty();
+        assertThat(PolicyConfig.MAX_STALE.fault("59m")).isPresent();
         assertThat(FetchPace.USUAL.refreshAfter(Optional.of(Duration.ofDays(9))))
                 .isLessThan(Duration.ofHours(1));
     }
@@ -221,7 +221,7 @@ class PolicyCheckTest {
 
     @Test
     void givesEveryPropertyOfTheConfigurationAVariable() {
-        assertThat(PolicyVariables.all())
+        assertThat(PolicyConfig.SECTION.variables())
                 .extracting(Variable::name)
                 .containsExactly(
                         "KACHING_JWKS_URL",

@@ -11,7 +11,7 @@ final class PolicySettings {
 
     static PolicyConfig with(Map<String, String> set) {
         Map<String, String> values = new HashMap<>();
-        PolicyVariables.all().stream()
+        PolicyConfig.SECTION.variables().stream()
                 .filter(each -> !each.defaultValue().isEmpty())
                 .forEach(each -> values.put(each.property(), each.defaultValue()));
         values.putAll(set);

@@ -43,11 +43,19 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(String name, Map<String, String> environment, String... arguments)
             throws IOException {
+        return startIn(Path.of("").toAbsolutePath(), name, environment, arguments);
+    }
+
+    /** The same, in a folder. */
+    public static Service startIn(
+            Path folder, String name, Map<String, String> environment, String... arguments)
+            throws IOException {
         Path log = Artefact.newLog(name);
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 Stream.concat(Artefact.command().stream(), Stream.of(arguments))
                                         .toList())
+                        .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         builder.environment().clear();

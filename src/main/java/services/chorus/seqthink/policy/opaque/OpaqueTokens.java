@@ -58,7 +58,7 @@ public final class OpaqueTokens implements TokenJudge {
     /**
      * Asks whom the operator named.
      *
-     * @param config one that is not off and in which {@link OpaqueVariables} found no fault
+     * @param config one that is not off and in which {@link OpaqueConfig} found no fault
      * @param audience what an answer's {@code aud} must contain where the configuration does not
      *     say
      * @param everyScope what the scope {@code *} of a role stands for

@@ -37,7 +37,7 @@ public final class Rules {
     /**
      * Reads the rules.
      *
-     * @param config in which {@link RulesVariables#faults} found nothing
+     * @param config in which {@link RulesConfig#faults} found nothing
      */
     public static Rules from(RulesConfig config) {
         List<Rule> rules = new ArrayList<>();

@@ -22,7 +22,7 @@ final class RulesCheck {
 
     List<Fault> faults(RulesConfig config) {
         for (int i = 0; i < config.rules().size(); i++) {
-            check(RulesVariables.TABLE + "[" + i + "]", config.rules().get(i));
+            check(RulesConfig.TABLE + "[" + i + "]", config.rules().get(i));
         }
         return List.copyOf(faults);
     }

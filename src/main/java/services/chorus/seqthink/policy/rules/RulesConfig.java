@@ -4,10 +4,55 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.config.Section;
+import services.chorus.seqthink.config.Table;
+import services.chorus.seqthink.config.Table.Column;
+import services.chorus.seqthink.policy.Scopes;
 
-/** The rules as an operator wrote them; {@link RulesVariables} says what they must look like. */
+/** The rules as an operator wrote them. */
 @ConfigMapping(prefix = "seqthink.policy")
 public interface RulesConfig {
+
+    String TABLE = "seqthink.policy.rule";
+    Form NUMBER = Form.where("a number", Numbers::isOne);
+
+    Section SECTION =
+            Section.of(RulesConfig.class, "policy")
+                    .add(
+                            "TOOL_SCOPES",
+                            "tool-scopes",
+                            Form.where(
+                                    "tool=scope pairs, comma-separated",
+                                    value -> Form.list(value).stream().allMatch(ToolScope::isOne)))
+                    .meaning(
+                            "Scopes that single tools ask for beside `REQUIRED_SCOPE`, as"
+                                    + " `tool=scope`, comma-separated; a tool may stand several"
+                                    + " times, for several scopes.")
+                    .with(
+                            Table.of(
+                                            TABLE,
+                                            Column.text(
+                                                    "method",
+                                                    Form.text("a method, such as tools/list")),
+                                            Column.text(
+                                                    "tool",
+                                                    Form.text("the exact name of a tool, or *")),
+                                            Column.list(
+                                                    "scopes",
+                                                    Form.where(
+                                                            "OAuth scopes, without spaces or quotes",
+                                                            Scopes::isScope)))
+                                    .with(
+                                            Table.of(
+                                                    "when",
+                                                    Column.text("pointer", Pointer.FORM)
+                                                            .inEveryEntry(),
+                                                    Column.scalar("equals"),
+                                                    Column.text("prefix", Form.text("a string")),
+                                                    Column.text("least", NUMBER),
+                                                    Column.text("most", NUMBER))));
 
     /** {@code tool=scope} pairs, comma-separated. */
     Optional<String> toolScopes();
@@ -51,5 +96,10 @@ public interface RulesConfig {
 
         /** The greatest number. */
         Optional<String> most();
+    }
+
+    /** What keeps these rules from being followed, each with its place in the table. */
+    static List<Fault> faults(RulesConfig config) {
+        return new RulesCheck().faults(config);
     }
 }

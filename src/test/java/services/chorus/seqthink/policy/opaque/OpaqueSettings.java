@@ -24,7 +24,7 @@ final class OpaqueSettings {
     }
 
     private static String property(String name) {
-        return OpaqueVariables.all().stream()
+        return OpaqueConfig.SECTION.variables().stream()
                 .filter(variable -> variable.name().equals(name))
                 .findFirst()
                 .orElseThrow()

@@ -115,7 +115,7 @@ class RulesCheckTest {
                 "a=\"b\" | false"
             })
     void takesPairsInTheShortForm(String value, boolean usable) {
-        Variable toolScopes = RulesVariables.all().getFirst();
+        Variable toolScopes = RulesConfig.SECTION.variables().getFirst();
 
         assertThat(toolScopes.fault(value).isEmpty()).isEqualTo(usable);
     }

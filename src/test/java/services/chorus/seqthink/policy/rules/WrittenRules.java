@@ -25,7 +25,7 @@ final class WrittenRules {
     }
 
     List<Fault> faults() {
-        return RulesVariables.faults(config());
+        return RulesConfig.faults(config());
     }
 
     private RulesConfig config() {

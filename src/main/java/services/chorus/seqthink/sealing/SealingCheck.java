@@ -1,0 +1,142 @@
+package services.chorus.seqthink.sealing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.files.FileFault;
+import services.chorus.seqthink.files.Glimpse;
+import services.chorus.seqthink.signing.Ed25519Key;
+import services.chorus.seqthink.signing.Ed25519KeyException;
+
+/** What is wrong with the settings of sealing taken together, and with the files they name. */
+public final class SealingCheck {
+
+    private SealingCheck() {}
+
+    /**
+     * Why a gateway cannot start with these values; reads the files.
+     *
+     * @param dev whether encryption may be left unconfigured
+     */
+    public static List<Fault> faults(SealingConfig config, boolean dev) {
+        List<Fault> faults = new ArrayList<>();
+        Optional<Path> identities = config.identities();
+        Optional<Path> recipients = config.recipients();
+        if (identities.isPresent()) {
+            broken(
+                            SealingConfig.IDENTITIES,
+                            identities.get(),
+                            content -> IdentitiesFile.read(content).close())
+                    .ifPresent(faults::add);
+        } else if (!dev) {
+            faults.add(
+                    new Fault(
+                            SealingConfig.IDENTITIES,
+                            "is not set",
+                            "set it to an identities file; the command keygen makes one"));
+        } else if (recipients.isPresent()) {
+            faults.add(
+                    new Fault(
+                            SealingConfig.IDENTITIES,
+                            "is not set although AGE_RECIPS_PATH is",
+                            "set both, or neither for development without encryption"));
+        }
+        if (recipients.isPresent()) {
+            broken(SealingConfig.RECIPIENTS, recipients.get(), Keyring::readRecipients)
+                    .ifPresent(faults::add);
+        } else if (!config.requireBound() && (!dev || identities.isPresent())) {
+            faults.add(
+                    new Fault(
+                            SealingConfig.RECIPIENTS,
+                            "is not set although REQUIRE_BOUND is false",
+                            "set it to the recipients that bare requests are answered to, or unset"
+                                    + " REQUIRE_BOUND"));
+        }
+        config.doorKey().flatMap(SealingCheck::brokenDoorKey).ifPresent(faults::add);
+        return faults;
+    }
+
+    /**
+     * What an operator should know of values that work; reads the files, in which no fault was
+     * found.
+     */
+    public static List<String> warnings(SealingConfig config) {
+        List<String> warnings = new ArrayList<>();
+        if (!config.requireBound()) {
+            warnings.add(
+                    "REQUIRE_BOUND is false: bare requests are bound to no token and can be sent"
+                            + " again by whoever sees them; holders of a key in AGE_RECIPS_PATH"
+                            + " read all their replies");
+            config.identities()
+                    .map(file -> new KeyFiles(file, config.recipients()))
+                    .filter(SealingCheck::haveOneKeyForAll)
+                    .ifPresent(
+                            files ->
+                                    warnings.add(
+                                            "AGE_RECIPS_PATH names a recipient of AGE_IDENT_PATH:"
+                                                    + " whoever reads replies to bare requests has"
+                                                    + " a key that opens every caller's requests;"
+                                                    + " give those callers an identity of their"
+                                                    + " own, and then rotate the door's"));
+        }
+        if (config.identities().isPresent() && config.doorKey().isEmpty()) {
+            warnings.add(
+                    "DOOR_KEY_PATH is not set: no recipients are advertised, so callers must be"
+                            + " given them by hand, again after every change of the current"
+                            + " identity");
+        }
+        return warnings;
+    }
+
+    private static boolean haveOneKeyForAll(KeyFiles files) {
+        try (KeyFiles.Found found = files.look()) {
+            Keyring keyring = found.keyring();
+            boolean one = keyring.opensItsOwnReplies();
+            keyring.identities().forEach(KeyIdentity::close);
+            return one;
+        } catch (FaultyFileException e) {
+            return false;
+        }
+    }
+
+    private static Optional<Fault> brokenDoorKey(Path file) {
+        return broken(SealingConfig.DOOR_KEY, file, SealingCheck::tryDoorKey)
+                .map(
+                        fault ->
+                                new Fault(
+                                        fault.variable(),
+                                        fault.problem(),
+                                        fault.fix() + "; keygen --door -o FILE makes a new one"));
+    }
+
+    private static Optional<Fault> broken(String variable, Path file, Reading reading) {
+        try (Glimpse glimpse = Glimpse.of(file)) {
+            reading.read(glimpse.content());
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(broken(variable, e));
+        }
+    }
+
+    /** Why a variable's file cannot be used. */
+    static Fault broken(String variable, IOException why) {
+        return switch (why) {
+            case AgeException e -> FileFault.broken(variable, e.getMessage());
+            case Ed25519KeyException e -> FileFault.broken(variable, e.getMessage());
+            default -> FileFault.unread(variable, why);
+        };
+    }
+
+    private static void tryDoorKey(byte[] content) throws IOException {
+        Ed25519Key.parse(content).close();
+    }
+
+    private interface Reading {
+        void read(byte[] content) throws IOException;
+    }
+}

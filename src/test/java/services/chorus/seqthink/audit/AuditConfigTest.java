@@ -1,0 +1,73 @@
+package services.chorus.seqthink.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.signing.Ed25519Key;
+
+class AuditConfigTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void takesAKeyAndANewFile() throws IOException {
+        Path key = Files.write(folder.resolve("key"), Ed25519Key.generate().encode());
+
+        assertThat(faults(new Told(folder.resolve("audit"), key, 64))).isEmpty();
+        assertThat(AuditConfig.warnings(new Told(folder.resolve("audit"), key, 64))).isEmpty();
+    }
+
+    @Test
+    void namesWhatCannotBeUsed() throws IOException {
+        Path noKey = Files.writeString(folder.resolve("key"), "{}");
+
+        assertThat(faults(new Told(folder.resolve("nowhere/audit"), noKey, 64)))
+                .containsExactly(
+                        "AUDIT_PATH is in a folder that is not there or cannot be written: make"
+                                + " it, and let this process's user write there",
+                        "AUDIT_KEY_PATH names a broken file: The JWK needs the members kty, crv, x"
+                                + " and d, and no other");
+        assertThat(faults(new Told(folder, folder.resolve("none"), 64)))
+                .containsExactly(
+                        "AUDIT_PATH names a folder: set it to the path of a file",
+                        "AUDIT_KEY_PATH names a file that is not there: set it to one that is;"
+                                + " keygen --audit -o FILE makes a new one");
+    }
+
+    @Test
+    void requiresALogOfThoseThatRequireOne() {
+        Told nowhere = new Told(Optional.empty(), false, Optional.empty(), true, 64);
+
+        assertThat(faults(nowhere))
+                .containsExactly(
+                        "AUDIT_REQUIRED is true and there is no audit log: set AUDIT_PATH, or"
+                                + " AUDIT_STDOUT to true");
+        assertThat(AuditConfig.warnings(nowhere)).singleElement().asString().contains("nothing");
+        assertThat(
+                        AuditConfig.warnings(
+                                new Told(Optional.empty(), true, Optional.empty(), false, 64)))
+                .isEmpty();
+        assertThat(
+                        AuditConfig.warnings(
+                                new Told(
+                                        Optional.of(folder.resolve("audit")),
+                                        true,
+                                        Optional.empty(),
+                                        false,
+                                        64)))
+                .singleElement()
+                .asString()
+                .startsWith("AUDIT_KEY_PATH is not set");
+    }
+
+    private static List<String> faults(AuditConfig config) {
+        return AuditConfig.faults(config).stream().map(Fault::line).toList();
+    }
+}
