@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.protocol.Envelope;
 
 /**
  * What keeps histories apart: who calls, to whom the replies are sealed, and the name the caller
@@ -14,30 +15,23 @@ import services.chorus.seqthink.policy.Caller;
  *
  * @param caller who calls
  * @param replyRecipient the recipient that replies are sealed to; empty where nothing is sealed
- * @param session the envelope's {@code session}, 1 to 64 Unicode code points, or {@link
- *     #DEFAULT_SESSION}
+ * @param session the envelope's {@code session}, or {@link Envelope#DEFAULT_SESSION}
  */
 public record HistoryKey(Caller caller, String replyRecipient, String session) {
-
-    /** The session of a request that names none. */
-    public static final String DEFAULT_SESSION = "default";
-
-    /** Unicode code points in a session's name at most. */
-    public static final int MAX_SESSION_LENGTH = 64;
 
     public HistoryKey {
         requireNonNull(caller, "caller is null");
         requireNonNull(replyRecipient, "replyRecipient is null");
         requireNonNull(session, "session is null");
-        if (session.isEmpty() || session.codePointCount(0, session.length()) > MAX_SESSION_LENGTH) {
+        if (!Envelope.isSession(session)) {
             throw new IllegalArgumentException(
-                    "A session's name has 1 to " + MAX_SESSION_LENGTH + " characters");
+                    "A session's name has 1 to " + Envelope.LONGEST_SESSION + " characters");
         }
     }
 
     /** The history of that caller and recipient under the default session. */
     public HistoryKey(Caller caller, String replyRecipient) {
-        this(caller, replyRecipient, DEFAULT_SESSION);
+        this(caller, replyRecipient, Envelope.DEFAULT_SESSION);
     }
 
     /**

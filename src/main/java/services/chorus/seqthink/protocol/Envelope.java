@@ -7,8 +7,6 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import services.chorus.seqthink.sealing.Expected;
-import services.chorus.seqthink.sealing.ReplyTarget;
 
 /**
  * The members that bind a request to its token, its route and its sender, as they stand in the
@@ -23,6 +21,10 @@ public final class Envelope {
     public static final String REPLY_TO = "reply_to";
     public static final String SESSION = "session";
 
+    /** The session of a request that names none. */
+    public static final String DEFAULT_SESSION = "default";
+
+    /** Unicode code points in a session's name at most. */
     public static final int LONGEST_SESSION = 64;
 
     private static final List<String> BINDING = List.of(REQUEST_ID, ISSUED_AT, ATH, TO, REPLY_TO);
@@ -56,16 +58,21 @@ public final class Envelope {
         }
     }
 
-    public boolean isFor(Expected expected) {
+    /**
+     * Whether a request was made for this token and this route, both compared in constant time.
+     *
+     * @param tokenHash unpadded base64url SHA-256 of the access token; empty where policy is off
+     * @param route the full URL of the route
+     */
+    public boolean isFor(Optional<String> tokenHash, String route) {
         boolean token =
-                expected.tokenHash().isEmpty()
-                        || text(ATH)
-                                .filter(ath -> same(ath, expected.tokenHash().get()))
-                                .isPresent();
-        boolean route = text(TO).filter(to -> same(to, expected.route())).isPresent();
-        return token && route;
+                tokenHash.isEmpty()
+                        || text(ATH).filter(ath -> same(ath, tokenHash.get())).isPresent();
+        boolean sameRoute = text(TO).filter(to -> same(to, route)).isPresent();
+        return token && sameRoute;
     }
 
+    /** The request's id; empty when it is missing or may be too short to be random. */
     public Optional<String> requestId() {
         return text(REQUEST_ID).filter(id -> REQUEST_ID_FORM.matcher(id).matches());
     }
@@ -77,22 +84,26 @@ public final class Envelope {
         return usable ? Optional.of(value.longValue()) : Optional.empty();
     }
 
+    /** Whether there is a {@code reply_to} of any form. */
     public boolean namesReplyTo() {
         return members.has(REPLY_TO);
     }
 
+    /** The recipient that the reply shall be sealed to; empty when that is no text. */
     public Optional<String> replyTo() {
         return text(REPLY_TO);
     }
 
-    /** The session's name; empty when what stands there is none. */
+    /** The session's name; empty when the member's value is none. */
     public Optional<String> session() {
-        if (!members.has(SESSION)) {
-            return Optional.of(ReplyTarget.DEFAULT_SESSION);
-        }
-        return text(SESSION)
-                .filter(name -> !name.isEmpty())
-                .filter(name -> name.codePointCount(0, name.length()) <= LONGEST_SESSION);
+        return members.has(SESSION)
+                ? text(SESSION).filter(Envelope::isSession)
+                : Optional.of(DEFAULT_SESSION);
+    }
+
+    /** Whether a text can be a session's name. */
+    public static boolean isSession(String name) {
+        return !name.isEmpty() && name.codePointCount(0, name.length()) <= LONGEST_SESSION;
     }
 
     private Optional<String> text(String name) {

@@ -3,29 +3,32 @@ package services.chorus.seqthink.protocol;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
-import services.chorus.seqthink.client.KnownDoors;
+import services.chorus.seqthink.json.CompactJws;
+import services.chorus.seqthink.json.CompactJws.MalformedException;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.signing.Ed25519Key;
+import services.chorus.seqthink.signing.Ed25519PublicKey;
 
 /**
- * Whom a door says to seal to; signed by its door key.
+ * The recipients that a gateway wants its requests sealed to. Its signed form is a compact JWS (RFC
+ * 7515) that carries the public half of the gateway's door key.
  *
- * @param url the door's public URL, without a slash at its end
+ * @param url the gateway's public URL, without a slash at its end
  * @param version rises with every change of the recipients; 1 or more
  * @param since when it was signed, in whole seconds
- * @param until when it ends, in whole seconds
- * @param recipients whom to seal to, all of one kind; at least one
- * @param opens the fingerprints of all recipients whose identities the door has
+ * @param until when it expires, in whole seconds
+ * @param recipients the recipients to seal to, all of one kind; at least one
+ * @param opens the fingerprints of all recipients whose identities the gateway has
  */
 public record RecipientsDocument(
         String url,
@@ -35,7 +38,7 @@ public record RecipientsDocument(
         List<KeyRecipient> recipients,
         List<String> opens) {
 
-    /** Where a door serves it, below its public URL. */
+    /** The path of its signed form, below the public URL. */
     public static final String PATH = "/.well-known/age-recipients";
 
     /** The media type of its signed form (RFC 7515 section 9.2.1). */
@@ -44,7 +47,13 @@ public record RecipientsDocument(
     /** The most characters that its signed form may have. */
     public static final int LARGEST = 64 * 1024;
 
-    // shown to people, so nothing that a terminal would obey
+    private static final String TYPE = "age-recipients";
+    private static final String ALGORITHM = "EdDSA";
+
+    // no other member, so none that must be understood (crit) or fetched (jku, x5u)
+    private static final Set<String> HEADER = Set.of("alg", "typ", "kid", "jwk");
+
+    // shown to people: nothing that a terminal would interpret
     private static final Pattern URL = Pattern.compile("https?://[!-~]{1,2000}");
 
     // far from where an Instant ends
@@ -64,7 +73,7 @@ public record RecipientsDocument(
         }
     }
 
-    /** What a signed form is worth by itself, whoever signed it and whenever. */
+    /** Whether a signed form is valid by itself, whichever key signed it and whenever. */
     public sealed interface Verification {
 
         /**
@@ -75,11 +84,19 @@ public record RecipientsDocument(
         record Valid(RecipientsDocument document, String fingerprint) implements Verification {}
 
         /**
-         * Nothing in it may be believed.
+         * Not to be trusted at all.
          *
-         * @param why ends a sentence about it
+         * @param why continues a sentence about it
          */
         record Refused(String why) implements Verification {}
+    }
+
+    /** Why a signed form is refused. */
+    private static final class InvalidException extends Exception {
+
+        InvalidException(String why) {
+            super(why);
+        }
     }
 
     /**
@@ -88,41 +105,61 @@ public record RecipientsDocument(
      * @return a compact JWS
      */
     public String sign(Ed25519Key key) {
+        ObjectNode header =
+                StrictJson.object()
+                        .put("alg", ALGORITHM)
+                        .put("typ", TYPE)
+                        .put("kid", key.fingerprint());
+        header.set("jwk", key.publicKey().json());
         ObjectNode payload =
                 StrictJson.object()
                         .put("url", url)
                         .put("version", version)
                         .put("since", since.getEpochSecond())
                         .put("until", until.getEpochSecond());
-        ArrayNode keys = payload.putArray("recipients");
-        recipients.forEach(recipient -> keys.add(recipient.toString()));
-        ArrayNode fingerprints = payload.putArray("opens");
-        opens.forEach(fingerprints::add);
-        return SignedByDoor.sign(StrictJson.write(payload), key);
+        recipients.forEach(recipient -> payload.withArray("recipients").add(recipient.toString()));
+        opens.forEach(payload.putArray("opens")::add);
+        return CompactJws.sign(header, payload, key::sign);
     }
 
-    /** Verifies a signed form by the key that it carries; {@link KnownDoors} judges that key. */
+    /**
+     * Verifies a signed form by the key that it carries; whether to trust that key is not judged.
+     */
     public static Verification verify(String jws) {
         if (jws.length() > LARGEST) {
             return new Verification.Refused("it is longer than %d characters".formatted(LARGEST));
         }
         try {
-            SignedByDoor signed = SignedByDoor.verify(jws);
-            return new Verification.Valid(read(signed.payload()), signed.fingerprint());
-        } catch (UnbelievableException e) {
+            CompactJws parsed = CompactJws.read(jws);
+            Ed25519PublicKey key = key(parsed.header());
+            if (!key.verifies(parsed.signedBytes(), parsed.signature())) {
+                throw new InvalidException("its signature is wrong");
+            }
+            return new Verification.Valid(read(parsed.payload()), key.fingerprint());
+        } catch (MalformedException | InvalidException e) {
             return new Verification.Refused(e.getMessage());
         }
     }
 
-    private static RecipientsDocument read(byte[] payload) throws UnbelievableException {
-        ObjectNode members =
-                StrictJson.parseObject(payload)
+    private static Ed25519PublicKey key(ObjectNode header) throws InvalidException {
+        require(
+                StrictJson.hasExactly(header, HEADER),
+                "its header needs alg, typ, kid and jwk, and no other");
+        require(ALGORITHM.equals(header.get("alg").textValue()), "its alg is not " + ALGORITHM);
+        require(TYPE.equals(header.get("typ").textValue()), "its typ is not " + TYPE);
+        Ed25519PublicKey key =
+                Ed25519PublicKey.of(header.get("jwk"))
                         .orElseThrow(
-                                () -> new UnbelievableException("its payload is no JSON object"));
+                                () -> new InvalidException("its jwk is no public Ed25519 key"));
+        require(
+                key.fingerprint().equals(header.get("kid").textValue()),
+                "its kid is not the thumbprint of its jwk");
+        return key;
+    }
+
+    private static RecipientsDocument read(ObjectNode members) throws InvalidException {
         String url = text(members.path("url"), "url");
-        if (!URL.matcher(url).matches()) {
-            throw new UnbelievableException("its url is none");
-        }
+        require(URL.matcher(url).matches(), "its url is none");
         return new RecipientsDocument(
                 url,
                 number(members, "version", 1, Long.MAX_VALUE),
@@ -133,47 +170,48 @@ public record RecipientsDocument(
     }
 
     private static long number(ObjectNode members, String name, long least, long most)
-            throws UnbelievableException {
+            throws InvalidException {
         JsonNode value = members.path(name);
-        if (!value.isIntegralNumber()
-                || !value.canConvertToLong()
-                || value.longValue() < least
-                || value.longValue() > most) {
-            throw new UnbelievableException("its %s is not what it must be".formatted(name));
-        }
+        boolean fits =
+                value.isIntegralNumber()
+                        && value.canConvertToLong()
+                        && value.longValue() >= least
+                        && value.longValue() <= most;
+        require(fits, "its %s is not what it must be".formatted(name));
         return value.longValue();
     }
 
-    private static List<String> texts(ObjectNode members, String name)
-            throws UnbelievableException {
-        if (!(members.path(name) instanceof ArrayNode values)) {
-            throw new UnbelievableException("its %s is no list".formatted(name));
-        }
+    private static List<String> texts(ObjectNode members, String name) throws InvalidException {
+        require(members.path(name).isArray(), "its %s is no list".formatted(name));
         List<String> texts = new ArrayList<>();
-        for (JsonNode value : values) {
+        for (JsonNode value : members.get(name)) {
             texts.add(text(value, name));
         }
         return texts;
     }
 
-    private static String text(JsonNode value, String name) throws UnbelievableException {
-        if (!value.isTextual()) {
-            throw new UnbelievableException("its %s is no text".formatted(name));
-        }
+    private static String text(JsonNode value, String name) throws InvalidException {
+        require(value.isTextual(), "its %s is no text".formatted(name));
         return value.textValue();
     }
 
-    private static List<KeyRecipient> recipients(List<String> texts) throws UnbelievableException {
+    private static List<KeyRecipient> recipients(List<String> texts) throws InvalidException {
         try {
             List<KeyRecipient> recipients = new ArrayList<>();
             for (String text : texts) {
                 recipients.add(KeyRecipient.parse(text));
             }
-            // none, too many, a mixed lot: whatever cannot be sealed to
+            // fails for whatever cannot be sealed to: none, too many, several kinds
             AgeFile.seal(new byte[0], recipients, Encoding.BINARY);
             return recipients;
         } catch (AgeException e) {
-            throw new UnbelievableException("its recipients cannot be sealed to");
+            throw new InvalidException("its recipients cannot be sealed to");
+        }
+    }
+
+    private static void require(boolean condition, String otherwise) throws InvalidException {
+        if (!condition) {
+            throw new InvalidException(otherwise);
         }
     }
 }

@@ -136,7 +136,7 @@ public final class AgeSealing implements Sealing {
     private Incoming bound(
             ObjectNode request, Envelope envelope, byte[] sealed, Expected expected) {
         // first, and alike to the sender: a request for another token or another route
-        if (!envelope.isFor(expected)) {
+        if (!envelope.isFor(expected.tokenHash(), expected.route())) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
         Optional<KeyRecipient> recipient =
@@ -149,7 +149,7 @@ public final class AgeSealing implements Sealing {
                 new ReplyTarget(
                         List.of(recipient.get()),
                         recipient.get().toString(),
-                        envelope.session().orElse(ReplyTarget.DEFAULT_SESSION),
+                        envelope.session().orElse(Envelope.DEFAULT_SESSION),
                         Optional.of(new Binding(requestId.get(), Sha256.base64url(sealed))));
         return refusal(envelope, recipient.get())
                 .<Incoming>map(refusal -> new Incoming.Refused(from, refusal))

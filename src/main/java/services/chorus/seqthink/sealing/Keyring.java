@@ -12,6 +12,7 @@ import services.chorus.seqthink.age.Identity;
 import services.chorus.seqthink.age.KeyFile;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.protocol.Envelope;
 
 /**
  * The keys of one moment; by itself, keys that never change.
@@ -55,7 +56,7 @@ public record Keyring(
     ReplyTarget bareReplyTarget() {
         String name = bareRecipients.stream().map(KeyRecipient::toString).collect(joining(","));
         return new ReplyTarget(
-                List.copyOf(bareRecipients), name, ReplyTarget.DEFAULT_SESSION, Optional.empty());
+                List.copyOf(bareRecipients), name, Envelope.DEFAULT_SESSION, Optional.empty());
     }
 
     /** Whether one key opens both replies to bare requests and requests. */

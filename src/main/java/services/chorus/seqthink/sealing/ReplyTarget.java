@@ -18,8 +18,6 @@ import services.chorus.seqthink.protocol.Binding;
 public record ReplyTarget(
         List<KeyRecipient> recipients, String name, String session, Optional<Binding> binding) {
 
-    public static final String DEFAULT_SESSION = "default";
-
     public ReplyTarget {
         recipients = List.copyOf(recipients);
         requireNonNull(name, "name is null");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.protocol.Envelope;
 import services.chorus.seqthink.protocol.StreamEvent;
 import services.chorus.seqthink.sealing.Incoming.Cause;
 
@@ -11,7 +12,8 @@ import services.chorus.seqthink.sealing.Incoming.Cause;
 public final class UnsealedForDevelopment implements Sealing {
 
     private static final ReplyTarget ANYBODY =
-            new ReplyTarget(List.of(), "unsealed", ReplyTarget.DEFAULT_SESSION, Optional.empty());
+            new ReplyTarget(
+                    List.of(), "unsealed", Envelope.DEFAULT_SESSION, Optional.empty());
 
     @Override
     public String mediaType() {

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.signing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,12 @@ public record Ed25519PublicKey(String x) {
         return jwk().calculateBase64urlEncodedThumbprint("SHA-256");
     }
 
+    /** The JWK as JSON. */
+    public ObjectNode json() {
+        return StrictJson.object().put("kty", TYPE).put("crv", CURVE).put("x", x);
+    }
+
+    /** The JWK as jose4j has it. */
     public OctetKeyPairJsonWebKey jwk() {
         try {
             return new OctetKeyPairJsonWebKey(Map.of("kty", TYPE, "crv", CURVE, "x", x));
