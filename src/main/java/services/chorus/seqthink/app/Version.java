@@ -3,19 +3,20 @@ package services.chorus.seqthink.app;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build wrote into the artefact. */
-public final class Version implements IVersionProvider {
+public final class Version {
 
     private static final String RESOURCE = "/seqthink-version.properties";
 
-    @Override
-    public String[] getVersion() throws IOException {
-        return new String[] {"seqthink-wrapper " + current()};
-    }
+    private Version() {}
 
-    static String current() throws IOException {
+    /**
+     * The version, such as {@code 1.2.3}.
+     *
+     * @throws IOException when the artefact is broken
+     */
+    public static String current() throws IOException {
         try (InputStream resource = Version.class.getResourceAsStream(RESOURCE)) {
             Properties properties = new Properties();
             properties.load(resource);

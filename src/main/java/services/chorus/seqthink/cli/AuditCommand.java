@@ -5,71 +5,58 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.audit.Head;
 import services.chorus.seqthink.audit.Verification;
 import services.chorus.seqthink.audit.Verification.Report;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
-/** Audit logs that a door wrote. */
+/** Reads the audit logs that a gateway wrote. */
 @Command(
         name = "audit",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = "Read the audit logs of a door.",
         subcommands = {AuditCommand.Verify.class, AuditCommand.PrintHead.class})
-final class AuditCommand implements Runnable {
-
-    @ParentCommand RootCommand root;
-
-    @Spec CommandSpec spec;
+final class AuditCommand extends BaseCommand {
 
     @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "Say what to do, such as: audit verify FILE");
+    public Integer call() {
+        throw misuse("Say what to do, such as: audit verify FILE");
     }
 
-    /** Says whether a log is as it was written. */
-    @Command(
-            name = "verify",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
-            description = {
-                "Find any record that was changed, removed or moved.",
-                "Exits with 0 when everything up to the head given is as it was written, with 1"
-                        + " when something is not, and with 3 when nothing is wrong but no head"
-                        + " says where the log has to end."
-            })
-    static final class Verify implements Callable<Integer> {
-
-        static final int UNPROVEN = 3;
-
-        @ParentCommand AuditCommand audit;
+    /** What both commands read. */
+    abstract static class LogCommand extends BaseCommand {
 
         @Parameters(
                 arity = "1..*",
                 paramLabel = "FILE",
                 description = "The log's files, in the order of their names.")
         List<Path> files;
+    }
+
+    /** Verifies that a log is as it was written. */
+    @Command(
+            name = "verify",
+            description = {
+                "Find any record that was changed, removed or moved.",
+                "Exits with 0 when everything up to the head given is as it was written, with 1"
+                        + " when something is not, and with 3 when nothing is wrong but no head"
+                        + " says where the log has to end."
+            })
+    static final class Verify extends LogCommand {
+
+        static final int UNPROVEN = 3;
 
         @Option(
                 names = "--head",
                 paramLabel = "SEQ:HASH",
                 converter = HeadText.class,
                 description = "A record that the log has to contain, as audit head printed it.")
-        Head head;
+        Optional<Head> head;
 
         @Option(
                 names = "--after",
@@ -89,18 +76,16 @@ final class AuditCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            PrintStream out = audit.root.surroundings().out();
-            Report report =
-                    new Verification(after, Optional.ofNullable(head), keys)
-                            .of(files, out::println);
-            tell(report, out);
+            PrintStream out = out();
+            Report report = new Verification(after, head, keys).of(files, out::println);
+            print(report, out);
             if (report.findings() > 0) {
                 return ExitCode.SOFTWARE;
             }
             return report.headReached() ? ExitCode.OK : UNPROVEN;
         }
 
-        private void tell(Report report, PrintStream out) {
+        private void print(Report report, PrintStream out) {
             out.printf("%d records, the last is seq %d%n", report.records(), report.last());
             if (report.tornEnd()) {
                 out.println("the last line is not whole, as after a crash");
@@ -116,7 +101,7 @@ final class AuditCommand implements Runnable {
                         "unproven from seq %d on: it could have been made anew%n",
                         report.proven() + 1);
             }
-            if (head == null) {
+            if (head.isEmpty()) {
                 out.printf(
                         "unproven that it ends with seq %d: without --head it could have been cut"
                                 + " off%n",
@@ -128,25 +113,15 @@ final class AuditCommand implements Runnable {
     /** Prints what to keep elsewhere, to verify a log by. */
     @Command(
             name = "head",
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class,
             description = "Print the last record's SEQ:HASH, to be kept where the log is not.")
-    static final class PrintHead implements Callable<Integer> {
-
-        @ParentCommand AuditCommand audit;
-
-        @Parameters(
-                arity = "1..*",
-                paramLabel = "FILE",
-                description = "The log's files, in the order of their names.")
-        List<Path> files;
+    static final class PrintHead extends LogCommand {
 
         @Override
         public Integer call() throws IOException, CommandFailed {
             Head head =
                     Head.of(files)
                             .orElseThrow(() -> new CommandFailed("there is no record in there"));
-            audit.root.surroundings().out().println(head);
+            out().println(head);
             return ExitCode.OK;
         }
     }
@@ -154,23 +129,20 @@ final class AuditCommand implements Runnable {
     static final class HeadText implements ITypeConverter<Head> {
         @Override
         public Head convert(String text) {
-            return Head.parse(text)
-                    .orElseThrow(
-                            () ->
-                                    new TypeConversionException(
-                                            "it must be SEQ:HASH, as audit head prints it"));
+            return orRefused(Head.parse(text), "it must be SEQ:HASH, as audit head prints it");
         }
     }
 
     static final class KeyText implements ITypeConverter<Ed25519PublicKey> {
         @Override
         public Ed25519PublicKey convert(String text) {
-            return Ed25519PublicKey.parse(text)
-                    .orElseThrow(
-                            () ->
-                                    new TypeConversionException(
-                                            "it must be 43 characters, as keygen --audit prints"
-                                                    + " them"));
+            return orRefused(
+                    Ed25519PublicKey.parse(text),
+                    "it must be 43 characters, as keygen --audit prints them");
         }
+    }
+
+    private static <T> T orRefused(Optional<T> parsed, String why) {
+        return parsed.orElseThrow(() -> new TypeConversionException(why));
     }
 }

@@ -5,34 +5,23 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.Registration;
 
 /** Registers a client, and shows once what it proves itself with. */
 @Command(
         name = "add",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Register a client. It proves itself by a key, whose private half is printed this once"
                     + " (private_key_jwt), unless an option says otherwise.",
             "Of a key only the public half is kept, of a secret only its hash. A running issuer"
                     + " takes the client up within seconds."
         })
-final class ClientAddCommand implements Callable<Integer> {
-
-    @ParentCommand ClientCommand client;
-
-    @Parameters(paramLabel = "ID", description = "The client's id.")
-    String id;
+final class ClientAddCommand extends ClientCommand.OneClient {
 
     @Mixin CredentialOptions credential;
 
@@ -48,7 +37,7 @@ final class ClientAddCommand implements Callable<Integer> {
             names = "--age-recipient",
             paramLabel = "AGE1...",
             description = "Whom replies to this client are sealed to, always.")
-    String ageRecipient;
+    Optional<String> ageRecipient;
 
     @Option(
             names = "--require-dpop",
@@ -64,9 +53,7 @@ final class ClientAddCommand implements Callable<Integer> {
             names = "--expires",
             paramLabel = "TIME",
             description = "When it ends, such as 2027-01-31T00:00:00Z.")
-    Instant expires;
-
-    @Mixin ClientsFile file;
+    Optional<Instant> expires;
 
     @Override
     public Integer call() throws IOException, CommandFailed {
@@ -74,17 +61,16 @@ final class ClientAddCommand implements Callable<Integer> {
                 new Registration(
                         id,
                         new LinkedHashSet<>(scopes),
-                        Optional.ofNullable(ageRecipient),
-                        Optional.ofNullable(expires),
+                        ageRecipient,
+                        expires,
                         requireDpop,
                         introspect);
-        Surroundings surroundings = client.root.surroundings();
-        Clients clients = file.open(surroundings).clients();
+        Clients clients = open().clients();
         credential.give(
-                surroundings,
+                context(),
                 given -> {
                     clients.add(registration, given);
-                    surroundings.out().println("client_id=" + id);
+                    out().println("client_id=" + id);
                 });
         return ExitCode.OK;
     }

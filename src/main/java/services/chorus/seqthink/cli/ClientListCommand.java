@@ -7,43 +7,33 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.LastUsed;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.json.StrictJson;
 
-/** Says which clients there are, and nothing that is secret. */
+/** Lists the clients, without anything secret. */
 @Command(
         name = "list",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "List the clients: how each proves itself, what it may, and whether it is in use.",
             "A running issuer writes down within a minute who was there."
         })
-final class ClientListCommand implements Callable<Integer> {
-
-    @ParentCommand ClientCommand client;
+final class ClientListCommand extends ClientsCommand {
 
     @Option(names = "--json", description = "As an array of JSON objects, with all there is.")
     boolean json;
 
-    @Mixin ClientsFile file;
-
     @Override
     public Integer call() throws CommandFailed {
-        ClientsFile.Opened opened = file.open(client.root.surroundings());
+        Opened opened = open();
         Clients clients = opened.clients();
         Map<String, Instant> used = times(opened.used());
-        PrintStream out = client.root.surroundings().out();
+        PrintStream out = out();
         if (json) {
             ArrayNode all = StrictJson.object().arrayNode();
             clients.all().forEach(each -> all.add(described(each, lastUsed(each, used))));
@@ -59,7 +49,7 @@ final class ClientListCommand implements Callable<Integer> {
         try {
             return used.times();
         } catch (StoreException e) {
-            client.root.surroundings().err().println("warning: " + e.getMessage());
+            err().println("warning: " + e.getMessage());
             return Map.of();
         }
     }
@@ -104,6 +94,6 @@ final class ClientListCommand implements Callable<Integer> {
     }
 
     private static String state(Client client) {
-        return client.stateAt(ClientsFile.CLOCK.instant()).name().toLowerCase(Locale.ROOT);
+        return client.stateAt(CLOCK.instant()).name().toLowerCase(Locale.ROOT);
     }
 }

@@ -14,7 +14,7 @@ final class ConfigOption {
             description = "The TOML file of settings (default: CONFIG_PATH).")
     Optional<Path> file;
 
-    Sources of(Surroundings surroundings) {
-        return file.map(surroundings.sources()::reading).orElse(surroundings.sources());
+    Sources of(CommandContext context) {
+        return file.map(context.sources()::reading).orElse(context.sources());
     }
 }

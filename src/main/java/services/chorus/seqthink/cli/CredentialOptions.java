@@ -13,7 +13,6 @@ import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import services.chorus.seqthink.files.PrivateFile;
-import services.chorus.seqthink.files.SecretFile;
 import services.chorus.seqthink.issuer.clients.ClientSecret;
 import services.chorus.seqthink.issuer.clients.NewCredential;
 import services.chorus.seqthink.issuer.clients.PublicKeys;
@@ -72,16 +71,16 @@ final class CredentialOptions {
      * Makes or reads the credential, registers it, and prints what the client needs of it. Where it
      * cannot be registered nothing is left of it.
      */
-    void give(Surroundings surroundings, Consumer<NewCredential> register)
+    void give(CommandContext context, Consumer<NewCredential> register)
             throws IOException, CommandFailed {
-        PrintStream out = surroundings.out();
+        PrintStream out = context.out();
         if (kind.publicKey != null) {
             PublicKeys keys = PublicKeys.parse(Files.readAllBytes(kind.publicKey));
             register.accept(keys);
             keys.thumbprints().forEach(print -> out.println("key_thumbprint=" + print));
         } else if (kind.secretFile != null) {
             try (ClientSecret secret =
-                    ClientSecret.of(SecretFile.read(kind.secretFile, surroundings.in()))) {
+                    ClientSecret.of(PrivateFile.readSecret(kind.secretFile, context.in()))) {
                 register.accept(secret);
             }
         } else if (kind.secret) {

@@ -1,53 +1,44 @@
 package services.chorus.seqthink.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
-import services.chorus.seqthink.age.KeyIdentity;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.client.CallFailed;
-import services.chorus.seqthink.client.DoorClient;
-import services.chorus.seqthink.client.EventReader;
-import services.chorus.seqthink.client.IncomingReply;
-import services.chorus.seqthink.client.IncomingStream;
-import services.chorus.seqthink.client.PatientStream;
-import services.chorus.seqthink.client.SealedAnswer;
+import services.chorus.seqthink.client.Credentials;
+import services.chorus.seqthink.client.EventFeed;
+import services.chorus.seqthink.client.GatewayClient;
+import services.chorus.seqthink.client.GatewayClient.Followed;
+import services.chorus.seqthink.client.Reply;
+import services.chorus.seqthink.client.StreamVerifier;
+import services.chorus.seqthink.client.StreamVerifier.Event;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.After;
 
-/** Prints a caller's thoughts as they complete, and says how their stream ended. */
+/** Prints a caller's thoughts as they complete, and how their stream ended. */
 @Command(
         name = "follow",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Print your thoughts at a door as they complete, one JSON object a line.",
             "Ends with the stream, as when the token expires, and says then where to go on."
         })
-final class FollowCommand extends DoorCommand {
+final class FollowCommand extends GatewayCommand {
 
-    private static final String ROUTE = "/mcp/sse";
     private static final Duration ANSWER = Duration.ofSeconds(30);
-    private static final int LARGEST = 64 * 1024 * 1024;
-    private static final int CHUNK = 64 * 1024;
 
     @Option(
             names = "--after",
             paramLabel = "EPOCH:N",
             converter = Place.class,
             description = "Go on after this thought; without it, from the oldest there is.")
-    After after;
+    Optional<After> after;
 
     /** Reads a place as this command prints it. */
     static final class Place implements ITypeConverter<After> {
@@ -64,99 +55,46 @@ final class FollowCommand extends DoorCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
-        try (DoorClient client = door(ANSWER)) {
-            Sent<InputStream> sent =
-                    send(
-                            client,
-                            ROUTE,
-                            request(),
-                            (caller, body) -> client.stream(ROUTE, caller, body));
-            try (PatientStream body =
-                    new PatientStream(sent.answer().body(), root.surroundings().patience())) {
-                return sent.answer().statusCode() == 200
-                        ? follow(body, sent)
-                        : refused(body.readNBytes(LARGEST), sent);
-            }
+        try (Credentials caller = credentials();
+                GatewayClient gateway = gateway(caller, ANSWER)) {
+            return switch (gateway.follow(after, session)) {
+                case Followed.Events(EventFeed feed) -> print(feed);
+                case Followed.Refused(Reply reply) -> {
+                    err().println(reply.members().path("error").toPrettyString());
+                    yield ExitCode.SOFTWARE;
+                }
+            };
         }
     }
 
-    private byte[] request() {
-        ObjectNode request = StrictJson.object();
-        if (after != null) {
-            request.putObject(After.MEMBER)
-                    .put("epoch", after.epoch())
-                    .put("sequence", after.sequence());
-        }
-        return StrictJson.write(request);
-    }
-
-    private int follow(PatientStream body, Sent<InputStream> sent)
-            throws IOException, CommandFailed, CallFailed {
-        IncomingStream stream =
-                new IncomingStream(sent.request().binding(), Optional.ofNullable(after));
-        try {
-            for (byte[] data : new EventReader(body, CHUNK, LARGEST)) {
-                print(stream.next(opened(data, sent.keys())));
+    private int print(EventFeed feed) throws IOException, CallFailed {
+        try (feed) {
+            for (Optional<Event> event = feed.next(); event.isPresent(); event = feed.next()) {
+                print(event.get());
             }
+            return ExitCode.OK;
         } finally {
-            sayWhereToGoOn(stream);
-        }
-        if (stream.isTruncated()) {
-            throw new CommandFailed(
-                    body.fellSilent()
-                            ? "the stream fell silent and counts as cut off: there may be more"
-                            : "the stream was cut off: there may be more");
-        }
-        return ExitCode.OK;
-    }
-
-    private static byte[] opened(byte[] data, List<KeyIdentity> keys)
-            throws IOException, CommandFailed, CallFailed {
-        try {
-            return SealedAnswer.open(Base64.getDecoder().decode(data), keys, "an event");
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailed("an event is not sealed");
+            feed.last().ifPresent(this::printWhereToGoOn);
         }
     }
 
-    private void print(IncomingStream.Outcome outcome) throws CommandFailed {
-        PrintStream err = root.surroundings().err();
-        switch (outcome) {
-            case IncomingStream.Opened(boolean lost) -> {
+    private void print(Event event) {
+        switch (event) {
+            case StreamVerifier.Opened(boolean lost) -> {
                 if (lost) {
-                    err.println("Some of what came after that place is not there any more.");
+                    err().println("Some of what came after that place is not there any more.");
                 }
             }
-            case IncomingStream.Thought(ObjectNode members) -> {
-                PrintStream out = root.surroundings().out();
-                out.println(new String(StrictJson.write(members), StandardCharsets.UTF_8));
-                out.flush();
+            case StreamVerifier.Thought(ObjectNode members) -> {
+                out().println(new String(StrictJson.write(members), UTF_8));
+                out().flush();
             }
-            case IncomingStream.Ended(String reason) -> err.println("The door ended it: " + reason);
-            case IncomingStream.Foreign(String why) -> throw new CommandFailed(why);
+            case StreamVerifier.Ended(String reason) ->
+                    err().println("The door ended it: " + reason);
         }
     }
 
-    private void sayWhereToGoOn(IncomingStream stream) {
-        stream.last()
-                .ifPresent(
-                        last ->
-                                root.surroundings()
-                                        .err()
-                                        .println(
-                                                "Go on with --after %s:%d"
-                                                        .formatted(last.epoch(), last.sequence())));
-    }
-
-    private int refused(byte[] body, Sent<InputStream> sent)
-            throws IOException, CommandFailed, CallFailed {
-        byte[] opened = SealedAnswer.open(sent.answer(), body, sent.keys());
-        return switch (IncomingReply.of(opened, sent.request().binding())) {
-            case IncomingReply.Foreign(String why) -> throw new CommandFailed(why);
-            case IncomingReply.Genuine(int status, ObjectNode members) -> {
-                root.surroundings().err().println(members.path("error").toPrettyString());
-                yield ExitCode.SOFTWARE;
-            }
-        };
+    private void printWhereToGoOn(After last) {
+        err().println("Go on with --after %s:%d".formatted(last.epoch(), last.sequence()));
     }
 }

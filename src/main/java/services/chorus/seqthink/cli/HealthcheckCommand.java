@@ -1,20 +1,24 @@
 package services.chorus.seqthink.cli;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.app.Configuration;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Settings;
 import services.chorus.seqthink.http.GatewayConfig;
@@ -23,17 +27,13 @@ import services.chorus.seqthink.tls.TlsConfig;
 /** Asks the service in this container how it is; needs neither shell nor curl. */
 @Command(
         name = "healthcheck",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Ask the service on this host's PORT whether it lives.",
             "One that has not been ready since its start does not count as alive."
         })
-final class HealthcheckCommand implements Callable<Integer> {
+final class HealthcheckCommand extends BaseCommand {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    @ParentCommand RootCommand root;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @Mixin ConfigOption config;
 
@@ -50,23 +50,17 @@ final class HealthcheckCommand implements Callable<Integer> {
     Optional<Integer> port;
 
     @Override
-    public Integer call() throws IOException, InterruptedException, CommandFailed {
-        Settings settings = Configuration.read(config.of(root.surroundings()));
+    public Integer call() throws InterruptedException, CommandFailed {
+        Settings settings = Configuration.read(config.of(context()));
         String scheme = settings.section(TlsConfig.class).isOn() ? "https" : "http";
-        URI uri =
-                URI.create(
-                        "%s://%s:%d%s"
-                                .formatted(
-                                        scheme,
-                                        host,
-                                        port(settings),
-                                        ready ? "/ready" : "/q/health/started"));
+        String path = ready ? "/ready" : "/q/health/started";
+        URI uri = URI.create("%s://%s:%d%s".formatted(scheme, host, port(settings), path));
         try (HttpClient client =
                 HttpClient.newBuilder()
-                        .connectTimeout(PATIENCE)
+                        .connectTimeout(TIMEOUT)
                         .sslContext(AnyCertificate.context())
                         .build()) {
-            HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
+            HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             if (status != 200) {
                 throw new CommandFailed(uri + " answered " + status);
@@ -86,5 +80,46 @@ final class HealthcheckCommand implements Callable<Integer> {
             throw new CommandFailed(fault.get().line());
         }
         return settings.section(GatewayConfig.class).port();
+    }
+
+    /**
+     * Trusts any certificate: nothing secret is sent, the certificate is for the public name and
+     * not for this host's address, and one that cannot be verified must not look like a dead
+     * service.
+     */
+    private static final class AnyCertificate extends X509ExtendedTrustManager {
+
+        static SSLContext context() {
+            try {
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+                return context;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("The JDK's TLS cannot be used", e);
+            }
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

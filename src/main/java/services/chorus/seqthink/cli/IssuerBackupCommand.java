@@ -1,38 +1,34 @@
 package services.chorus.seqthink.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.KeySettings;
+import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.keys.AtRest;
 import services.chorus.seqthink.issuer.recovery.Backup;
 
 /** Puts all that an issuer keeps into one sealed file. */
 @Command(
         name = "backup",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Seal the issuer's keys, clients and revoked tokens into one file.",
             "Whoever has that file and its identity can sign tokens: keep the identity elsewhere."
                     + " The issuer may be running."
         })
-final class IssuerBackupCommand implements Callable<Integer> {
-
-    @ParentCommand IssuerCommand issuer;
+final class IssuerBackupCommand extends BaseCommand {
 
     @Mixin IssuerOptions options;
 
@@ -47,7 +43,7 @@ final class IssuerBackupCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description = "Where the backup goes (default: standard output); never overwritten.")
-    Path output;
+    Optional<Path> output;
 
     @Option(
             names = {"-a", "--armor"},
@@ -56,21 +52,32 @@ final class IssuerBackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailed {
-        Surroundings surroundings = issuer.root.surroundings();
-        IssuerConfig config = options.of(surroundings);
+        IssuerConfig config = options.of(context());
         List<KeyRecipient> to = recipientsElsewhere(KeySettings.atRest(config));
         try (Backup backup = IssuerOptions.files(config).backup(config.url(), Instant.now())) {
             byte[] sealed = backup.seal(to, armor ? Encoding.ARMORED : Encoding.BINARY);
-            if (output == null) {
-                surroundings.out().write(sealed);
-                surroundings.out().flush();
-                BackupSummary.print(backup, surroundings.err());
+            if (output.isEmpty()) {
+                out().write(sealed);
+                out().flush();
+                print(backup, err());
             } else {
-                PrivateFile.write(output, sealed);
-                BackupSummary.print(backup, surroundings.out());
+                PrivateFile.write(output.get(), sealed);
+                print(backup, out());
             }
         }
         return ExitCode.OK;
+    }
+
+    /** Prints what is in a backup, without any secret. */
+    static void print(Backup backup, PrintStream out) {
+        out.println("made: " + backup.madeAt());
+        backup.issuer().ifPresent(url -> out.println("issuer: " + url));
+        backup.keys().kids().forEach(kid -> out.println("key: " + kid));
+        for (Client client : backup.clients().clients()) {
+            String state = client.disabled() ? " (disabled)" : "";
+            out.println("client: " + client.clientId() + state);
+        }
+        out.println("revoked tokens: " + backup.revoked().revoked().size());
     }
 
     /** A backup that opens with nothing but what may be lost with the issuer is none. */

@@ -20,8 +20,8 @@ final class IssuerOptions {
      *
      * @throws CommandFailed when the configuration file cannot be read, or a value is of no use
      */
-    IssuerConfig of(Surroundings surroundings) throws CommandFailed {
-        Settings settings = Configuration.read(config.of(surroundings));
+    IssuerConfig of(CommandContext context) throws CommandFailed {
+        Settings settings = Configuration.read(config.of(context));
         Optional<Fault> fault =
                 settings.unreadableFile()
                         .or(

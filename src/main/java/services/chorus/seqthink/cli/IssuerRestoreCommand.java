@@ -3,15 +3,12 @@ package services.chorus.seqthink.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.KeyIdentity;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.recovery.Backup;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
@@ -19,17 +16,13 @@ import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 /** Brings an issuer back from a backup. */
 @Command(
         name = "restore",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Put the issuer's keys, clients and revoked tokens back from a backup.",
             "Nothing is overwritten: when one of the files is there, none is written. Without"
                     + " anything in the way it writes all of them, or none. It says what is in the"
                     + " backup: that a file opens says nothing about who made it."
         })
-final class IssuerRestoreCommand implements Callable<Integer> {
-
-    @ParentCommand IssuerCommand issuer;
+final class IssuerRestoreCommand extends BaseCommand {
 
     @Mixin IssuerOptions options;
 
@@ -43,25 +36,20 @@ final class IssuerRestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailed {
-        Surroundings surroundings = issuer.root.surroundings();
         List<KeyIdentity> openers = identities.all();
         try (Backup opened = Backup.open(backup, openers)) {
-            BackupSummary.print(opened, surroundings.out());
+            IssuerBackupCommand.print(opened, out());
             if (!check) {
-                IssuerConfig config = options.of(surroundings);
+                IssuerConfig config = options.of(context());
                 IssuerFiles files = IssuerOptions.files(config);
                 files.restore(opened);
                 if (config.identityPath().isEmpty()) {
-                    surroundings
-                            .err()
-                            .println(
+                    err().println(
                                     "warning: private keys stand in the clear: set"
                                             + " ISSUER_IDENTITY_PATH, and the issuer seals them");
                 }
-                files.paths().forEach(path -> surroundings.out().println("restored: " + path));
-                surroundings
-                        .err()
-                        .println(
+                files.paths().forEach(path -> out().println("restored: " + path));
+                err().println(
                                 "what changed after the backup was made is not in it: disable"
                                         + " again the clients that were disabled since, and run issuer"
                                         + " rotate --compromised when a key was dropped as compromised");

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -15,8 +14,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.issuer.IssuedToken;
@@ -30,20 +27,14 @@ import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 /** Takes a token back before its end. */
 @Command(
         name = "revoke",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Take a token back before its end.",
             "A running issuer publishes it within seconds, and doors that are told of its list"
                     + " refuse the token half a minute later."
         })
-final class IssuerRevokeCommand implements Callable<Integer> {
+final class IssuerRevokeCommand extends BaseCommand {
 
     private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
-
-    private static final String STANDARD_INPUT = "-";
-
-    @ParentCommand IssuerCommand issuer;
 
     @Mixin IssuerOptions options;
 
@@ -62,7 +53,7 @@ final class IssuerRevokeCommand implements Callable<Integer> {
                 names = "--token",
                 paramLabel = "FILE",
                 description = "A file that holds the token; - for standard input.")
-        String token;
+        Path token;
 
         @Option(
                 names = "--client",
@@ -73,10 +64,10 @@ final class IssuerRevokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailed, CallFailed {
-        IssuerConfig config = options.of(issuer.root.surroundings());
+        IssuerConfig config = options.of(context());
         IssuerPaths paths = IssuerOptions.paths(config);
         paths.requireAllInPlace();
-        PrintStream out = issuer.root.surroundings().out();
+        PrintStream out = out();
         if (what.client != null) {
             out.println(adviceOn(what.client, paths));
         } else if (what.token != null) {
@@ -90,7 +81,9 @@ final class IssuerRevokeCommand implements Callable<Integer> {
     private String revokeToken(IssuerConfig config, IssuerPaths paths)
             throws IOException, CommandFailed, CallFailed {
         IssuedToken issued =
-                IssuedToken.read(token(), keys(config, paths))
+                IssuedToken.read(
+                                Credentials.readToken(what.token, context().in()),
+                                keys(config, paths))
                         .orElseThrow(
                                 () ->
                                         new CommandFailed(
@@ -99,12 +92,6 @@ final class IssuerRevokeCommand implements Callable<Integer> {
         add(issued.tokenId(), issued.expiresAt(), paths);
         return "%s is revoked, a token of %s that ends at %s"
                 .formatted(issued.tokenId(), issued.clientId(), issued.expiresAt());
-    }
-
-    private String token() throws IOException, CommandFailed, CallFailed {
-        return what.token.equals(STANDARD_INPUT)
-                ? Credentials.readToken(issuer.root.surroundings().in())
-                : Credentials.readToken(Path.of(what.token));
     }
 
     /** The issuer's keys, which are not to be begun here. */

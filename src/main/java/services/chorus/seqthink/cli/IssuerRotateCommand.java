@@ -5,13 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.issuer.IssuerCheck;
 import services.chorus.seqthink.issuer.IssuerConfig;
@@ -22,16 +19,12 @@ import services.chorus.seqthink.issuer.keys.SigningKeys;
 /** Has another key sign before it is due. */
 @Command(
         name = "rotate",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Publish the issuer's next signing key now; it signs once every door can know it.",
             "It takes the settings of serve: ISSUER_KEYS_PATH, ISSUER_JWKS_MAX_AGE and, where private"
                     + " keys are sealed, ISSUER_IDENTITY_PATH."
         })
-final class IssuerRotateCommand implements Callable<Integer> {
-
-    @ParentCommand IssuerCommand issuer;
+final class IssuerRotateCommand extends BaseCommand {
 
     @Mixin IssuerOptions options;
 
@@ -50,15 +43,15 @@ final class IssuerRotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
-        IssuerConfig config = options.of(issuer.root.surroundings());
+        IssuerConfig config = options.of(context());
         SigningKeys keys = open(config);
-        PrintStream out = issuer.root.surroundings().out();
+        PrintStream out = out();
         if (compromised) {
             replace(keys, config, out);
         } else {
             rotate(keys, out);
         }
-        keys.warnings().forEach(issuer.root.surroundings().err()::println);
+        keys.warnings().forEach(err()::println);
         return ExitCode.OK;
     }
 

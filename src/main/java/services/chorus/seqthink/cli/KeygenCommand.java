@@ -5,28 +5,23 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.sealing.FiledIdentity;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 /**
- * Makes an age identity, in the form that {@code age-keygen} writes, or a key that signs: a door's
- * its recipients or its audit log, a caller's its DPoP proofs.
+ * Makes an age identity, in the form that {@code age-keygen} writes, or a key that signs: a
+ * gateway's recipients or audit log, or a caller's DPoP proofs.
  */
 @Command(
         name = "keygen",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Make an age identity and print its recipient.",
             "With -o the identity goes to a new file that only its owner reads, and the recipient"
@@ -35,9 +30,7 @@ import services.chorus.seqthink.signing.Ed25519Key;
             "With --door, --dpop or --audit it is a key that signs, and its fingerprint or public"
                     + " half, instead."
         })
-final class KeygenCommand implements Callable<Integer> {
-
-    @ParentCommand RootCommand root;
+final class KeygenCommand extends BaseCommand {
 
     @Option(
             names = {"-o", "--output"},
@@ -102,14 +95,14 @@ final class KeygenCommand implements Callable<Integer> {
     private void write(byte[] secret, String toTellOthers) throws IOException {
         try {
             if (output == null) {
-                root.surroundings().out().write(secret);
-                root.surroundings().out().flush();
-                root.surroundings().err().println(toTellOthers);
+                out().write(secret);
+                out().flush();
+                err().println(toTellOthers);
             } else {
                 try (OutputStream out = PrivateFile.create(output)) {
                     out.write(secret);
                 }
-                root.surroundings().out().println(toTellOthers);
+                out().println(toTellOthers);
             }
         } finally {
             Arrays.fill(secret, (byte) 0);

@@ -20,20 +20,20 @@ public final class Main {
     Main() {}
 
     public static void main(String... args) {
-        System.exit(run(Surroundings.ofThisProcess(), args));
+        System.exit(run(CommandContext.ofThisProcess(), args));
     }
 
     /** Runs one command and gives its exit code. */
-    static int run(Surroundings surroundings, String... args) {
+    static int run(CommandContext context, String... args) {
         int exitCode =
-                new CommandLine(new RootCommand(surroundings))
-                        .setOut(new PrintWriter(surroundings.out(), true))
-                        .setErr(new PrintWriter(surroundings.err(), true))
+                new CommandLine(new RootCommand(context))
+                        .setOut(new PrintWriter(context.out(), true))
+                        .setErr(new PrintWriter(context.err(), true))
                         .setExecutionExceptionHandler(Main::sayWhatFailed)
                         .execute(args);
         // a print stream keeps its errors to itself: a full disk must not look like success
-        if (surroundings.out().checkError()) {
-            surroundings.err().println("standard output cannot be written");
+        if (context.out().checkError()) {
+            context.err().println("standard output cannot be written");
             return ExitCode.SOFTWARE;
         }
         return exitCode;

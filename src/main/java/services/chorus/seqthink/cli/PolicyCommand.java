@@ -1,28 +1,133 @@
 package services.chorus.seqthink.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
-import services.chorus.seqthink.app.Version;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import services.chorus.seqthink.app.Configuration;
+import services.chorus.seqthink.app.PolicyExplanation;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.Credentials;
+import services.chorus.seqthink.http.GatewayConfig.Role;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.policy.rules.Asked;
 
-/** What the door's policy would do. */
+/** Answers questions about the gateway's policy. */
 @Command(
         name = "policy",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = "Ask what the door's policy would do.",
-        subcommands = ExplainCommand.class)
-final class PolicyCommand implements Runnable {
-
-    @ParentCommand RootCommand root;
-
-    @Spec CommandSpec spec;
+        subcommands = PolicyCommand.Explain.class)
+final class PolicyCommand extends BaseCommand {
 
     @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "Say what to ask, such as: policy explain --help");
+    public Integer call() {
+        throw misuse("Say what to ask, such as: policy explain --help");
+    }
+
+    /** Decides about one request as the gateway of this configuration would, and explains it. */
+    @Command(
+            name = "explain",
+            description = {
+                "Say whether a request would be allowed, and why, step by step.",
+                "Reads the same configuration as serve, and asks the issuers for their keys and for"
+                        + " what they took back. Exits with 0 when it would be allowed, with 1"
+                        + " when not. Whether the request is fresh and within its limits, and"
+                        + " whether its sender holds a bound token's key, only the door can tell."
+                        + " The token is not printed."
+            })
+    static final class Explain extends BaseCommand {
+
+        private static final String TOOLS_CALL = "tools/call";
+
+        @Mixin ConfigOption config;
+
+        @Option(
+                names = "--token",
+                required = true,
+                paramLabel = "FILE",
+                description = "The access token; - reads it from standard input.")
+        Path token;
+
+        @Option(names = "--tool", paramLabel = "NAME", description = "Which tool would be called.")
+        Optional<String> tool;
+
+        @Option(
+                names = "--arguments",
+                paramLabel = "FILE",
+                description = "The tool's arguments, a JSON object (default: an empty one).")
+        Optional<Path> arguments;
+
+        @Option(
+                names = "--method",
+                defaultValue = TOOLS_CALL,
+                paramLabel = "METHOD",
+                description = "Which method (default: ${DEFAULT-VALUE}).")
+        String method;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
+            Asked asked = asked();
+            return switch (Configuration.of(config.of(context()))) {
+                case Configuration.Faulty(var faults) -> {
+                    faults.forEach(fault -> err().println(fault.line()));
+                    yield ExitCode.SOFTWARE;
+                }
+                case Configuration.Usable usable -> explain(usable, asked);
+            };
+        }
+
+        private int explain(Configuration.Usable usable, Asked asked)
+                throws IOException, InterruptedException, CommandFailed, CallFailed {
+            if (!Role.DOOR.actsIn(usable.gateway())) {
+                throw new CommandFailed("ROLES names no door, and only a door has a policy");
+            }
+            Optional<String> text = Optional.empty();
+            if (!usable.isPolicyOff()) {
+                text = Optional.of(Credentials.readToken(token, context().in()));
+                requireKeys(usable);
+            }
+            PolicyExplanation explanation = PolicyExplanation.of(usable, text, asked);
+            explanation.warnings().forEach(err()::println);
+            explanation.lines().forEach(out()::println);
+            return explanation.allowed() ? ExitCode.OK : ExitCode.SOFTWARE;
+        }
+
+        /** An issuer makes its first key when it is first asked; this command makes nothing. */
+        private static void requireKeys(Configuration.Usable usable) throws CommandFailed {
+            Optional<Path> keys =
+                    usable.issuer().keysPath().filter(path -> Role.ISSUER.actsIn(usable.gateway()));
+            if (keys.isPresent() && Files.notExists(keys.get())) {
+                throw new CommandFailed(
+                        "ISSUER_KEYS_PATH names no file yet: start the issuer, which makes its"
+                                + " keys");
+            }
+        }
+
+        private Asked asked() throws IOException, CommandFailed {
+            if (!method.equals(TOOLS_CALL)) {
+                if (tool.isPresent() || arguments.isPresent()) {
+                    throw misuse("--tool and --arguments are for " + TOOLS_CALL);
+                }
+                return Asked.method(method);
+            }
+            if (tool.isEmpty()) {
+                throw misuse("Say which tool, with --tool");
+            }
+            if (arguments.isEmpty()) {
+                return Asked.call(tool.get(), StrictJson.object());
+            }
+            return StrictJson.parseObject(Files.readAllBytes(arguments.get()))
+                    .map(object -> Asked.call(tool.get(), object))
+                    .orElseThrow(
+                            () ->
+                                    new CommandFailed(
+                                            arguments.get()
+                                                    + " does not hold one JSON object in which no"
+                                                    + " key stands twice"));
+        }
     }
 }

@@ -1,14 +1,10 @@
 package services.chorus.seqthink.cli;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import services.chorus.seqthink.app.Version;
 
 /** Picks a command, {@code serve} where none is named. */
 @Command(
         name = "seqthink-wrapper",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = "An age-sealed, token-guarded door in front of an MCP server.",
         subcommands = {
             ServeCommand.class,
@@ -27,10 +23,21 @@ import services.chorus.seqthink.app.Version;
             AuditCommand.class,
         },
         footer = "Without a command it serves.")
-record RootCommand(Surroundings surroundings) implements Callable<Integer> {
+final class RootCommand extends BaseCommand {
+
+    private final CommandContext context;
+
+    RootCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    CommandContext context() {
+        return context;
+    }
 
     @Override
     public Integer call() {
-        return ServeCommand.serve(surroundings, surroundings.sources());
+        return ServeCommand.serve(context, context.sources());
     }
 }

@@ -7,53 +7,42 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.files.FileMode;
 import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.files.UnusableFileException;
 import services.chorus.seqthink.sealing.FiledIdentity;
+import services.chorus.seqthink.sealing.FiledIdentity.Mark;
 import services.chorus.seqthink.sealing.FiledIdentity.Standing;
 import services.chorus.seqthink.sealing.IdentitiesFile;
 import services.chorus.seqthink.sealing.Rotation;
 
-/** Lets the identities of a door come and go without a caller being turned away. */
+/** Replaces the identities of a gateway without a caller being rejected. */
 @Command(
         name = "rotate",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Change the identities that a door opens with, one step at a time.",
             "First --prepare; when every replica has loaded the file, --promote; a day later,"
                     + " --retire. A running door takes up a changed file within seconds. Without a"
                     + " step: list the file's identities."
         })
-final class RotateCommand implements Callable<Integer> {
+final class RotateCommand extends BaseCommand {
 
     private static final String CURRENT = "current";
-
-    @ParentCommand RootCommand root;
-
-    @Spec CommandSpec spec;
 
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
             description = "The identities file (default: AGE_IDENT_PATH).")
-    Path file;
+    Optional<Path> file;
 
     @ArgGroup Step step;
 
@@ -99,7 +88,7 @@ final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    /** A file before and after a step, its secrets wiped. */
+    /** A file before and after a step; its secrets are wiped. */
     private record Changed(IdentitiesFile before, IdentitiesFile after) {}
 
     @FunctionalInterface
@@ -110,10 +99,10 @@ final class RotateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (postQuantum && (step == null || !step.makesAnIdentity())) {
-            throw wrong("--pq goes with --prepare or --compromised");
+            throw misuse("--pq goes with --prepare or --compromised");
         }
         Path path = path();
-        PrintStream out = root.surroundings().out();
+        PrintStream out = out();
         if (step == null) {
             list(path, out);
         } else if (step.prepare) {
@@ -125,17 +114,33 @@ final class RotateCommand implements Callable<Integer> {
         } else {
             retire(path, out);
         }
-        FileMode.openToOthers(path).ifPresent(root.surroundings().err()::println);
+        FileMode.openToOthers(path).ifPresent(err()::println);
         return ExitCode.OK;
     }
 
     private static void list(Path path, PrintStream out) throws IOException {
         byte[] content = Files.readAllBytes(path);
         try (IdentitiesFile file = read(path, content)) {
-            IdentitiesTable.print(file, out);
+            out.println("version: " + file.version());
+            file.entries().forEach(entry -> print(entry, entry == file.current(), out));
         } finally {
             Arrays.fill(content, (byte) 0);
         }
+    }
+
+    private static void print(FiledIdentity entry, boolean isCurrent, PrintStream out) {
+        String standing = entry.mark().map(mark -> mark.standing().word()).orElse("other");
+        out.printf(
+                "%s  %-8s  since %-20s  created %-20s  %s%n",
+                entry.fingerprint(),
+                isCurrent ? CURRENT : standing,
+                text(entry.mark().map(Mark::since)),
+                text(entry.created()),
+                entry.identity().recipient());
+    }
+
+    private static String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse("-");
     }
 
     private void prepare(Path path, PrintStream out) throws IOException {
@@ -152,7 +157,7 @@ final class RotateCommand implements Callable<Integer> {
         Changed changed = change(path, Rotation::promote);
         FiledIdentity retired =
                 changed.after().find(changed.before().current().fingerprint()).orElseThrow();
-        sayCurrent(changed.after(), out);
+        printCurrent(changed.after(), out);
         out.printf(
                 "%1$s may go after %2$s, when seqthink_keyring_key_idle_seconds{key=\"%1$s\"} says"
                         + " more than %3$d at every replica: rotate --retire %1$s%n",
@@ -175,7 +180,7 @@ final class RotateCommand implements Callable<Integer> {
         FiledIdentity after = changed.after().current();
         boolean follows = !before.fingerprint().equals(after.fingerprint());
         if (follows) {
-            sayCurrent(changed.after(), out);
+            printCurrent(changed.after(), out);
         }
         String lost = follows ? before.fingerprint() : step.compromised;
         out.printf(
@@ -201,15 +206,10 @@ final class RotateCommand implements Callable<Integer> {
                 .find(step.retire)
                 .flatMap(RotateCommand::mayGo)
                 .filter(Instant.now()::isBefore)
-                .ifPresent(
-                        time ->
-                                root.surroundings()
-                                        .err()
-                                        .println(
-                                                "warning: until "
-                                                        + time
-                                                        + " there may be requests and histories"
-                                                        + " that need it"));
+                .map(
+                        "warning: until %s there may be requests and histories that need it"
+                                ::formatted)
+                .ifPresent(err()::println);
     }
 
     private static Changed change(Path path, Change change) throws IOException {
@@ -228,7 +228,7 @@ final class RotateCommand implements Callable<Integer> {
         return changed.get();
     }
 
-    private static IdentitiesFile read(Path path, byte[] content) throws UnusableFileException {
+    private static IdentitiesFile read(Path path, byte[] content) throws IOException {
         try {
             return IdentitiesFile.read(content);
         } catch (AgeException e) {
@@ -236,7 +236,7 @@ final class RotateCommand implements Callable<Integer> {
         }
     }
 
-    private static void sayCurrent(IdentitiesFile file, PrintStream out) {
+    private static void printCurrent(IdentitiesFile file, PrintStream out) {
         out.println("recipient: " + file.current().identity().recipient());
         out.println("version: " + file.version());
     }
@@ -259,13 +259,8 @@ final class RotateCommand implements Callable<Integer> {
     }
 
     private Path path() {
-        String door = root.surroundings().sources().environment().get("AGE_IDENT_PATH");
-        return Optional.ofNullable(file)
-                .or(() -> Optional.ofNullable(door).filter(path -> !path.isEmpty()).map(Path::of))
-                .orElseThrow(() -> wrong("Name the identities file: -f FILE, or AGE_IDENT_PATH"));
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        String servesFile = context().sources().environment().getOrDefault("AGE_IDENT_PATH", "");
+        return file.or(() -> Optional.of(servesFile).filter(path -> !path.isEmpty()).map(Path::of))
+                .orElseThrow(() -> misuse("Name the identities file: -f FILE, or AGE_IDENT_PATH"));
     }
 }

@@ -2,13 +2,10 @@ package services.chorus.seqthink.cli;
 
 import io.quarkus.runtime.Quarkus;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 import services.chorus.seqthink.app.Configuration;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.config.CheckedSettings;
 import services.chorus.seqthink.config.Sources;
 
@@ -16,26 +13,22 @@ import services.chorus.seqthink.config.Sources;
 @Command(
         name = "serve",
         aliases = "server",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = "Start the service (what happens without a command, too).")
-final class ServeCommand implements Callable<Integer> {
+final class ServeCommand extends BaseCommand {
 
     private static final Duration IDLE = Duration.ofMinutes(1);
-
-    @ParentCommand RootCommand root;
 
     @Mixin ConfigOption config;
 
     @Override
     public Integer call() {
-        return serve(root.surroundings(), config.of(root.surroundings()));
+        return serve(context(), config.of(context()));
     }
 
-    static int serve(Surroundings surroundings, Sources sources) {
+    static int serve(CommandContext context, Sources sources) {
         return switch (Configuration.of(sources)) {
             case Configuration.Faulty(var faults) -> {
-                faults.forEach(fault -> surroundings.err().println(fault.line()));
+                faults.forEach(fault -> context.err().println(fault.line()));
                 yield ExitCode.SOFTWARE;
             }
             case Configuration.Usable usable -> {

@@ -4,44 +4,27 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 import services.chorus.seqthink.age.KeyRecipient;
-import services.chorus.seqthink.app.Version;
 import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.ClientProof;
 import services.chorus.seqthink.client.Credentials;
-import services.chorus.seqthink.client.KeyProof;
-import services.chorus.seqthink.client.SecretProof;
-import services.chorus.seqthink.client.TokenAnswer;
 import services.chorus.seqthink.client.TokenClient;
 import services.chorus.seqthink.signing.Ed25519Key;
 
-/** Fetches an access token, for a door or for whatever else takes it. */
+/** Fetches an access token, for a gateway or for whatever else takes it. */
 @Command(
         name = "token",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = {
             "Ask an issuer for an access token and print it, and nothing else.",
             "The issuer says at its URL where and how it is asked (RFC 8414); any that has the"
                     + " client credentials grant will do."
         })
-final class TokenCommand implements Callable<Integer> {
-
-    private static final InstantSource CLOCK = InstantSource.system();
-
-    @ParentCommand RootCommand root;
-
-    @Spec CommandSpec spec;
+final class TokenCommand extends BaseCommand {
 
     @Option(
             names = "--issuer",
@@ -64,7 +47,7 @@ final class TokenCommand implements Callable<Integer> {
             names = "--dpop-key",
             paramLabel = "FILE",
             description = "Have the token bound to this key, as keygen --dpop writes it.")
-    Path dpopKey;
+    Optional<Path> dpopKey;
 
     @Option(
             names = "--scope",
@@ -72,13 +55,13 @@ final class TokenCommand implements Callable<Integer> {
             description =
                     "What the token shall be good for, separated by spaces (default: all that the"
                             + " client may have).")
-    String scope;
+    Optional<String> scope;
 
     @Option(
             names = "--age-recipient",
             paramLabel = "AGE1...",
             description = "Whom replies under this token are sealed to; with --client-key.")
-    String ageRecipient;
+    Optional<String> ageRecipient;
 
     @Mixin TrustOptions trust;
 
@@ -102,38 +85,31 @@ final class TokenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
-        TokenClient tokens = new TokenClient(trust.authorities(), CLOCK);
-        Optional<Ed25519Key> key =
-                dpopKey == null ? Optional.empty() : Optional.of(Credentials.key(dpopKey));
+        TokenClient tokens = new TokenClient(trust.authorities(), InstantSource.system());
+        Optional<Ed25519Key> key = Credentials.readDpopKey(dpopKey);
         try (ClientProof client = client()) {
-            TokenAnswer answer =
-                    tokens.ask(tokens.discover(issuer), client, key, Optional.ofNullable(scope));
-            String token = answer.token(client.kind(), key.isPresent());
-            if (scope != null && !answer.withheld(scope).isEmpty()) {
-                root.surroundings()
-                        .err()
-                        .println("not granted: " + String.join(" ", answer.withheld(scope)));
+            TokenClient.Grant grant = tokens.request(issuer, client, key, scope);
+            if (!grant.withheld().isEmpty()) {
+                err().println("not granted: " + String.join(" ", grant.withheld()));
             }
-            root.surroundings().out().println(token);
+            out().println(grant.token());
             return ExitCode.OK;
         } finally {
             key.ifPresent(Ed25519Key::close);
         }
     }
 
-    private ClientProof client() throws IOException, CommandFailed, CallFailed {
+    private ClientProof client() throws IOException, CallFailed {
         if (proof.key != null) {
             Optional<KeyRecipient> reader =
-                    ageRecipient == null
-                            ? Optional.empty()
-                            : Optional.of(KeyRecipient.parse(ageRecipient));
-            return KeyProof.read(clientId, proof.key, reader, CLOCK);
+                    ageRecipient.isPresent()
+                            ? Optional.of(KeyRecipient.parse(ageRecipient.get()))
+                            : Optional.empty();
+            return ClientProof.Key.read(clientId, proof.key, reader);
         }
-        if (ageRecipient != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--age-recipient goes where the client's key signs it: give --client-key");
+        if (ageRecipient.isPresent()) {
+            throw misuse("--age-recipient goes where the client's key signs it: give --client-key");
         }
-        return SecretProof.read(clientId, proof.secret, root.surroundings().in());
+        return ClientProof.Secret.read(clientId, proof.secret, context().in());
     }
 }

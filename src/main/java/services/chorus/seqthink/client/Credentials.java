@@ -1,5 +1,9 @@
 package services.chorus.seqthink.client;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -7,82 +11,109 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import services.chorus.seqthink.age.AgeException;
+import services.chorus.seqthink.age.AgeStream;
+import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519KeyException;
 
 /**
- * What a caller shows a door: a token and, where it is bound to one, its key.
+ * What a caller proves itself with, and opens the replies with.
  *
- * @param token a secret
+ * @param token the access token, a secret
+ * @param dpopKey the key that the token is bound to
+ * @param identities what replies may be sealed to, at least one; requests name the first one's
+ *     recipient as {@code reply_to}
  */
-public record Credentials(String token, Optional<Ed25519Key> key) implements AutoCloseable {
+public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyIdentity> identities)
+        implements AutoCloseable {
 
     // RFC 6750 section 2.1, b64token
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+    private static final Path STANDARD_INPUT = Path.of("-");
 
-    public static Credentials read(Path tokenFile, Optional<Path> keyFile)
-            throws IOException, CallFailed {
-        String token = readToken(tokenFile);
-        return new Credentials(
-                token, keyFile.isPresent() ? Optional.of(key(keyFile.get())) : Optional.empty());
+    public Credentials {
+        requireNonNull(token, "token is null");
+        requireNonNull(dpopKey, "dpopKey is null");
+        identities = List.copyOf(identities);
+        if (identities.isEmpty()) {
+            throw new IllegalArgumentException("Replies need an identity");
+        }
     }
 
-    /** Reads an access token, white space around it aside. */
+    /** Reads an access token; white space around it is ignored. */
     public static String readToken(Path file) throws IOException, CallFailed {
         return token(Files.readAllBytes(file), file.toString());
     }
 
-    /** Reads to the end of a stream. */
-    public static String readToken(InputStream input) throws IOException, CallFailed {
-        return token(input.readAllBytes(), "standard input");
+    /** The same, where the file may be {@code -} for standard input. */
+    public static String readToken(Path file, InputStream in) throws IOException, CallFailed {
+        return file.equals(STANDARD_INPUT)
+                ? token(in.readAllBytes(), "standard input")
+                : readToken(file);
     }
 
-    /** The text where it has the form of an access token. */
-    static Optional<String> accessToken(String text) {
-        return Optional.of(text).filter(token -> TOKEN.matcher(token).matches());
-    }
-
-    private static String token(byte[] content, String source) throws CallFailed {
-        return accessToken(new String(content, StandardCharsets.ISO_8859_1).strip())
-                .orElseThrow(
-                        () ->
-                                new CallFailed(
-                                        source
-                                                + " does not hold one access token and nothing"
-                                                + " else"));
-    }
-
-    /** Reads a key that tokens are bound to. */
-    public static Ed25519Key key(Path file) throws IOException, CallFailed {
+    /** Reads a key that tokens are bound to, where there is one; for the caller to close. */
+    public static Optional<Ed25519Key> readDpopKey(Optional<Path> file)
+            throws IOException, CallFailed {
         try {
-            return Ed25519Key.read(file);
+            return file.isPresent() ? Optional.of(Ed25519Key.read(file.get())) : Optional.empty();
         } catch (Ed25519KeyException e) {
             throw new CallFailed(
-                    "%s is no key as keygen --dpop makes it: %s".formatted(file, e.getMessage()));
+                    "%s is no key as keygen --dpop makes it: %s"
+                            .formatted(file.get(), e.getMessage()));
         }
     }
 
+    private static String token(byte[] content, String source) throws CallFailed {
+        String text = new String(content, StandardCharsets.ISO_8859_1).strip();
+        if (!isToken(text)) {
+            throw new CallFailed(source + " does not hold one access token and nothing else");
+        }
+        return text;
+    }
+
+    /** Whether a text has the form of an access token. */
+    static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
+    }
+
     /**
-     * Adds the headers that let a request pass: with a proof made for this one time, where there is
-     * a key.
+     * Adds the headers that authorize a request; with a new DPoP proof where there is a key.
      *
      * @param url without query and fragment
      * @param content the sealed bytes that are sent
      */
     void authorize(HttpRequest.Builder request, String method, String url, byte[] content) {
-        request.header("Authorization", (key.isPresent() ? "DPoP " : "Bearer ") + token);
-        key.map(
-                        signer ->
-                                DpopProof.withToken(method, url, token, content, Instant.now())
-                                        .sign(signer))
+        request.header("Authorization", (dpopKey.isPresent() ? "DPoP " : "Bearer ") + token);
+        dpopKey.map(key -> DpopProof.withToken(key, method, url, token, content, Instant.now()))
                 .ifPresent(proof -> request.header("DPoP", proof));
     }
 
+    /**
+     * Opens an age file.
+     *
+     * @param what its name in a message
+     * @throws CallFailed when it is none, or sealed to others
+     */
+    byte[] open(byte[] sealed, String what) throws IOException, CallFailed {
+        ByteArrayOutputStream opened = new ByteArrayOutputStream();
+        try {
+            AgeStream.open(new ByteArrayInputStream(sealed), opened, identities);
+        } catch (AgeException e) {
+            throw new CallFailed(what + " does not open: " + e.getMessage());
+        }
+        return opened.toByteArray();
+    }
+
+    /** Wipes the keys. */
     @Override
     public void close() {
-        key.ifPresent(Ed25519Key::close);
+        dpopKey.ifPresent(Ed25519Key::close);
+        identities.forEach(KeyIdentity::close);
     }
 
     @Override

@@ -10,7 +10,7 @@ import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 
 /**
- * What an issuer says of itself (RFC 8414 section 2), as far as a client asks.
+ * An issuer's metadata (RFC 8414 section 2), as far as a client needs it.
  *
  * @param url its identifier
  * @param tokenEndpoint https, or on this machine
@@ -27,19 +27,22 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
      * @throws CallFailed when it cannot be asked safely
      */
     static URI location(String issuer) throws CallFailed {
-        URI url =
-                uri(issuer)
-                        .filter(BoundedHttp::permits)
-                        .filter(uri -> uri.getRawQuery() == null && uri.getRawFragment() == null)
-                        .orElseThrow(
-                                () ->
-                                        new CallFailed(
-                                                "--issuer must be an https URL, or http on this"
-                                                        + " machine, such as"
-                                                        + " https://tokens.example"));
-        String path = url.getRawPath().replaceFirst("/$", "");
+        Optional<URI> url =
+                safeUri(issuer)
+                        .filter(uri -> uri.getRawQuery() == null && uri.getRawFragment() == null);
+        if (url.isEmpty()) {
+            throw new CallFailed(
+                    "--issuer must be an https URL, or http on this machine, such as"
+                            + " https://tokens.example");
+        }
+        String path = url.get().getRawPath().replaceFirst("/$", "");
         return URI.create(
-                "%s://%s%s%s".formatted(url.getScheme(), url.getRawAuthority(), WELL_KNOWN, path));
+                "%s://%s%s%s"
+                        .formatted(
+                                url.get().getScheme(),
+                                url.get().getRawAuthority(),
+                                WELL_KNOWN,
+                                path));
     }
 
     /**
@@ -54,20 +57,16 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
                             + " is another issuer's: give --issuer exactly as tokens have it in"
                             + " iss");
         }
-        URI tokenEndpoint =
-                uri(metadata.path("token_endpoint").asText())
-                        .filter(BoundedHttp::permits)
-                        .orElseThrow(
-                                () ->
-                                        new CallFailed(
-                                                "the metadata of "
-                                                        + issuer
-                                                        + " names no token endpoint that can be"
-                                                        + " asked over https"));
+        Optional<URI> tokenEndpoint = safeUri(metadata.path("token_endpoint").asText());
+        if (tokenEndpoint.isEmpty()) {
+            throw new CallFailed(
+                    "the metadata of %s names no token endpoint that can be asked over https"
+                            .formatted(issuer));
+        }
         return new IssuerMetadata(
                 issuer,
-                tokenEndpoint,
-                // section 2: what goes without saying
+                tokenEndpoint.get(),
+                // section 2: the default
                 texts(metadata.path("token_endpoint_auth_methods_supported"))
                         .orElse(Set.of("client_secret_basic")),
                 texts(metadata.path("token_endpoint_auth_signing_alg_values_supported"))
@@ -75,7 +74,7 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
     }
 
     /**
-     * @param instead the option that might do
+     * @param instead the option for another method
      */
     void requireMethod(String method, String instead) throws CallFailed {
         if (!methods.contains(method)) {
@@ -87,20 +86,20 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
 
     /** The first of these algorithms that the issuer takes. */
     SignatureAlgorithm algorithmOf(Set<SignatureAlgorithm> usable) throws CallFailed {
-        return usable.stream()
-                .filter(each -> algorithms.isEmpty() || algorithms.contains(each.jwsName()))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new CallFailed(
-                                        url
-                                                + " takes no assertion that is signed with a key of"
-                                                + " this kind: register another key"));
+        for (SignatureAlgorithm each : usable) {
+            if (algorithms.isEmpty() || algorithms.contains(each.jwsName())) {
+                return each;
+            }
+        }
+        throw new CallFailed(
+                url
+                        + " takes no assertion that is signed with a key of this kind: register"
+                        + " another key");
     }
 
-    private static Optional<URI> uri(String text) {
+    private static Optional<URI> safeUri(String text) {
         try {
-            return Optional.of(URI.create(text));
+            return Optional.of(URI.create(text)).filter(BoundedHttp::permits);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -18,7 +18,7 @@ import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.protocol.Envelope;
 
 /**
- * The client's side of the protocol: a request with its envelope, sealed.
+ * A request with its envelope, sealed.
  *
  * @param sealed the body to send
  * @param binding what the reply must carry
@@ -29,12 +29,12 @@ public record OutgoingRequest(byte[] sealed, Binding binding, Instant issuedAt) 
     private static final int REQUEST_ID_BYTES = 16;
 
     /**
-     * What binds a request.
+     * What an envelope binds a request to.
      *
      * @param token the access token that is sent along
      * @param to the full URL of the route
-     * @param replyTo whom the reply is for; may be left out where the token names it
-     * @param session the name under which the door keeps the history, where not the default
+     * @param replyTo the recipient of the reply; may be empty where the token names it
+     * @param session the name under which the gateway keeps the history, unless the default
      */
     public record Addressing(
             String token, String to, Optional<KeyRecipient> replyTo, Optional<String> session) {
@@ -47,53 +47,51 @@ public record OutgoingRequest(byte[] sealed, Binding binding, Instant issuedAt) 
     }
 
     /**
-     * Adds an envelope to a request and seals both.
+     * Adds an envelope to a message and seals both.
      *
-     * @param request a JSON object in UTF-8
+     * @param message left as it is
      * @throws AgeException when the recipients cannot be sealed to
-     * @throws IllegalArgumentException when the request is no JSON object
      */
     public static OutgoingRequest seal(
-            byte[] request,
+            ObjectNode message,
             Addressing addressing,
-            List<KeyRecipient> door,
+            List<KeyRecipient> recipients,
             Encoding encoding,
             Instant now)
             throws AgeException {
         byte[] random = new byte[REQUEST_ID_BYTES];
         new SecureRandom().nextBytes(random);
-        return seal(request, HexFormat.of().formatHex(random), addressing, door, encoding, now);
+        String requestId = HexFormat.of().formatHex(random);
+        return seal(message, requestId, addressing, recipients, encoding, now);
     }
 
     /**
-     * The same request again, to other recipients, for a door that could not open this one. It
-     * keeps its {@code request_id} and its {@code issued_at}: whoever made up that refusal after
-     * all has a door that knows the id, or one that finds the request stale, so it is not done
-     * twice.
+     * The same request to other recipients, for a gateway that could not open this one. It keeps
+     * its {@code request_id} and its {@code issued_at}: if that refusal was forged, the gateway
+     * knows the id or finds the request stale, so it is not done twice.
      *
-     * @param request what {@link #seal} was given
+     * @param message what {@link #seal} was given
      * @throws AgeException when the recipients cannot be sealed to
      */
     public OutgoingRequest sealAgain(
-            byte[] request, Addressing addressing, List<KeyRecipient> door, Encoding encoding)
+            ObjectNode message,
+            Addressing addressing,
+            List<KeyRecipient> recipients,
+            Encoding encoding)
             throws AgeException {
-        return seal(request, binding.requestId(), addressing, door, encoding, issuedAt);
+        return seal(message, binding.requestId(), addressing, recipients, encoding, issuedAt);
     }
 
     private static OutgoingRequest seal(
-            byte[] request,
+            ObjectNode message,
             String requestId,
             Addressing addressing,
-            List<KeyRecipient> door,
+            List<KeyRecipient> recipients,
             Encoding encoding,
             Instant issuedAt)
             throws AgeException {
-        ObjectNode enveloped =
-                StrictJson.parseObject(request)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "The request is no JSON object"));
+        ObjectNode enveloped = StrictJson.object();
+        enveloped.setAll(message);
         enveloped
                 .put(Envelope.REQUEST_ID, requestId)
                 .put(Envelope.ISSUED_AT, issuedAt.getEpochSecond())
@@ -103,7 +101,7 @@ public record OutgoingRequest(byte[] sealed, Binding binding, Instant issuedAt) 
         addressing.session().ifPresent(name -> enveloped.put(Envelope.SESSION, name));
         byte[] plaintext = StrictJson.write(enveloped);
         try {
-            byte[] binary = AgeFile.seal(plaintext, door, Encoding.BINARY);
+            byte[] binary = AgeFile.seal(plaintext, recipients, Encoding.BINARY);
             Binding binding = new Binding(requestId, Sha256.base64url(binary));
             return new OutgoingRequest(encoded(binary, encoding), binding, issuedAt);
         } finally {

@@ -11,11 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Another stream's bytes for as long as they come: silence ends it with a {@link
- * SocketTimeoutException} and closes the other. That one must let itself be closed while it is
- * read. Not for use by several threads.
+ * Reads another stream until that falls silent: then it fails with a {@link SocketTimeoutException}
+ * and closes the other, which must allow that while it is read. Not for several threads.
  */
-public final class PatientStream extends InputStream {
+final class PatientStream extends InputStream {
 
     private final InputStream in;
     private final Duration patience;
@@ -24,13 +23,13 @@ public final class PatientStream extends InputStream {
     /**
      * @param patience how long may pass without any byte
      */
-    public PatientStream(InputStream in, Duration patience) {
+    PatientStream(InputStream in, Duration patience) {
         this.in = in;
         this.patience = patience;
     }
 
     /** Whether silence ended it. */
-    public boolean fellSilent() {
+    boolean fellSilent() {
         return fellSilent;
     }
 

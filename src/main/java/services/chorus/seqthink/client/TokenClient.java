@@ -10,32 +10,77 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.net.NoAnswerException;
 import services.chorus.seqthink.signing.Ed25519Key;
 
-/** Asks an issuer for a token by the client credentials grant (RFC 6749 section 4.4). */
+/**
+ * Asks issuers for tokens by the client credentials grant (RFC 6749 section 4.4). Shows nothing of
+ * what an issuer answers: a terminal might interpret it. Safe for use by several threads.
+ */
 public final class TokenClient {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int LARGEST = 256 * 1024;
 
     private final BoundedHttp http;
     private final InstantSource clock;
 
+    /**
+     * @param authorities trusted for the issuers' certificates
+     */
     public TokenClient(CertificateAuthorities authorities, InstantSource clock) {
-        this.http = new BoundedHttp(PATIENCE, LARGEST, authorities.context());
+        this.http = new BoundedHttp(TIMEOUT, LARGEST, authorities.context());
         this.clock = clock;
     }
 
-    /** What the issuer of this URL says of itself. */
-    public IssuerMetadata discover(String issuer) throws InterruptedException, CallFailed {
+    /**
+     * A token.
+     *
+     * @param token a secret
+     * @param withheld the scopes that were asked for and not granted
+     */
+    public record Grant(String token, SortedSet<String> withheld) {
+
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Grant[hidden]";
+        }
+    }
+
+    /**
+     * Asks for a token.
+     *
+     * @param issuer its URL, where its metadata is found (RFC 8414)
+     * @param dpopKey the key that the token shall be bound to
+     * @param scope as RFC 6749 section 3.3 has it; empty for all that the client may have
+     * @throws CallFailed when there is none; the message says what to do
+     */
+    public Grant request(
+            String issuer, ClientProof client, Optional<Ed25519Key> dpopKey, Optional<String> scope)
+            throws InterruptedException, CallFailed {
+        IssuerMetadata metadata = discover(issuer);
+        HttpResponse<byte[]> answer = ask(metadata, client, dpopKey, scope, Optional.empty());
+        Optional<String> nonce = answer.headers().firstValue("DPoP-Nonce");
+        // RFC 9449 section 8: an issuer that takes only proofs with a nonce of its own
+        if (nonce.isPresent() && text(entity(answer), "error").equals("use_dpop_nonce")) {
+            answer = ask(metadata, client, dpopKey, scope, nonce);
+        }
+        return grant(answer, client, dpopKey.isPresent(), scope);
+    }
+
+    private IssuerMetadata discover(String issuer) throws InterruptedException, CallFailed {
         URI location = IssuerMetadata.location(issuer);
         HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(location).GET());
         if (answer.statusCode() != 200) {
@@ -43,50 +88,34 @@ public final class TokenClient {
                     "%s answers %d: is that the URL of an issuer (RFC 8414)?"
                             .formatted(location, answer.statusCode()));
         }
-        return IssuerMetadata.read(issuer, object(location, answer));
+        Optional<ObjectNode> metadata = StrictJson.parseObject(answer.body());
+        if (metadata.isEmpty()) {
+            throw new CallFailed(
+                    location + " is no JSON object: is that the URL of an issuer (RFC 8414)?");
+        }
+        return IssuerMetadata.read(issuer, metadata.get());
     }
 
-    /**
-     * Asks for a token.
-     *
-     * @param key what it shall be bound to
-     */
-    public TokenAnswer ask(
+    private HttpResponse<byte[]> ask(
             IssuerMetadata issuer,
             ClientProof client,
-            Optional<Ed25519Key> key,
-            Optional<String> scope)
-            throws InterruptedException, CallFailed {
-        HttpResponse<byte[]> answer = post(issuer, client, key, scope, Optional.empty());
-        Optional<String> nonce = answer.headers().firstValue("DPoP-Nonce");
-        return nonce.isPresent() && TokenAnswer.of(answer).asksForNonce()
-                ? TokenAnswer.of(post(issuer, client, key, scope, nonce))
-                : TokenAnswer.of(answer);
-    }
-
-    private HttpResponse<byte[]> post(
-            IssuerMetadata issuer,
-            ClientProof client,
-            Optional<Ed25519Key> key,
+            Optional<Ed25519Key> dpopKey,
             Optional<String> scope,
             Optional<String> nonce)
             throws InterruptedException, CallFailed {
+        Instant now = clock.instant();
         HttpRequest.Builder request = HttpRequest.newBuilder(issuer.tokenEndpoint());
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
         scope.ifPresent(wanted -> form.put("scope", wanted));
-        client.add(issuer, request, form);
-        key.map(signer -> proof(issuer.tokenEndpoint(), nonce).sign(signer))
+        client.add(issuer, request, form, now);
+        // RFC 9449 section 4.2: htu has no query
+        String url = issuer.tokenEndpoint().toString().replaceFirst("\\?.*", "");
+        dpopKey.map(key -> DpopProof.forToken(key, "POST", url, nonce, now))
                 .ifPresent(proof -> request.header("DPoP", proof));
         return send(
                 request.header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(encoded(form))));
-    }
-
-    private DpopProof proof(URI endpoint, Optional<String> nonce) {
-        // RFC 9449 section 4.2: htu has no query
-        String url = endpoint.toString().replaceFirst("\\?.*", "");
-        return DpopProof.forToken("POST", url, nonce, clock.instant());
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder builder)
@@ -106,14 +135,71 @@ public final class TokenClient {
         }
     }
 
-    private static ObjectNode object(URI location, HttpResponse<byte[]> answer) throws CallFailed {
-        return StrictJson.parseObject(answer.body())
-                .orElseThrow(
-                        () ->
-                                new CallFailed(
-                                        location
-                                                + " is no JSON object: is that the URL of an issuer"
-                                                + " (RFC 8414)?"));
+    /** Reads a token endpoint's answer (RFC 6749 sections 5.1 and 5.2). */
+    private static Grant grant(
+            HttpResponse<byte[]> answer, ClientProof client, boolean bound, Optional<String> scope)
+            throws CallFailed {
+        ObjectNode entity = entity(answer);
+        if (answer.statusCode() != 200) {
+            throw new CallFailed(
+                    refusal(answer.statusCode(), text(entity, "error"), client.kind(), bound));
+        }
+        if (!(bound ? "DPoP" : "Bearer").equalsIgnoreCase(text(entity, "token_type"))) {
+            throw new CallFailed(
+                    bound
+                            ? "the issuer binds no tokens to keys (RFC 9449): leave out --dpop-key"
+                            : "the issuer gave a token of another type than Bearer");
+        }
+        String token = text(entity, "access_token");
+        if (!Credentials.isToken(token)) {
+            throw new CallFailed("the issuer's answer holds no access token");
+        }
+        SortedSet<String> withheld = new TreeSet<>();
+        // section 5.1: the answer leaves scope out where all was granted
+        if (scope.isPresent() && !text(entity, "scope").isEmpty()) {
+            withheld.addAll(scopes(scope.get()));
+            withheld.removeAll(scopes(text(entity, "scope")));
+        }
+        return new Grant(token, withheld);
+    }
+
+    private static String refusal(int status, String error, String kind, boolean bound) {
+        return switch (error) {
+            case "invalid_client" ->
+                    ("the issuer does not know this client by this %s: check --client-id and the"
+                                    + " file, and whether the client is disabled or has expired")
+                            .formatted(kind);
+            case "invalid_scope" ->
+                    "the client may have none of these scopes: give --scope one that it was added"
+                            + " with";
+            case "invalid_dpop_proof" ->
+                    bound
+                            ? "the issuer refuses the proof of --dpop-key: check this machine's"
+                                    + " clock"
+                            : "this client's tokens must be bound to a key: give --dpop-key";
+            case "invalid_request" ->
+                    "the issuer cannot take the request: an --age-recipient must not differ from"
+                            + " the one that the client was added with";
+            case "unauthorized_client", "unsupported_grant_type" ->
+                    "the issuer gives this client no tokens by its credentials alone";
+            default ->
+                    status == 429 || status == 503
+                            ? "the issuer is busy, or was asked too often: try again in a minute"
+                            : "the token endpoint answers " + status;
+        };
+    }
+
+    /** The answer's JSON object; an empty one where it is none. */
+    private static ObjectNode entity(HttpResponse<byte[]> answer) {
+        return StrictJson.parseObject(answer.body()).orElseGet(StrictJson::object);
+    }
+
+    private static String text(ObjectNode entity, String member) {
+        return entity.path(member).asText();
+    }
+
+    private static SortedSet<String> scopes(String text) {
+        return new TreeSet<>(Arrays.asList(text.strip().split(" +")));
     }
 
     private static String encoded(Map<String, String> form) {

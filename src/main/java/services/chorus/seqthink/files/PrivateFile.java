@@ -1,6 +1,7 @@
 package services.chorus.seqthink.files;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -12,16 +13,49 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Files that only their owner reads, from their first moment on. */
+/** Files that only their owner reads, from their creation on. */
 public final class PrivateFile {
 
-    /** Makes a file's next content of the present one; both are wiped afterwards. */
+    /** Computes a file's next content from the present one; both are wiped afterwards. */
     @FunctionalInterface
     public interface Change {
         byte[] of(byte[] content) throws IOException;
     }
 
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     private PrivateFile() {}
+
+    /**
+     * Reads the first line of a file that holds a secret in UTF-8.
+     *
+     * @param file or {@code -} for standard input
+     * @return for the caller to wipe
+     * @throws UnusableFileException when it begins with no secret
+     */
+    public static byte[] readSecret(Path file, InputStream in) throws IOException {
+        boolean piped = file.equals(STANDARD_INPUT);
+        byte[] content = piped ? in.readAllBytes() : Files.readAllBytes(file);
+        try {
+            byte[] secret = Arrays.copyOf(content, endOfLine(content));
+            if (secret.length == 0) {
+                throw new UnusableFileException(
+                        "%s does not begin with a secret: write the client's secret to it"
+                                .formatted(piped ? "standard input" : file));
+            }
+            return secret;
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    private static int endOfLine(byte[] content) {
+        int end = 0;
+        while (end < content.length && content[end] != '\n' && content[end] != '\r') {
+            end++;
+        }
+        return end;
+    }
 
     /**
      * Makes a new file of mode 0600.
@@ -53,6 +87,8 @@ public final class PrivateFile {
      * Replaces a file by its next content: whole, or not at all whatever happens. Owner, group and
      * mode stay. Where the path is a link, the file it leads to is replaced. Of two at once one
      * fails.
+     *
+     * @throws UnusableFileException when it cannot be replaced as it is
      */
     public static void rewrite(Path path, Change change) throws IOException {
         Path file = path.toRealPath();

@@ -12,8 +12,7 @@ import services.chorus.seqthink.sealing.Incoming.Cause;
 public final class UnsealedForDevelopment implements Sealing {
 
     private static final ReplyTarget ANYBODY =
-            new ReplyTarget(
-                    List.of(), "unsealed", Envelope.DEFAULT_SESSION, Optional.empty());
+            new ReplyTarget(List.of(), "unsealed", Envelope.DEFAULT_SESSION, Optional.empty());
 
     @Override
     public String mediaType() {

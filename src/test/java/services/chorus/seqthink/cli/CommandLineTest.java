@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.app.Judged;
+import services.chorus.seqthink.client.GatewayClient.Timeouts;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.config.Sources;
 
@@ -142,16 +143,16 @@ class CommandLineTest {
                     }
                 };
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Surroundings surroundings =
-                new Surroundings(
+        CommandContext context =
+                new CommandContext(
                         new Sources(Map.of(), Map.of()),
                         new ByteArrayInputStream(new byte[100]),
                         new PrintStream(full),
                         new PrintStream(err),
                         new Heap(1L << 30),
-                        Surroundings.PATIENCE);
+                        Timeouts.SILENCE);
 
-        assertThat(Main.run(surroundings, "seal", "-r", RECIPIENT)).isEqualTo(1);
+        assertThat(Main.run(context, "seal", "-r", RECIPIENT)).isEqualTo(1);
         assertThat(err.toString()).isEqualTo("standard output cannot be written\n");
     }
 

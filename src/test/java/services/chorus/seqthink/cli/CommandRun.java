@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
+import services.chorus.seqthink.client.GatewayClient.Timeouts;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.config.Sources;
 
@@ -23,7 +24,7 @@ record CommandRun(int exitCode, byte[] output, String errors) {
     }
 
     static CommandRun in(Map<String, String> environment, byte[] input, String... arguments) {
-        return in(environment, input, Surroundings.PATIENCE, arguments);
+        return in(environment, input, Timeouts.SILENCE, arguments);
     }
 
     /** A run that waits so long for a stream to go on. */
@@ -37,7 +38,7 @@ record CommandRun(int exitCode, byte[] output, String errors) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode =
                 Main.run(
-                        new Surroundings(
+                        new CommandContext(
                                 new Sources(environment, Map.of()),
                                 new ByteArrayInputStream(input),
                                 new PrintStream(out, false, UTF_8),

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import services.chorus.seqthink.app.Configuration;
+import services.chorus.seqthink.client.GatewayClient.Timeouts;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.config.Sources;
 import services.chorus.seqthink.config.Variable;
@@ -168,12 +169,12 @@ class DocumentsTest {
     private static CommandLine program() {
         return new CommandLine(
                 new RootCommand(
-                        new Surroundings(
+                        new CommandContext(
                                 new Sources(Map.of(), Map.of()),
                                 InputStream.nullInputStream(),
                                 new PrintStream(PrintStream.nullOutputStream()),
                                 new PrintStream(PrintStream.nullOutputStream()),
                                 new Heap(1L << 30),
-                                Surroundings.PATIENCE)));
+                                Timeouts.SILENCE)));
     }
 }

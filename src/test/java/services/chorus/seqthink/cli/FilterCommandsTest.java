@@ -123,6 +123,7 @@ class FilterCommandsTest {
             CommandRun run = envelope(text.getBytes(UTF_8));
             assertThat(run.exitCode()).as(text).isEqualTo(1);
             assertThat(run.output()).isEmpty();
+            assertThat(run.errors()).endsWith(": The request is no JSON object\n");
         }
     }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.client.GatewayClient.Timeouts;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
@@ -47,7 +48,7 @@ class FollowTest {
     private final CountDownLatch over = new CountDownLatch(1);
     private boolean refuses;
     private boolean fallsSilent;
-    private Duration patience = Surroundings.PATIENCE;
+    private Duration patience = Timeouts.SILENCE;
     private JsonNode request;
 
     @BeforeEach

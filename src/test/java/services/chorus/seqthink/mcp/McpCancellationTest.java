@@ -92,6 +92,17 @@ class McpCancellationTest extends WithSlowPeer {
     }
 
     @Test
+    void cancelsNothingThatWasRefusedBecauseItsSessionIsGone() throws Exception {
+        beginSession();
+        peer.forget(404);
+        peer.refusesNextSession(CompletableFuture.completedFuture(null));
+
+        assertThat(failure("alice")).isEqualTo(Kind.BROKEN_REPLY);
+
+        assertNothingIsCancelled();
+    }
+
+    @Test
     void sparesOthersTheEndOfOneThatWaitsForTheSameSession() throws Exception {
         try (RawPeer hanging = RawPeer.that("")) {
             Upstream slow = upstream(hanging.uri(), Duration.ofSeconds(2));

@@ -71,6 +71,16 @@ class McpDeadlineTest extends WithSlowPeer {
     }
 
     @Test
+    void hangsUpWhenTheBeginningOfASessionIsNotTakenInTime() {
+        upstream = upstream(peer.uri(), Duration.ofSeconds(2));
+        peer.takes(exchange -> dripUntilClosed(McpPeer.events(exchange)));
+
+        assertThat(failure("alice")).isEqualTo(Kind.TIMEOUT);
+
+        assertThat(closed).succeedsWithin(PATIENCE);
+    }
+
+    @Test
     void letsNobodyWaitForTheSlowToolsOfOthers() {
         peer.does((exchange, request) -> hang(PATIENCE));
 

@@ -198,7 +198,8 @@ class McpSessionTest extends WithMcpPeer {
 
         IntStream.range(0, 20).forEach(each -> failure("alice"));
 
-        assertThat(ports).hasSize(1);
+        // a call may overtake the return of the last one's connection to the pool
+        assertThat(ports).hasSizeLessThan(4);
     }
 
     @Test

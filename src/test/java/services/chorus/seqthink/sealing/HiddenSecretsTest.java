@@ -1,7 +1,7 @@
 package services.chorus.seqthink.sealing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static services.chorus.seqthink.sealing.Correspondence.NOW;
 import static services.chorus.seqthink.sealing.Correspondence.ROUTE;
 
@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.age.Encoding;
-import services.chorus.seqthink.client.IncomingReply;
+import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.OutgoingRequest;
 import services.chorus.seqthink.client.OutgoingRequest.Addressing;
+import services.chorus.seqthink.client.Reply;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Binding;
 
@@ -43,7 +44,7 @@ class HiddenSecretsTest {
                 new Addressing(SECRET, ROUTE, Optional.empty(), Optional.of(SECRET));
         OutgoingRequest request =
                 OutgoingRequest.seal(
-                        "{}".getBytes(UTF_8),
+                        StrictJson.object(),
                         addressing,
                         List.of(post.door().identity().recipient()),
                         Encoding.BINARY,
@@ -58,13 +59,13 @@ class HiddenSecretsTest {
 
     @Test
     void aReplyShowsNoPlaintext() {
-        IncomingReply genuine =
-                new IncomingReply.Genuine(200, StrictJson.object().put("result", SECRET));
+        Reply genuine = new Reply(200, StrictJson.object().put("result", SECRET));
         ObjectNode other = StrictJson.object().put("request_id", SECRET).put("result", SECRET);
 
         assertThat(genuine.toString()).contains("200").doesNotContain(SECRET);
-        assertThat(IncomingReply.of(StrictJson.write(other), new Binding("id", "hash")).toString())
-                .doesNotContain(SECRET);
+        assertThatExceptionOfType(CallFailed.class)
+                .isThrownBy(() -> Reply.verify(StrictJson.write(other), new Binding("id", "hash")))
+                .withMessageNotContaining(SECRET);
     }
 
     @Test

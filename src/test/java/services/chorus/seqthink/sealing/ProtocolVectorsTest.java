@@ -22,10 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.Opened;
-import services.chorus.seqthink.client.IncomingReply;
-import services.chorus.seqthink.client.IncomingStream;
-import services.chorus.seqthink.client.Introduction;
-import services.chorus.seqthink.client.KnownDoors;
+import services.chorus.seqthink.client.CallFailed;
+import services.chorus.seqthink.client.KnownGateways;
+import services.chorus.seqthink.client.Reply;
+import services.chorus.seqthink.client.StreamVerifier;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.testing.Client;
@@ -101,14 +101,19 @@ class ProtocolVectorsTest {
         return ProtocolVectors.tests(
                 file,
                 vector -> {
-                    boolean genuine =
-                            opened(file, vector.get("body"))
-                                    .map(reply -> IncomingReply.of(reply, binding(file)))
-                                    .filter(IncomingReply.Genuine.class::isInstance)
-                                    .isPresent();
-                    assertThat(genuine ? "genuine" : "foreign")
+                    Optional<byte[]> reply = opened(file, vector.get("body"));
+                    assertThat(reply.isPresent() ? judged(reply.get(), file) : "foreign")
                             .isEqualTo(vector.get("expect").textValue());
                 });
+    }
+
+    private static String judged(byte[] reply, JsonNode file) {
+        try {
+            Reply.verify(reply, binding(file));
+            return "genuine";
+        } catch (CallFailed e) {
+            return "foreign";
+        }
     }
 
     @TestFactory
@@ -117,11 +122,11 @@ class ProtocolVectorsTest {
         return ProtocolVectors.tests(
                 file,
                 vector -> {
-                    IncomingStream stream =
-                            new IncomingStream(binding(file), After.of(vector.path("after")));
+                    StreamVerifier stream =
+                            new StreamVerifier(binding(file), After.of(vector.path("after")));
                     List<String> outcomes = new ArrayList<>();
                     for (JsonNode event : vector.get("events")) {
-                        outcomes.add(name(stream.next(opened(file, event).orElseThrow())));
+                        outcomes.add(outcome(stream, opened(file, event).orElseThrow()));
                     }
                     assertThat(ProtocolVectors.JSON.<JsonNode>valueToTree(outcomes))
                             .isEqualTo(vector.get("expect"));
@@ -130,31 +135,35 @@ class ProtocolVectorsTest {
                 });
     }
 
-    private static String name(IncomingStream.Outcome outcome) {
-        return switch (outcome) {
-            case IncomingStream.Opened(boolean lost) -> "open";
-            case IncomingStream.Thought(ObjectNode members) -> "thought";
-            case IncomingStream.Ended(String reason) -> "end";
-            case IncomingStream.Foreign(String why) -> "foreign";
-        };
+    private static String outcome(StreamVerifier stream, byte[] event) {
+        try {
+            return switch (stream.next(event)) {
+                case StreamVerifier.Opened(boolean lost) -> "open";
+                case StreamVerifier.Thought(ObjectNode members) -> "thought";
+                case StreamVerifier.Ended(String reason) -> "end";
+            };
+        } catch (CallFailed e) {
+            return "foreign";
+        }
     }
 
     @TestFactory
     Stream<DynamicTest> recipients() throws IOException {
         JsonNode all = ProtocolVectors.read("recipients.json");
         String url = all.get("url").textValue();
-        Introduction told = new Introduction.Told(all.get("fingerprint").textValue());
+        KnownGateways.Trust told =
+                new KnownGateways.Trust.Fingerprint(all.get("fingerprint").textValue());
         String known = all.get("cases").get(0).get("jws").textValue();
         return ProtocolVectors.tests(
                 all,
                 vector -> {
-                    KnownDoors doors =
-                            new KnownDoors(folder.resolve(Math.random() + ".json"), now());
+                    KnownGateways doors =
+                            new KnownGateways(folder.resolve(Math.random() + ".json"), now());
                     assertThat(doors.judge(known, url, told))
-                            .isInstanceOf(KnownDoors.Judgement.Trusted.class);
+                            .isInstanceOf(KnownGateways.Judgement.Trusted.class);
                     boolean trusted =
                             doors.judge(vector.get("jws").textValue(), url, told)
-                                    instanceof KnownDoors.Judgement.Trusted;
+                                    instanceof KnownGateways.Judgement.Trusted;
                     assertThat(trusted ? "trusted" : "refused")
                             .isEqualTo(vector.get("expect").textValue());
                 });

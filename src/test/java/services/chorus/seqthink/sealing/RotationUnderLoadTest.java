@@ -32,6 +32,7 @@ import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.client.OutgoingRequest;
 import services.chorus.seqthink.client.OutgoingRequest.Addressing;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.sealing.LiveKeyring.Pace;
 import services.chorus.seqthink.testing.AgeKey;
 
@@ -184,7 +185,7 @@ class RotationUnderLoadTest {
 
     private byte[] sealed(KeyRecipient to) throws AgeException {
         return OutgoingRequest.seal(
-                        "{\"tool\":\"t\"}".getBytes(UTF_8),
+                        StrictJson.object().put("tool", "t"),
                         new Addressing(
                                 TOKEN,
                                 ROUTE,

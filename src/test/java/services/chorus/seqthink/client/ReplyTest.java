@@ -2,6 +2,7 @@ package services.chorus.seqthink.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
@@ -10,44 +11,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Binding;
 
-class IncomingReplyTest {
+class ReplyTest {
 
-    private static final IncomingReply ANOTHER_REQUEST =
-            new IncomingReply.Foreign("The reply answers another request");
-    private static final IncomingReply OTHER_BYTES =
-            new IncomingReply.Foreign("The reply answers other bytes than were sent");
-    private static final IncomingReply NO_STATUS =
-            new IncomingReply.Foreign("The reply has no status");
+    private static final String ANOTHER_REQUEST = "The reply answers another request";
+    private static final String OTHER_BYTES = "The reply answers other bytes than were sent";
+    private static final String NO_STATUS = "The reply has no status";
 
     private final Binding binding = new Binding("own id", "own hash");
 
     @Test
-    void believesItsOwnReply() {
-        assertThat(judged(reply()))
-                .isEqualTo(
-                        new IncomingReply.Genuine(200, StrictJson.object().put("result", "done")));
+    void believesItsOwnReply() throws CallFailed {
+        assertThat(Reply.verify(StrictJson.write(reply()), binding))
+                .isEqualTo(new Reply(200, StrictJson.object().put("result", "done")));
     }
 
     @Test
     void refusesAnotherIdBeforeAnythingElse() {
-        assertThat(judged(reply().put("request_id", "other"))).isEqualTo(ANOTHER_REQUEST);
-        assertThat(judged(reply().put("request_id", "other").put("request_hash", "other")))
+        assertThat(refusal(reply().put("request_id", "other"))).isEqualTo(ANOTHER_REQUEST);
+        assertThat(refusal(reply().put("request_id", "other").put("request_hash", "other")))
                 .isEqualTo(ANOTHER_REQUEST);
-        assertThat(judged(StrictJson.object())).isEqualTo(ANOTHER_REQUEST);
+        assertThat(refusal(StrictJson.object())).isEqualTo(ANOTHER_REQUEST);
     }
 
     @Test
     void refusesAnotherHashBeforeAMissingStatus() {
         ObjectNode reply = reply().put("request_hash", "other");
 
-        assertThat(judged(reply)).isEqualTo(OTHER_BYTES);
-        assertThat(judged(without(reply, "status"))).isEqualTo(OTHER_BYTES);
-        assertThat(judged(without(reply, "request_hash"))).isEqualTo(OTHER_BYTES);
+        assertThat(refusal(reply)).isEqualTo(OTHER_BYTES);
+        assertThat(refusal(without(reply, "status"))).isEqualTo(OTHER_BYTES);
+        assertThat(refusal(without(reply, "request_hash"))).isEqualTo(OTHER_BYTES);
     }
 
     @Test
     void refusesAReplyWithoutStatus() {
-        assertThat(judged(without(reply(), "status"))).isEqualTo(NO_STATUS);
+        assertThat(refusal(without(reply(), "status"))).isEqualTo(NO_STATUS);
     }
 
     @ParameterizedTest
@@ -56,7 +53,7 @@ class IncomingReplyTest {
         ObjectNode reply = reply();
         reply.set("status", StrictJson.parse(json.getBytes(UTF_8)).orElseThrow());
 
-        assertThat(judged(reply)).isEqualTo(NO_STATUS);
+        assertThat(refusal(reply)).isEqualTo(NO_STATUS);
     }
 
     @ParameterizedTest
@@ -66,23 +63,21 @@ class IncomingReplyTest {
             ObjectNode reply = reply();
             reply.set(member, StrictJson.parse(json.getBytes(UTF_8)).orElseThrow());
 
-            assertThat(judged(reply)).isInstanceOf(IncomingReply.Foreign.class);
+            assertThat(refusal(reply)).isIn(ANOTHER_REQUEST, OTHER_BYTES);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "done", "{}{}"})
     void refusesWhatIsNoJsonObject(String plaintext) {
-        assertThat(IncomingReply.of(plaintext.getBytes(UTF_8), binding))
-                .isEqualTo(new IncomingReply.Foreign("The reply is no JSON object"));
+        assertThat(refusal(plaintext.getBytes(UTF_8))).isEqualTo("The reply is no JSON object");
     }
 
     @Test
     void refusesAMemberThatStandsTwice() {
         String twice = "{\"request_id\":\"other\"," + reply().toString().substring(1);
 
-        assertThat(IncomingReply.of(twice.getBytes(UTF_8), binding))
-                .isInstanceOf(IncomingReply.Foreign.class);
+        assertThat(refusal(twice.getBytes(UTF_8))).isEqualTo("The reply is no JSON object");
     }
 
     private static ObjectNode reply() {
@@ -99,7 +94,14 @@ class IncomingReplyTest {
         return less;
     }
 
-    private IncomingReply judged(ObjectNode reply) {
-        return IncomingReply.of(StrictJson.write(reply), binding);
+    private String refusal(ObjectNode reply) {
+        return refusal(StrictJson.write(reply));
+    }
+
+    private String refusal(byte[] opened) {
+        return assertThatExceptionOfType(CallFailed.class)
+                .isThrownBy(() -> Reply.verify(opened, binding))
+                .actual()
+                .getMessage();
     }
 }

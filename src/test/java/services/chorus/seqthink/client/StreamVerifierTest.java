@@ -2,6 +2,7 @@ package services.chorus.seqthink.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
@@ -9,22 +10,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.client.IncomingStream.Ended;
-import services.chorus.seqthink.client.IncomingStream.Foreign;
-import services.chorus.seqthink.client.IncomingStream.Opened;
-import services.chorus.seqthink.client.IncomingStream.Outcome;
-import services.chorus.seqthink.client.IncomingStream.Thought;
+import services.chorus.seqthink.client.StreamVerifier.Ended;
+import services.chorus.seqthink.client.StreamVerifier.Opened;
+import services.chorus.seqthink.client.StreamVerifier.Thought;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.protocol.Binding;
 
 /** What a client believes of the events that reach it. */
-class IncomingStreamTest {
+class StreamVerifierTest {
 
     private static final Binding BINDING = new Binding("own id", "own hash");
     private static final String EPOCH = "one";
 
-    private final IncomingStream stream = new IncomingStream(BINDING, Optional.empty());
+    private final StreamVerifier stream = new StreamVerifier(BINDING, Optional.empty());
 
     @Test
     void believesAWholeStream() {
@@ -43,7 +42,7 @@ class IncomingStreamTest {
     void takesTheFirstThoughtsEpochWhereThereWasNone() {
         next(open("", 0));
         assertThat(next(thought(EPOCH, 1))).isInstanceOf(Thought.class);
-        assertThat(next(thought("two", 2))).isInstanceOf(Foreign.class);
+        assertThat(next(thought("two", 2))).isInstanceOf(CallFailed.class);
     }
 
     @Test
@@ -53,9 +52,15 @@ class IncomingStreamTest {
     }
 
     @Test
+    void namesNoPlaceToContinueAfterWhereTheFirstEventIsRefused() {
+        assertThat(next(thought(EPOCH, 1))).isInstanceOf(CallFailed.class);
+        assertThat(stream.last()).isEmpty();
+    }
+
+    @Test
     void refusesEventsInAnotherOrder() {
         next(open(EPOCH, 0));
-        assertThat(next(thought(EPOCH, 2))).isInstanceOf(Foreign.class);
+        assertThat(next(thought(EPOCH, 2))).isInstanceOf(CallFailed.class);
     }
 
     @Test
@@ -63,8 +68,8 @@ class IncomingStreamTest {
         next(open(EPOCH, 0));
         next(thought(EPOCH, 2));
 
-        assertThat(next(thought(EPOCH, 1))).isInstanceOf(Foreign.class);
-        assertThat(next(end(EPOCH, 0))).isInstanceOf(Foreign.class);
+        assertThat(next(thought(EPOCH, 1))).isInstanceOf(CallFailed.class);
+        assertThat(next(end(EPOCH, 0))).isInstanceOf(CallFailed.class);
         assertThat(stream.isTruncated()).isTrue();
         assertThat(stream.last()).contains(new After(EPOCH, 0));
     }
@@ -73,54 +78,54 @@ class IncomingStreamTest {
     void refusesAnEventThatComesTwice() {
         next(open(EPOCH, 0));
         next(thought(EPOCH, 1));
-        assertThat(next(thought(EPOCH, 1))).isInstanceOf(Foreign.class);
+        assertThat(next(thought(EPOCH, 1))).isInstanceOf(CallFailed.class);
     }
 
     @Test
     void refusesAnEndThatHidesADroppedEvent() {
         next(open(EPOCH, 0));
         next(thought(EPOCH, 1));
-        assertThat(next(end(EPOCH, 2))).isInstanceOf(Foreign.class);
+        assertThat(next(end(EPOCH, 2))).isInstanceOf(CallFailed.class);
         assertThat(stream.isTruncated()).isTrue();
     }
 
     @Test
     void refusesAnotherEpoch() {
         next(open(EPOCH, 0));
-        assertThat(next(thought("two", 1))).isInstanceOf(Foreign.class);
+        assertThat(next(thought("two", 1))).isInstanceOf(CallFailed.class);
     }
 
     @Test
     void refusesAThoughtOfNoEpoch() {
         next(open("", 0));
-        assertThat(next(thought("", 1))).isInstanceOf(Foreign.class);
+        assertThat(next(thought("", 1))).isInstanceOf(CallFailed.class);
     }
 
     @Test
     void refusesAStreamWithoutAnOpen() {
-        assertThat(next(thought(EPOCH, 1))).isInstanceOf(Foreign.class);
-        assertThat(new IncomingStream(BINDING, Optional.empty()).next(StrictJson.write(end("", 0))))
-                .isInstanceOf(Foreign.class);
+        assertThat(next(thought(EPOCH, 1))).isInstanceOf(CallFailed.class);
+        assertThat(next(new StreamVerifier(BINDING, Optional.empty()), end("", 0)))
+                .isInstanceOf(CallFailed.class);
     }
 
     @Test
     void refusesASecondOpen() {
         next(open(EPOCH, 0));
-        assertThat(next(open(EPOCH, 0))).isInstanceOf(Foreign.class);
+        assertThat(next(open(EPOCH, 0))).isInstanceOf(CallFailed.class);
     }
 
     @Test
     void refusesWhateverComesAfterTheEnd() {
         next(open(EPOCH, 0));
         next(end(EPOCH, 0));
-        assertThat(next(end(EPOCH, 0))).isInstanceOf(Foreign.class);
+        assertThat(next(end(EPOCH, 0))).isInstanceOf(CallFailed.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"request_id", "request_hash"})
     void refusesAnotherRequestsEvents(String member) {
         next(open(EPOCH, 0));
-        assertThat(next(thought(EPOCH, 1).put(member, "another's"))).isInstanceOf(Foreign.class);
+        assertThat(next(thought(EPOCH, 1).put(member, "another's"))).isInstanceOf(CallFailed.class);
     }
 
     @ParameterizedTest
@@ -129,7 +134,7 @@ class IncomingStreamTest {
         next(open(EPOCH, 0));
         ObjectNode less = thought(EPOCH, 1);
         less.remove(member);
-        assertThat(next(less)).isInstanceOf(Foreign.class);
+        assertThat(next(less)).isInstanceOf(CallFailed.class);
     }
 
     @ParameterizedTest
@@ -149,18 +154,19 @@ class IncomingStreamTest {
         next(open(EPOCH, 0));
         ObjectNode event = thought(EPOCH, 1);
         event.set(member, StrictJson.parse(json.getBytes(UTF_8)).orElseThrow());
-        assertThat(next(event)).isInstanceOf(Foreign.class);
+        assertThat(next(event)).isInstanceOf(CallFailed.class);
     }
 
     @Test
     void refusesAnEndThatIsNotFinal() {
         next(open(EPOCH, 0));
-        assertThat(next(end(EPOCH, 0).put("final", false))).isInstanceOf(Foreign.class);
+        assertThat(next(end(EPOCH, 0).put("final", false))).isInstanceOf(CallFailed.class);
     }
 
     @Test
     void refusesWhatIsNoJsonObject() {
-        assertThat(stream.next("[]".getBytes(UTF_8))).isInstanceOf(Foreign.class);
+        assertThatExceptionOfType(CallFailed.class)
+                .isThrownBy(() -> stream.next("[]".getBytes(UTF_8)));
     }
 
     @Test
@@ -172,9 +178,9 @@ class IncomingStreamTest {
                 .isEqualTo(new Opened(true));
         assertThat(first(asked, open("two", 0).put("after", 3).put("lost", true)))
                 .isEqualTo(new Opened(true));
-        assertThat(first(asked, open(EPOCH, 9).put("after", 3))).isInstanceOf(Foreign.class);
-        assertThat(first(asked, open("two", 3).put("after", 3))).isInstanceOf(Foreign.class);
-        assertThat(first(asked, open(EPOCH, 3))).isInstanceOf(Foreign.class);
+        assertThat(first(asked, open(EPOCH, 9).put("after", 3))).isInstanceOf(CallFailed.class);
+        assertThat(first(asked, open("two", 3).put("after", 3))).isInstanceOf(CallFailed.class);
+        assertThat(first(asked, open(EPOCH, 3))).isInstanceOf(CallFailed.class);
     }
 
     @Test
@@ -182,20 +188,29 @@ class IncomingStreamTest {
         After asked = new After("", 0);
 
         assertThat(first(asked, open(EPOCH, 0).put("after", 0))).isEqualTo(new Opened(false));
-        assertThat(first(asked, open(EPOCH, 2).put("after", 0))).isInstanceOf(Foreign.class);
+        assertThat(first(asked, open(EPOCH, 2).put("after", 0))).isInstanceOf(CallFailed.class);
     }
 
     @Test
     void noticesThatSomebodyElseAskedToSkipEvents() {
-        assertThat(next(open(EPOCH, 5).put("after", 5))).isInstanceOf(Foreign.class);
+        assertThat(next(open(EPOCH, 5).put("after", 5))).isInstanceOf(CallFailed.class);
     }
 
-    private static Outcome first(After asked, ObjectNode open) {
-        return new IncomingStream(BINDING, Optional.of(asked)).next(StrictJson.write(open));
+    private static Object first(After asked, ObjectNode open) {
+        return next(new StreamVerifier(BINDING, Optional.of(asked)), open);
     }
 
-    private Outcome next(ObjectNode event) {
-        return stream.next(StrictJson.write(event));
+    private Object next(ObjectNode event) {
+        return next(stream, event);
+    }
+
+    /** The event as it was verified, or why it was not. */
+    private static Object next(StreamVerifier stream, ObjectNode event) {
+        try {
+            return stream.next(StrictJson.write(event));
+        } catch (CallFailed e) {
+            return e;
+        }
     }
 
     private static ObjectNode open(String epoch, long sequence) {

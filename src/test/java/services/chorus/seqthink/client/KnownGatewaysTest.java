@@ -19,18 +19,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.client.KnownDoors.Judgement;
+import services.chorus.seqthink.client.KnownGateways.Judgement;
+import services.chorus.seqthink.client.KnownGateways.Trust;
 import services.chorus.seqthink.protocol.RecipientsDocument;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.testing.AgeKey;
 
-class KnownDoorsTest {
+class KnownGatewaysTest {
 
     private static final String URL = "https://door.example";
     private static final Instant NOW = Instant.ofEpochSecond(1_900_000_000);
     private static final Duration LIFE = Duration.ofHours(1);
-    private static final Introduction NONE = new Introduction.None();
-    private static final Introduction FIRST_MEETING = new Introduction.FirstMeeting();
+    private static final Trust KNOWN_ONLY = new Trust.KnownOnly();
+    private static final Trust FIRST_USE = new Trust.FirstUse();
 
     @TempDir Path folder;
     private final Ed25519Key key = Ed25519Key.generate();
@@ -45,25 +46,25 @@ class KnownDoorsTest {
 
     @Test
     void knowsADoorFromTheFirstMeetingOn() throws IOException {
-        KnownDoor door = trusted(document(1, first), FIRST_MEETING);
+        KnownGateway door = trusted(document(1, first), FIRST_USE);
 
         assertThat(door.fingerprint()).isEqualTo(key.fingerprint());
         assertThat(door.recipients()).containsExactly(first.identity().recipient());
         assertThat(door.until()).isEqualTo(NOW.plus(LIFE));
         assertThat(at(NOW).find(URL)).hasValue(door);
         assertThat(at(NOW).find("https://other.example")).isEmpty();
-        assertThat(trusted(document(1, first), NONE)).isEqualTo(door);
+        assertThat(trusted(document(1, first), KNOWN_ONLY)).isEqualTo(door);
     }
 
     @Test
     void knowsADoorByTheFingerprintItWasTold() throws IOException {
-        assertThat(trusted(document(1, first), new Introduction.Told(key.fingerprint())))
-                .isEqualTo(trusted(document(1, first), NONE));
+        assertThat(trusted(document(1, first), new Trust.Fingerprint(key.fingerprint())))
+                .isEqualTo(trusted(document(1, first), KNOWN_ONLY));
     }
 
     @Test
     void takesUpNoDoorByItself() throws IOException {
-        assertThat(refused(document(1, first), NONE))
+        assertThat(refused(document(1, first), KNOWN_ONLY))
                 .startsWith(URL + " is not known yet: ask whoever runs it");
         assertThat(file).doesNotExist();
     }
@@ -72,7 +73,7 @@ class KnownDoorsTest {
     void takesNoKeyButTheOneItWasTold() throws IOException {
         String told = Ed25519Key.generate().fingerprint();
 
-        assertThat(refused(document(1, first), new Introduction.Told(told)))
+        assertThat(refused(document(1, first), new Trust.Fingerprint(told)))
                 .startsWith("the door's key is not the one given")
                 .contains(told, key.fingerprint());
         assertThat(at(NOW).find(URL)).isEmpty();
@@ -80,13 +81,13 @@ class KnownDoorsTest {
 
     @Test
     void takesNoOtherKeyThanBeforeWhateverItIsTold() throws IOException {
-        KnownDoor door = trusted(document(1, first), FIRST_MEETING);
+        KnownGateway door = trusted(document(1, first), FIRST_USE);
         Ed25519Key other = Ed25519Key.generate();
         String forged = document(URL, 2, NOW, NOW.plus(LIFE), second).sign(other);
 
-        for (Introduction introduction :
-                List.of(NONE, FIRST_MEETING, new Introduction.Told(other.fingerprint()))) {
-            assertThat(refused(forged, introduction))
+        for (Trust trust :
+                List.of(KNOWN_ONLY, FIRST_USE, new Trust.Fingerprint(other.fingerprint()))) {
+            assertThat(refused(forged, trust))
                     .startsWith("the door's key changed")
                     .contains(file.toString(), key.fingerprint(), other.fingerprint());
         }
@@ -95,20 +96,20 @@ class KnownDoorsTest {
 
     @Test
     void takesAHigherVersionAndNoneBelowItAfterThat() throws IOException {
-        trusted(document(1, first), FIRST_MEETING);
-        KnownDoor newer = trusted(document(7, second), NONE);
+        trusted(document(1, first), FIRST_USE);
+        KnownGateway newer = trusted(document(7, second), KNOWN_ONLY);
 
         assertThat(newer.recipients()).containsExactly(second.identity().recipient());
-        assertThat(refused(document(6, first), NONE))
+        assertThat(refused(document(6, first), KNOWN_ONLY))
                 .startsWith("the door's recipients were rolled back: version 7 of");
         assertThat(at(NOW).find(URL)).hasValue(newer);
     }
 
     @Test
     void takesNoOtherRecipientsUnderTheSameVersion() throws IOException {
-        trusted(document(2, first), FIRST_MEETING);
+        trusted(document(2, first), FIRST_USE);
 
-        assertThat(refused(document(2, second), NONE))
+        assertThat(refused(document(2, second), KNOWN_ONLY))
                 .startsWith("version 2 of the recipients of " + URL + " is not what it was");
     }
 
@@ -117,7 +118,7 @@ class KnownDoorsTest {
         String other = "https://other.example";
         String document = document(other, 1, NOW, NOW.plus(LIFE), first).sign(key);
 
-        assertThat(refused(document, FIRST_MEETING))
+        assertThat(refused(document, FIRST_USE))
                 .startsWith("the recipients are those of " + other + ", not of " + URL);
     }
 
@@ -125,39 +126,39 @@ class KnownDoorsTest {
     void takesNoDocumentOutOfItsTime() throws IOException {
         String document = document(1, first);
 
-        assertThat(refused(at(NOW.plus(LIFE)), document, FIRST_MEETING))
+        assertThat(refused(at(NOW.plus(LIFE)), document, FIRST_USE))
                 .startsWith("the recipients ended at " + NOW.plus(LIFE));
-        assertThat(refused(at(NOW.minusSeconds(61)), document, FIRST_MEETING))
+        assertThat(refused(at(NOW.minusSeconds(61)), document, FIRST_USE))
                 .startsWith("the recipients are signed at " + NOW + ", which is yet to come");
-        assertThat(at(NOW.minusSeconds(60)).judge(document, URL, FIRST_MEETING))
+        assertThat(at(NOW.minusSeconds(60)).judge(document, URL, FIRST_USE))
                 .isInstanceOf(Judgement.Trusted.class);
     }
 
     @Test
     void takesNothingThatIsNotSigned() throws IOException {
-        assertThat(refused("document", FIRST_MEETING))
+        assertThat(refused("document", FIRST_USE))
                 .startsWith("the door's recipients are not believed, it is no compact JWS");
     }
 
     @Test
     void holdsADoorUntilItsDocumentEnds() throws IOException {
-        KnownDoor door = trusted(document(1, first), FIRST_MEETING);
+        KnownGateway door = trusted(document(1, first), FIRST_USE);
 
-        assertThat(at(NOW.plus(LIFE).minusMillis(1)).holds(door)).isTrue();
-        assertThat(at(NOW.plus(LIFE)).holds(door)).isFalse();
+        assertThat(at(NOW.plus(LIFE).minusMillis(1)).isCurrent(door)).isTrue();
+        assertThat(at(NOW.plus(LIFE)).isCurrent(door)).isFalse();
     }
 
     @Test
     void isNotHeldBackByAnOlderSignatureUnderTheSameVersion() throws IOException {
-        KnownDoor door = trusted(document(1, first), FIRST_MEETING);
+        KnownGateway door = trusted(document(1, first), FIRST_USE);
         String older = document(URL, 1, NOW.minusSeconds(9), NOW.plusSeconds(9), first).sign(key);
 
-        assertThat(trusted(older, NONE)).isEqualTo(door);
+        assertThat(trusted(older, KNOWN_ONLY)).isEqualTo(door);
     }
 
     @Test
     void writesAFileThatOnlyItsOwnerReads() throws IOException {
-        trusted(document(1, first), FIRST_MEETING);
+        trusted(document(1, first), FIRST_USE);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -166,7 +167,7 @@ class KnownDoorsTest {
 
     @Test
     void refusesToGuessWhatABrokenFileSaid() throws IOException {
-        trusted(document(1, first), FIRST_MEETING);
+        trusted(document(1, first), FIRST_USE);
         String good = Files.readString(file);
 
         for (String broken :
@@ -178,7 +179,7 @@ class KnownDoorsTest {
                         good.replace(key.fingerprint() + "\"", key.fingerprint() + "\",\"a\":["))) {
             Files.writeString(file, broken);
             assertThatIOException()
-                    .isThrownBy(() -> at(NOW).judge(document(1, first), URL, FIRST_MEETING))
+                    .isThrownBy(() -> at(NOW).judge(document(1, first), URL, FIRST_USE))
                     .withMessageStartingWith(file + " is broken: repair it, or remove it");
             assertThat(file).hasContent(broken);
         }
@@ -188,7 +189,7 @@ class KnownDoorsTest {
     void losesNoDoorThatAnotherThreadGetsToKnow() throws Exception {
         List<String> urls =
                 IntStream.range(0, 20).mapToObj(i -> "https://%d.example".formatted(i)).toList();
-        KnownDoors doors = at(NOW);
+        KnownGateways doors = at(NOW);
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Callable<Judgement>> meetings =
                     urls.stream().<Callable<Judgement>>map(url -> () -> meet(doors, url)).toList();
@@ -201,13 +202,12 @@ class KnownDoorsTest {
         }
     }
 
-    private Judgement meet(KnownDoors doors, String url) throws IOException {
-        return doors.judge(
-                document(url, 1, NOW, NOW.plus(LIFE), first).sign(key), url, FIRST_MEETING);
+    private Judgement meet(KnownGateways doors, String url) throws IOException {
+        return doors.judge(document(url, 1, NOW, NOW.plus(LIFE), first).sign(key), url, FIRST_USE);
     }
 
-    private KnownDoors at(Instant now) {
-        return new KnownDoors(file, InstantSource.fixed(now));
+    private KnownGateways at(Instant now) {
+        return new KnownGateways(file, InstantSource.fixed(now));
     }
 
     private String document(long version, AgeKey recipient) {
@@ -225,21 +225,21 @@ class KnownDoorsTest {
                 List.of(recipient.identity().recipient().fingerprint()));
     }
 
-    private KnownDoor trusted(String document, Introduction introduction) throws IOException {
-        return switch (at(NOW).judge(document, URL, introduction)) {
-            case Judgement.Trusted(KnownDoor door) -> door;
+    private KnownGateway trusted(String document, Trust trust) throws IOException {
+        return switch (at(NOW).judge(document, URL, trust)) {
+            case Judgement.Trusted(KnownGateway door) -> door;
             case Judgement.Refused(String why) -> throw new AssertionError(why);
         };
     }
 
-    private String refused(String document, Introduction introduction) throws IOException {
-        return refused(at(NOW), document, introduction);
+    private String refused(String document, Trust trust) throws IOException {
+        return refused(at(NOW), document, trust);
     }
 
-    private static String refused(KnownDoors doors, String document, Introduction introduction)
+    private static String refused(KnownGateways doors, String document, Trust trust)
             throws IOException {
-        return switch (doors.judge(document, URL, introduction)) {
-            case Judgement.Trusted(KnownDoor door) ->
+        return switch (doors.judge(document, URL, trust)) {
+            case Judgement.Trusted(KnownGateway door) ->
                     throw new AssertionError("It was believed: " + door);
             case Judgement.Refused(String why) -> why;
         };

@@ -1,48 +1,112 @@
-package services.chorus.seqthink.cli;
+package services.chorus.seqthink.app;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import services.chorus.seqthink.app.Configuration;
+import services.chorus.seqthink.issuer.Issuer;
+import services.chorus.seqthink.issuer.clients.AssertionMemory;
+import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.Reason;
+import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.Verdict;
+import services.chorus.seqthink.policy.denied.DeniedTokens;
 import services.chorus.seqthink.policy.rules.Asked;
 import services.chorus.seqthink.policy.rules.Decision;
 import services.chorus.seqthink.policy.rules.Finding;
 import services.chorus.seqthink.policy.rules.Rules;
+import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * What becomes of a request, step by step in the order of the door. Ends at the step that refuses.
+ * What the gateway of a configuration would answer to a request, step by step in the order of the
+ * gateway. Ends at the step that refuses.
  *
  * @param allowed whether no step refuses
+ * @param warnings what the answer could not take into account
  * @param lines one for each step, then the outcome
  */
-record Explanation(boolean allowed, List<String> lines) {
+public record PolicyExplanation(boolean allowed, List<String> warnings, List<String> lines) {
 
     /**
-     * @param verdict what became of the token; empty where policy is off
+     * Asks the issuers for their keys and revoked tokens, and decides about one request.
+     *
+     * @param token the access token; empty where policy is off
+     * @throws IOException when the file of certificate authorities cannot be read
      */
-    static Explanation of(Configuration.Usable usable, Optional<Verdict> verdict, Asked asked) {
+    public static PolicyExplanation of(
+            Configuration.Usable usable, Optional<String> token, Asked asked)
+            throws IOException, InterruptedException {
         Steps steps = new Steps(usable);
-        return steps.token(verdict)
-                .flatMap(steps::route)
-                .map(scopes -> steps.rules(scopes, asked))
-                .orElseGet(() -> new Explanation(false, steps.lines));
+        Optional<Verdict> verdict =
+                token.isPresent() ? Optional.of(steps.verify(token.get())) : Optional.empty();
+        boolean allowed =
+                steps.token(verdict)
+                        .flatMap(steps::route)
+                        .map(scopes -> steps.rules(scopes, asked))
+                        .orElse(false);
+        return new PolicyExplanation(allowed, steps.warnings, steps.lines);
     }
 
-    /** The steps so far; each gives what the next one needs, or ends them. */
+    /** The steps so far; each returns what the next one needs, or ends them. */
     private static final class Steps {
 
         private final Configuration.Usable usable;
+        private final List<String> warnings = new ArrayList<>();
         private final List<String> lines = new ArrayList<>();
 
         private Steps(Configuration.Usable usable) {
             this.usable = usable;
+        }
+
+        /** By the very parts that a gateway would verify it with. */
+        private Verdict verify(String token) throws IOException, InterruptedException {
+            Issuer own = new Issuer(usable.issuer(), Steps::noAssertions);
+            InstantSource clock = InstantSource.system();
+            Meters meters = new Meters(new SimpleMeterRegistry());
+            CertificateAuthorities authorities =
+                    CertificateAuthorities.systemAnd(usable.http().caPath());
+            TokenAssembly assembly = new TokenAssembly();
+            TokenAssembly.Issuers issuers =
+                    assembly.issuers(
+                            usable.policy(),
+                            usable.gateway(),
+                            usable.issuer(),
+                            () -> own,
+                            authorities,
+                            clock);
+            try (TokenVerifier verifier = assembly.verifier(issuers, clock, meters);
+                    DeniedTokens tokens =
+                            assembly.tokens(
+                                    assembly.judge(
+                                            verifier,
+                                            usable.opaque(),
+                                            usable.policy(),
+                                            Rules.from(usable.rules()),
+                                            authorities,
+                                            clock,
+                                            meters),
+                                    issuers,
+                                    () -> own,
+                                    authorities,
+                                    clock,
+                                    meters)) {
+                if (!tokens.awaitLists()) {
+                    warnings.add(
+                            "What an issuer took back cannot be had: a door goes by what it knew");
+                }
+                return tokens.verify(token);
+            }
+        }
+
+        private static AssertionMemory noAssertions() {
+            throw new IllegalStateException("No client shows an assertion here");
         }
 
         private Optional<Set<String>> token(Optional<Verdict> verdict) {
@@ -92,7 +156,7 @@ record Explanation(boolean allowed, List<String> lines) {
             return denied("403, for the scope of the route");
         }
 
-        private Explanation rules(Set<String> scopes, Asked asked) {
+        private boolean rules(Set<String> scopes, Asked asked) {
             Rules rules = Rules.from(usable.rules());
             List<Finding> findings = rules.findings(asked);
             if (findings.isEmpty()) {
@@ -102,7 +166,7 @@ record Explanation(boolean allowed, List<String> lines) {
             return switch (rules.decide(asked, scopes)) {
                 case Decision.Allowed() -> {
                     lines.add("allowed");
-                    yield new Explanation(true, lines);
+                    yield true;
                 }
                 case Decision.LacksScopes(Set<String> needed) ->
                         refused("it needs " + scopes(List.copyOf(needed)));
@@ -110,9 +174,9 @@ record Explanation(boolean allowed, List<String> lines) {
             };
         }
 
-        private Explanation refused(String why) {
+        private boolean refused(String why) {
             lines.add("denied: 403 inside the seal, since " + why);
-            return new Explanation(false, lines);
+            return false;
         }
 
         private Optional<Set<String>> denied(String answer) {

@@ -1,0 +1,195 @@
+package services.chorus.seqthink.client;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.client.OutgoingRequest.Addressing;
+import services.chorus.seqthink.client.RecipientResolver.Recipients;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.net.CertificateAuthorities;
+import services.chorus.seqthink.protocol.After;
+import services.chorus.seqthink.protocol.Binding;
+import services.chorus.seqthink.protocol.StreamEvent;
+
+/**
+ * A gateway as one caller uses it: every request is sealed and bound to its reply, and only
+ * verified replies and events are returned. Safe for use by several threads.
+ */
+public final class GatewayClient implements AutoCloseable {
+
+    private static final String TOOL_ROUTE = "/mcp/tool";
+    private static final String STREAM_ROUTE = "/mcp/sse";
+    private static final int WRONG_RECIPIENTS = 422;
+
+    private final String url;
+    private final RecipientResolver recipients;
+    private final Credentials caller;
+    private final Duration silence;
+    private final GatewayHttp http;
+
+    /**
+     * How long a gateway is waited for.
+     *
+     * @param answer for a whole reply, or for the head of a stream
+     * @param silence for the next byte of a stream
+     */
+    public record Timeouts(Duration answer, Duration silence) {
+
+        /** Three times as long as a gateway leaves between two signs of life in a stream. */
+        public static final Duration SILENCE = Duration.ofSeconds(45);
+    }
+
+    /** How a gateway answers a request for a stream. */
+    public sealed interface Followed {
+
+        /** By the stream, for the caller to close. */
+        record Events(EventFeed feed) implements Followed {}
+
+        /** By a verified refusal. */
+        record Refused(Reply reply) implements Followed {}
+    }
+
+    /** The answer to a request, and what binds it to that. */
+    private record Answer<T>(HttpResponse<T> response, Binding binding) {}
+
+    /** One way to send sealed bytes to a route. */
+    @FunctionalInterface
+    private interface Sender<T> {
+        HttpResponse<T> send(String route, Credentials caller, byte[] sealed)
+                throws InterruptedException, CallFailed;
+    }
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param url the gateway's public URL
+     * @param caller stays the caller's to close
+     * @param authorities trusted for the gateway's certificate
+     * @throws CallFailed when a token must not be sent to that URL
+     */
+    public GatewayClient(
+            String url,
+            RecipientSource recipients,
+            Credentials caller,
+            Timeouts timeouts,
+            CertificateAuthorities authorities)
+            throws CallFailed {
+        this.url = checked(url);
+        this.caller = caller;
+        this.silence = timeouts.silence();
+        this.http = new GatewayHttp(this.url, timeouts.answer(), authorities);
+        this.recipients = new RecipientResolver(recipients, this.url, http);
+    }
+
+    /**
+     * A gateway's URL as it is known by, without a slash at its end.
+     *
+     * @throws CallFailed when a token must not be sent there
+     */
+    public static String checked(String url) throws CallFailed {
+        String checked = url.replaceFirst("/$", "");
+        URI uri = URI.create(checked);
+        if (BoundedHttp.permits(uri)) {
+            return checked;
+        }
+        throw new CallFailed(
+                checked
+                        + ("http".equals(uri.getScheme()) && uri.getHost() != null
+                                ? " would show the token to the network: call the door by https"
+                                : " is no URL of a door: give one such as https://host"));
+    }
+
+    /**
+     * Calls a tool.
+     *
+     * @param session the name under which the gateway keeps the history, unless the default
+     * @return the gateway's reply, which may be an error
+     * @throws CallFailed when there is no reply that can be trusted
+     */
+    public Reply call(String tool, ObjectNode arguments, Optional<String> session)
+            throws IOException, InterruptedException, CallFailed {
+        ObjectNode request = StrictJson.object().put("tool", tool);
+        request.set("payload", arguments);
+        return send(TOOL_ROUTE, request, session);
+    }
+
+    /**
+     * Seals a message to a route and sends it. Where the gateway cannot open it and signs newer
+     * recipients, it is sent once more to those, under the same request id.
+     *
+     * @param route starts with a slash
+     * @param message the members beside the envelope
+     * @param session as for {@link #call}
+     * @throws CallFailed when there is no reply that can be trusted
+     */
+    public Reply send(String route, ObjectNode message, Optional<String> session)
+            throws IOException, InterruptedException, CallFailed {
+        Answer<byte[]> answer = exchange(route, message, session, http::post);
+        return Reply.open(answer.response(), answer.response().body(), caller, answer.binding());
+    }
+
+    /**
+     * Follows the caller's thoughts as they complete.
+     *
+     * @param after the last event that the caller has; empty to begin with the oldest
+     * @param session as for {@link #call}
+     * @throws CallFailed when there is no answer that can be trusted
+     */
+    public Followed follow(Optional<After> after, Optional<String> session)
+            throws IOException, InterruptedException, CallFailed {
+        ObjectNode request = StrictJson.object();
+        after.ifPresent(
+                place ->
+                        request.putObject(After.MEMBER)
+                                .put(StreamEvent.EPOCH, place.epoch())
+                                .put(StreamEvent.SEQUENCE, place.sequence()));
+        Answer<InputStream> answer = exchange(STREAM_ROUTE, request, session, http::stream);
+        PatientStream body = new PatientStream(answer.response().body(), silence);
+        if (answer.response().statusCode() == 200) {
+            StreamVerifier verifier = new StreamVerifier(answer.binding(), after);
+            return new Followed.Events(new EventFeed(body, verifier, caller, GatewayHttp.LARGEST));
+        }
+        try (body) {
+            byte[] refusal = body.readNBytes(GatewayHttp.LARGEST);
+            return new Followed.Refused(
+                    Reply.open(answer.response(), refusal, caller, answer.binding()));
+        }
+    }
+
+    /** Closes all connections at once, those of open streams included. */
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private <T> Answer<T> exchange(
+            String route, ObjectNode message, Optional<String> session, Sender<T> sender)
+            throws IOException, InterruptedException, CallFailed {
+        Addressing addressing =
+                new Addressing(
+                        caller.token(),
+                        url + route,
+                        Optional.of(caller.identities().getFirst().recipient()),
+                        session);
+        Recipients first = recipients.current();
+        OutgoingRequest request =
+                OutgoingRequest.seal(
+                        message, addressing, first.keys(), Encoding.BINARY, Instant.now());
+        HttpResponse<T> response = sender.send(route, caller, request.sealed());
+        if (response.statusCode() == WRONG_RECIPIENTS) {
+            List<KeyRecipient> others = recipients.newerThan(first).keys();
+            request = request.sealAgain(message, addressing, others, Encoding.BINARY);
+            response = sender.send(route, caller, request.sealed());
+        }
+        return new Answer<>(response, request.binding());
+    }
+}

@@ -1,0 +1,248 @@
+package services.chorus.seqthink.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import services.chorus.seqthink.files.AtomicFile;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.protocol.RecipientsDocument;
+import services.chorus.seqthink.protocol.RecipientsDocument.Verification;
+
+/**
+ * The gateways a client knows: each by its URL, with the key that signs its recipients and their
+ * version, which never falls. Kept as one JSON object in a file of mode 0600. Safe for use by
+ * several threads and processes; one instance for each file in a process.
+ */
+public final class KnownGateways {
+
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
+    private static final FileAttribute<?> FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final AtomicFile file;
+    private final InstantSource clock;
+
+    /**
+     * @param file need not exist; created with its folder when the first gateway is met
+     */
+    public KnownGateways(Path file, InstantSource clock) {
+        this.file = new AtomicFile(file);
+        this.clock = clock;
+    }
+
+    /**
+     * Where the file is unless somebody says otherwise: {@code seqthink/known-doors.json} in {@code
+     * $XDG_CONFIG_HOME} or {@code ~/.config}.
+     */
+    public static Path defaultFile(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
+                .map(Path::of)
+                // XDG Base Directory Specification: a relative path is to be ignored
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".config"))
+                .resolve("seqthink")
+                .resolve("known-doors.json");
+    }
+
+    /** Why a gateway's key is trusted. */
+    public sealed interface Trust {
+
+        /**
+         * The user was told the key's fingerprint.
+         *
+         * @param fingerprint SHA-256 thumbprint (RFC 7638) as unpadded base64url
+         */
+        record Fingerprint(String fingerprint) implements Trust {
+
+            public Fingerprint {
+                requireNonNull(fingerprint, "fingerprint is null");
+            }
+        }
+
+        /** Any key is trusted at the first meeting, and no other after that. */
+        record FirstUse() implements Trust {}
+
+        /** The key is known already; no other is trusted. */
+        record KnownOnly() implements Trust {}
+    }
+
+    /** Whether a document is trusted. */
+    public sealed interface Judgement {
+
+        /** It is, and is remembered from now on. */
+        record Trusted(KnownGateway gateway) implements Judgement {}
+
+        /**
+         * It is not, and nothing has changed.
+         *
+         * @param why for the user, with what to do about it
+         */
+        record Refused(String why) implements Judgement {}
+    }
+
+    /**
+     * What is known of the gateway at a URL, without a slash at its end.
+     *
+     * @throws IOException when the file cannot be read or is broken
+     */
+    public Optional<KnownGateway> find(String url) throws IOException {
+        return Optional.ofNullable(read().get(url));
+    }
+
+    /** Whether a gateway's recipients may be used without fetching them again. */
+    public boolean isCurrent(KnownGateway gateway) {
+        return gateway.until().isAfter(clock.instant());
+    }
+
+    /**
+     * Judges a signed document, and remembers the gateway when it is trusted.
+     *
+     * @param jws as the gateway served it
+     * @param url the URL that the gateway was called by, without a slash at its end
+     * @throws IOException when the file cannot be read or written, or is broken
+     */
+    public Judgement judge(String jws, String url, Trust trust) throws IOException {
+        return switch (RecipientsDocument.verify(jws)) {
+            case Verification.Refused(String why) ->
+                    new Judgement.Refused(
+                            "the door's recipients are not believed, %s: ask whoever runs it"
+                                    .formatted(why));
+            case Verification.Valid valid -> judge(valid, url, trust);
+        };
+    }
+
+    private Judgement judge(Verification.Valid valid, String url, Trust trust) throws IOException {
+        Files.createDirectories(file.path().getParent(), FOLDER);
+        // under the file's lock, so that another process cannot lower a version in between
+        return file.update(
+                draft -> {
+                    Map<String, KnownGateway> gateways = read();
+                    Optional<KnownGateway> known = Optional.ofNullable(gateways.get(url));
+                    Optional<String> refusal =
+                            wrongKey(valid.fingerprint(), url, known, trust)
+                                    .or(() -> wrongDocument(valid.document(), url))
+                                    .or(() -> wrongVersion(valid.document(), url, known));
+                    if (refusal.isPresent()) {
+                        return new Judgement.Refused(refusal.get());
+                    }
+                    KnownGateway gateway = remembered(valid, known);
+                    if (!gateway.equals(gateways.put(url, gateway))) {
+                        draft.replace(json(gateways));
+                    }
+                    return new Judgement.Trusted(gateway);
+                });
+    }
+
+    private Optional<String> wrongKey(
+            String signer, String url, Optional<KnownGateway> known, Trust trust) {
+        if (trust instanceof Trust.Fingerprint(String given) && !given.equals(signer)) {
+            return Optional.of(
+                    ("the door's key is not the one given: the recipients of %s are signed by %s,"
+                                    + " not by %s; ask whoever runs it for the fingerprint again")
+                            .formatted(url, signer, given));
+        }
+        if (known.isPresent() && !known.get().fingerprint().equals(signer)) {
+            return Optional.of(
+                    ("the door's key changed: %s was known by %s, and its recipients are signed by"
+                                    + " %s; if whoever runs it confirms the new fingerprint, take"
+                                    + " the door out of %s and give that fingerprint")
+                            .formatted(url, known.get().fingerprint(), signer, file.path()));
+        }
+        if (known.isEmpty() && trust instanceof Trust.KnownOnly) {
+            return Optional.of(
+                    "%s is not known yet: ask whoever runs it for the fingerprint of its key"
+                            .formatted(url));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> wrongDocument(RecipientsDocument document, String url) {
+        Instant now = clock.instant();
+        if (!document.url().equals(url)) {
+            return Optional.of(
+                    "the recipients are those of %s, not of %s: call the door by its own URL"
+                            .formatted(document.url(), url));
+        }
+        if (document.since().isAfter(now.plus(CLOCK_SKEW))) {
+            return Optional.of(
+                    "the recipients are signed at %s, which is yet to come: set this machine's clock"
+                            .formatted(document.since()));
+        }
+        if (!document.until().isAfter(now)) {
+            return Optional.of(
+                    ("the recipients ended at %s: set this machine's clock, or ask whoever runs the"
+                                    + " door why it gives old ones")
+                            .formatted(document.until()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> wrongVersion(
+            RecipientsDocument document, String url, Optional<KnownGateway> known) {
+        long knownVersion = known.map(KnownGateway::version).orElse(0L);
+        if (document.version() < knownVersion) {
+            return Optional.of(
+                    ("the door's recipients were rolled back: version %d of %s was seen, and this is"
+                                    + " version %d; try again later, or ask whoever runs it")
+                            .formatted(knownVersion, url, document.version()));
+        }
+        if (document.version() == knownVersion
+                && !document.recipients().equals(known.get().recipients())) {
+            return Optional.of(
+                    ("version %d of the recipients of %s is not what it was: ask whoever runs the"
+                                    + " door")
+                            .formatted(knownVersion, url));
+        }
+        return Optional.empty();
+    }
+
+    private static KnownGateway remembered(Verification.Valid valid, Optional<KnownGateway> known) {
+        RecipientsDocument document = valid.document();
+        // an older signature under the same version shortens nothing
+        Instant until =
+                known.filter(gateway -> gateway.version() == document.version())
+                        .map(KnownGateway::until)
+                        .filter(before -> before.isAfter(document.until()))
+                        .orElse(document.until());
+        return new KnownGateway(
+                valid.fingerprint(), document.version(), document.recipients(), until);
+    }
+
+    private Map<String, KnownGateway> read() throws IOException {
+        Map<String, KnownGateway> gateways = new TreeMap<>();
+        Optional<byte[]> content = file.read();
+        if (content.isPresent()) {
+            ObjectNode json = StrictJson.parseObject(content.get()).orElseThrow(this::broken);
+            for (Map.Entry<String, JsonNode> each : json.properties()) {
+                gateways.put(
+                        each.getKey(), KnownGateway.of(each.getValue()).orElseThrow(this::broken));
+            }
+        }
+        return gateways;
+    }
+
+    private static byte[] json(Map<String, KnownGateway> gateways) {
+        ObjectNode json = StrictJson.object();
+        gateways.forEach((url, gateway) -> json.set(url, gateway.json()));
+        return (StrictJson.pretty(json) + "\n").getBytes(UTF_8);
+    }
+
+    private IOException broken() {
+        return new IOException(
+                "%s is broken: repair it, or remove it and get to know its doors again"
+                        .formatted(file.path()));
+    }
+}

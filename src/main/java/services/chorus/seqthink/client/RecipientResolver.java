@@ -1,0 +1,82 @@
+package services.chorus.seqthink.client;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.client.KnownGateways.Judgement;
+import services.chorus.seqthink.client.KnownGateways.Trust;
+
+/**
+ * Finds the recipients of one gateway.
+ *
+ * @param url without a slash at its end
+ */
+record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
+
+    /**
+     * @param version 0 where they were given by hand
+     */
+    record Recipients(List<KeyRecipient> keys, long version) {}
+
+    /**
+     * The recipients given or remembered, else those that the gateway signs now.
+     *
+     * @throws CallFailed when the gateway is not trusted, or does not answer
+     */
+    Recipients current() throws IOException, InterruptedException, CallFailed {
+        return switch (source) {
+            case RecipientSource.Given(var keys) -> new Recipients(keys, 0);
+            case RecipientSource.Signed(KnownGateways known, Trust trust) -> {
+                Optional<KnownGateway> remembered =
+                        known.find(url)
+                                .filter(known::isCurrent)
+                                .filter(gateway -> isExpected(gateway, trust));
+                yield remembered.isPresent() ? recipients(remembered.get()) : fetched(known, trust);
+            }
+        };
+    }
+
+    /**
+     * The recipients to use instead, after an answer that the gateway opens none of these (422).
+     *
+     * @throws CallFailed when there are no others that could be trusted
+     */
+    Recipients newerThan(Recipients refused) throws IOException, InterruptedException, CallFailed {
+        return switch (source) {
+            case RecipientSource.Given given ->
+                    throw new CallFailed(
+                            "the answer is that the door opens none of the recipients given (status"
+                                    + " 422): ask whoever runs it for the current ones");
+            case RecipientSource.Signed(KnownGateways known, Trust trust) -> {
+                Recipients now = fetched(known, trust);
+                if (now.version() <= refused.version()) {
+                    throw new CallFailed(
+                            ("the answer is that %s does not open what is sealed to its recipients"
+                                            + " (status 422), but it signed no newer ones than"
+                                            + " version %d: somebody between may have made that"
+                                            + " up, so nothing was sent again; try later")
+                                    .formatted(url, refused.version()));
+                }
+                yield now;
+            }
+        };
+    }
+
+    private Recipients fetched(KnownGateways known, Trust trust)
+            throws IOException, InterruptedException, CallFailed {
+        return switch (known.judge(http.recipients(), url, trust)) {
+            case Judgement.Trusted(KnownGateway gateway) -> recipients(gateway);
+            case Judgement.Refused(String why) -> throw new CallFailed(why);
+        };
+    }
+
+    private static Recipients recipients(KnownGateway gateway) {
+        return new Recipients(gateway.recipients(), gateway.version());
+    }
+
+    private static boolean isExpected(KnownGateway gateway, Trust trust) {
+        return !(trust instanceof Trust.Fingerprint(String fingerprint))
+                || fingerprint.equals(gateway.fingerprint());
+    }
+}

@@ -1,0 +1,71 @@
+package services.chorus.seqthink.client;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.protocol.Binding;
+
+/**
+ * A gateway's verified answer to one request.
+ *
+ * @param status as HTTP would have it
+ * @param members the rest of the reply, such as {@code result} or {@code error}
+ */
+public record Reply(int status, ObjectNode members) {
+
+    /**
+     * Verifies an opened reply: its {@code request_id} first, then its {@code request_hash}.
+     *
+     * @param opened the reply's plaintext
+     * @param binding what the request was bound with
+     * @throws CallFailed when it answers something else, or is forged
+     */
+    public static Reply verify(byte[] opened, Binding binding) throws CallFailed {
+        ObjectNode members =
+                StrictJson.parseObject(opened)
+                        .orElseThrow(() -> new CallFailed("The reply is no JSON object"));
+        Optional<String> mismatch = binding.mismatch(members);
+        if (mismatch.isPresent()) {
+            throw new CallFailed("The reply " + mismatch.get());
+        }
+        if (!members.path("status").isInt()) {
+            throw new CallFailed("The reply has no status");
+        }
+        int status = members.get("status").intValue();
+        members.remove(List.of("request_id", "request_hash", "status"));
+        return new Reply(status, members);
+    }
+
+    /** Opens and verifies a reply as it was received. */
+    static Reply open(HttpResponse<?> head, byte[] body, Credentials caller, Binding binding)
+            throws IOException, CallFailed {
+        String type = head.headers().firstValue("Content-Type").orElse("");
+        if (!type.startsWith("application/age")) {
+            // not sealed, so perhaps not the gateway's: only what helps to find a mistake
+            throw new CallFailed(
+                    "the answer is not sealed (status %d%s)"
+                            .formatted(
+                                    head.statusCode(),
+                                    head.headers()
+                                            .firstValue("WWW-Authenticate")
+                                            .filter(Reply::isPrintable)
+                                            .map(challenge -> ", " + challenge)
+                                            .orElse("")));
+        }
+        return verify(caller.open(body, "the reply"), binding);
+    }
+
+    /** Whether a terminal shows it, and interprets nothing in it. */
+    private static boolean isPrintable(String text) {
+        return text.chars().allMatch(character -> character >= ' ' && character <= '~');
+    }
+
+    /** Without the plaintext. */
+    @Override
+    public String toString() {
+        return "Reply[" + status + "]";
+    }
+}

@@ -1,0 +1,174 @@
+package services.chorus.seqthink.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.protocol.After;
+import services.chorus.seqthink.protocol.Binding;
+import services.chorus.seqthink.protocol.StreamEvent;
+
+/**
+ * Verifies the opened events of one stream in the order in which they came. After the first one
+ * that fails, all others fail. Not for several threads.
+ */
+public final class StreamVerifier {
+
+    private static final List<String> ENVELOPE =
+            List.of("request_id", "request_hash", "event", "epoch", "final");
+
+    private final Binding binding;
+    private final Optional<After> asked;
+    private Phase phase = Phase.NEW;
+    private Optional<After> last = Optional.empty();
+
+    private enum Phase {
+        NEW,
+        OPEN,
+        ENDED,
+        BROKEN
+    }
+
+    /** A verified event. */
+    public sealed interface Event {}
+
+    /**
+     * The stream has begun.
+     *
+     * @param lost whether some of what followed the event asked for is no longer there
+     */
+    public record Opened(boolean lost) implements Event {}
+
+    /**
+     * The next thought.
+     *
+     * @param members {@code sequence}, {@code tool}, {@code payload}, {@code result} or {@code
+     *     error}, and {@code at}
+     */
+    public record Thought(ObjectNode members) implements Event {
+
+        /** Without the plaintext. */
+        @Override
+        public String toString() {
+            return "Thought[]";
+        }
+    }
+
+    /** The gateway ended the stream. */
+    public record Ended(String reason) implements Event {}
+
+    /**
+     * @param binding what the request was bound with
+     * @param asked the request's {@code after}
+     */
+    public StreamVerifier(Binding binding, Optional<After> asked) {
+        this.binding = binding;
+        this.asked = asked;
+    }
+
+    /**
+     * Verifies the next event by its plaintext.
+     *
+     * @throws CallFailed when it is not the next event of this stream
+     */
+    public Event next(byte[] opened) throws CallFailed {
+        Phase before = phase;
+        phase = Phase.BROKEN;
+        ObjectNode members =
+                StrictJson.parseObject(opened)
+                        .orElseThrow(() -> new CallFailed("An event is no JSON object"));
+        Event event = verified(members, before);
+        phase = event instanceof Ended ? Phase.ENDED : Phase.OPEN;
+        return event;
+    }
+
+    /**
+     * Whether the stream, if no more of it comes, was cut off by somebody else than the gateway.
+     */
+    public boolean isTruncated() {
+        return phase != Phase.ENDED;
+    }
+
+    /** The last verified event, to continue after; empty before the first. */
+    public Optional<After> last() {
+        return last;
+    }
+
+    private Event verified(ObjectNode event, Phase before) throws CallFailed {
+        Optional<String> mismatch = binding.mismatch(event);
+        if (mismatch.isPresent()) {
+            throw new CallFailed("An event " + mismatch.get());
+        }
+        String name = event.path("event").asText();
+        JsonNode epoch = event.path(StreamEvent.EPOCH);
+        JsonNode sequence = event.path(StreamEvent.SEQUENCE);
+        JsonNode isLast = event.path("final");
+        require(
+                epoch.isTextual()
+                        && sequence.isIntegralNumber()
+                        && sequence.canConvertToLong()
+                        && isLast.isBoolean()
+                        && isLast.booleanValue() == name.equals("end"),
+                "An event lacks what every event has");
+        return switch (before) {
+            case NEW -> {
+                require(name.equals("open"), "No open came first");
+                yield opened(event, epoch.textValue(), sequence.longValue());
+            }
+            case OPEN ->
+                    switch (name) {
+                        case "thought" -> thought(event, epoch.textValue(), sequence.longValue());
+                        case "end" -> ended(event, epoch.textValue(), sequence.longValue());
+                        default ->
+                                throw new CallFailed("An event is neither a thought nor the end");
+                    };
+            case ENDED -> throw new CallFailed("An event came after the end");
+            case BROKEN -> throw new CallFailed("An event follows one that was not believed");
+        };
+    }
+
+    private Event opened(ObjectNode event, String epoch, long sequence) throws CallFailed {
+        boolean lost = event.path("lost").asBoolean();
+        JsonNode number = event.path(After.MEMBER);
+        Optional<Long> after =
+                number.isIntegralNumber() ? Optional.of(number.longValue()) : Optional.empty();
+        boolean asAsked = sequence >= 0 && after.equals(asked.map(After::sequence));
+        boolean continues =
+                lost
+                        || asked.isEmpty()
+                        || sequence == asked.get().sequence() && isIn(asked.get().epoch(), epoch);
+        require(asAsked && continues, "The stream does not begin where it was asked to");
+        last = Optional.of(new After(epoch, sequence));
+        return new Opened(lost);
+    }
+
+    private Event thought(ObjectNode event, String epoch, long sequence) throws CallFailed {
+        After before = last.orElseThrow();
+        require(!epoch.isEmpty() && isIn(before.epoch(), epoch), "A thought is of another epoch");
+        require(
+                sequence == before.sequence() + 1,
+                "A thought is not the next: some were held back, or sent again");
+        last = Optional.of(new After(epoch, sequence));
+        event.remove(ENVELOPE);
+        return new Thought(event);
+    }
+
+    private Event ended(ObjectNode event, String epoch, long sequence) throws CallFailed {
+        require(
+                new After(epoch, sequence).equals(last.orElseThrow()),
+                "The end does not follow the last thought: some were held back");
+        return new Ended(event.path("reason").asText());
+    }
+
+    /** Whether an epoch is the one known, where one is. */
+    private static boolean isIn(String known, String epoch) {
+        return known.isEmpty() || known.equals(epoch);
+    }
+
+    private static void require(boolean condition, String otherwise) throws CallFailed {
+        if (!condition) {
+            throw new CallFailed(otherwise);
+        }
+    }
+}
