@@ -1,7 +1,6 @@
 package services.chorus.seqthink.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.issuer.clients.ClientSecret;
 import services.chorus.seqthink.issuer.clients.NewCredential;
 import services.chorus.seqthink.issuer.clients.PublicKeys;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 /** What a client is to prove itself with. What is made for it is shown once, or put in a file. */
@@ -96,12 +95,7 @@ final class CredentialOptions {
 
     private void giveKey(PrintStream out, Consumer<NewCredential> register) throws IOException {
         try (Ed25519Key key = Ed25519Key.generate()) {
-            PublicKeys keys =
-                    PublicKeys.parse(
-                            key.publicKey()
-                                    .jwk()
-                                    .toJson(OutputControlLevel.PUBLIC_ONLY)
-                                    .getBytes(UTF_8));
+            PublicKeys keys = PublicKeys.parse(StrictJson.write(key.publicKey().json()));
             if (kind.keyOut == null) {
                 register.accept(keys);
                 print(out, "client_key=", key.encode(), "");

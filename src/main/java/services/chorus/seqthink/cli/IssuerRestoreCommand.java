@@ -24,6 +24,15 @@ import services.chorus.seqthink.issuer.recovery.IssuerFiles;
         })
 final class IssuerRestoreCommand extends BaseCommand {
 
+    private static final String CLEAR_KEYS =
+            "warning: private keys stand in the clear: set ISSUER_IDENTITY_PATH, and the issuer"
+                    + " seals them";
+
+    private static final String LATER_CHANGES =
+            "what changed after the backup was made is not in it: disable again the clients that"
+                    + " were disabled since, and run issuer rotate --compromised when a key was"
+                    + " dropped as compromised";
+
     @Mixin IssuerOptions options;
 
     @Mixin IdentityOptions identities;
@@ -44,15 +53,10 @@ final class IssuerRestoreCommand extends BaseCommand {
                 IssuerFiles files = IssuerOptions.files(config);
                 files.restore(opened);
                 if (config.identityPath().isEmpty()) {
-                    err().println(
-                                    "warning: private keys stand in the clear: set"
-                                            + " ISSUER_IDENTITY_PATH, and the issuer seals them");
+                    err().println(CLEAR_KEYS);
                 }
                 files.paths().forEach(path -> out().println("restored: " + path));
-                err().println(
-                                "what changed after the backup was made is not in it: disable"
-                                        + " again the clients that were disabled since, and run issuer"
-                                        + " rotate --compromised when a key was dropped as compromised");
+                err().println(LATER_CHANGES);
             }
         } finally {
             openers.forEach(KeyIdentity::close);

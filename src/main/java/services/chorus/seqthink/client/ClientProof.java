@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,20 +32,28 @@ public sealed interface ClientProof extends AutoCloseable {
     String kind();
 
     /**
-     * Adds the proof to a request for a token.
+     * Makes the proof for one request for a token.
      *
-     * @param form the parameters of its body
      * @throws CallFailed when the issuer does not support it
      */
-    void add(
-            IssuerMetadata issuer,
-            HttpRequest.Builder request,
-            Map<String, String> form,
-            Instant now)
-            throws CallFailed;
+    Parts prove(IssuerMetadata issuer, Instant now) throws CallFailed;
 
     @Override
     void close();
+
+    /**
+     * What a request carries to prove the client.
+     *
+     * @param headers by name
+     * @param parameters of its body
+     */
+    record Parts(Map<String, String> headers, Map<String, String> parameters) {
+
+        @Override
+        public String toString() {
+            return "Parts[hidden]";
+        }
+    }
 
     /** {@code client_secret_basic} (RFC 6749 section 2.3.1). */
     final class Secret implements ClientProof {
@@ -75,17 +82,13 @@ public sealed interface ClientProof extends AutoCloseable {
         }
 
         @Override
-        public void add(
-                IssuerMetadata issuer,
-                HttpRequest.Builder request,
-                Map<String, String> form,
-                Instant now)
-                throws CallFailed {
+        public Parts prove(IssuerMetadata issuer, Instant now) throws CallFailed {
             issuer.requireMethod("client_secret_basic", "--client-key");
             byte[] pair =
                     (encoded(clientId) + ":" + encoded(new String(secret, UTF_8))).getBytes(UTF_8);
-            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+            String basic = "Basic " + Base64.getEncoder().encodeToString(pair);
             Arrays.fill(pair, (byte) 0);
+            return new Parts(Map.of("Authorization", basic), Map.of());
         }
 
         private static String encoded(String text) {
@@ -162,17 +165,15 @@ public sealed interface ClientProof extends AutoCloseable {
         }
 
         @Override
-        public void add(
-                IssuerMetadata issuer,
-                HttpRequest.Builder request,
-                Map<String, String> form,
-                Instant now)
-                throws CallFailed {
+        public Parts prove(IssuerMetadata issuer, Instant now) throws CallFailed {
             issuer.requireMethod("private_key_jwt", "--secret-file");
             SignatureAlgorithm algorithm = issuer.algorithmOf(algorithms);
-            form.put("client_id", clientId);
-            form.put("client_assertion_type", ASSERTION_TYPE);
-            form.put("client_assertion", assertion(issuer.url(), algorithm, now));
+            return new Parts(
+                    Map.of(),
+                    Map.of(
+                            "client_id", clientId,
+                            "client_assertion_type", ASSERTION_TYPE,
+                            "client_assertion", assertion(issuer.url(), algorithm, now)));
         }
 
         /** The library keeps the key in objects that cannot be wiped. */

@@ -105,14 +105,16 @@ public final class TokenClient {
             throws InterruptedException, CallFailed {
         Instant now = clock.instant();
         HttpRequest.Builder request = HttpRequest.newBuilder(issuer.tokenEndpoint());
+        ClientProof.Parts proof = client.prove(issuer, now);
+        proof.headers().forEach(request::header);
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
         scope.ifPresent(wanted -> form.put("scope", wanted));
-        client.add(issuer, request, form, now);
+        form.putAll(proof.parameters());
         // RFC 9449 section 4.2: htu has no query
         String url = issuer.tokenEndpoint().toString().replaceFirst("\\?.*", "");
         dpopKey.map(key -> DpopProof.forToken(key, "POST", url, nonce, now))
-                .ifPresent(proof -> request.header("DPoP", proof));
+                .ifPresent(dpop -> request.header("DPoP", dpop));
         return send(
                 request.header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(encoded(form))));

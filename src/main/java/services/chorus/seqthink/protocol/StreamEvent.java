@@ -15,21 +15,44 @@ public sealed interface StreamEvent {
     /** The epoch of the log; empty while there is none yet. */
     String epoch();
 
-    /** That of the thought, or of the one before where this is none. */
+    /** That of the thought; that of the last one before, where this is none. */
     long sequence();
 
     /** What the event is called, inside the seal and outside. */
-    String name();
+    default String name() {
+        return switch (this) {
+            case Open open -> "open";
+            case Thought thought -> "thought";
+            case End end -> "end";
+        };
+    }
 
     /** The event's members, a new object, without those that bind it to its request. */
-    ObjectNode members();
+    default ObjectNode members() {
+        ObjectNode members =
+                StrictJson.object()
+                        .put("event", name())
+                        .put(EPOCH, epoch())
+                        .put(SEQUENCE, sequence())
+                        .put("final", this instanceof End);
+        switch (this) {
+            case Open open -> {
+                members.put("status", 200).put("lost", open.lost());
+                // so that nobody in between can add a Last-Event-ID unnoticed
+                open.after().ifPresent(asked -> members.put(After.MEMBER, asked.sequence()));
+            }
+            case Thought thought -> members.setAll(thought.thought());
+            case End end -> members.put("reason", end.reason().code());
+        }
+        return members;
+    }
 
     /**
      * The first event of every stream.
      *
      * @param sequence after which it begins
-     * @param after what was asked for, as the door took it
-     * @param lost whether some of what followed that is not there any more
+     * @param after what was asked for, as the gateway understood it
+     * @param lost whether some of what followed that is no longer there
      */
     record Open(String epoch, long sequence, Optional<After> after, boolean lost)
             implements StreamEvent {
@@ -37,19 +60,6 @@ public sealed interface StreamEvent {
         public Open {
             requireNonNull(epoch, "epoch is null");
             requireNonNull(after, "after is null");
-        }
-
-        @Override
-        public String name() {
-            return "open";
-        }
-
-        @Override
-        public ObjectNode members() {
-            ObjectNode members = common(this, false).put("status", 200).put("lost", lost);
-            // so that nobody in between can add a Last-Event-ID unnoticed
-            after.ifPresent(asked -> members.put(After.MEMBER, asked.sequence()));
-            return members;
         }
     }
 
@@ -65,16 +75,6 @@ public sealed interface StreamEvent {
             requireNonNull(thought, "thought is null");
         }
 
-        @Override
-        public String name() {
-            return "thought";
-        }
-
-        @Override
-        public ObjectNode members() {
-            return common(this, false).setAll(thought);
-        }
-
         /** Without the plaintext. */
         @Override
         public String toString() {
@@ -82,32 +82,22 @@ public sealed interface StreamEvent {
         }
     }
 
-    /** The last event of every stream that ends as it should. */
+    /** The last event of every stream that the gateway ends. */
     record End(String epoch, long sequence, Reason reason) implements StreamEvent {
 
         public End {
             requireNonNull(epoch, "epoch is null");
             requireNonNull(reason, "reason is null");
         }
-
-        @Override
-        public String name() {
-            return "end";
-        }
-
-        @Override
-        public ObjectNode members() {
-            return common(this, true).put("reason", reason.code());
-        }
     }
 
     /** Why a stream ends. */
     enum Reason {
         TOKEN_EXPIRED("token-expired"),
-        /** The token's issuer took it back, or took away the key that signed it. */
+        /** The token's issuer revoked it, or withdrew the key that signed it. */
         TOKEN_REVOKED("token-revoked"),
         TOO_SLOW("too-slow"),
-        /** Thoughts that were not read yet are not there any more. */
+        /** Thoughts that were not read yet are no longer there. */
         LOST("lost"),
         SHUTDOWN("shutdown"),
         STATE_UNAVAILABLE("state-unavailable");
@@ -122,13 +112,5 @@ public sealed interface StreamEvent {
         public String code() {
             return code;
         }
-    }
-
-    private static ObjectNode common(StreamEvent event, boolean last) {
-        return StrictJson.object()
-                .put("event", event.name())
-                .put(EPOCH, event.epoch())
-                .put(SEQUENCE, event.sequence())
-                .put("final", last);
     }
 }
