@@ -186,6 +186,9 @@ public final class GatewayClient implements AutoCloseable {
                         message, addressing, first.keys(), Encoding.BINARY, Instant.now());
         HttpResponse<T> response = sender.send(route, caller, request.sealed());
         if (response.statusCode() == WRONG_RECIPIENTS) {
+            if (response.body() instanceof InputStream unread) {
+                unread.close();
+            }
             List<KeyRecipient> others = recipients.newerThan(first).keys();
             request = request.sealAgain(message, addressing, others, Encoding.BINARY);
             response = sender.send(route, caller, request.sealed());

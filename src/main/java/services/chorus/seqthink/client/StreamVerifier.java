@@ -155,8 +155,9 @@ public final class StreamVerifier {
     }
 
     private Event ended(ObjectNode event, String epoch, long sequence) throws CallFailed {
+        After before = last.orElseThrow();
         require(
-                new After(epoch, sequence).equals(last.orElseThrow()),
+                epoch.equals(before.epoch()) && sequence == before.sequence(),
                 "The end does not follow the last thought: some were held back");
         return new Ended(event.path("reason").asText());
     }

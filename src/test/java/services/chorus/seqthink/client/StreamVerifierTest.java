@@ -90,6 +90,12 @@ class StreamVerifierTest {
     }
 
     @Test
+    void refusesAnEndBeforeTheBeginning() {
+        next(open(EPOCH, 0));
+        assertThat(next(end(EPOCH, -1))).isInstanceOf(CallFailed.class);
+    }
+
+    @Test
     void refusesAnotherEpoch() {
         next(open(EPOCH, 0));
         assertThat(next(thought("two", 1))).isInstanceOf(CallFailed.class);
