@@ -44,6 +44,9 @@ final class Doorstep {
 
     void checkHostAndOrigin(RoutingContext routing) {
         HttpServerRequest request = routing.request();
+        if (!isSpoken(request)) {
+            return;
+        }
         Optional<Problem> problem = problem(routing);
         if (problem.isPresent()) {
             meter.turnedAway();
@@ -71,6 +74,15 @@ final class Doorstep {
             routing.next();
         } else {
             audit.refuse(routing, Problem.NOT_FOUND);
+        }
+    }
+
+    /** Whether the request is in a version of HTTP that Vert.x speaks; it answers 501 itself. */
+    private static boolean isSpoken(HttpServerRequest request) {
+        try {
+            return request.version() != null;
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 
