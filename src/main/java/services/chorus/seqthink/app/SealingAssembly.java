@@ -195,7 +195,7 @@ final class SealingAssembly {
         // without one only under INSECURE_DEV, where nothing else needs it either
         String server = gateway.publicUrl().map(URI::toString).orElse("");
         return config.url()
-                .map(RedisUrl::of)
+                .map(RedisUrl::parse)
                 .map(
                         url ->
                                 SealedState.inRedis(

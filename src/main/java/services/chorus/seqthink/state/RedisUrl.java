@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import services.chorus.seqthink.config.Loopback;
 
 /**
@@ -21,27 +23,13 @@ public final class RedisUrl {
         this.url = url;
     }
 
-    /** Why a text is no such URL, as a fault says it; nothing of the text. */
-    static final class Unusable extends Exception {
-        private Unusable(String message) {
-            super(message);
-        }
-    }
-
     /**
-     * Reads a URL that was judged before.
+     * Reads a URL.
      *
-     * @throws IllegalArgumentException when it is not usable; the message has nothing of it
+     * @throws IllegalArgumentException when it cannot be used; the message says what the URL is or
+     *     does wrong ({@code is not ...}), with nothing of the text
      */
-    public static RedisUrl of(String text) {
-        try {
-            return parse(text);
-        } catch (Unusable e) {
-            throw new IllegalArgumentException("The URL " + e.getMessage());
-        }
-    }
-
-    static RedisUrl parse(String text) throws Unusable {
+    public static RedisUrl parse(String text) {
         URI url = uri(text);
         boolean tls = "rediss".equals(url.getScheme());
         if (!tls && !"redis".equals(url.getScheme())
@@ -49,13 +37,13 @@ public final class RedisUrl {
                 || url.getRawQuery() != null
                 || url.getRawFragment() != null
                 || !url.getRawPath().matches("|/|/\\d{1,5}")) {
-            throw new Unusable("is not the URL of a Redis");
+            throw new IllegalArgumentException("is not the URL of a Redis");
         }
         if (url.getRawUserInfo() != null && !url.getRawUserInfo().contains(":")) {
-            throw new Unusable("names a user without a password");
+            throw new IllegalArgumentException("names a user without a password");
         }
         if (!tls && !Loopback.names(url.getHost())) {
-            throw new Unusable("is not encrypted and leaves this machine");
+            throw new IllegalArgumentException("is not encrypted and leaves this machine");
         }
         return new RedisUrl(url);
     }
@@ -83,22 +71,18 @@ public final class RedisUrl {
         return url.getScheme() + "://" + url.getHost();
     }
 
-    private static URI uri(String text) throws Unusable {
+    private static URI uri(String text) {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            throw new Unusable("is not a URL, or has characters to percent-encode");
+            throw new IllegalArgumentException("is not a URL, or has characters to percent-encode");
         }
     }
 
     private static String encoded(String userInfo) {
-        int colon = userInfo.indexOf(':');
-        return encodedPart(userInfo.substring(0, colon))
-                + ":"
-                + encodedPart(userInfo.substring(colon + 1));
-    }
-
-    private static String encodedPart(String part) {
-        return URLEncoder.encode(URLDecoder.decode(part.replace("+", "%2B"), UTF_8), UTF_8);
+        return Stream.of(userInfo.split(":", 2))
+                .map(part -> URLDecoder.decode(part.replace("+", "%2B"), UTF_8))
+                .map(part -> URLEncoder.encode(part, UTF_8))
+                .collect(Collectors.joining(":"));
     }
 }

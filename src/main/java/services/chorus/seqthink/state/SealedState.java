@@ -1,12 +1,21 @@
 package services.chorus.seqthink.state;
 
 import io.vertx.core.Vertx;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.X509TrustManager;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.state.SharedLog.Entry;
+import services.chorus.seqthink.state.SharedLog.Limits;
+import services.chorus.seqthink.state.SharedLog.Page;
+import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.Store.Draft;
+import services.chorus.seqthink.state.Store.Stretch;
 
 /**
  * What is shared, sealed before it reaches its store. Whoever holds the store can lose things and
@@ -21,15 +30,23 @@ import services.chorus.seqthink.config.Heap;
 public final class SealedState implements SharedState, AutoCloseable {
 
     private static final String VALUE = "value";
+    private static final String LOG = "log";
+    private static final int EPOCH_BYTES = 16;
+
+    // more than any log has: a store that answers so many is lying
+    private static final int MOST_UNOPENED_PAGES = 64;
+    private static final int LARGE_PAGE_BYTES = 256 * 1024;
+
+    // a store's scripts may count in doubles
+    private static final long MOST_SEQUENCE = 1L << 52;
 
     private final Store store;
     private final Seals seals;
-    private final SealedLogs logs;
+    private final SecureRandom random = new SecureRandom();
 
     SealedState(Store store, StateSecrets secrets, String server, InstantSource clock) {
         this.store = store;
         this.seals = new Seals(secrets, server, clock);
-        this.logs = new SealedLogs(store, seals);
     }
 
     /**
@@ -89,21 +106,45 @@ public final class SealedState implements SharedState, AutoCloseable {
     }
 
     @Override
-    public SharedLog.Position append(Name log, byte[] entry, SharedLog.Limits limits) {
+    public Position append(Name log, byte[] entry, Limits limits) {
         if (entry.length > limits.bytes()) {
             throw new IllegalArgumentException("The entry is larger than a log may be");
         }
-        return logs.append(log, entry, limits, Deadline.start());
+        return store.append(
+                seals.names(LOG, log),
+                end -> {
+                    Position next = next(end);
+                    byte[] sealed = seals.seal(entry, limits.life(), LOG, log, place(next));
+                    return new Draft(next, sealed);
+                },
+                limits,
+                Deadline.start());
     }
 
+    /** {@inheritDoc} Those that do not open count as forgotten. */
     @Override
-    public SharedLog.Page read(Name log, long after, int mostBytes) {
-        return logs.read(log, after, mostBytes, Deadline.start());
+    public Page read(Name log, long after, int mostBytes) {
+        Deadline deadline = Deadline.start();
+        long from = Math.clamp(after, 0, MOST_SEQUENCE);
+        int bytes = mostBytes;
+        for (int tries = MOST_UNOPENED_PAGES; ; tries--) {
+            Optional<Stretch> found = store.read(seals.names(LOG, log), from, bytes, deadline);
+            if (found.isEmpty()) {
+                return Page.NONE;
+            }
+            Stretch stretch = found.get();
+            List<Entry> entries = opened(log, stretch, mostBytes);
+            if (!entries.isEmpty() || stretch.entries().isEmpty() || tries == 1) {
+                return new Page(Optional.of(stretch.end()), entries);
+            }
+            from = stretch.first() + stretch.entries().size() - 1;
+            bytes = Math.max(mostBytes, LARGE_PAGE_BYTES);
+        }
     }
 
     @Override
     public Subscription follow(Name log, Runnable grown) {
-        return logs.follow(log, grown);
+        return store.follow(seals.names(LOG, log), grown);
     }
 
     /** Closes the store, and wipes the keys. */
@@ -111,6 +152,38 @@ public final class SealedState implements SharedState, AutoCloseable {
     public void close() {
         store.close();
         seals.close();
+    }
+
+    private Position next(Optional<Position> end) {
+        return end.map(last -> new Position(last.epoch(), last.sequence() + 1))
+                .orElseGet(() -> new Position(epoch(), 1));
+    }
+
+    private String epoch() {
+        byte[] bytes = new byte[EPOCH_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** The first entries that open and follow one another; one at least, whatever its size. */
+    private List<Entry> opened(Name log, Stretch stretch, int mostBytes) {
+        List<Entry> entries = new ArrayList<>();
+        long sequence = stretch.first();
+        long room = mostBytes;
+        for (byte[] kept : stretch.entries()) {
+            Position position = new Position(stretch.end().epoch(), sequence++);
+            Optional<byte[]> entry = seals.open(kept, LOG, log, place(position));
+            room -= entry.map(bytes -> bytes.length).orElse(0);
+            if (!entries.isEmpty() && (entry.isEmpty() || room < 0)) {
+                break;
+            }
+            entry.ifPresent(bytes -> entries.add(new Entry(position.sequence(), bytes)));
+        }
+        return entries;
+    }
+
+    private static String[] place(Position position) {
+        return new String[] {position.epoch(), Long.toString(position.sequence())};
     }
 
     private final class Seen implements Snapshot {

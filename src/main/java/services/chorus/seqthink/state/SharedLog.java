@@ -1,7 +1,5 @@
 package services.chorus.seqthink.state;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +16,7 @@ public final class SharedLog {
      *     has another
      * @param sequence 1 for a log's first entry ever, and one more for each
      */
-    public record Position(String epoch, long sequence) {
-
-        public Position {
-            requireNonNull(epoch, "epoch is null");
-        }
-    }
+    public record Position(String epoch, long sequence) {}
 
     /**
      * An entry.
@@ -56,25 +49,5 @@ public final class SharedLog {
      * @param bytes of all its entries together
      * @param life how long an entry is kept, and a log after its last entry
      */
-    public record Limits(int entries, int bytes, Duration life) {
-
-        private static final int MAX_ENTRIES = 1 << 20;
-        private static final int MAX_BYTES = 1 << 28;
-
-        public Limits {
-            requireNonNull(life, "life is null");
-            requireWithin("entries", entries, MAX_ENTRIES);
-            requireWithin("bytes", bytes, MAX_BYTES);
-            if (!life.isPositive()) {
-                throw new IllegalArgumentException("life must be positive: " + life);
-            }
-        }
-
-        private static void requireWithin(String name, int value, int most) {
-            if (value < 1 || value > most) {
-                throw new IllegalArgumentException(
-                        name + " must be from 1 to " + most + ": " + value);
-            }
-        }
-    }
+    public record Limits(int entries, int bytes, Duration life) {}
 }

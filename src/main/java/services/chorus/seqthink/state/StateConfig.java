@@ -46,7 +46,7 @@ public interface StateConfig {
         try {
             RedisUrl.parse(config.url().get());
             return List.of();
-        } catch (RedisUrl.Unusable e) {
+        } catch (IllegalArgumentException e) {
             return List.of(new Fault(URL, e.getMessage(), "set it to " + WANTED));
         }
     }

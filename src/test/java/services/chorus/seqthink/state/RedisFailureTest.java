@@ -315,7 +315,7 @@ class RedisFailureTest {
         Duration patience = Duration.ofSeconds(10);
         RedisOptions options =
                 RedisLink.options(
-                        RedisUrl.of(redis.url()),
+                        RedisUrl.parse(redis.url()),
                         CertificateAuthorities.systemAnd(Optional.empty()).trust(),
                         patience);
         return open(new RedisLink(vertx, options, patience, () -> {}, lookup));

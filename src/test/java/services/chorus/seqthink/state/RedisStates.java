@@ -23,7 +23,7 @@ final class RedisStates {
         try {
             return SealedState.inRedis(
                     vertx,
-                    RedisUrl.of(url),
+                    RedisUrl.parse(url),
                     CertificateAuthorities.systemAnd(ca).trust(),
                     secrets,
                     server,

@@ -61,7 +61,7 @@ class StateConfigTest {
 
     @Test
     void hideThePassword() {
-        assertThat(RedisUrl.of("rediss://user:canary@redis.example"))
+        assertThat(RedisUrl.parse("rediss://user:canary@redis.example"))
                 .asString()
                 .isEqualTo("rediss://redis.example");
     }

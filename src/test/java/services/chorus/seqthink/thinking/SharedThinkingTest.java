@@ -87,7 +87,7 @@ class SharedThinkingTest {
         SealedState state =
                 SealedState.inRedis(
                         vertx,
-                        RedisUrl.of(redis.url()),
+                        RedisUrl.parse(redis.url()),
                         CertificateAuthorities.systemAnd(Optional.empty()).trust(),
                         secrets,
                         "https://door.example",

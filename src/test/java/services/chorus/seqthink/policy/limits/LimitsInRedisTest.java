@@ -172,7 +172,7 @@ class LimitsInRedisTest {
     private SealedState state() throws IOException {
         return SealedState.inRedis(
                 vertx,
-                RedisUrl.of(redis.url()),
+                RedisUrl.parse(redis.url()),
                 CertificateAuthorities.systemAnd(Optional.empty()).trust(),
                 secrets,
                 "https://door.example",
