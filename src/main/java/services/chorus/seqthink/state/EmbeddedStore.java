@@ -53,7 +53,7 @@ final class EmbeddedStore implements Store {
     }
 
     @Override
-    public synchronized List<byte[]> get(List<String> names, Deadline deadline) {
+    public synchronized List<byte[]> get(List<String> names, StateDeadline deadline) {
         forgetUntil(clock.instant());
         return found(names).toList();
     }
@@ -64,7 +64,7 @@ final class EmbeddedStore implements Store {
             Optional<byte[]> expected,
             byte[] value,
             Duration life,
-            Deadline deadline) {
+            StateDeadline deadline) {
         Instant now = clock.instant();
         forgetUntil(now);
         boolean asExpected =
@@ -82,7 +82,7 @@ final class EmbeddedStore implements Store {
 
     @Override
     public synchronized Admission admit(
-            List<Member> same, Duration life, int most, Deadline deadline) {
+            List<Member> same, Duration life, int most, StateDeadline deadline) {
         Instant now = clock.instant();
         forgetUntil(now);
         if (same.stream().anyMatch(member -> members.get(member).isPresent())) {
@@ -104,7 +104,7 @@ final class EmbeddedStore implements Store {
             List<String> names,
             Function<Optional<Position>, Draft> drafting,
             SharedLog.Limits limits,
-            Deadline deadline) {
+            StateDeadline deadline) {
         Position appended;
         synchronized (this) {
             Instant now = clock.instant();
@@ -119,7 +119,7 @@ final class EmbeddedStore implements Store {
 
     @Override
     public synchronized Optional<Stretch> read(
-            List<String> names, long after, int mostBytes, Deadline deadline) {
+            List<String> names, long after, int mostBytes, StateDeadline deadline) {
         Instant now = clock.instant();
         forgetUntil(now);
         return logs.read(names, after, mostBytes, now);

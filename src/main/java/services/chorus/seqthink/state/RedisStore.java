@@ -45,9 +45,9 @@ final class RedisStore implements Store {
     private final Set<String> troubles = ConcurrentHashMap.newKeySet();
 
     RedisStore(Vertx vertx, RedisUrl url, X509TrustManager trust) {
-        RedisOptions options = RedisLink.options(url, trust, Deadline.PATIENCE);
-        this.link = new RedisLink(vertx, options, Deadline.PATIENCE, () -> {});
-        this.followers = new RedisFollowers(vertx, options, Deadline.PATIENCE);
+        RedisOptions options = RedisLink.options(url, trust, StateDeadline.PATIENCE);
+        this.link = new RedisLink(vertx, options, StateDeadline.PATIENCE, () -> {});
+        this.followers = new RedisFollowers(vertx, options, StateDeadline.PATIENCE);
     }
 
     /** Connects ahead, so that what is wrong shows in the log early. Does not block. */
@@ -56,7 +56,7 @@ final class RedisStore implements Store {
     }
 
     @Override
-    public List<byte[]> get(List<String> names, Deadline deadline) {
+    public List<byte[]> get(List<String> names, StateDeadline deadline) {
         Request request = Request.cmd(Command.MGET);
         keys(names).forEach(request::arg);
         return deadline.await(send(request)).stream()
@@ -71,13 +71,13 @@ final class RedisStore implements Store {
             Optional<byte[]> expected,
             byte[] value,
             Duration life,
-            Deadline deadline) {
+            StateDeadline deadline) {
         byte[] before = expected.orElse(new byte[0]);
         return flag(run(RedisScript.SWAP, deadline, names, before, value, millis(life)));
     }
 
     @Override
-    public Admission admit(List<Member> members, Duration life, int most, Deadline deadline) {
+    public Admission admit(List<Member> members, Duration life, int most, StateDeadline deadline) {
         Object[] arguments =
                 Stream.concat(Stream.of(millis(life), most), members.stream().map(Member::member))
                         .toArray();
@@ -91,7 +91,7 @@ final class RedisStore implements Store {
             List<String> names,
             Function<Optional<Position>, Draft> drafting,
             SharedLog.Limits limits,
-            Deadline deadline) {
+            StateDeadline deadline) {
         try (var _ = turns.take(names.getFirst(), deadline)) {
             Optional<Position> end = read(names, END, 1, deadline).map(Stretch::end);
             while (true) {
@@ -120,7 +120,7 @@ final class RedisStore implements Store {
 
     @Override
     public Optional<Stretch> read(
-            List<String> names, long after, int mostBytes, Deadline deadline) {
+            List<String> names, long after, int mostBytes, StateDeadline deadline) {
         return Optional.ofNullable(
                         run(RedisScript.READ, deadline, names, after, mostBytes, SEAL_BYTES))
                 .map(RedisStore::stretch);
@@ -163,7 +163,7 @@ final class RedisStore implements Store {
     }
 
     private Response run(
-            RedisScript script, Deadline deadline, List<String> names, Object... arguments) {
+            RedisScript script, StateDeadline deadline, List<String> names, Object... arguments) {
         return deadline.await(send(script.on(keys(names), arguments)));
     }
 

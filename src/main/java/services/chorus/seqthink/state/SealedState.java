@@ -85,7 +85,7 @@ public final class SealedState implements SharedState, AutoCloseable {
 
     @Override
     public Snapshot look(Name name) {
-        List<byte[]> found = store.get(seals.names(VALUE, name), Deadline.start());
+        List<byte[]> found = store.get(seals.names(VALUE, name), StateDeadline.start());
         for (byte[] kept : found) {
             Optional<byte[]> value = seals.open(kept, VALUE, name);
             if (value.isPresent()) {
@@ -99,7 +99,7 @@ public final class SealedState implements SharedState, AutoCloseable {
     @Override
     public Admission admit(Name group, String member, Duration life, int most) {
         try {
-            return store.admit(seals.members(group, member), life, most, Deadline.start());
+            return store.admit(seals.members(group, member), life, most, StateDeadline.start());
         } catch (StateUnavailableException e) {
             return Admission.UNAVAILABLE;
         }
@@ -118,13 +118,13 @@ public final class SealedState implements SharedState, AutoCloseable {
                     return new Draft(next, sealed);
                 },
                 limits,
-                Deadline.start());
+                StateDeadline.start());
     }
 
     /** {@inheritDoc} Those that do not open count as forgotten. */
     @Override
     public Page read(Name log, long after, int mostBytes) {
-        Deadline deadline = Deadline.start();
+        StateDeadline deadline = StateDeadline.start();
         long from = Math.clamp(after, 0, MOST_SEQUENCE);
         int bytes = mostBytes;
         for (int tries = MOST_UNOPENED_PAGES; ; tries--) {
@@ -206,7 +206,7 @@ public final class SealedState implements SharedState, AutoCloseable {
         @Override
         public boolean swap(byte[] next, Duration life) {
             byte[] sealed = seals.seal(next, life, VALUE, name);
-            return store.swap(seals.names(VALUE, name), kept, sealed, life, Deadline.start());
+            return store.swap(seals.names(VALUE, name), kept, sealed, life, StateDeadline.start());
         }
     }
 }

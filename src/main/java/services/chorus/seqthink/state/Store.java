@@ -21,7 +21,7 @@ interface Store extends AutoCloseable {
     int SEAL_BYTES = SealingKey.OVERHEAD;
 
     /** What is found under these names, in their order. */
-    List<byte[]> get(List<String> names, Deadline deadline);
+    List<byte[]> get(List<String> names, StateDeadline deadline);
 
     /**
      * Puts the value under each name, provided that one of them has the value expected, or none of
@@ -34,14 +34,14 @@ interface Store extends AutoCloseable {
             Optional<byte[]> expected,
             byte[] value,
             Duration life,
-            Deadline deadline);
+            StateDeadline deadline);
 
     /**
      * Adds each member to its group, unless one of them is in it or one of the groups is full.
      *
      * @param most members of a group
      */
-    Admission admit(List<Member> members, Duration life, int most, Deadline deadline);
+    Admission admit(List<Member> members, Duration life, int most, StateDeadline deadline);
 
     /**
      * Adds an entry to the log found under one of these names, which has the first one from then
@@ -54,10 +54,10 @@ interface Store extends AutoCloseable {
             List<String> names,
             Function<Optional<Position>, Draft> draft,
             SharedLog.Limits limits,
-            Deadline deadline);
+            StateDeadline deadline);
 
     /** Reads on in the log found under one of these names, as {@link SharedState#read} does. */
-    Optional<Stretch> read(List<String> names, long after, int mostBytes, Deadline deadline);
+    Optional<Stretch> read(List<String> names, long after, int mostBytes, StateDeadline deadline);
 
     /** Notifies at once, and whenever a log of one of these names may have grown. */
     Subscription follow(List<String> names, Runnable grown);

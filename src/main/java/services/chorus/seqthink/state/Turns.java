@@ -17,9 +17,9 @@ final class Turns {
      * Waits for the lock of a name.
      *
      * @return the lock, held by this thread until it closes it
-     * @throws StateUnavailableException as {@link Deadline#lock} does
+     * @throws StateUnavailableException as {@link StateDeadline#lock} does
      */
-    Turn take(String name, Deadline deadline) {
+    Turn take(String name, StateDeadline deadline) {
         Turn turn =
                 turns.compute(
                         name,

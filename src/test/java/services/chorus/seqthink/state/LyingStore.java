@@ -19,14 +19,14 @@ final class LyingStore implements Store {
 
     @Override
     public Optional<Stretch> read(
-            List<String> names, long after, int mostBytes, Deadline deadline) {
+            List<String> names, long after, int mostBytes, StateDeadline deadline) {
         reads.incrementAndGet();
         Position end = new Position("epoch", after + 1_000);
         return Optional.of(new Stretch(end, after + 1, List.of(new byte[SEAL_BYTES + 1])));
     }
 
     @Override
-    public List<byte[]> get(List<String> names, Deadline deadline) {
+    public List<byte[]> get(List<String> names, StateDeadline deadline) {
         throw new UnsupportedOperationException();
     }
 
@@ -36,12 +36,12 @@ final class LyingStore implements Store {
             Optional<byte[]> expected,
             byte[] value,
             Duration life,
-            Deadline deadline) {
+            StateDeadline deadline) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Admission admit(List<Member> members, Duration life, int most, Deadline deadline) {
+    public Admission admit(List<Member> members, Duration life, int most, StateDeadline deadline) {
         throw new UnsupportedOperationException();
     }
 
@@ -50,7 +50,7 @@ final class LyingStore implements Store {
             List<String> names,
             Function<Optional<Position>, Draft> draft,
             SharedLog.Limits limits,
-            Deadline deadline) {
+            StateDeadline deadline) {
         throw new UnsupportedOperationException();
     }
 

@@ -78,12 +78,14 @@ class SealedStateTest {
         EmbeddedStore keeping = new EmbeddedStore(Bounds.USUAL, later);
         SealedState state = new SealedState(keeping, new HandSecrets("A"), SERVER, later);
 
-        keeping.swap(List.of(valueName(ONE)), Optional.empty(), stolen, LONG, Deadline.start());
+        keeping.swap(
+                List.of(valueName(ONE)), Optional.empty(), stolen, LONG, StateDeadline.start());
         assertThat(get(state, ONE)).isEmpty();
 
         byte[] longer = stolen.clone();
         ByteBuffer.wrap(longer).putLong(1, NOW.plus(LONG).toEpochMilli());
-        keeping.swap(List.of(valueName(ONE)), Optional.of(stolen), longer, LONG, Deadline.start());
+        keeping.swap(
+                List.of(valueName(ONE)), Optional.of(stolen), longer, LONG, StateDeadline.start());
         assertThat(get(state, ONE)).isEmpty();
     }
 
@@ -227,24 +229,24 @@ class SealedStateTest {
         EmbeddedStore held = new EmbeddedStore(Bounds.USUAL, InstantSource.fixed(NOW));
         for (int i = 0; i < entries.length; i++) {
             Draft draft = new Draft(new SharedLog.Position(epoch, i + 1), entries[i]);
-            held.append(List.of(logName(ONE)), end -> draft, LIMITS, Deadline.start());
+            held.append(List.of(logName(ONE)), end -> draft, LIMITS, StateDeadline.start());
         }
         return state(held, SERVER, "A");
     }
 
     private Stretch page(Name log) {
-        return store.read(List.of(logName(log)), 0, Integer.MAX_VALUE, Deadline.start())
+        return store.read(List.of(logName(log)), 0, Integer.MAX_VALUE, StateDeadline.start())
                 .orElseThrow();
     }
 
     private byte[] raw(String name) {
-        List<byte[]> found = store.get(List.of(name), Deadline.start());
+        List<byte[]> found = store.get(List.of(name), StateDeadline.start());
         assertThat(found).hasSize(1);
         return found.getFirst();
     }
 
     private boolean putRaw(String name, byte[] value) {
-        return store.swap(List.of(name), Optional.empty(), value, LONG, Deadline.start());
+        return store.swap(List.of(name), Optional.empty(), value, LONG, StateDeadline.start());
     }
 
     private String valueName(Name name) {

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Lock;
  *
  * @param nanoTime as {@link System#nanoTime} will have it then
  */
-record Deadline(long nanoTime) {
+record StateDeadline(long nanoTime) {
 
     /** How long an operation may take. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -24,14 +24,14 @@ record Deadline(long nanoTime) {
      * @throws IllegalStateException on an event loop
      * @throws StateUnavailableException when the thread is interrupted
      */
-    static Deadline start() {
+    static StateDeadline start() {
         if (Context.isOnEventLoopThread()) {
             throw new IllegalStateException("Shared state was used on an event loop");
         }
         if (Thread.currentThread().isInterrupted()) {
             throw interrupted();
         }
-        return new Deadline(System.nanoTime() + PATIENCE.toNanos());
+        return new StateDeadline(System.nanoTime() + PATIENCE.toNanos());
     }
 
     /**
