@@ -63,6 +63,15 @@ public record CompactJws(
         return signed + "." + StrictBase64.encode(signer.apply(signed.getBytes(US_ASCII)));
     }
 
+    /**
+     * The payload of a text of three parts, whatever the other two are: enough to tell who should
+     * read it. Empty when that is no strict JSON object.
+     */
+    public static Optional<ObjectNode> payloadOf(String compact) {
+        String[] parts = compact.split("\\.", -1);
+        return parts.length == 3 ? object(parts[1]) : Optional.empty();
+    }
+
     /** Whether it asks for an extension (RFC 7515 section 4.1.11), b64 (RFC 7797) included. */
     public boolean isExtended() {
         return header.has("crit") || header.has("b64");

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param expiresAt when it ends, by the issuer's clock
  * @param tokenId its {@code jti}
  * @param ageRecipient its {@code age_recipient}, as written
- * @param boundTo the thumbprint of the key whose holder alone may use it ({@link Confirmation.Key})
+ * @param boundTo the thumbprint of the key whose holder alone may use it ({@code cnf.jkt}, RFC 9449
+ *     section 6.1)
  * @param hash unpadded base64url SHA-256 of the compact token, the envelope's {@code ath}
  */
 public record AccessToken(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.json.NumericDate;
+import services.chorus.seqthink.policy.Reason.Refusal;
 
 /** The members of a token's header or payload, each of the type it must have or refused. */
 record Claims(JsonNode object) {
@@ -27,7 +28,7 @@ record Claims(JsonNode object) {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        return Optional.of(NumericDate.read(node).orElseThrow(() -> new Refusal(Reason.MALFORMED)));
+        return Optional.of(NumericDate.read(node).orElseThrow(Reason.MALFORMED::refusal));
     }
 
     /** A string or an array of strings, as {@code aud} may be; empty when it is missing. */
@@ -49,7 +50,7 @@ record Claims(JsonNode object) {
 
     private static String text(JsonNode node) throws Refusal {
         if (!node.isTextual()) {
-            throw new Refusal(Reason.MALFORMED);
+            throw Reason.MALFORMED.refusal();
         }
         return node.textValue();
     }

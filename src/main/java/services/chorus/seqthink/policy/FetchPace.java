@@ -1,6 +1,7 @@
 package services.chorus.seqthink.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -47,5 +48,38 @@ record FetchPace(
             life = LONGEST_LIFE;
         }
         return life.multipliedBy(4).dividedBy(5);
+    }
+
+    /**
+     * How often unknown keys may cause a fetch: a burst, then one in each interval. A token bucket
+     * kept as one instant (the "virtual scheduling" form of the generic cell rate algorithm, ITU-T
+     * I.371 annex A). Not thread-safe.
+     */
+    static final class Budget {
+
+        private final Duration interval;
+        private final int burst;
+        private Instant spentUntil = Instant.EPOCH;
+
+        Budget(int burst, Duration interval) {
+            this.burst = burst;
+            this.interval = interval;
+        }
+
+        /** Takes one fetch out of the budget, if there is one. */
+        boolean take(Instant now) {
+            Instant empty = now.plus(interval.multipliedBy(burst));
+            if (spentUntil.isBefore(now)) {
+                spentUntil = now;
+            } else if (spentUntil.isAfter(empty)) {
+                spentUntil = empty; // the clock was set back
+            }
+            Instant after = spentUntil.plus(interval);
+            if (after.isAfter(empty)) {
+                return false;
+            }
+            spentUntil = after;
+            return true;
+        }
     }
 }

@@ -12,8 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import services.chorus.seqthink.net.BoundedHttp;
-import services.chorus.seqthink.net.NoAnswerException;
-import services.chorus.seqthink.policy.KeyFetchException.Problem;
 
 /** A JWKS endpoint over https, or over http on loopback. Follows no redirect. */
 public final class HttpKeySource implements KeySource {
@@ -26,7 +24,7 @@ public final class HttpKeySource implements KeySource {
             Pattern.compile("(?:^|[,\\s])max-age=\"?(\\d{1,9})\"?(?:$|[,\\s])");
 
     private final HttpRequest request;
-    private final BoundedHttp http;
+    private final IssuerEndpoint endpoint;
 
     /**
      * An endpoint trusted by the system's certificate authorities.
@@ -44,39 +42,19 @@ public final class HttpKeySource implements KeySource {
     }
 
     private HttpKeySource(URI url, BoundedHttp http) {
-        if (!permits(url)) {
+        if (!BoundedHttp.permits(url)) {
             throw new IllegalArgumentException("A JWKS URL must be https, or http on loopback");
         }
         this.request =
                 HttpRequest.newBuilder(url)
                         .header("Accept", "application/jwk-set+json, application/json")
                         .build();
-        this.http = http;
+        this.endpoint = new IssuerEndpoint(http);
     }
 
-    /** Whether keys may be read from there: what anyone on the way can change is no key. */
-    static boolean permits(URI url) {
-        return BoundedHttp.permits(url);
-    }
-
-    /** {@inheritDoc} */
     @Override
-    public Document fetch() throws KeyFetchException, InterruptedException {
-        try {
-            return document(http.send(request));
-        } catch (NoAnswerException e) {
-            throw new KeyFetchException(
-                    switch (e.why()) {
-                        case TIMED_OUT -> Problem.TIMED_OUT;
-                        case UNREACHABLE -> Problem.UNREACHABLE;
-                    });
-        }
-    }
-
-    private static Document document(HttpResponse<byte[]> answer) throws KeyFetchException {
-        if (answer.statusCode() != 200) {
-            throw new KeyFetchException(Problem.WRONG_STATUS);
-        }
+    public Document fetch() throws FetchException, InterruptedException {
+        HttpResponse<byte[]> answer = endpoint.ask(request);
         return new Document(
                 new String(answer.body(), StandardCharsets.UTF_8), maxAge(answer.headers()));
     }

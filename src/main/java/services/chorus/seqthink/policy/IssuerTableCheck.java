@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.net.BoundedHttp;
 
 /**
  * What is wrong with the table of issuers.
@@ -79,7 +80,7 @@ record IssuerTableCheck(Optional<String> ownIssuer, List<String> listed) {
     }
 
     private static void checkUrl(Entry entry, String key, String url) {
-        if (!Form.url().accepts(url) || !HttpKeySource.permits(URI.create(url))) {
+        if (!Form.url().accepts(url) || !BoundedHttp.permits(URI.create(url))) {
             entry.fault(key, "is neither https nor on loopback", HTTPS);
         }
     }

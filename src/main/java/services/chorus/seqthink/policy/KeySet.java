@@ -1,9 +1,12 @@
 package services.chorus.seqthink.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+import services.chorus.seqthink.policy.FetchException.Problem;
 
 /**
  * The keys of one issuer, kept fresh. Safe for use by several threads.
@@ -29,12 +32,24 @@ public final class KeySet implements AutoCloseable {
     /** How old the last good keys may grow while nothing newer can be had. */
     public static final Duration MAX_STALE = Duration.ofHours(24);
 
+    private static final Logger LOG = Logger.getLogger(KeySet.class);
     private static final int LONGEST_KEY_ID = 256;
 
+    private final String issuer;
+    private final KeySource source;
     private final KeysInForce keys;
     private final WaitingCallers callers;
-    private final KeyFetcher fetcher;
+    private final FetchPace pace;
+    private final InstantSource clock;
     private final Thread thread;
+
+    // of the one thread
+    private final FetchPace.Budget budget;
+    private Instant refreshAt = Instant.MIN;
+
+    private final AtomicLong fetches = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private volatile Optional<Problem> problem = Optional.empty();
 
     private KeySet(
             String issuer,
@@ -42,10 +57,14 @@ public final class KeySet implements AutoCloseable {
             Duration maxStale,
             InstantSource clock,
             FetchPace pace) {
+        this.issuer = issuer;
+        this.source = source;
         this.keys = new KeysInForce(maxStale, clock);
         this.callers = new WaitingCallers(keys, pace, clock);
-        this.fetcher = new KeyFetcher(issuer, source, keys, callers, pace, clock);
-        this.thread = Thread.ofVirtual().name("keys of " + issuer).unstarted(fetcher);
+        this.pace = pace;
+        this.clock = clock;
+        this.budget = new FetchPace.Budget(pace.burst(), pace.interval());
+        this.thread = Thread.ofVirtual().name("keys of " + issuer).unstarted(this::fetchUntilEnd);
     }
 
     /**
@@ -83,17 +102,17 @@ public final class KeySet implements AutoCloseable {
 
     /** Why the last fetch failed; empty when it did not. */
     public Optional<Problem> problem() {
-        return fetcher.problem();
+        return problem;
     }
 
     /** How many fetches began since this was opened. */
     public long fetches() {
-        return fetcher.fetches();
+        return fetches.get();
     }
 
     /** How many of them failed. */
     public long failures() {
-        return fetcher.failures();
+        return failures.get();
     }
 
     /** Finds a token's key; waits only when the key is unknown. */
@@ -109,5 +128,56 @@ public final class KeySet implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
+    }
+
+    private void fetchUntilEnd() {
+        try {
+            while (true) {
+                while (!isDue(clock.instant())) {
+                    callers.awaitNext(pace.tick());
+                }
+                fetch();
+            }
+        } catch (InterruptedException e) {
+            callers.close();
+        }
+    }
+
+    /** Fetches for unknown keys come out of the budget, the others are free. */
+    private boolean isDue(Instant now) {
+        return !now.isBefore(refreshAt) || (callers.any() && budget.take(now));
+    }
+
+    private void fetch() throws InterruptedException {
+        long number = callers.fetchBegins();
+        fetches.incrementAndGet();
+        try {
+            KeySource.Document document = source.fetch();
+            keys.replaceBy(VerificationKeys.parse(document.json()));
+            succeed(document);
+            callers.fetched(number);
+        } catch (FetchException e) {
+            fail(e.problem());
+        } catch (RuntimeException e) {
+            fail(Problem.UNREACHABLE); // a source's defect must not end all fetching
+        }
+    }
+
+    private void succeed(KeySource.Document document) {
+        refreshAt = clock.instant().plus(pace.refreshAfter(document.maxAge()));
+        if (problem.isPresent()) {
+            problem = Optional.empty();
+            LOG.infof("The keys of %s can be fetched again", issuer);
+        }
+    }
+
+    private void fail(Problem why) {
+        refreshAt = clock.instant().plus(pace.retry());
+        failures.incrementAndGet();
+        if (!problem.equals(Optional.of(why))) {
+            problem = Optional.of(why);
+            LOG.warnf("The keys of %s cannot be fetched: %s", issuer, why.words());
+        }
+        callers.failed();
     }
 }

@@ -10,10 +10,10 @@ public interface KeySource {
      * Reads the key set as it is now. Called by one thread at a time; ends within a deadline of its
      * own and when interrupted.
      *
-     * @throws KeyFetchException when there is no document to be had
+     * @throws FetchException when there is no document to be had
      * @throws InterruptedException when the caller gives up
      */
-    Document fetch() throws KeyFetchException, InterruptedException;
+    Document fetch() throws FetchException, InterruptedException;
 
     /**
      * A JSON Web Key Set (RFC 7517 section 5).

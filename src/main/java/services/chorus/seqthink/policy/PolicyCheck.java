@@ -59,11 +59,8 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
                             "set one for each issuer in JWT_ISSUER other than this service itself,"
                                     + " in the same order"));
         }
-        if (!jwksUrls.stream().allMatch(HttpKeySource::permits)) {
-            faults.add(
-                    JWKS_URL.fault(
-                            "is neither https nor on loopback",
-                            "set it to https URLs; http is for loopback addresses only"));
+        if (!jwksUrls.stream().allMatch(BoundedHttp::permits)) {
+            faults.add(notHttps(JWKS_URL));
         }
     }
 
@@ -77,10 +74,7 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
                                     + " issuers each can have its own"));
         }
         if (!denyUrls.stream().allMatch(BoundedHttp::permits)) {
-            faults.add(
-                    DENY_URL.fault(
-                            "is neither https nor on loopback",
-                            "set it to https URLs; http is for loopback addresses only"));
+            faults.add(notHttps(DENY_URL));
         }
     }
 
@@ -108,5 +102,11 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
                                     .formatted(audiences.size(), issuers.size()),
                             "set one for each issuer in JWT_ISSUER, in the same order"));
         }
+    }
+
+    private static Fault notHttps(Variable variable) {
+        return variable.fault(
+                "is neither https nor on loopback",
+                "set it to https URLs; http is for loopback addresses only");
     }
 }

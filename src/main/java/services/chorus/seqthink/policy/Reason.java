@@ -29,4 +29,24 @@ public enum Reason {
     public String description() {
         return description;
     }
+
+    /** Ends the reading of a token that is refused for this reason. */
+    Refusal refusal() {
+        return new Refusal(this);
+    }
+
+    /** The refusal of a token that is being read. */
+    static final class Refusal extends Exception {
+
+        private final Reason reason;
+
+        private Refusal(Reason reason) {
+            super(reason.description(), null, false, false);
+            this.reason = reason;
+        }
+
+        Reason reason() {
+            return reason;
+        }
+    }
 }

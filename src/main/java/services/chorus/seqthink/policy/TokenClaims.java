@@ -1,15 +1,27 @@
 package services.chorus.seqthink.policy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import services.chorus.seqthink.json.StrictBase64;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.Caller.Kind;
+import services.chorus.seqthink.policy.Reason.Refusal;
 
 /**
  * What the claims of a token say, whoever vouches for them: a signature, or who was asked. All that
  * is to be read of any token is read here.
  */
 public final class TokenClaims {
+
+    private static final List<String> SCOPE_CLAIMS = List.of("scope", "scp", "scopes");
+    private static final Pattern SPACES = Pattern.compile(" +");
+    private static final int THUMBPRINT_BYTES = 32;
 
     private TokenClaims() {}
 
@@ -31,33 +43,12 @@ public final class TokenClaims {
     static AccessToken read(Claims claims, String issuer, String hash, Instant now) throws Refusal {
         return new AccessToken(
                 caller(claims, issuer),
-                Scopes.of(claims),
+                scopes(claims),
                 expiry(claims, now),
                 claims.text("jti"),
                 claims.text("age_recipient"),
-                boundTo(claims),
+                boundTo(claims.node("cnf")),
                 hash);
-    }
-
-    /** When the token ends; refused when that is past, or its time has not come. */
-    private static Instant expiry(Claims claims, Instant now) throws Refusal {
-        Instant expiresAt = claims.instant("exp").orElseThrow(() -> new Refusal(Reason.NO_EXPIRY));
-        if (!now.isBefore(expiresAt.plus(TokenVerifier.LEEWAY))) {
-            throw new Refusal(Reason.EXPIRED);
-        }
-        Optional<Instant> notBefore = claims.instant("nbf");
-        if (notBefore.isPresent() && now.plus(TokenVerifier.LEEWAY).isBefore(notBefore.get())) {
-            throw new Refusal(Reason.NOT_YET_VALID);
-        }
-        return expiresAt;
-    }
-
-    private static Optional<String> boundTo(Claims claims) throws Refusal {
-        return switch (Confirmation.of(claims.node("cnf"))) {
-            case Confirmation.Bearer() -> Optional.empty();
-            case Confirmation.Key(String thumbprint) -> Optional.of(thumbprint);
-            case Confirmation.Unknown() -> throw new Refusal(Reason.UNKNOWN_CONFIRMATION);
-        };
     }
 
     /** An empty {@code sub} is a fault of the issuer's, not a reason to look further. */
@@ -65,8 +56,65 @@ public final class TokenClaims {
         Optional<String> subject = claims.text("sub");
         Optional<String> name = subject.isPresent() ? subject : claims.text("client_id");
         if (name.isEmpty() || name.get().isEmpty()) {
-            throw new Refusal(Reason.NO_CALLER);
+            throw Reason.NO_CALLER.refusal();
         }
         return new Caller(issuer, subject.isPresent() ? Kind.SUBJECT : Kind.CLIENT, name.get());
+    }
+
+    /** The union of the scope claims; empty when there is none. */
+    private static Set<String> scopes(Claims claims) throws Refusal {
+        Set<String> scopes = new LinkedHashSet<>();
+        for (String claim : SCOPE_CLAIMS) {
+            scopes.addAll(scopesIn(claims.node(claim)));
+        }
+        if (!scopes.stream().allMatch(Scopes::isScope)) {
+            throw Reason.MALFORMED.refusal();
+        }
+        return scopes;
+    }
+
+    private static List<String> scopesIn(JsonNode claim) throws Refusal {
+        return switch (claim.getNodeType()) {
+            case MISSING -> List.of();
+            case STRING ->
+                    SPACES.splitAsStream(claim.textValue())
+                            .filter(scope -> !scope.isEmpty())
+                            .toList();
+            case ARRAY -> Claims.texts(claim);
+            default -> throw Reason.MALFORMED.refusal();
+        };
+    }
+
+    /** When the token ends; refused when that is past, or its time has not come. */
+    private static Instant expiry(Claims claims, Instant now) throws Refusal {
+        Instant expiresAt = claims.instant("exp").orElseThrow(Reason.NO_EXPIRY::refusal);
+        if (!now.isBefore(expiresAt.plus(TokenVerifier.LEEWAY))) {
+            throw Reason.EXPIRED.refusal();
+        }
+        Optional<Instant> notBefore = claims.instant("nbf");
+        if (notBefore.isPresent() && now.plus(TokenVerifier.LEEWAY).isBefore(notBefore.get())) {
+            throw Reason.NOT_YET_VALID.refusal();
+        }
+        return expiresAt;
+    }
+
+    /**
+     * The {@code jkt} of a {@code cnf} (RFC 7800 section 3.1, RFC 9449 section 6.1); empty where
+     * there is none, and whoever brings the token may use it. Any other {@code cnf} asks for what
+     * is not checked here, so the token is refused.
+     */
+    private static Optional<String> boundTo(JsonNode cnf) throws Refusal {
+        if (cnf.isMissingNode()) {
+            return Optional.empty();
+        }
+        // a second member would ask for more than the one is checked for
+        if (!StrictJson.hasExactly(cnf, Set.of("jkt"))) {
+            throw Reason.UNKNOWN_CONFIRMATION.refusal();
+        }
+        byte[] thumbprint =
+                StrictBase64.decode(cnf.get("jkt"))
+                        .filter(bytes -> bytes.length == THUMBPRINT_BYTES)
+                        .orElseThrow(Reason.UNKNOWN_CONFIRMATION::refusal);
+        return Optional.of(StrictBase64.encode(thumbprint));
     }
 }

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
 import services.chorus.seqthink.hash.Sha256;
-import services.chorus.seqthink.json.StrictBase64;
-import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.json.CompactJws;
+import services.chorus.seqthink.policy.Reason.Refusal;
 
 /**
  * Tells genuine access tokens from others: signed JWTs (RFC 7519) under the rules of RFC 8725.
@@ -58,13 +58,10 @@ public final class TokenVerifier implements AutoCloseable {
 
     /** Whether a text says that it is a JWS of an issuer known here: nobody else is to judge it. */
     public boolean knows(String token) {
-        String[] parts = token.split("\\.", -1);
-        return parts.length == 3
-                && StrictBase64.decode(parts[1])
-                        .flatMap(StrictJson::parseObject)
-                        .map(claims -> claims.path("iss").textValue())
-                        .filter(issuers::containsKey)
-                        .isPresent();
+        return CompactJws.payloadOf(token)
+                .map(claims -> claims.path("iss").textValue())
+                .filter(issuers::containsKey)
+                .isPresent();
     }
 
     /** Whether tokens of every issuer can be judged now. */
@@ -88,7 +85,7 @@ public final class TokenVerifier implements AutoCloseable {
         TrustedIssuer issuer = issuer(token.claims());
         checkAudience(token.claims(), issuer);
         if (!issuer.algorithms().contains(token.algorithm())) {
-            throw new Refusal(Reason.ALGORITHM_NOT_ALLOWED);
+            throw Reason.ALGORITHM_NOT_ALLOWED.refusal();
         }
         AccessToken claimed =
                 TokenClaims.read(
@@ -99,25 +96,23 @@ public final class TokenVerifier implements AutoCloseable {
         return switch (issuer.keys().find(token.keyId(), token.algorithm())) {
             case KeyLookup.Found(VerificationKey key) -> {
                 if (!signatures.verifies(token, claimed.hash(), key)) {
-                    throw new Refusal(Reason.BAD_SIGNATURE);
+                    throw Reason.BAD_SIGNATURE.refusal();
                 }
                 yield new Verdict.Accepted(claimed);
             }
-            case KeyLookup.WrongAlgorithm() -> throw new Refusal(Reason.ALGORITHM_NOT_ALLOWED);
-            case KeyLookup.Unknown() -> throw new Refusal(Reason.UNKNOWN_KEY);
+            case KeyLookup.WrongAlgorithm() -> throw Reason.ALGORITHM_NOT_ALLOWED.refusal();
+            case KeyLookup.Unknown() -> throw Reason.UNKNOWN_KEY.refusal();
             case KeyLookup.Unavailable() -> new Verdict.KeysUnavailable();
         };
     }
 
     private TrustedIssuer issuer(Claims claims) throws Refusal {
-        return claims.text("iss")
-                .map(issuers::get)
-                .orElseThrow(() -> new Refusal(Reason.WRONG_ISSUER));
+        return claims.text("iss").map(issuers::get).orElseThrow(Reason.WRONG_ISSUER::refusal);
     }
 
     private static void checkAudience(Claims claims, TrustedIssuer issuer) throws Refusal {
         if (!claims.oneOrMore("aud").contains(issuer.audience())) {
-            throw new Refusal(Reason.WRONG_AUDIENCE);
+            throw Reason.WRONG_AUDIENCE.refusal();
         }
     }
 }

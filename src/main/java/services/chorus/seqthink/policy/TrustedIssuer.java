@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.policy.Reason.Refusal;
 
 /**
  * An issuer whose tokens are accepted.

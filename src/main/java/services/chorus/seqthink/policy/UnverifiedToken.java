@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import services.chorus.seqthink.json.CompactJws;
+import services.chorus.seqthink.policy.Reason.Refusal;
 
 /**
  * A token of the form it must have, read once and not yet believed.
@@ -23,7 +24,7 @@ record UnverifiedToken(
     /** Reads an access token. */
     static UnverifiedToken parse(String compact) throws Refusal {
         if (compact.length() > LONGEST) {
-            throw new Refusal(Reason.MALFORMED);
+            throw Reason.MALFORMED.refusal();
         }
         return parse(compact, UnverifiedToken::isAccessToken);
     }
@@ -36,13 +37,13 @@ record UnverifiedToken(
     private static UnverifiedToken parse(String compact, Predicate<Optional<String>> ofType)
             throws Refusal {
         if (compact.chars().filter(c -> c == '.').count() == 4) {
-            throw new Refusal(Reason.UNSUPPORTED_TOKEN); // JWE: RFC 7516 section 9
+            throw Reason.UNSUPPORTED_TOKEN.refusal(); // JWE: RFC 7516 section 9
         }
-        CompactJws jws = CompactJws.parse(compact).orElseThrow(() -> new Refusal(Reason.MALFORMED));
+        CompactJws jws = CompactJws.parse(compact).orElseThrow(Reason.MALFORMED::refusal);
         Claims header = new Claims(jws.header());
         // no extension is understood here
         if (!ofType.test(header.text("typ")) || jws.isExtended()) {
-            throw new Refusal(Reason.UNSUPPORTED_TOKEN);
+            throw Reason.UNSUPPORTED_TOKEN.refusal();
         }
         return new UnverifiedToken(
                 algorithm(header), header.text("kid"), new Claims(jws.payload()), jws);
@@ -62,8 +63,7 @@ record UnverifiedToken(
     }
 
     private static SignatureAlgorithm algorithm(Claims header) throws Refusal {
-        String name = header.text("alg").orElseThrow(() -> new Refusal(Reason.MALFORMED));
-        return SignatureAlgorithm.named(name)
-                .orElseThrow(() -> new Refusal(Reason.ALGORITHM_NOT_ALLOWED));
+        String name = header.text("alg").orElseThrow(Reason.MALFORMED::refusal);
+        return SignatureAlgorithm.named(name).orElseThrow(Reason.ALGORITHM_NOT_ALLOWED::refusal);
     }
 }

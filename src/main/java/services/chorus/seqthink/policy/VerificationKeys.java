@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.policy.FetchException.Problem;
 
 /** The keys that one JWKS document lists, as far as they may verify tokens. */
 record VerificationKeys(List<VerificationKey> keys) {
@@ -14,18 +14,18 @@ record VerificationKeys(List<VerificationKey> keys) {
     /**
      * Reads a JSON Web Key Set (RFC 7517 section 5). Keys of no use to us are passed over.
      *
-     * @throws KeyFetchException when it is no key set, or none of its keys is usable
+     * @throws FetchException when it is no key set, or none of its keys is usable
      */
-    static VerificationKeys parse(String json) throws KeyFetchException {
+    static VerificationKeys parse(String json) throws FetchException {
         JsonNode listed =
                 StrictJson.parse(json.getBytes(UTF_8))
                         .map(document -> document.path("keys"))
                         .filter(JsonNode::isArray)
-                        .orElseThrow(() -> new KeyFetchException(Problem.NO_KEY_SET));
+                        .orElseThrow(() -> new FetchException(Problem.NO_KEY_SET));
         List<VerificationKey> usable =
                 listed.valueStream().map(VerificationKey::from).flatMap(Optional::stream).toList();
         if (usable.isEmpty()) {
-            throw new KeyFetchException(Problem.NO_USABLE_KEY);
+            throw new FetchException(Problem.NO_USABLE_KEY);
         }
         return new VerificationKeys(usable);
     }

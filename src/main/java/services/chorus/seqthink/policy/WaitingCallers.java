@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -24,8 +28,7 @@ final class WaitingCallers {
     private final InstantSource clock;
 
     private final Semaphore news = new Semaphore(0);
-    private final ReentrantLock lock = new ReentrantLock();
-    private final List<WaitingCaller> waiting = new ArrayList<>();
+    private final List<Waiting> waiting = new ArrayList<>();
     private final MissingKeys missing;
     private long fetchesBegun;
     private boolean closed;
@@ -37,13 +40,34 @@ final class WaitingCallers {
         this.missing = new MissingKeys(pace.missingFor());
     }
 
+    /** A caller that came when so many fetches had begun. */
+    private record Waiting(
+            Optional<String> keyId,
+            SignatureAlgorithm algorithm,
+            long fetchesBegun,
+            CompletableFuture<KeyLookup> answer) {
+
+        /** The answer, or that there is none when patience ends or the thread is interrupted. */
+        KeyLookup await(Duration patience) {
+            try {
+                return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return new KeyLookup.Unavailable();
+            } catch (TimeoutException e) {
+                return new KeyLookup.Unavailable();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("An answer is never a failure", e);
+            }
+        }
+    }
+
     /**
      * Waits, for {@link FetchPace#patience()} at most, until a fetch brought the key or did not.
      */
     KeyLookup ask(Optional<String> keyId, SignatureAlgorithm algorithm) {
-        WaitingCaller caller;
-        lock.lock();
-        try {
+        Waiting caller;
+        synchronized (this) {
             KeyLookup known = keys.find(keyId, algorithm); // a fetch may just have ended
             if (!(known instanceof KeyLookup.Unknown) || missing.contains(keyId, clock.instant())) {
                 return known;
@@ -51,10 +75,8 @@ final class WaitingCallers {
             if (closed || waiting.size() >= MOST) {
                 return new KeyLookup.Unavailable();
             }
-            caller = new WaitingCaller(keyId, algorithm, fetchesBegun);
+            caller = new Waiting(keyId, algorithm, fetchesBegun, new CompletableFuture<>());
             waiting.add(caller);
-        } finally {
-            lock.unlock();
         }
         news.release();
         KeyLookup answer = caller.await(pace.patience());
@@ -62,22 +84,12 @@ final class WaitingCallers {
         return answer;
     }
 
-    private void leave(WaitingCaller caller) {
-        lock.lock();
-        try {
-            waiting.remove(caller);
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void leave(Waiting caller) {
+        waiting.remove(caller);
     }
 
-    boolean any() {
-        lock.lock();
-        try {
-            return !waiting.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean any() {
+        return !waiting.isEmpty();
     }
 
     /** Waits until another caller came, or so much time went by. */
@@ -88,13 +100,8 @@ final class WaitingCallers {
     }
 
     /** Notes that a fetch begins, and returns its number. */
-    long fetchBegins() {
-        lock.lock();
-        try {
-            return ++fetchesBegun;
-        } finally {
-            lock.unlock();
-        }
+    synchronized long fetchBegins() {
+        return ++fetchesBegun;
     }
 
     /** Answers those whom the fetch of this number serves; its keys are in force already. */
@@ -103,7 +110,7 @@ final class WaitingCallers {
         answer(caller -> answer(caller, fetch, now));
     }
 
-    private Optional<KeyLookup> answer(WaitingCaller caller, long fetch, Instant now) {
+    private Optional<KeyLookup> answer(Waiting caller, long fetch, Instant now) {
         KeyLookup found = keys.find(caller.keyId(), caller.algorithm());
         if (!(found instanceof KeyLookup.Unknown)) {
             return Optional.of(found);
@@ -121,27 +128,47 @@ final class WaitingCallers {
     }
 
     /** The same, to all who come from now on as well. */
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            failed();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void close() {
+        closed = true;
+        failed();
     }
 
-    private void answer(Function<WaitingCaller, Optional<KeyLookup>> answers) {
-        lock.lock();
-        try {
-            waiting.removeIf(
-                    caller -> {
-                        Optional<KeyLookup> answer = answers.apply(caller);
-                        answer.ifPresent(caller::answer);
-                        return answer.isPresent();
-                    });
-        } finally {
-            lock.unlock();
+    private synchronized void answer(Function<Waiting, Optional<KeyLookup>> answers) {
+        waiting.removeIf(
+                caller -> {
+                    Optional<KeyLookup> answer = answers.apply(caller);
+                    answer.ifPresent(caller.answer()::complete);
+                    return answer.isPresent();
+                });
+    }
+
+    /** Which {@code kid}s an issuer did not have a moment ago. Bounded; not thread-safe. */
+    static final class MissingKeys {
+
+        private static final int MOST = 1024;
+
+        private final Duration remembered;
+        private final Map<Optional<String>, Instant> missingUntil =
+                new LinkedHashMap<>() {
+                    @Override
+                    protected boolean removeEldestEntry(
+                            Map.Entry<Optional<String>, Instant> eldest) {
+                        return size() > MOST;
+                    }
+                };
+
+        MissingKeys(Duration remembered) {
+            this.remembered = remembered;
+        }
+
+        void add(Optional<String> keyId, Instant now) {
+            missingUntil.remove(keyId);
+            missingUntil.put(keyId, now.plus(remembered));
+        }
+
+        boolean contains(Optional<String> keyId, Instant now) {
+            Instant until = missingUntil.get(keyId);
+            return until != null && now.isBefore(until);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.RawServer.Manner;
 import services.chorus.seqthink.policy.Verdict.Accepted;
 import services.chorus.seqthink.policy.Verdict.KeysUnavailable;

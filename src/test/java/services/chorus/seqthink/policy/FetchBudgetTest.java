@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class FetchBudgetTest {
 
     private final MutableClock clock = new MutableClock();
-    private final FetchBudget budget = new FetchBudget(3, Duration.ofSeconds(4));
+    private final FetchPace.Budget budget = new FetchPace.Budget(3, Duration.ofSeconds(4));
 
     private long taken(int asked) {
         return IntStream.range(0, asked).filter(i -> budget.take(clock.instant())).count();

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.policy.FetchException.Problem;
 
 class HttpKeySourceTest {
 
@@ -46,7 +47,7 @@ class HttpKeySourceTest {
     }
 
     private static void assertProblem(URI url, Duration timeout, Problem problem) {
-        assertThatExceptionOfType(KeyFetchException.class)
+        assertThatExceptionOfType(FetchException.class)
                 .isThrownBy(() -> new HttpKeySource(url, timeout).fetch())
                 .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
     }
@@ -191,7 +192,7 @@ class HttpKeySourceTest {
                 "http://[::1]:9/jwks"
             })
     void permitsHttpsAndLoopback(String url) {
-        assertThat(HttpKeySource.permits(URI.create(url))).isTrue();
+        assertThat(BoundedHttp.permits(URI.create(url))).isTrue();
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.KeyLookup.Found;
 import services.chorus.seqthink.policy.KeyLookup.Unavailable;
 import services.chorus.seqthink.policy.KeyLookup.Unknown;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.KeyLookup.Found;
 import services.chorus.seqthink.policy.KeyLookup.Unavailable;
 import services.chorus.seqthink.policy.KeyLookup.Unknown;

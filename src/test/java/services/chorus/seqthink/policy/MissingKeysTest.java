@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.policy.WaitingCallers.MissingKeys;
 
 class MissingKeysTest {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.Verdict.KeysUnavailable;
 
 class TokenVerifierTest {
@@ -228,7 +228,7 @@ class TokenVerifierTest {
     void saysWhenTheKeysCannotBeHad() {
         KeySource broken =
                 () -> {
-                    throw new KeyFetchException(Problem.UNREACHABLE);
+                    throw new FetchException(Problem.UNREACHABLE);
                 };
         try (TestDoor other = new TestDoor(broken)) {
             assertThat(other.verify(other.token().signedBy(KEY))).isEqualTo(new KeysUnavailable());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.policy.KeyFetchException.Problem;
+import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.KeyLookup.Found;
 import services.chorus.seqthink.policy.KeyLookup.Unknown;
 import services.chorus.seqthink.policy.KeyLookup.WrongAlgorithm;
@@ -30,12 +30,12 @@ class VerificationKeysTest {
     private static final SigningKey ED = SigningKey.generate("ed", SignatureAlgorithm.EDDSA);
 
     private static void assertProblem(String json, Problem problem) {
-        assertThatExceptionOfType(KeyFetchException.class)
+        assertThatExceptionOfType(FetchException.class)
                 .isThrownBy(() -> VerificationKeys.parse(json))
                 .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
     }
 
-    private static VerificationKeys keys(List<Map<String, Object>> jwks) throws KeyFetchException {
+    private static VerificationKeys keys(List<Map<String, Object>> jwks) throws FetchException {
         return VerificationKeys.parse(SigningKey.jwks(jwks));
     }
 

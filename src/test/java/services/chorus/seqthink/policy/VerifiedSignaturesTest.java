@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.policy.KeyLookup.Found;
+import services.chorus.seqthink.policy.Reason.Refusal;
 
 class VerifiedSignaturesTest {
 
@@ -25,7 +26,7 @@ class VerifiedSignaturesTest {
                             VerificationKeys.parse(SigningKey.jwks(key))
                                     .find(Optional.of(key.keyId()), SignatureAlgorithm.RS256);
             return found.key();
-        } catch (KeyFetchException e) {
+        } catch (FetchException e) {
             throw new AssertionError(e);
         }
     }

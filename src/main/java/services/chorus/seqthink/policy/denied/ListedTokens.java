@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.hash.Sha256;
+import services.chorus.seqthink.json.NumericDate;
+import services.chorus.seqthink.policy.FetchException;
+import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
-import services.chorus.seqthink.policy.denied.ListException.Problem;
 
 /**
  * A deny list as an issuer signed it; docs/protocol.md has its members.
@@ -25,18 +26,18 @@ record ListedTokens(Instant issuedAt, Set<String> hashes) {
     private static final int HASH_LENGTH = Sha256.base64url(new byte[0]).length();
 
     static ListedTokens read(String compact, TrustedIssuer issuer, Instant now)
-            throws ListException {
+            throws FetchException {
         JsonNode list =
                 issuer.signed(compact, TYPE)
-                        .orElseThrow(() -> new ListException(Problem.NOT_SIGNED));
-        Instant issuedAt = instant(list, "iat");
-        Instant until = instant(list, "exp");
+                        .orElseThrow(() -> new FetchException(Problem.NOT_SIGNED));
+        Instant issuedAt = instant(list.path("iat"));
+        Instant until = instant(list.path("exp"));
         if (!issuer.name().equals(list.path("iss").textValue())) {
-            throw new ListException(Problem.MALFORMED);
+            throw new FetchException(Problem.NO_LIST);
         }
         Duration leeway = TokenVerifier.LEEWAY;
         if (issuedAt.isAfter(now.plus(leeway)) || !now.isBefore(until.plus(leeway))) {
-            throw new ListException(Problem.NOT_OF_NOW);
+            throw new FetchException(Problem.NOT_CURRENT);
         }
         return new ListedTokens(issuedAt, hashes(list.path("sha256")));
     }
@@ -45,21 +46,18 @@ record ListedTokens(Instant issuedAt, Set<String> hashes) {
         return hashes.contains(Sha256.base64url(tokenId.getBytes(UTF_8)));
     }
 
-    private static Instant instant(JsonNode list, String member) throws ListException {
-        return Optional.of(list.path(member))
-                .filter(JsonNode::canConvertToLong)
-                .map(seconds -> Instant.ofEpochSecond(seconds.longValue()))
-                .orElseThrow(() -> new ListException(Problem.MALFORMED));
+    private static Instant instant(JsonNode date) throws FetchException {
+        return NumericDate.read(date).orElseThrow(() -> new FetchException(Problem.NO_LIST));
     }
 
-    private static Set<String> hashes(JsonNode array) throws ListException {
+    private static Set<String> hashes(JsonNode array) throws FetchException {
         if (!array.isArray()) {
-            throw new ListException(Problem.MALFORMED);
+            throw new FetchException(Problem.NO_LIST);
         }
         Set<String> hashes = HashSet.newHashSet(array.size());
         for (JsonNode hash : array) {
             if (!hash.isTextual() || hash.textValue().length() != HASH_LENGTH) {
-                throw new ListException(Problem.MALFORMED);
+                throw new FetchException(Problem.NO_LIST);
             }
             hashes.add(hash.textValue());
         }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,9 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.net.BoundedHttp;
-import services.chorus.seqthink.net.NoAnswerException;
+import services.chorus.seqthink.policy.FetchException;
+import services.chorus.seqthink.policy.FetchException.Problem;
+import services.chorus.seqthink.policy.IssuerEndpoint;
 import services.chorus.seqthink.policy.TrustedIssuer;
-import services.chorus.seqthink.policy.denied.ListException.Problem;
 
 /**
  * The deny list that an issuer publishes, fetched again and again by a thread of its own. A list
@@ -37,7 +37,7 @@ public final class PublishedDenyList implements DenyList {
 
     private final TrustedIssuer issuer;
     private final HttpRequest request;
-    private final BoundedHttp http;
+    private final IssuerEndpoint endpoint;
     private final Duration interval;
     private final InstantSource clock;
     private final Runnable onFailure;
@@ -60,7 +60,7 @@ public final class PublishedDenyList implements DenyList {
                 HttpRequest.newBuilder(url)
                         .header("Accept", "application/jwt, application/jose")
                         .build();
-        this.http = http;
+        this.endpoint = new IssuerEndpoint(http);
         this.interval = interval;
         this.clock = clock;
         this.onFailure = onFailure;
@@ -126,39 +126,24 @@ public final class PublishedDenyList implements DenyList {
                 Thread.sleep(soon ? RETRY : interval);
             }
         } catch (InterruptedException e) {
-            // closed
+            return; // closed
         }
     }
 
     private void look() throws InterruptedException {
         try {
-            take(ListedTokens.read(fetch(), issuer, clock.instant()));
-        } catch (ListException e) {
+            String list = new String(endpoint.ask(request).body(), US_ASCII).strip();
+            take(ListedTokens.read(list, issuer, clock.instant()));
+        } catch (FetchException e) {
             fail(e.problem());
         } catch (RuntimeException e) {
             fail(Problem.UNREACHABLE); // a defect must not end all fetching
         }
     }
 
-    private String fetch() throws ListException, InterruptedException {
-        try {
-            HttpResponse<byte[]> answer = http.send(request);
-            if (answer.statusCode() != 200) {
-                throw new ListException(Problem.WRONG_STATUS);
-            }
-            return new String(answer.body(), US_ASCII).strip();
-        } catch (NoAnswerException e) {
-            throw new ListException(
-                    switch (e.why()) {
-                        case TIMED_OUT -> Problem.TIMED_OUT;
-                        case UNREACHABLE -> Problem.UNREACHABLE;
-                    });
-        }
-    }
-
-    private void take(ListedTokens list) throws ListException {
+    private void take(ListedTokens list) throws FetchException {
         if (inForce.filter(last -> list.issuedAt().isBefore(last.issuedAt())).isPresent()) {
-            throw new ListException(Problem.OLDER);
+            throw new FetchException(Problem.OLDER);
         }
         inForce = Optional.of(list);
         if (problem.isPresent()) {

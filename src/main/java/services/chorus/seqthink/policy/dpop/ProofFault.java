@@ -27,4 +27,24 @@ public enum ProofFault {
     public String description() {
         return description;
     }
+
+    /** Ends the reading of a proof that is refused for this reason. */
+    Refusal refusal() {
+        return new Refusal(this);
+    }
+
+    /** The refusal of a proof that is being read. */
+    static final class Refusal extends Exception {
+
+        private final ProofFault fault;
+
+        private Refusal(ProofFault fault) {
+            super(fault.description(), null, false, false);
+            this.fault = fault;
+        }
+
+        ProofFault fault() {
+            return fault;
+        }
+    }
 }

@@ -2,8 +2,16 @@ package services.chorus.seqthink.policy.dpop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import services.chorus.seqthink.json.CompactJws;
+import services.chorus.seqthink.json.NumericDate;
+import services.chorus.seqthink.policy.SignatureAlgorithm;
+import services.chorus.seqthink.policy.VerificationKey;
+import services.chorus.seqthink.policy.dpop.ProofFault.Refusal;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Accepted;
 import services.chorus.seqthink.policy.dpop.ProofVerdict.Refused;
 import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
@@ -15,6 +23,10 @@ import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
  * before. Safe for use by several threads.
  */
 public final class ProofVerifier {
+
+    private static final int LONGEST = 8 * 1024;
+    private static final int LONGEST_ID = 256;
+    private static final String TYPE = "dpop+jwt";
 
     private final ProofTime time;
 
@@ -30,26 +42,34 @@ public final class ProofVerifier {
     public ProofVerdict verify(List<String> values, ProvenRequest request) {
         try {
             return new Accepted(judged(only(values), request));
-        } catch (ProofRefusal refusal) {
+        } catch (Refusal refusal) {
             return new Refused(refusal.fault());
         }
     }
 
-    private static String only(List<String> values) throws ProofRefusal {
-        if (values.size() > 1) {
-            throw new ProofRefusal(ProofFault.SEVERAL);
-        }
-        return values.stream().findFirst().orElseThrow(() -> new ProofRefusal(ProofFault.MISSING));
+    private static String only(List<String> values) throws Refusal {
+        require(values.size() <= 1, ProofFault.SEVERAL);
+        return values.stream().findFirst().orElseThrow(ProofFault.MISSING::refusal);
     }
 
-    private Proof judged(String compact, ProvenRequest request) throws ProofRefusal {
-        UnverifiedProof proof = UnverifiedProof.parse(compact);
-        String thumbprint = proof.key().thumbprint();
+    private Proof judged(String compact, ProvenRequest request) throws Refusal {
+        CompactJws jws = read(compact);
+        SignatureAlgorithm algorithm =
+                Optional.ofNullable(jws.header().path("alg").textValue())
+                        .flatMap(SignatureAlgorithm::named)
+                        .orElseThrow(ProofFault.ALGORITHM_NOT_ALLOWED::refusal);
+        VerificationKey key =
+                VerificationKey.from(jws.header().path("jwk"))
+                        .filter(given -> given.permits(algorithm))
+                        .orElseThrow(ProofFault.UNUSABLE_KEY::refusal);
+        Claims claims = Claims.of(jws.payload());
+        String thumbprint = key.thumbprint();
         require(
                 request.token().stream().allMatch(token -> token.thumbprint().equals(thumbprint)),
                 ProofFault.OTHER_KEY);
-        require(proof.isSignedByItsKey(), ProofFault.BAD_SIGNATURE);
-        ProofClaims claims = proof.claims();
+        require(
+                algorithm.verifies(jws.signedBytes(), jws.signature(), key.key()),
+                ProofFault.BAD_SIGNATURE);
         require(claims.method().equals(request.method()), ProofFault.OTHER_METHOD);
         require(TargetUrl.same(claims.url(), request.url()), ProofFault.OTHER_URL);
         if (request.token().isPresent()) {
@@ -59,18 +79,65 @@ public final class ProofVerifier {
         return new Proof(claims.id(), thumbprint, claims.requestHash());
     }
 
-    private static void requireHash(ProofClaims claims, BoundToken token) throws ProofRefusal {
-        String hash = claims.tokenHash().orElseThrow(() -> new ProofRefusal(ProofFault.MALFORMED));
-        require(isEqual(hash, token.hash()), ProofFault.OTHER_TOKEN);
+    /** A proof of the form that it must have (RFC 9449 section 4.2), and not yet believed. */
+    private static CompactJws read(String compact) throws Refusal {
+        require(compact.length() <= LONGEST, ProofFault.MALFORMED);
+        CompactJws jws = CompactJws.parse(compact).orElseThrow(ProofFault.MALFORMED::refusal);
+        require(TYPE.equals(jws.header().path("typ").textValue()), ProofFault.WRONG_TYPE);
+        // no extension is understood here
+        require(!jws.isExtended(), ProofFault.MALFORMED);
+        return jws;
     }
 
-    private static void require(boolean holds, ProofFault otherwise) throws ProofRefusal {
+    private static void requireHash(Claims claims, BoundToken token) throws Refusal {
+        String hash = claims.tokenHash().orElseThrow(ProofFault.MALFORMED::refusal);
+        require(
+                MessageDigest.isEqual(hash.getBytes(UTF_8), token.hash().getBytes(UTF_8)),
+                ProofFault.OTHER_TOKEN);
+    }
+
+    private static void require(boolean holds, ProofFault otherwise) throws Refusal {
         if (!holds) {
-            throw new ProofRefusal(otherwise);
+            throw otherwise.refusal();
         }
     }
 
-    private static boolean isEqual(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(UTF_8), other.getBytes(UTF_8));
+    /**
+     * What a proof says (RFC 9449 section 4.2, and {@code request_hash} of the sealed protocol).
+     *
+     * @param id {@code jti}
+     * @param method {@code htm}
+     * @param url {@code htu}
+     * @param issuedAt {@code iat}, in whole seconds
+     * @param tokenHash {@code ath}
+     */
+    private record Claims(
+            String id,
+            String method,
+            String url,
+            Instant issuedAt,
+            Optional<String> tokenHash,
+            Optional<String> requestHash) {
+
+        static Claims of(ObjectNode claims) throws Refusal {
+            String id = text(claims, "jti");
+            require(!id.isEmpty() && id.length() <= LONGEST_ID, ProofFault.MALFORMED);
+            return new Claims(
+                    id,
+                    text(claims, "htm"),
+                    text(claims, "htu"),
+                    NumericDate.read(claims.path("iat")).orElseThrow(ProofFault.MALFORMED::refusal),
+                    ifThere(claims, "ath"),
+                    ifThere(claims, "request_hash"));
+        }
+
+        private static Optional<String> ifThere(ObjectNode claims, String name) throws Refusal {
+            return claims.has(name) ? Optional.of(text(claims, name)) : Optional.empty();
+        }
+
+        private static String text(ObjectNode claims, String name) throws Refusal {
+            return Optional.ofNullable(claims.path(name).textValue())
+                    .orElseThrow(ProofFault.MALFORMED::refusal);
+        }
     }
 }

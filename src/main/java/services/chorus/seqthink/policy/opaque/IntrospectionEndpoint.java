@@ -11,8 +11,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
-import services.chorus.seqthink.policy.opaque.UnansweredException.Problem;
+import services.chorus.seqthink.policy.FetchException;
+import services.chorus.seqthink.policy.FetchException.Problem;
+import services.chorus.seqthink.policy.IssuerEndpoint;
 
 /** RFC 7662, with the client's secret by the Basic scheme (RFC 6749 section 2.3.1). */
 final class IntrospectionEndpoint implements TokenService {
@@ -34,9 +37,9 @@ final class IntrospectionEndpoint implements TokenService {
     private final URI url;
     private final String clientId;
     private final Path secret;
-    private final JsonEndpoint endpoint;
+    private final IssuerEndpoint endpoint;
 
-    IntrospectionEndpoint(URI url, String clientId, Path secret, JsonEndpoint endpoint) {
+    IntrospectionEndpoint(URI url, String clientId, Path secret, IssuerEndpoint endpoint) {
         this.url = url;
         this.clientId = clientId;
         this.secret = secret;
@@ -44,7 +47,7 @@ final class IntrospectionEndpoint implements TokenService {
     }
 
     @Override
-    public Answer ask(String token) throws UnansweredException, InterruptedException {
+    public Optional<ObjectNode> ask(String token) throws FetchException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(url)
                         .header("Accept", "application/json")
@@ -55,19 +58,17 @@ final class IntrospectionEndpoint implements TokenService {
                                         "token=%s&token_type_hint=access_token"
                                                 .formatted(encode(token))))
                         .build();
-        ObjectNode answer = endpoint.ask(request);
-        return JsonEndpoint.flag(answer, "active")
-                ? new Answer.Active(answer.retain(MEMBERS))
-                : new Answer.Inactive();
+        return TokenService.active(endpoint.ask(request), "active")
+                .map(answer -> answer.retain(MEMBERS));
     }
 
     /** Read each time, so that a changed secret is used at once. */
-    private String credentials() throws UnansweredException {
+    private String credentials() throws FetchException {
         try {
             String pair = encode(clientId) + ":" + encode(Files.readString(secret).strip());
             return Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
         } catch (IOException e) {
-            throw new UnansweredException(Problem.NO_SECRET);
+            throw new FetchException(Problem.NO_SECRET);
         }
     }
 

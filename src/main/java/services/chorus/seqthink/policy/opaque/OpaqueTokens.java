@@ -12,11 +12,13 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.policy.FetchException;
+import services.chorus.seqthink.policy.FetchException.Problem;
+import services.chorus.seqthink.policy.IssuerEndpoint;
 import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.TokenClaims;
 import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
-import services.chorus.seqthink.policy.opaque.UnansweredException.Problem;
 
 /**
  * Judges tokens by what their issuer says of them when it is asked. An answer counts for 30 s, its
@@ -72,30 +74,28 @@ public final class OpaqueTokens implements TokenJudge {
             BoundedHttp http,
             InstantSource clock,
             Runnable onFailure) {
-        JsonEndpoint endpoint = new JsonEndpoint(http);
-        TokenService service =
-                config.introspectUrl()
-                        .<TokenService>map(
-                                url ->
-                                        new IntrospectionEndpoint(
-                                                url,
-                                                config.clientId().orElseThrow(),
-                                                config.clientSecretPath().orElseThrow(),
-                                                endpoint))
-                        .orElseGet(
-                                () ->
-                                        new ValidationEndpoint(
-                                                config.validateUrl().orElseThrow(),
-                                                new RoleScopes(
-                                                        config.roleScopes().orElse(List.of()),
-                                                        everyScope),
-                                                endpoint));
+        TokenService service = service(config, everyScope, new IssuerEndpoint(http));
         return new OpaqueTokens(
                 service,
                 config.issuer().orElseThrow(),
                 config.audience().or(() -> audience),
                 clock,
                 onFailure);
+    }
+
+    private static TokenService service(
+            OpaqueConfig config, Set<String> everyScope, IssuerEndpoint endpoint) {
+        if (config.introspectUrl().isPresent()) {
+            return new IntrospectionEndpoint(
+                    config.introspectUrl().get(),
+                    config.clientId().orElseThrow(),
+                    config.clientSecretPath().orElseThrow(),
+                    endpoint);
+        }
+        return new ValidationEndpoint(
+                config.validateUrl().orElseThrow(),
+                new RoleScopes(config.roleScopes().orElse(List.of()), everyScope),
+                endpoint);
     }
 
     @Override
@@ -105,13 +105,11 @@ public final class OpaqueTokens implements TokenJudge {
         }
         String hash = Sha256.base64url(token);
         try {
-            Answer answer = answers.about(hash, token);
+            Optional<ObjectNode> claims = answers.about(hash, token);
             settle();
-            return switch (answer) {
-                case Answer.Active(ObjectNode claims) -> judge(claims, hash);
-                case Answer.Inactive() -> new Verdict.Refused(Reason.INACTIVE);
-            };
-        } catch (UnansweredException e) {
+            return claims.map(active -> judge(active, hash))
+                    .orElseGet(() -> new Verdict.Refused(Reason.INACTIVE));
+        } catch (FetchException e) {
             fail(e.problem());
             return new Verdict.KeysUnavailable();
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package services.chorus.seqthink.policy.opaque;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
@@ -11,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import services.chorus.seqthink.policy.opaque.UnansweredException.Problem;
+import services.chorus.seqthink.policy.FetchException;
+import services.chorus.seqthink.policy.FetchException.Problem;
 
 /**
  * Answers of the last 30 s by the tokens' SHA-256, good and bad ones, so many at most. All who wait
@@ -28,7 +30,8 @@ final class RememberedAnswers {
     private static final int MOST_INACTIVE = 10_000;
     private static final int OVERHEAD = 500;
 
-    private record Remembered(Answer answer, Instant at) {}
+    /** The claims of an active token, or that there are none. */
+    private record Remembered(Optional<ObjectNode> claims, Instant at) {}
 
     private final TokenService service;
     private final InstantSource clock;
@@ -40,7 +43,8 @@ final class RememberedAnswers {
                     .build();
     private final Cache<String, Remembered> inactive =
             Caffeine.newBuilder().maximumSize(MOST_INACTIVE).expireAfterWrite(REMEMBERED).build();
-    private final Map<String, CompletableFuture<Answer>> underWay = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Optional<ObjectNode>>> underWay =
+            new ConcurrentHashMap<>();
     private final Semaphore known = new Semaphore(AT_ONCE);
     private final Semaphore strangers = new Semaphore(AT_ONCE);
 
@@ -50,47 +54,52 @@ final class RememberedAnswers {
     }
 
     /**
+     * Asks about a token, unless there is an answer already.
+     *
      * @param hash unpadded base64url SHA-256 of the token
+     * @return what {@link TokenService#ask} says
+     * @throws FetchException when there is no answer
      */
-    Answer about(String hash, String token) throws UnansweredException, InterruptedException {
-        Optional<Answer> remembered = remembered(hash);
+    Optional<ObjectNode> about(String hash, String token)
+            throws FetchException, InterruptedException {
+        Optional<Remembered> remembered = remembered(hash);
         if (remembered.isPresent()) {
-            return remembered.get();
+            return remembered.get().claims();
         }
-        CompletableFuture<Answer> mine = new CompletableFuture<>();
-        CompletableFuture<Answer> first = underWay.putIfAbsent(hash, mine);
+        CompletableFuture<Optional<ObjectNode>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<ObjectNode>> first = underWay.putIfAbsent(hash, mine);
         if (first != null) {
             return await(first);
         }
         try {
-            Answer answer = ask(hash, token);
+            Optional<ObjectNode> answer = ask(hash, token);
             mine.complete(answer);
             return answer;
-        } catch (UnansweredException e) {
+        } catch (FetchException e) {
             mine.completeExceptionally(e);
             throw e;
         } finally {
             underWay.remove(hash);
-            mine.completeExceptionally(new UnansweredException(Problem.UNREACHABLE));
+            mine.completeExceptionally(new FetchException(Problem.UNREACHABLE));
         }
     }
 
-    private Optional<Answer> remembered(String hash) {
+    private Optional<Remembered> remembered(String hash) {
         Instant now = clock.instant();
         return Optional.ofNullable(active.getIfPresent(hash))
                 .or(() -> Optional.ofNullable(inactive.getIfPresent(hash)))
-                .filter(told -> !now.isBefore(told.at) && now.isBefore(told.at.plus(REMEMBERED)))
-                .map(Remembered::answer);
+                .filter(told -> !now.isBefore(told.at) && now.isBefore(told.at.plus(REMEMBERED)));
     }
 
-    private Answer ask(String hash, String token) throws UnansweredException, InterruptedException {
+    private Optional<ObjectNode> ask(String hash, String token)
+            throws FetchException, InterruptedException {
         Semaphore places = active.getIfPresent(hash) == null ? strangers : known;
         if (!places.tryAcquire()) {
-            throw new UnansweredException(Problem.BUSY);
+            throw new FetchException(Problem.BUSY);
         }
         try {
             Instant at = clock.instant();
-            Answer answer = service.ask(token);
+            Optional<ObjectNode> answer = service.ask(token);
             remember(hash, new Remembered(answer, at));
             return answer;
         } finally {
@@ -99,30 +108,26 @@ final class RememberedAnswers {
     }
 
     private void remember(String hash, Remembered told) {
-        switch (told.answer) {
-            case Answer.Active yes -> active.put(hash, told);
-            case Answer.Inactive no -> {
-                active.invalidate(hash);
-                inactive.put(hash, told);
-            }
+        if (told.claims.isPresent()) {
+            active.put(hash, told);
+        } else {
+            active.invalidate(hash);
+            inactive.put(hash, told);
         }
     }
 
-    private static Answer await(CompletableFuture<Answer> first)
-            throws UnansweredException, InterruptedException {
+    private static Optional<ObjectNode> await(CompletableFuture<Optional<ObjectNode>> first)
+            throws FetchException, InterruptedException {
         try {
             return first.get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof UnansweredException unanswered
+            throw e.getCause() instanceof FetchException unanswered
                     ? unanswered
-                    : new UnansweredException(Problem.UNREACHABLE);
+                    : new FetchException(Problem.UNREACHABLE);
         }
     }
 
     private static int weight(Remembered told) {
-        return switch (told.answer) {
-            case Answer.Active(var claims) -> OVERHEAD + claims.toString().length();
-            case Answer.Inactive() -> OVERHEAD;
-        };
+        return OVERHEAD + told.claims.map(claims -> claims.toString().length()).orElse(0);
     }
 }

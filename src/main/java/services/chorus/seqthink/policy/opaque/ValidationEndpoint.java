@@ -8,8 +8,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.policy.opaque.UnansweredException.Problem;
+import services.chorus.seqthink.policy.FetchException;
+import services.chorus.seqthink.policy.FetchException.Problem;
+import services.chorus.seqthink.policy.IssuerEndpoint;
 
 /**
  * The plain form {@code POST /v1/token/validate}: {@code {"token": "..."}} is answered with {@code
@@ -20,16 +23,16 @@ final class ValidationEndpoint implements TokenService {
 
     private final URI url;
     private final RoleScopes roleScopes;
-    private final JsonEndpoint endpoint;
+    private final IssuerEndpoint endpoint;
 
-    ValidationEndpoint(URI url, RoleScopes roleScopes, JsonEndpoint endpoint) {
+    ValidationEndpoint(URI url, RoleScopes roleScopes, IssuerEndpoint endpoint) {
         this.url = url;
         this.roleScopes = roleScopes;
         this.endpoint = endpoint;
     }
 
     @Override
-    public Answer ask(String token) throws UnansweredException, InterruptedException {
+    public Optional<ObjectNode> ask(String token) throws FetchException, InterruptedException {
         byte[] body = StrictJson.write(StrictJson.object().put("token", token));
         HttpRequest request =
                 HttpRequest.newBuilder(url)
@@ -37,13 +40,11 @@ final class ValidationEndpoint implements TokenService {
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofByteArray(body))
                         .build();
-        ObjectNode answer = endpoint.ask(request);
-        return JsonEndpoint.flag(answer, "valid")
-                ? new Answer.Active(claims(answer))
-                : new Answer.Inactive();
+        Optional<ObjectNode> valid = TokenService.active(endpoint.ask(request), "valid");
+        return valid.isEmpty() ? valid : Optional.of(claims(valid.get()));
     }
 
-    private ObjectNode claims(ObjectNode answer) throws UnansweredException {
+    private ObjectNode claims(ObjectNode answer) throws FetchException {
         ObjectNode claims = StrictJson.object();
         claims.put("scope", String.join(" ", roleScopes.of(roles(answer.path("roles")))));
         if (answer.has("sub")) {
@@ -55,7 +56,7 @@ final class ValidationEndpoint implements TokenService {
         return claims;
     }
 
-    private static JsonNode end(JsonNode time) throws UnansweredException {
+    private static JsonNode end(JsonNode time) throws FetchException {
         if (!time.isTextual()) {
             return time;
         }
@@ -63,16 +64,16 @@ final class ValidationEndpoint implements TokenService {
             long seconds = OffsetDateTime.parse(time.textValue()).toEpochSecond();
             return StrictJson.object().numberNode(seconds);
         } catch (DateTimeParseException e) {
-            throw new UnansweredException(Problem.NOT_UNDERSTOOD);
+            throw new FetchException(Problem.NOT_UNDERSTOOD);
         }
     }
 
-    private static List<String> roles(JsonNode array) throws UnansweredException {
+    private static List<String> roles(JsonNode array) throws FetchException {
         boolean readable =
                 array.isMissingNode()
                         || (array.isArray() && array.valueStream().allMatch(JsonNode::isTextual));
         if (!readable) {
-            throw new UnansweredException(Problem.NOT_UNDERSTOOD);
+            throw new FetchException(Problem.NOT_UNDERSTOOD);
         }
         return array.valueStream().map(JsonNode::textValue).toList();
     }
