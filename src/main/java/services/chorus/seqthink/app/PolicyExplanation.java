@@ -18,10 +18,10 @@ import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.Verdict;
 import services.chorus.seqthink.policy.denied.DeniedTokens;
-import services.chorus.seqthink.policy.rules.Asked;
-import services.chorus.seqthink.policy.rules.Decision;
-import services.chorus.seqthink.policy.rules.Finding;
+import services.chorus.seqthink.policy.rules.AccessRequest;
 import services.chorus.seqthink.policy.rules.Rules;
+import services.chorus.seqthink.policy.rules.Rules.Decision;
+import services.chorus.seqthink.policy.rules.Rules.Finding;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
@@ -41,7 +41,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
      * @throws IOException when the file of certificate authorities cannot be read
      */
     public static PolicyExplanation of(
-            Configuration.Usable usable, Optional<String> token, Asked asked)
+            Configuration.Usable usable, Optional<String> token, AccessRequest asked)
             throws IOException, InterruptedException {
         Steps steps = new Steps(usable);
         Optional<Verdict> verdict =
@@ -156,7 +156,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
             return denied("403, for the scope of the route");
         }
 
-        private boolean rules(Set<String> scopes, Asked asked) {
+        private boolean rules(Set<String> scopes, AccessRequest asked) {
             Rules rules = Rules.from(usable.rules());
             List<Finding> findings = rules.findings(asked);
             if (findings.isEmpty()) {

@@ -14,7 +14,7 @@ import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.policy.rules.Asked;
+import services.chorus.seqthink.policy.rules.AccessRequest;
 
 /** Answers questions about the gateway's policy. */
 @Command(
@@ -70,7 +70,7 @@ final class PolicyCommand extends BaseCommand {
 
         @Override
         public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
-            Asked asked = asked();
+            AccessRequest asked = asked();
             return switch (Configuration.of(config.of(context()))) {
                 case Configuration.Faulty(var faults) -> {
                     faults.forEach(fault -> err().println(fault.line()));
@@ -80,7 +80,7 @@ final class PolicyCommand extends BaseCommand {
             };
         }
 
-        private int explain(Configuration.Usable usable, Asked asked)
+        private int explain(Configuration.Usable usable, AccessRequest asked)
                 throws IOException, InterruptedException, CommandFailed, CallFailed {
             if (!Role.DOOR.actsIn(usable.gateway())) {
                 throw new CommandFailed("ROLES names no door, and only a door has a policy");
@@ -107,21 +107,21 @@ final class PolicyCommand extends BaseCommand {
             }
         }
 
-        private Asked asked() throws IOException, CommandFailed {
+        private AccessRequest asked() throws IOException, CommandFailed {
             if (!method.equals(TOOLS_CALL)) {
                 if (tool.isPresent() || arguments.isPresent()) {
                     throw misuse("--tool and --arguments are for " + TOOLS_CALL);
                 }
-                return Asked.method(method);
+                return AccessRequest.method(method);
             }
             if (tool.isEmpty()) {
                 throw misuse("Say which tool, with --tool");
             }
             if (arguments.isEmpty()) {
-                return Asked.call(tool.get(), StrictJson.object());
+                return AccessRequest.call(tool.get(), StrictJson.object());
             }
             return StrictJson.parseObject(Files.readAllBytes(arguments.get()))
-                    .map(object -> Asked.call(tool.get(), object))
+                    .map(object -> AccessRequest.call(tool.get(), object))
                     .orElseThrow(
                             () ->
                                     new CommandFailed(

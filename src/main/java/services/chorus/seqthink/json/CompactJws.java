@@ -69,7 +69,9 @@ public record CompactJws(
      */
     public static Optional<ObjectNode> payloadOf(String compact) {
         String[] parts = compact.split("\\.", -1);
-        return parts.length == 3 ? object(parts[1]) : Optional.empty();
+        return parts.length == 3
+                ? StrictBase64.decode(parts[1]).flatMap(StrictJson::parseObject)
+                : Optional.empty();
     }
 
     /** Whether it asks for an extension (RFC 7515 section 4.1.11), b64 (RFC 7797) included. */

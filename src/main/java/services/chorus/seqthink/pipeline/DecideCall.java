@@ -7,9 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import services.chorus.seqthink.mcp.ToolCall;
 import services.chorus.seqthink.policy.PolicyConfig;
-import services.chorus.seqthink.policy.rules.Asked;
-import services.chorus.seqthink.policy.rules.Decision;
+import services.chorus.seqthink.policy.rules.AccessRequest;
 import services.chorus.seqthink.policy.rules.Rules;
+import services.chorus.seqthink.policy.rules.Rules.Decision;
 import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
@@ -38,8 +38,8 @@ final class DecideCall {
             throw badRequest(exchange, "payload must be the tool's arguments, as an object");
         }
         ToolCall call = new ToolCall(exchange.historyKey(), tool.textValue(), arguments);
-        Asked asked = Asked.call(call.tool(), call.arguments());
-        switch (rules.decide(asked, exchange.caller().scopes())) {
+        AccessRequest request = AccessRequest.call(call.tool(), call.arguments());
+        switch (rules.decide(request, exchange.caller().scopes())) {
             case Decision.Allowed() -> exchange.calls(call);
             case Decision.LacksScopes(Set<String> needed) -> throw denied(exchange, lacks(needed));
             case Decision.NotAllowed() -> throw denied(exchange, Refusal.notAllowed());

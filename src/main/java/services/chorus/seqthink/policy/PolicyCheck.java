@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.net.BoundedHttp;
 
 /**

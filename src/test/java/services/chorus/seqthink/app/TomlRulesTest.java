@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.cli.DoorFiles;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.policy.rules.Asked;
-import services.chorus.seqthink.policy.rules.Decision;
+import services.chorus.seqthink.policy.rules.AccessRequest;
 import services.chorus.seqthink.policy.rules.Rules;
+import services.chorus.seqthink.policy.rules.Rules.Decision;
 
 /** The table of rules in the configuration file. */
 class TomlRulesTest {
@@ -68,8 +68,9 @@ class TomlRulesTest {
                 """);
         Rules rules = Rules.from(judged.usable().rules());
 
-        assertThat(rules.decide(Asked.method("tools/list"), Set.of())).isEqualTo(ALLOWED);
-        assertThat(rules.decide(Asked.method("tools/other"), Set.of())).isEqualTo(NOT_ALLOWED);
+        assertThat(rules.decide(AccessRequest.method("tools/list"), Set.of())).isEqualTo(ALLOWED);
+        assertThat(rules.decide(AccessRequest.method("tools/other"), Set.of()))
+                .isEqualTo(NOT_ALLOWED);
         String good = "{\"path\": \"/srv/${x}/a\", \"lines\": 150}";
         assertThat(decide(rules, "read", good, "files.read", "a,b")).isEqualTo(ALLOWED);
         assertThat(decide(rules, "read", good))
@@ -191,7 +192,7 @@ class TomlRulesTest {
 
     private static Decision decide(Rules rules, String tool, String arguments, String... scopes) {
         return rules.decide(
-                Asked.call(tool, StrictJson.parse(arguments.getBytes(UTF_8)).orElseThrow()),
+                AccessRequest.call(tool, StrictJson.parse(arguments.getBytes(UTF_8)).orElseThrow()),
                 Set.of(scopes));
     }
 }

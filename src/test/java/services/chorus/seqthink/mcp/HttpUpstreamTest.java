@@ -150,7 +150,7 @@ class HttpUpstreamTest {
     @Test
     void holdsTheDeadlineWhileFindingOut() throws Exception {
         try (RawPeer hanging = RawPeer.that("")) {
-            Upstream slow = upstream(hanging.uri(), Protocol.AUTO, Duration.ofMillis(500));
+            Upstream slow = upstream(hanging.uri(), Protocol.AUTO, Duration.ofSeconds(2));
 
             assertThat(failure(slow)).isEqualTo(Kind.TIMEOUT);
             assertThat(hanging.request()).isDone();

@@ -1,10 +1,17 @@
 package services.chorus.seqthink.policy.rules;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.policy.rules.RulesConfig.WrittenCondition;
 
 /**
  * What one place in the arguments must be like. A place where nothing stands is like nothing.
@@ -12,11 +19,46 @@ import java.util.Optional;
  * @param pointer the place
  * @param wanted what must stand there
  */
-record Condition(Pointer pointer, Wanted wanted) {
+record Condition(JsonPointer pointer, Wanted wanted) {
+
+    private static final Pattern POINTER_SYNTAX = Pattern.compile("(?:/(?:[^/~]|~[01])*+)++");
+
+    /** A place below the root (RFC 6901). */
+    static final Form POINTER =
+            Form.where(
+                    "a JSON pointer, such as /options/path",
+                    text -> POINTER_SYNTAX.matcher(text).matches());
+
+    /** Reads a condition in which {@link RulesCheck} found nothing. */
+    static Condition from(WrittenCondition written) {
+        return new Condition(JsonPointer.compile(written.pointer().orElseThrow()), wanted(written));
+    }
+
+    private static Wanted wanted(WrittenCondition written) {
+        if (written.equalTo().isPresent()) {
+            return new Equal(
+                    StrictJson.parse(written.equalTo().get().getBytes(UTF_8)).orElseThrow());
+        }
+        if (written.prefix().isPresent()) {
+            return new Prefix(written.prefix().get());
+        }
+        return new Range(
+                written.least().flatMap(Condition::number),
+                written.most().flatMap(Condition::number));
+    }
+
+    /** A number as it is written, none of its digits lost; empty when it is none. */
+    static Optional<BigDecimal> number(String text) {
+        try {
+            return Optional.of(new BigDecimal(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
 
     /** Why the arguments are not so; empty when they are. */
     Optional<String> mismatch(JsonNode arguments) {
-        JsonNode found = pointer.in(arguments);
+        JsonNode found = arguments.at(pointer);
         if (found.isMissingNode()) {
             return Optional.of(pointer + " points to nothing");
         }

@@ -1,22 +1,14 @@
 package services.chorus.seqthink.policy.rules;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
-import static services.chorus.seqthink.policy.rules.Asked.TOOLS_CALL;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.config.Form;
-import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.policy.rules.Condition.Equal;
-import services.chorus.seqthink.policy.rules.Condition.Prefix;
-import services.chorus.seqthink.policy.rules.Condition.Range;
-import services.chorus.seqthink.policy.rules.Condition.Wanted;
-import services.chorus.seqthink.policy.rules.RulesConfig.WrittenCondition;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
 
 /**
@@ -42,20 +34,16 @@ public final class Rules {
     public static Rules from(RulesConfig config) {
         List<Rule> rules = new ArrayList<>();
         for (WrittenRule written : config.rules()) {
-            rules.add(rule("rule #" + (rules.size() + 1), written));
+            rules.add(Rule.from("rule #" + (rules.size() + 1), written));
         }
         boolean table = !rules.isEmpty();
         config.toolScopes().map(Form::list).orElse(List.of()).stream()
-                .map(ToolScope::parse)
-                .map(ToolScope::rule)
+                .map(Rule::ofToolScope)
                 .forEach(rules::add);
         if (!table && !rules.isEmpty()) {
             rules.add(
                     Rule.ofTool(
-                            "any tool, since there is no table of rules",
-                            Rule.ANY_TOOL,
-                            Set.of(),
-                            List.of()));
+                            "any tool, since there is no table of rules", Rule.ANY_TOOL, Set.of()));
         }
         return new Rules(rules);
     }
@@ -65,11 +53,11 @@ public final class Rules {
      *
      * @param scopes what its caller has
      */
-    public Decision decide(Asked asked, Set<String> scopes) {
+    public Decision decide(AccessRequest request, Set<String> scopes) {
         if (rules.isEmpty()) {
             return new Decision.Allowed();
         }
-        List<Finding> matching = findings(asked).stream().filter(Finding::matches).toList();
+        List<Finding> matching = findings(request).stream().filter(Finding::matches).toList();
         if (matching.isEmpty()) {
             return new Decision.NotAllowed();
         }
@@ -86,35 +74,44 @@ public final class Rules {
     }
 
     /** How each rule takes a request, in order; none when there is no rule. */
-    public List<Finding> findings(Asked asked) {
-        return rules.stream().map(rule -> rule.take(asked)).toList();
+    public List<Finding> findings(AccessRequest request) {
+        return rules.stream().map(rule -> rule.take(request)).toList();
     }
 
-    private static Rule rule(String name, WrittenRule written) {
-        return new Rule(
-                name,
-                written.method().orElse(TOOLS_CALL),
-                written.tool().filter(tool -> !tool.equals(Rule.ANY_TOOL)),
-                new LinkedHashSet<>(written.scopes().orElse(List.of())),
-                written.conditions().stream().map(Rules::condition).toList());
+    /** What the rules say to a request. */
+    public sealed interface Decision {
+
+        /** Nothing is against it. */
+        record Allowed() implements Decision {}
+
+        /**
+         * The caller has not every scope it needs.
+         *
+         * @param needed all of them, those it has included, in the order of the rules
+         */
+        record LacksScopes(Set<String> needed) implements Decision {
+
+            public LacksScopes {
+                needed = Collections.unmodifiableSet(new LinkedHashSet<>(needed));
+            }
+        }
+
+        /** There are rules, and none of them is for such a request. */
+        record NotAllowed() implements Decision {}
     }
 
-    private static Condition condition(WrittenCondition written) {
-        return new Condition(Pointer.parse(written.pointer().orElseThrow()), wanted(written));
-    }
+    /**
+     * Whether a rule is for a request.
+     *
+     * @param rule names the rule as its operator would find it
+     * @param scopes what it asks for where it matches
+     * @param mismatch why it does not match; empty when it does
+     */
+    public record Finding(String rule, Set<String> scopes, Optional<String> mismatch) {
 
-    private static Wanted wanted(WrittenCondition written) {
-        Optional<Wanted> equal = written.equalTo().map(json -> new Equal(scalar(json)));
-        Optional<Wanted> prefix = written.prefix().map(Prefix::new);
-        return equal.or(() -> prefix)
-                .orElseGet(
-                        () ->
-                                new Range(
-                                        written.least().flatMap(Numbers::parse),
-                                        written.most().flatMap(Numbers::parse)));
-    }
-
-    private static JsonNode scalar(String json) {
-        return StrictJson.parse(json.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+        /** Whether the rule is for the request. */
+        public boolean matches() {
+            return mismatch.isEmpty();
+        }
     }
 }

@@ -1,7 +1,7 @@
 package services.chorus.seqthink.policy.rules;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static services.chorus.seqthink.policy.rules.Asked.TOOLS_CALL;
+import static services.chorus.seqthink.policy.rules.AccessRequest.TOOLS_CALL;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -47,8 +47,8 @@ final class RulesCheck {
     }
 
     private void check(String place, WrittenCondition condition) {
-        if (condition.pointer().filter(Pointer.FORM::accepts).isEmpty()) {
-            fault(place, "has no usable pointer", "set pointer to " + Pointer.FORM.wants());
+        if (condition.pointer().filter(Condition.POINTER::accepts).isEmpty()) {
+            fault(place, "has no usable pointer", "set pointer to " + Condition.POINTER.wants());
         }
         boolean range = condition.least().isPresent() || condition.most().isPresent();
         long questions =
@@ -72,13 +72,13 @@ final class RulesCheck {
         boolean numbers =
                 Stream.of(condition.least(), condition.most())
                         .flatMap(Optional::stream)
-                        .allMatch(Numbers::isOne);
+                        .allMatch(bound -> Condition.number(bound).isPresent());
         if (!numbers) {
             fault(place, "has a bound that is no number", "set least and most to numbers");
             return;
         }
-        Optional<BigDecimal> least = condition.least().flatMap(Numbers::parse);
-        Optional<BigDecimal> most = condition.most().flatMap(Numbers::parse);
+        Optional<BigDecimal> least = condition.least().flatMap(Condition::number);
+        Optional<BigDecimal> most = condition.most().flatMap(Condition::number);
         if (least.isPresent() && most.isPresent() && least.get().compareTo(most.get()) > 0) {
             fault(place, "has a least above its most", "set least to no more than most");
         }

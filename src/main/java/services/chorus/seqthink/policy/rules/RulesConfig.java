@@ -16,7 +16,7 @@ import services.chorus.seqthink.policy.Scopes;
 public interface RulesConfig {
 
     String TABLE = "seqthink.policy.rule";
-    Form NUMBER = Form.where("a number", Numbers::isOne);
+    Form NUMBER = Form.where("a number", text -> Condition.number(text).isPresent());
 
     Section SECTION =
             Section.of(RulesConfig.class, "policy")
@@ -25,7 +25,7 @@ public interface RulesConfig {
                             "tool-scopes",
                             Form.where(
                                     "tool=scope pairs, comma-separated",
-                                    value -> Form.list(value).stream().allMatch(ToolScope::isOne)))
+                                    value -> Form.list(value).stream().allMatch(Rule::isToolScope)))
                     .meaning(
                             "Scopes that single tools ask for beside `REQUIRED_SCOPE`, as"
                                     + " `tool=scope`, comma-separated; a tool may stand several"
@@ -47,7 +47,7 @@ public interface RulesConfig {
                                     .with(
                                             Table.of(
                                                     "when",
-                                                    Column.text("pointer", Pointer.FORM)
+                                                    Column.text("pointer", Condition.POINTER)
                                                             .inEveryEntry(),
                                                     Column.scalar("equals"),
                                                     Column.text("prefix", Form.text("a string")),

@@ -3,6 +3,7 @@ package services.chorus.seqthink.policy.rules;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.policy.rules.Rules.Decision;
 
 /** What holds of any rules and any request. */
 class RulesPropertiesTest {
@@ -82,15 +84,15 @@ class RulesPropertiesTest {
     @Property
     void anyMemberIsFoundByItsPointerAndNoOtherIs(@ForAll String member, @ForAll String other) {
         ObjectNode arguments = StrictJson.object().put(member, 7);
-        Pointer pointer = Pointer.parse(pointerTo(member));
+        JsonPointer pointer = JsonPointer.compile(pointerTo(member));
 
-        assertThat(Pointer.FORM.accepts(pointerTo(member))).isTrue();
-        assertThat(pointer.in(arguments).intValue()).isEqualTo(7);
-        assertThat(pointer.in(StrictJson.object().put(other, 7)).isMissingNode())
+        assertThat(Condition.POINTER.accepts(pointerTo(member))).isTrue();
+        assertThat(arguments.at(pointer).intValue()).isEqualTo(7);
+        assertThat(StrictJson.object().put(other, 7).at(pointer).isMissingNode())
                 .isEqualTo(!member.equals(other));
         ObjectNode outer = StrictJson.object();
         outer.set(other, arguments);
-        assertThat(Pointer.parse(pointerTo(other) + pointerTo(member)).in(outer).intValue())
+        assertThat(outer.at(JsonPointer.compile(pointerTo(other) + pointerTo(member))).intValue())
                 .isEqualTo(7);
     }
 
@@ -99,7 +101,8 @@ class RulesPropertiesTest {
             @ForAll BigDecimal number, @ForAll BigDecimal other) {
         Condition equal =
                 new Condition(
-                        Pointer.parse("/x"), new Condition.Equal(node(number.toPlainString())));
+                        JsonPointer.compile("/x"),
+                        new Condition.Equal(node(number.toPlainString())));
 
         for (String spelling :
                 List.of(
@@ -149,8 +152,8 @@ class RulesPropertiesTest {
         return written.rules();
     }
 
-    private static Asked call(String tool, int number) {
-        return Asked.call(tool, StrictJson.object().put("n", number));
+    private static AccessRequest call(String tool, int number) {
+        return AccessRequest.call(tool, StrictJson.object().put("n", number));
     }
 
     private static String pointerTo(String member) {

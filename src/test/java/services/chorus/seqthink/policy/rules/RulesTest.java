@@ -11,9 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.policy.rules.Decision.Allowed;
-import services.chorus.seqthink.policy.rules.Decision.LacksScopes;
-import services.chorus.seqthink.policy.rules.Decision.NotAllowed;
+import services.chorus.seqthink.policy.rules.Rules.Decision;
+import services.chorus.seqthink.policy.rules.Rules.Decision.Allowed;
+import services.chorus.seqthink.policy.rules.Rules.Decision.LacksScopes;
+import services.chorus.seqthink.policy.rules.Rules.Decision.NotAllowed;
 
 class RulesTest {
 
@@ -24,9 +25,9 @@ class RulesTest {
     @Test
     void withoutAnyRuleEverythingPasses() {
         assertThat(decide("read")).isEqualTo(new Allowed());
-        assertThat(written.rules().decide(Asked.method("tools/list"), Set.of()))
+        assertThat(written.rules().decide(AccessRequest.method("tools/list"), Set.of()))
                 .isEqualTo(new Allowed());
-        assertThat(written.rules().findings(Asked.call("read", NOTHING))).isEmpty();
+        assertThat(written.rules().findings(AccessRequest.call("read", NOTHING))).isEmpty();
     }
 
     @Test
@@ -56,7 +57,7 @@ class RulesTest {
         assertThat(decide("read")).isEqualTo(new Allowed());
         assertThat(decide("think", "thoughts")).isEqualTo(new Allowed());
         assertThat(decide("write", "thoughts")).isEqualTo(new NotAllowed());
-        assertThat(written.rules().decide(Asked.method("tools/list"), Set.of()))
+        assertThat(written.rules().decide(AccessRequest.method("tools/list"), Set.of()))
                 .isEqualTo(new NotAllowed());
     }
 
@@ -64,7 +65,9 @@ class RulesTest {
     void theShortFormAloneDeniesOtherMethods() {
         written.set("tool-scopes", "think=thoughts");
 
-        assertThat(written.rules().decide(Asked.method("resources/read"), Set.of("thoughts")))
+        assertThat(
+                        written.rules()
+                                .decide(AccessRequest.method("resources/read"), Set.of("thoughts")))
                 .isEqualTo(new NotAllowed());
     }
 
@@ -73,13 +76,13 @@ class RulesTest {
         written.set("rule[0].method", "tools/list").set("rule[0].scopes[0]", "list");
         Rules rules = written.rules();
 
-        assertThat(rules.decide(Asked.method("tools/list"), Set.of("list")))
+        assertThat(rules.decide(AccessRequest.method("tools/list"), Set.of("list")))
                 .isEqualTo(new Allowed());
-        assertThat(rules.decide(Asked.method("tools/list"), Set.of()))
+        assertThat(rules.decide(AccessRequest.method("tools/list"), Set.of()))
                 .isEqualTo(new LacksScopes(Set.of("list")));
-        assertThat(rules.decide(Asked.method("Tools/list"), Set.of("list")))
+        assertThat(rules.decide(AccessRequest.method("Tools/list"), Set.of("list")))
                 .isEqualTo(new NotAllowed());
-        assertThat(rules.decide(Asked.call("tools/list", NOTHING), Set.of("list")))
+        assertThat(rules.decide(AccessRequest.call("tools/list", NOTHING), Set.of("list")))
                 .isEqualTo(new NotAllowed());
     }
 
@@ -248,7 +251,9 @@ class RulesTest {
                 .set("rule[2].when[0].most", "10")
                 .set("tool-scopes", "write=files.write");
 
-        assertThat(written.rules().findings(Asked.call("read", json("{\"path\":\"/etc\"}"))))
+        assertThat(
+                        written.rules()
+                                .findings(AccessRequest.call("read", json("{\"path\":\"/etc\"}"))))
                 .extracting(finding -> finding.rule() + ": " + finding.mismatch().orElse("matches"))
                 .containsExactly(
                         "rule #1: /path is not a string that begins with \"/srv/\"",
@@ -259,7 +264,7 @@ class RulesTest {
                         written
                                 .rules()
                                 .findings(
-                                        Asked.call(
+                                        AccessRequest.call(
                                                 "read", json("{\"path\":\"/srv/\",\"lines\":0}")))
                                 .stream()
                                 .map(finding -> finding.mismatch().orElse("matches")))
@@ -282,11 +287,11 @@ class RulesTest {
     }
 
     private Decision decide(String tool, String... scopes) {
-        return written.rules().decide(Asked.call(tool, NOTHING), Set.of(scopes));
+        return written.rules().decide(AccessRequest.call(tool, NOTHING), Set.of(scopes));
     }
 
     private Decision decide(String tool, JsonNode arguments) {
-        return written.rules().decide(Asked.call(tool, arguments), Set.of());
+        return written.rules().decide(AccessRequest.call(tool, arguments), Set.of());
     }
 
     private static JsonNode json(String text) {

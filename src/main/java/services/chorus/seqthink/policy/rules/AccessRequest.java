@@ -13,29 +13,29 @@ import java.util.Optional;
  * @param tool the tool's name, where the method calls one
  * @param arguments what the tool is given: the very tree that is passed on
  */
-public record Asked(String method, Optional<String> tool, JsonNode arguments) {
+public record AccessRequest(String method, Optional<String> tool, JsonNode arguments) {
 
     static final String TOOLS_CALL = "tools/call";
 
-    public Asked {
+    public AccessRequest {
         requireNonNull(method, "method is null");
         requireNonNull(tool, "tool is null");
         requireNonNull(arguments, "arguments is null");
     }
 
     /** A call of a tool. */
-    public static Asked call(String tool, JsonNode arguments) {
-        return new Asked(TOOLS_CALL, Optional.of(tool), arguments);
+    public static AccessRequest call(String tool, JsonNode arguments) {
+        return new AccessRequest(TOOLS_CALL, Optional.of(tool), arguments);
     }
 
     /** Any other method. */
-    public static Asked method(String method) {
-        return new Asked(method, Optional.empty(), MissingNode.getInstance());
+    public static AccessRequest method(String method) {
+        return new AccessRequest(method, Optional.empty(), MissingNode.getInstance());
     }
 
     /** Hides what came sealed. */
     @Override
     public String toString() {
-        return "Asked";
+        return "AccessRequest";
     }
 }
