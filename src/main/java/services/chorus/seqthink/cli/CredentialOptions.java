@@ -12,7 +12,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.issuer.clients.ClientSecret;
-import services.chorus.seqthink.issuer.clients.NewCredential;
+import services.chorus.seqthink.issuer.clients.Clients.NewCredential;
 import services.chorus.seqthink.issuer.clients.PublicKeys;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.signing.Ed25519Key;

@@ -1,15 +1,16 @@
 package services.chorus.seqthink.issuer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static services.chorus.seqthink.issuer.TokenError.INVALID_CLIENT;
-import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_CLIENT;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_REQUEST;
 
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.issuer.clients.ClientAssertion;
+import services.chorus.seqthink.issuer.clients.ClientCredentials;
 import services.chorus.seqthink.issuer.clients.ClientSecret;
-import services.chorus.seqthink.issuer.clients.Credentials;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 
 /**
@@ -38,8 +39,8 @@ final class ClientAuthentication {
      * @param authorization the {@code Authorization} headers of the request
      * @param endpoint the URL that is asked
      */
-    static Credentials read(List<String> authorization, FormBody form, String endpoint)
-            throws TokenRefused {
+    static ClientCredentials read(List<String> authorization, FormBody form, String endpoint)
+            throws OAuthException {
         boolean asserts =
                 form.bytes("client_assertion").isPresent()
                         || form.bytes("client_assertion_type").isPresent();
@@ -48,7 +49,7 @@ final class ClientAuthentication {
                         + (asserts ? 1 : 0)
                         + (form.bytes("client_secret").isPresent() ? 1 : 0);
         if (ways > 1) {
-            throw new TokenRefused(INVALID_REQUEST, "Authenticate in one way only");
+            throw new OAuthException(INVALID_REQUEST, "Authenticate in one way only");
         }
         if (asserts) {
             return ofWhomItNames(assertion(form, endpoint), form);
@@ -58,52 +59,54 @@ final class ClientAuthentication {
                 : ofWhomItNames(basic(authorization.getFirst()), form);
     }
 
-    private static Credentials ofWhomItNames(Credentials credentials, FormBody form)
-            throws TokenRefused {
+    private static ClientCredentials ofWhomItNames(ClientCredentials credentials, FormBody form)
+            throws OAuthException {
         Optional<String> named = form.text("client_id");
         if (named.isPresent() && !named.get().equals(credentials.clientId())) {
             credentials.close();
-            throw new TokenRefused(INVALID_REQUEST, "client_id is not who authenticates");
+            throw new OAuthException(INVALID_REQUEST, "client_id is not who authenticates");
         }
         return credentials;
     }
 
-    private static Credentials assertion(FormBody form, String endpoint) throws TokenRefused {
+    private static ClientCredentials assertion(FormBody form, String endpoint)
+            throws OAuthException {
         if (!form.text("client_assertion_type").equals(Optional.of(JWT_BEARER))) {
-            throw new TokenRefused(INVALID_REQUEST, "client_assertion_type must be " + JWT_BEARER);
+            throw new OAuthException(
+                    INVALID_REQUEST, "client_assertion_type must be " + JWT_BEARER);
         }
         return form.bytes("client_assertion")
-                .flatMap(jwt -> Credentials.Assertion.read(jwt, endpoint))
+                .flatMap(jwt -> ClientAssertion.read(jwt, endpoint))
                 .orElseThrow(
                         () ->
-                                new TokenRefused(
+                                new OAuthException(
                                         INVALID_CLIENT,
                                         "client_assertion must be a JWT with iss, sub, one aud,"
                                                 + " exp and jti"));
     }
 
-    private static Credentials posted(FormBody form) throws TokenRefused {
+    private static ClientCredentials posted(FormBody form) throws OAuthException {
         Optional<String> clientId = form.text("client_id");
         Optional<byte[]> secret = form.bytes("client_secret");
         if (clientId.isEmpty() || secret.isEmpty()) {
-            throw new TokenRefused(
+            throw new OAuthException(
                     INVALID_CLIENT,
                     "Authenticate by an assertion, or by a client id and its secret");
         }
-        return new Credentials.Secret(clientId.get(), ClientSecret.of(secret.get()));
+        return new ClientCredentials.Secret(clientId.get(), ClientSecret.of(secret.get()));
     }
 
-    private static Credentials basic(String authorization) throws TokenRefused {
+    private static ClientCredentials basic(String authorization) throws OAuthException {
         if (!authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            throw new TokenRefused(INVALID_CLIENT, "Authenticate by the Basic scheme");
+            throw new OAuthException(INVALID_CLIENT, "Authenticate by the Basic scheme");
         }
         byte[] pair = decodeBase64(authorization.substring(BASIC.length()).strip());
         try {
             int colon = FormBody.indexOf(':', pair, 0, pair.length);
             if (colon == pair.length) {
-                throw new TokenRefused(INVALID_CLIENT, "Separate id and secret by a colon");
+                throw new OAuthException(INVALID_CLIENT, "Separate id and secret by a colon");
             }
-            return new Credentials.Secret(
+            return new ClientCredentials.Secret(
                     new String(FormBody.decode(pair, 0, colon), UTF_8),
                     ClientSecret.of(FormBody.decode(pair, colon + 1, pair.length)));
         } finally {
@@ -111,11 +114,11 @@ final class ClientAuthentication {
         }
     }
 
-    private static byte[] decodeBase64(String text) throws TokenRefused {
+    private static byte[] decodeBase64(String text) throws OAuthException {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new TokenRefused(INVALID_CLIENT, "Encode id and secret in base64");
+            throw new OAuthException(INVALID_CLIENT, "Encode id and secret in base64");
         }
     }
 }

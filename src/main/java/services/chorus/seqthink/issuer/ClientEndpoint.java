@@ -1,19 +1,19 @@
 package services.chorus.seqthink.issuer;
 
-import static services.chorus.seqthink.issuer.TokenError.INVALID_CLIENT;
-import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_CLIENT;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_REQUEST;
 
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import java.net.InetAddress;
 import java.time.Duration;
-import services.chorus.seqthink.issuer.clients.Credentials;
-import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.issuer.clients.ClientCredentials;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
 import services.chorus.seqthink.net.BodyRefusedException;
 import services.chorus.seqthink.net.RequestBody;
 import services.chorus.seqthink.policy.limits.ClientLimits;
@@ -21,7 +21,7 @@ import services.chorus.seqthink.policy.limits.Standing;
 
 /**
  * What the endpoints for clients have in common: each takes a form, not too often, of one that
- * proves to be one.
+ * proves to be one. Both methods block their thread.
  */
 @Singleton
 final class ClientEndpoint {
@@ -37,53 +37,49 @@ final class ClientEndpoint {
         this.limits = limits;
     }
 
-    /** What is done with a client's form, which is wiped afterwards. */
-    @FunctionalInterface
-    interface Work {
-
-        Response answer(FormBody form, Verified client) throws TokenRefused;
+    /** Receives the form, for the caller to close. */
+    FormBody form(HttpServerRequest request) throws OAuthException {
+        return FormBody.parse(body(request));
     }
 
     /**
-     * Serves a request; fails with {@link TokenRefused}.
+     * The client that sent the form, proven. Counts the request, and whether it proved nothing.
      *
      * @param path the endpoint's, under the issuer's URL
      */
-    Uni<Response> serve(HttpServerRequest request, String path, Work work) {
-        return RequestBody.of(request, FormBody.MOST_BYTES, BODY_DEADLINE, room -> true)
-                .onFailure(BodyRefusedException.class)
-                .transform(
-                        refused ->
-                                new TokenRefused(
-                                        INVALID_REQUEST,
-                                        "The body is too long, or did not arrive in time"))
-                // hashing a secret is work for a worker, not for the event loop
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .chain(body -> served(request, path, body, work));
-    }
-
-    /** An answer that nobody keeps (RFC 6749 section 5.1). */
-    static Response.ResponseBuilder unstored(int status) {
-        return Response.status(status)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("Pragma", "no-cache");
-    }
-
-    private Uni<Response> served(HttpServerRequest request, String path, byte[] body, Work work) {
+    Verified authenticate(HttpServerRequest request, String path, FormBody form)
+            throws OAuthException {
         InetAddress origin = origin(request);
-        try (FormBody form = FormBody.parse(body);
-                Credentials credentials =
-                        ClientAuthentication.read(
-                                request.headers().getAll(HttpHeaders.AUTHORIZATION),
-                                form,
-                                issuer.url() + path)) {
+        try (ClientCredentials credentials =
+                ClientAuthentication.read(
+                        request.headers().getAll(HttpHeaders.AUTHORIZATION),
+                        form,
+                        issuer.url() + path)) {
             admit(credentials, origin);
-            Verified client = issuer.authority().verified(credentials);
-            return Uni.createFrom().item(work.answer(form, client));
-        } catch (TokenRefused refused) {
+            return issuer.authority().verified(credentials);
+        } catch (OAuthException refused) {
+            throw refused.code() == INVALID_CLIENT ? counted(refused, origin) : refused;
+        }
+    }
+
+    /** The body is received on the request's event loop, and awaited here. */
+    private static byte[] body(HttpServerRequest request) throws OAuthException {
+        Context loop = Vertx.currentContext();
+        try {
             return Uni.createFrom()
-                    .failure(
-                            refused.error() == INVALID_CLIENT ? counted(refused, origin) : refused);
+                    .deferred(
+                            () ->
+                                    RequestBody.of(
+                                            request,
+                                            FormBody.MOST_BYTES,
+                                            BODY_DEADLINE,
+                                            room -> true))
+                    .runSubscriptionOn(work -> loop.runOnContext(unused -> work.run()))
+                    .await()
+                    .indefinitely();
+        } catch (BodyRefusedException e) {
+            throw new OAuthException(
+                    INVALID_REQUEST, "The body is too long, or did not arrive in time");
         }
     }
 
@@ -94,26 +90,26 @@ final class ClientEndpoint {
     }
 
     /** Whether it is looked at who this is. */
-    private void admit(Credentials credentials, InetAddress origin) throws TokenRefused {
+    private void admit(ClientCredentials credentials, InetAddress origin) throws OAuthException {
         Standing standing = limits.get().ask(credentials.clientId(), origin);
         if (!standing.admitted()) {
-            throw TokenRefused.tooMany(
+            throw OAuthException.tooMany(
                     "This client has asked too often from this address", standing.untilNext());
         }
         Duration wait = limits.get().untilMayFail(origin);
         // an assertion costs no hash, so a client with a key suffers from nobody at its address
-        if (credentials instanceof Credentials.Secret && wait.isPositive()) {
+        if (credentials instanceof ClientCredentials.Secret && wait.isPositive()) {
             throw tooManyFailures(wait);
         }
     }
 
-    private TokenRefused counted(TokenRefused refused, InetAddress origin) {
+    private OAuthException counted(OAuthException refused, InetAddress origin) {
         Standing standing = limits.get().fail(origin);
         return standing.admitted() ? refused : tooManyFailures(standing.untilNext());
     }
 
-    private static TokenRefused tooManyFailures(Duration wait) {
-        return TokenRefused.tooMany(
+    private static OAuthException tooManyFailures(Duration wait) {
+        return OAuthException.tooMany(
                 "Too many requests from this address did not prove who sent them", wait);
     }
 }

@@ -55,12 +55,12 @@ public class DiscoveryResource {
     @Path("oauth-authorization-server")
     @Produces(MediaType.APPLICATION_JSON)
     public Response metadata() {
-        Authority authority = issuer.authority();
+        TokenAuthority authority = issuer.authority();
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("issuer", authority.url());
-        metadata.put("token_endpoint", authority.url() + TokenResource.PATH);
-        metadata.put("introspection_endpoint", authority.url() + IntrospectionResource.PATH);
-        metadata.put("revocation_endpoint", authority.url() + RevocationResource.PATH);
+        metadata.put("token_endpoint", authority.url() + OAuthResource.TOKEN);
+        metadata.put("introspection_endpoint", authority.url() + OAuthResource.INTROSPECT);
+        metadata.put("revocation_endpoint", authority.url() + OAuthResource.REVOKE);
         metadata.put("jwks_uri", authority.url() + "/.well-known/jwks.json");
         metadata.putArray("grant_types_supported").add(TokenRequest.GRANT_TYPE);
         metadata.putArray("response_types_supported");

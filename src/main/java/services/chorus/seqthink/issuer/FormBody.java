@@ -1,7 +1,7 @@
 package services.chorus.seqthink.issuer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_REQUEST;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,9 +21,9 @@ final class FormBody implements AutoCloseable {
     private FormBody() {}
 
     /** Reads a body, which is wiped. */
-    static FormBody parse(byte[] body) throws TokenRefused {
+    static FormBody parse(byte[] body) throws OAuthException {
         if (body.length > MOST_BYTES) {
-            throw new TokenRefused(INVALID_REQUEST, "The body must have 16 KiB at most");
+            throw new OAuthException(INVALID_REQUEST, "The body must have 16 KiB at most");
         }
         var form = new FormBody();
         try {
@@ -33,7 +33,7 @@ final class FormBody implements AutoCloseable {
                 from = to + 1;
             }
             return form;
-        } catch (TokenRefused e) {
+        } catch (OAuthException e) {
             form.close();
             throw e;
         } finally {
@@ -47,9 +47,9 @@ final class FormBody implements AutoCloseable {
     }
 
     /** As {@link #text}, of what must be there. */
-    String required(String name) throws TokenRefused {
+    String required(String name) throws OAuthException {
         return text(name)
-                .orElseThrow(() -> new TokenRefused(INVALID_REQUEST, name + " is missing"));
+                .orElseThrow(() -> new OAuthException(INVALID_REQUEST, name + " is missing"));
     }
 
     /** As {@link #text}, but as bytes, which are wiped with the form. */
@@ -72,7 +72,7 @@ final class FormBody implements AutoCloseable {
     }
 
     /** Undoes the form encoding of a part of the bytes. */
-    static byte[] decode(byte[] bytes, int from, int to) throws TokenRefused {
+    static byte[] decode(byte[] bytes, int from, int to) throws OAuthException {
         byte[] decoded = new byte[to - from];
         int length = 0;
         for (int at = from; at < to; at++) {
@@ -88,7 +88,7 @@ final class FormBody implements AutoCloseable {
         return exact;
     }
 
-    private void read(byte[] body, int from, int to) throws TokenRefused {
+    private void read(byte[] body, int from, int to) throws OAuthException {
         if (from == to) {
             return;
         }
@@ -97,14 +97,14 @@ final class FormBody implements AutoCloseable {
         byte[] value = decode(body, Math.min(equals + 1, to), to);
         if (values.putIfAbsent(name, value) != null) {
             Arrays.fill(value, (byte) 0);
-            throw new TokenRefused(INVALID_REQUEST, "A parameter must not be repeated");
+            throw new OAuthException(INVALID_REQUEST, "A parameter must not be repeated");
         }
     }
 
-    private static int hex(byte[] bytes, int at, int to) throws TokenRefused {
+    private static int hex(byte[] bytes, int at, int to) throws OAuthException {
         int digit = at < to ? Character.digit(bytes[at], 16) : -1;
         if (digit < 0) {
-            throw new TokenRefused(INVALID_REQUEST, "The form encoding is broken");
+            throw new OAuthException(INVALID_REQUEST, "The form encoding is broken");
         }
         return digit;
     }

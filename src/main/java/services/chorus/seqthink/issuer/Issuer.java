@@ -24,7 +24,7 @@ public class Issuer {
     private final IssuerConfig config;
     private final Provider<AssertionMemory> assertions;
     private final InstantSource clock;
-    private Authority authority;
+    private TokenAuthority authority;
     private Optional<KeyTender> tender = Optional.empty();
 
     /**
@@ -102,9 +102,9 @@ public class Issuer {
         return authority().url();
     }
 
-    synchronized Authority authority() {
+    synchronized TokenAuthority authority() {
         if (authority == null) {
-            authority = Authority.open(config, assertions::get, clock);
+            authority = TokenAuthority.open(config, assertions::get, clock);
             authority.warnings().forEach(LOG::warn);
         }
         return authority;

@@ -1,6 +1,6 @@
 package services.chorus.seqthink.issuer;
 
-import static services.chorus.seqthink.issuer.TokenError.INVALID_DPOP_PROOF;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_DPOP_PROOF;
 
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Provider;
@@ -43,7 +43,7 @@ final class KeyBinding {
      * @param path the endpoint's, under the issuer's URL
      */
     Optional<String> thumbprint(HttpServerRequest request, String path, Client client)
-            throws TokenRefused {
+            throws OAuthException {
         List<String> proofs = request.headers().getAll(HEADER);
         if (!proofs.isEmpty()) {
             var proven =
@@ -52,32 +52,32 @@ final class KeyBinding {
             return Optional.of(once(genuine(proofs, proven), client).thumbprint());
         }
         if (client.requiresDpop()) {
-            throw new TokenRefused(
+            throw new OAuthException(
                     INVALID_DPOP_PROOF,
                     "This client gets only tokens that are bound to a key: send a DPoP proof");
         }
         return Optional.empty();
     }
 
-    private Proof genuine(List<String> proofs, ProvenRequest request) throws TokenRefused {
+    private Proof genuine(List<String> proofs, ProvenRequest request) throws OAuthException {
         return switch (verifier.get().verify(proofs, request)) {
             case Accepted(Proof proof) -> proof;
             case Refused(var fault) ->
-                    throw new TokenRefused(INVALID_DPOP_PROOF, fault.description());
+                    throw new OAuthException(INVALID_DPOP_PROOF, fault.description());
         };
     }
 
     /** The proof, if it was not used before. */
-    Proof once(Proof proof, Client client) throws TokenRefused {
+    Proof once(Proof proof, Client client) throws OAuthException {
         var caller = new Caller(issuer.url(), Kind.CLIENT, client.clientId());
         return switch (guard.get().admit(caller, proof)) {
             case ADMITTED -> proof;
-            case KNOWN -> throw new TokenRefused(INVALID_DPOP_PROOF, ProofFault.USED.description());
+            case KNOWN -> throw new OAuthException(INVALID_DPOP_PROOF, ProofFault.USED.description());
             case FULL ->
-                    throw TokenRefused.forNow(
+                    throw OAuthException.forNow(
                             "As many DPoP proofs of this client are remembered as may be");
             case UNAVAILABLE ->
-                    throw TokenRefused.forNow(
+                    throw OAuthException.forNow(
                             "Whether the DPoP proof was used before cannot be told just now");
         };
     }

@@ -16,6 +16,22 @@ import services.chorus.seqthink.policy.Scheme;
 /** Makes access tokens: JWTs after RFC 9068. Safe for use by several threads. */
 final class TokenMinter {
 
+    /**
+     * A signed access token and what was granted with it.
+     *
+     * @param value the compact JWT; hidden in the record's text
+     * @param scheme how it is to be sent
+     * @param lifetime how long it lives
+     * @param scope the scopes granted, separated by single spaces
+     */
+    record SignedToken(String value, Scheme scheme, Duration lifetime, String scope) {
+
+        @Override
+        public String toString() {
+            return "SignedToken[hidden]";
+        }
+    }
+
     /** RFC 9068 section 2.1. */
     static final String TYPE = "at+jwt";
 
@@ -45,7 +61,7 @@ final class TokenMinter {
      * @param ageRecipient whom replies to this token are sealed to
      * @param keyThumbprint that of the key which whoever sends the token has to prove
      */
-    AccessToken mint(
+    SignedToken mint(
             Client client,
             SortedSet<String> scopes,
             Optional<String> ageRecipient,
@@ -66,7 +82,7 @@ final class TokenMinter {
         // RFC 9449 section 6.1
         keyThumbprint.ifPresent(jkt -> claims.setClaim("cnf", Map.of("jkt", jkt)));
         Scheme scheme = keyThumbprint.isPresent() ? Scheme.DPOP : Scheme.BEARER;
-        return new AccessToken(keys.sign(TYPE, claims.toJson()), scheme, lifetime, scope);
+        return new SignedToken(keys.sign(TYPE, claims.toJson()), scheme, lifetime, scope);
     }
 
     private String newTokenId() {

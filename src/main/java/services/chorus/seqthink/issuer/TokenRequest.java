@@ -1,7 +1,7 @@
 package services.chorus.seqthink.issuer;
 
-import static services.chorus.seqthink.issuer.TokenError.INVALID_SCOPE;
-import static services.chorus.seqthink.issuer.TokenError.UNSUPPORTED_GRANT_TYPE;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_SCOPE;
+import static services.chorus.seqthink.issuer.OAuthException.Code.UNSUPPORTED_GRANT_TYPE;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,28 +20,29 @@ record TokenRequest(Optional<Set<String>> scopes, Optional<String> resource) {
 
     static final String GRANT_TYPE = "client_credentials";
 
-    static TokenRequest of(FormBody form) throws TokenRefused {
+    static TokenRequest of(FormBody form) throws OAuthException {
         if (!form.required("grant_type").equals(GRANT_TYPE)) {
-            throw new TokenRefused(UNSUPPORTED_GRANT_TYPE, "grant_type must be client_credentials");
+            throw new OAuthException(
+                    UNSUPPORTED_GRANT_TYPE, "grant_type must be client_credentials");
         }
         return new TokenRequest(scopes(form.text("scope")), form.text("resource"));
     }
 
     /** What is both asked for and allowed. */
-    SortedSet<String> granted(Set<String> allowed) throws TokenRefused {
+    SortedSet<String> granted(Set<String> allowed) throws OAuthException {
         var granted = new TreeSet<>(allowed);
         scopes.ifPresent(granted::retainAll);
         if (granted.isEmpty()) {
-            throw new TokenRefused(INVALID_SCOPE, "Ask for a scope that this client may have");
+            throw new OAuthException(INVALID_SCOPE, "Ask for a scope that this client may have");
         }
         return granted;
     }
 
-    private static Optional<Set<String>> scopes(Optional<String> text) throws TokenRefused {
+    private static Optional<Set<String>> scopes(Optional<String> text) throws OAuthException {
         Optional<Set<String>> scopes =
                 text.map(value -> new TreeSet<>(Arrays.asList(value.split(" ", -1))));
         if (!scopes.stream().flatMap(Set::stream).allMatch(Registration::isScope)) {
-            throw new TokenRefused(INVALID_SCOPE, "Separate scopes by single spaces");
+            throw new OAuthException(INVALID_SCOPE, "Separate scopes by single spaces");
         }
         return scopes;
     }

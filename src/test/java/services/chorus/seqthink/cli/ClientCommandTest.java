@@ -22,12 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.issuer.clients.AssertionMemory;
 import services.chorus.seqthink.issuer.clients.AssertionVerifier;
+import services.chorus.seqthink.issuer.clients.ClientCredentials;
 import services.chorus.seqthink.issuer.clients.ClientSecret;
 import services.chorus.seqthink.issuer.clients.ClientVerifier;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.issuer.clients.Credentials;
 import services.chorus.seqthink.issuer.clients.LastUsed;
-import services.chorus.seqthink.issuer.clients.Verification.Verified;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.States;
@@ -310,8 +310,9 @@ class ClientCommandTest {
         Supplier<AssertionMemory> memory = () -> AssertionMemory.lasting(States.inMemory());
         Clients clients = Clients.open(file, then);
         try (LastUsed used = LastUsed.of(clients, file, then);
-                Credentials credentials =
-                        new Credentials.Secret(id, ClientSecret.of(secret.getBytes(US_ASCII)))) {
+                ClientCredentials credentials =
+                        new ClientCredentials.Secret(
+                                id, ClientSecret.of(secret.getBytes(US_ASCII)))) {
             return new ClientVerifier(
                                     clients,
                                     new AssertionVerifier("https://tokens.example", memory, then),

@@ -45,13 +45,13 @@ class ClientRatesTest {
 
     @Test
     void countsTheRequestsToAllEndpointsTogether() {
-        for (String path : new String[] {IntrospectionResource.PATH, RevocationResource.PATH}) {
+        for (String path : new String[] {OAuthResource.INTROSPECT, OAuthResource.REVOKE}) {
             ask(path, here, "agent", IssuerFiles.SECRET).then().statusCode(200);
         }
 
-        held(ask(TokenResource.PATH, here, "agent", IssuerFiles.SECRET));
-        held(ask(IntrospectionResource.PATH, here, "agent", IssuerFiles.SECRET));
-        held(ask(RevocationResource.PATH, here, "agent", IssuerFiles.SECRET));
+        held(ask(OAuthResource.TOKEN, here, "agent", IssuerFiles.SECRET));
+        held(ask(OAuthResource.INTROSPECT, here, "agent", IssuerFiles.SECRET));
+        held(ask(OAuthResource.REVOKE, here, "agent", IssuerFiles.SECRET));
     }
 
     @Test
@@ -120,7 +120,7 @@ class ClientRatesTest {
     }
 
     private static Response ask(String address, String clientId, String secret) {
-        return ask(TokenResource.PATH, address, clientId, secret);
+        return ask(OAuthResource.TOKEN, address, clientId, secret);
     }
 
     private static Response ask(String path, String address, String clientId, String secret) {
@@ -135,7 +135,7 @@ class ClientRatesTest {
         return AsClient.request()
                 .header("X-Forwarded-For", address)
                 .body(GRANT)
-                .post(TokenResource.PATH);
+                .post(OAuthResource.TOKEN);
     }
 
     private static Response askByKey(String address, String clientId) {
@@ -146,7 +146,7 @@ class ClientRatesTest {
         return AsClient.request()
                 .header("X-Forwarded-For", address)
                 .body(GRANT + "&" + assertion)
-                .post(TokenResource.PATH);
+                .post(OAuthResource.TOKEN);
     }
 
     private static void refused(Response response) {

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.issuer.clients.Client;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.Registration;
-import services.chorus.seqthink.issuer.clients.Verification.Verified;
 import services.chorus.seqthink.testing.HandMovedClock;
 
 class IdUsedAgainTest {
@@ -22,8 +22,8 @@ class IdUsedAgainTest {
     @TempDir private Path folder;
 
     @Test
-    void takesNoTokenBackForAClientThatGotTheIdOfItsOwnerLater() throws TokenRefused {
-        try (Authority authority = open()) {
+    void takesNoTokenBackForAClientThatGotTheIdOfItsOwnerLater() throws OAuthException {
+        try (TokenAuthority authority = open()) {
             Clients clients = Clients.open(folder.resolve("clients.json"), clock);
             Client former = added(clients);
             String token = token(authority, former);
@@ -31,16 +31,16 @@ class IdUsedAgainTest {
             clock.advance(Duration.ofSeconds(1));
             Client later = added(clients);
 
-            assertThatExceptionOfType(TokenRefused.class)
+            assertThatExceptionOfType(OAuthException.class)
                     .isThrownBy(() -> authority.revoke(token, later))
-                    .matches(refused -> refused.error() == TokenError.UNAUTHORIZED_CLIENT);
+                    .matches(refused -> refused.code() == OAuthException.Code.UNAUTHORIZED_CLIENT);
             authority.revoke(token(authority, later), later);
             authority.revoke(token, former);
         }
     }
 
-    private Authority open() {
-        return Authority.open(
+    private TokenAuthority open() {
+        return TokenAuthority.open(
                 IssuerConfigs.complete(folder),
                 () -> {
                     throw new AssertionError("Nobody shows an assertion here");
@@ -48,8 +48,8 @@ class IdUsedAgainTest {
                 clock);
     }
 
-    private static String token(Authority authority, Client client) throws TokenRefused {
-        AccessToken token =
+    private static String token(TokenAuthority authority, Client client) throws OAuthException {
+        TokenMinter.SignedToken token =
                 authority.grant(
                         new TokenRequest(Optional.empty(), Optional.empty()),
                         new Verified(client, Optional.empty()),

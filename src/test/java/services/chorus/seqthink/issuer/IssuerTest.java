@@ -62,7 +62,7 @@ class IssuerTest {
     void answersForABrokenFileWithoutSayingWhy() {
         StoreException failure = StoreException.gone(folder);
 
-        try (var response = new StoreFailureMapper().toResponse(failure)) {
+        try (var response = new OAuthErrorMappers(new HandMovedClock()).unusableFile(failure)) {
             assertThat(response.getStatus()).isEqualTo(503);
             assertThat(response.getHeaderString("Retry-After")).isNotBlank();
             assertThat(response.getEntity().toString())
@@ -74,15 +74,15 @@ class IssuerTest {
     @Test
     void saysOnceWhatIsWrongHoweverManyAsk() {
         var clock = new HandMovedClock();
-        var mapper = new StoreFailureMapper(clock);
+        var mapper = new OAuthErrorMappers(clock);
         try (LogWatch log = new LogWatch()) {
             for (Path path : List.of(folder, folder, folder.resolve("other"))) {
-                mapper.toResponse(StoreException.gone(path)).close();
+                mapper.unusableFile(StoreException.gone(path)).close();
             }
             assertThat(log.lines()).filteredOn(line -> line.contains("is gone")).hasSize(2);
 
             clock.advance(Duration.ofHours(1));
-            mapper.toResponse(StoreException.gone(folder.resolve("other"))).close();
+            mapper.unusableFile(StoreException.gone(folder.resolve("other"))).close();
             assertThat(log.lines()).filteredOn(line -> line.contains("is gone")).hasSize(3);
         }
     }

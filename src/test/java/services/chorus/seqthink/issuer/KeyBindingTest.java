@@ -28,12 +28,12 @@ class KeyBindingTest {
     @TempDir private Path folder;
 
     @Test
-    void bindsToNoKeyWhileNobodyCanTellWhetherItsProofWasUsed() throws TokenRefused {
+    void bindsToNoKeyWhileNobodyCanTellWhetherItsProofWasUsed() throws OAuthException {
         Client agent = agent();
         state.fail("dpop");
-        assertThatExceptionOfType(TokenRefused.class)
+        assertThatExceptionOfType(OAuthException.class)
                 .isThrownBy(() -> binding().once(PROOF, agent))
-                .matches(refused -> refused.error() == TokenError.TEMPORARILY_UNAVAILABLE);
+                .matches(refused -> refused.code() == OAuthException.Code.TEMPORARILY_UNAVAILABLE);
 
         state.fail("");
         assertThat(binding().once(PROOF, agent)).isEqualTo(PROOF);

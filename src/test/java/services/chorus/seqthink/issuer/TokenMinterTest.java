@@ -102,7 +102,7 @@ class TokenMinterTest {
     @Test
     void bindsTheTokenToTheKeyThatWasProven() throws IOException {
         Client client = client(Optional.empty());
-        AccessToken bound =
+        TokenMinter.SignedToken bound =
                 minter.mint(
                         client,
                         new TreeSet<>(client.scopes()),
@@ -127,10 +127,10 @@ class TokenMinterTest {
 
     @Test
     void hidesTheTokenInText() {
-        assertThat(mint(client(Optional.empty()))).hasToString("AccessToken[hidden]");
+        assertThat(mint(client(Optional.empty()))).hasToString("SignedToken[hidden]");
     }
 
-    private AccessToken mint(Client client) {
+    private TokenMinter.SignedToken mint(Client client) {
         return minter.mint(
                 client,
                 new TreeSet<>(Set.of("b.read", "a.run")),
@@ -145,7 +145,7 @@ class TokenMinterTest {
         return clients.find("agent").orElseThrow();
     }
 
-    private JsonNode claims(AccessToken token) throws IOException {
+    private JsonNode claims(TokenMinter.SignedToken token) throws IOException {
         return decode(token.value().split("\\.")[1]);
     }
 

@@ -49,7 +49,7 @@ public final class AssertionMemory {
     }
 
     /** Whether it would know of the assertion, had it been used before. */
-    boolean reaches(AssertionClaims claims) {
+    boolean reaches(ClientAssertion.Claims claims) {
         // without iat: before this time no assertion of such a late exp was taken
         return reaches(
                 claims.issuedAt()

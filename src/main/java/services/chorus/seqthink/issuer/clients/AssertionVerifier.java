@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
-import services.chorus.seqthink.issuer.clients.Credentials.Assertion;
-import services.chorus.seqthink.issuer.clients.Verification.Busy;
-import services.chorus.seqthink.issuer.clients.Verification.Refused;
-import services.chorus.seqthink.issuer.clients.Verification.Unavailable;
-import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Busy;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Refused;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Unavailable;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
 
 /**
  * Judges assertions by RFC 7523 section 3, and more narrowly: one audience, a life of minutes, and
@@ -36,34 +36,34 @@ public final class AssertionVerifier {
         this.clock = clock;
     }
 
-    Verification verify(Assertion assertion, Optional<Client> client) {
+    Verification verify(ClientAssertion assertion, Optional<Client> client) {
         Instant now = clock.instant();
-        AssertionClaims claims = assertion.jwt().claims();
+        ClientAssertion.Claims claims = assertion.claims();
         return client.filter(known -> known.isServedAt(now))
                 .filter(_ -> isForUs(claims, assertion.endpoint()) && isTimely(claims, now))
-                .filter(known -> signed(known, assertion.jwt(), now))
+                .filter(known -> signed(known, assertion, now))
                 .map(known -> once(known, claims, now))
                 .orElseGet(Refused::new);
     }
 
-    private boolean isForUs(AssertionClaims claims, String endpoint) {
+    private boolean isForUs(ClientAssertion.Claims claims, String endpoint) {
         return claims.issuer().equals(claims.subject())
                 && (claims.audience().equals(issuer) || claims.audience().equals(endpoint));
     }
 
-    private boolean isTimely(AssertionClaims claims, Instant now) {
+    private boolean isTimely(ClientAssertion.Claims claims, Instant now) {
         return now.isBefore(claims.expiresAt().plus(LEEWAY))
                 && !claims.expiresAt().isAfter(now.plus(MOST))
                 && !claims.notBefore().orElse(now).isAfter(now.plus(LEEWAY))
                 && !claims.issuedAt().orElse(now).isAfter(now.plus(memory.get().ahead()));
     }
 
-    private static boolean signed(Client client, UnverifiedAssertion assertion, Instant now) {
+    private static boolean signed(Client client, ClientAssertion assertion, Instant now) {
         return client.credentialsAt(now)
                 .anyMatch(known -> known instanceof PublicKeys keys && keys.signed(assertion));
     }
 
-    private Verification once(Client client, AssertionClaims claims, Instant now) {
+    private Verification once(Client client, ClientAssertion.Claims claims, Instant now) {
         if (!memory.get().reaches(claims)) {
             return new Unavailable();
         }

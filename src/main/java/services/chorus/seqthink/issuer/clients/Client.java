@@ -23,9 +23,15 @@ import java.util.stream.Stream;
 public record Client(
         Registration registration,
         Credential credential,
-        Optional<Credential.Former> former,
+        Optional<Former> former,
         boolean disabled,
         Instant createdAt) {
+
+    /** What a client is known by: the hash of its secret, or its public keys. Never both. */
+    sealed interface Credential permits SecretHash, PublicKeys {}
+
+    /** A credential that was replaced, and is taken until its time is up. */
+    record Former(Credential credential, Instant until) {}
 
     /** Whether a client is served, and if not, why. */
     public enum State {
@@ -99,7 +105,7 @@ public record Client(
 
     /** Until when what it was known by before is taken as well; empty where it never was. */
     public Optional<Instant> formerUntil() {
-        return former.map(Credential.Former::until);
+        return former.map(Former::until);
     }
 
     /** The SHA-256 thumbprints (RFC 7638) of its public keys; none when it has a secret. */
@@ -111,10 +117,7 @@ public record Client(
     Stream<Credential> credentialsAt(Instant now) {
         return Stream.concat(
                 Stream.of(credential),
-                former
-                        .filter(old -> now.isBefore(old.until()))
-                        .map(Credential.Former::credential)
-                        .stream());
+                former.filter(old -> now.isBefore(old.until())).map(Former::credential).stream());
     }
 
     Client disabled(boolean disabled) {
@@ -126,7 +129,7 @@ public record Client(
         return new Client(
                 registration,
                 next,
-                formerUntil.map(until -> new Credential.Former(credential, until)),
+                formerUntil.map(until -> new Former(credential, until)),
                 disabled,
                 createdAt);
     }

@@ -10,7 +10,7 @@ import java.util.Base64;
  * What a client proves itself with. Hidden in its text; {@link #close()} wipes it, and it is of no
  * use after that.
  */
-public final class ClientSecret implements NewCredential, AutoCloseable {
+public final class ClientSecret implements Clients.NewCredential, AutoCloseable {
 
     /** The fewest characters of a secret that someone else chose. */
     public static final int LEAST_CHARACTERS = 32;

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
-import services.chorus.seqthink.issuer.clients.Credentials.Assertion;
-import services.chorus.seqthink.issuer.clients.Credentials.Secret;
 
 /**
  * Verifies that a client is who it says, by the one method it is registered with. A secret costs an
@@ -16,6 +14,26 @@ import services.chorus.seqthink.issuer.clients.Credentials.Secret;
  * threads of others. Safe for use by several threads.
  */
 public final class ClientVerifier {
+
+    /** What became of a client's proof of itself. */
+    public sealed interface Verification {
+
+        /**
+         * It is this client.
+         *
+         * @param ageRecipient whom the client's assertion wants replies sealed to; any text
+         */
+        record Verified(Client client, Optional<String> ageRecipient) implements Verification {}
+
+        /** Unknown, disabled, expired, or not its secret or key: one answer for all. */
+        record Refused() implements Verification {}
+
+        /** Too many are being verified just now, or were of this client; nothing was done. */
+        record Busy() implements Verification {}
+
+        /** Nobody can tell just now whether the proof was used before, so it counts for nothing. */
+        record Unavailable() implements Verification {}
+    }
 
     private static final SecretHash NOBODYS = SecretHash.ofNobody();
 
@@ -44,12 +62,12 @@ public final class ClientVerifier {
     }
 
     /** May block its thread for seconds. The credentials are left open. */
-    public Verification verify(Credentials credentials) {
+    public Verification verify(ClientCredentials credentials) {
         Optional<Client> client = clients.find(credentials.clientId());
         Verification verification =
                 switch (credentials) {
-                    case Secret(_, ClientSecret secret) -> verify(secret, client);
-                    case Assertion assertion -> assertions.verify(assertion, client);
+                    case ClientCredentials.Secret(_, ClientSecret secret) -> verify(secret, client);
+                    case ClientAssertion assertion -> assertions.verify(assertion, client);
                 };
         if (verification instanceof Verification.Verified(Client known, _)) {
             used.note(known.clientId());

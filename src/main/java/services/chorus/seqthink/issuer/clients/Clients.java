@@ -27,6 +27,9 @@ public final class Clients {
     /** The longest that a credential is taken which was replaced. */
     public static final Duration LONGEST_FORMER = Duration.ofDays(30);
 
+    /** What a client is to be known by from now on. */
+    public sealed interface NewCredential permits ClientSecret, PublicKeys {}
+
     private final LiveDocument<Client.Document> clients;
     private final InstantSource clock;
 
@@ -157,7 +160,8 @@ public final class Clients {
     /**
      * @param beside what the client is known by as well: two hashes under one salt cost one look
      */
-    private static Credential kept(NewCredential credential, Optional<Credential> beside) {
+    private static Client.Credential kept(
+            NewCredential credential, Optional<Client.Credential> beside) {
         return switch (credential) {
             case PublicKeys keys -> keys;
             case ClientSecret secret when secret.isTooShort() ->

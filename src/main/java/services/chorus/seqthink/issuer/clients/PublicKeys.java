@@ -15,7 +15,7 @@ import services.chorus.seqthink.policy.VerificationKey;
  * or more, P-256, P-384, P-521 or Ed25519.
  */
 @RegisterForReflection
-public final class PublicKeys implements Credential, NewCredential {
+public final class PublicKeys implements Client.Credential, Clients.NewCredential {
 
     /** How many keys a client may have at once. */
     public static final int MOST = 8;
@@ -76,7 +76,7 @@ public final class PublicKeys implements Credential, NewCredential {
     }
 
     /** Whether the private half of one of these signed the assertion. */
-    boolean signed(UnverifiedAssertion assertion) {
+    boolean signed(ClientAssertion assertion) {
         return keys.stream()
                 .filter(key -> isMeant(key, assertion.keyId()))
                 .filter(key -> key.permits(assertion.algorithm()))

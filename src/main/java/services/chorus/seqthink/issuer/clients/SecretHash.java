@@ -16,7 +16,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * parameters only, so that every check takes as long as every other.
  */
 @RegisterForReflection
-final class SecretHash implements Credential {
+final class SecretHash implements Client.Credential {
 
     // OWASP Password Storage Cheat Sheet: Argon2id with m=19456 (19 MiB), t=2, p=1
     private static final int MEMORY_KIB = 19_456;

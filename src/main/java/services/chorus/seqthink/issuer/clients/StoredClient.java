@@ -28,13 +28,13 @@ record StoredClient(
             Optional<PublicKeys> jwks,
             Instant until) {
 
-        private static Former of(Credential.Former former) {
+        private static Former of(Client.Former former) {
             return new Former(
                     hashIn(former.credential()), keysIn(former.credential()), former.until());
         }
 
-        private Credential.Former former() {
-            return new Credential.Former(Credential.only(secretHash, jwks), until);
+        private Client.Former former() {
+            return new Client.Former(only(secretHash, jwks), until);
         }
     }
 
@@ -59,17 +59,30 @@ record StoredClient(
         return new Client(
                 new Registration(
                         clientId, scopes, ageRecipient, expiresAt, requireDpop, introspect),
-                Credential.only(secretHash, jwks),
+                only(secretHash, jwks),
                 former.map(Former::former),
                 disabled,
                 createdAt);
     }
 
-    private static Optional<SecretHash> hashIn(Credential credential) {
+    private static Optional<SecretHash> hashIn(Client.Credential credential) {
         return credential instanceof SecretHash hash ? Optional.of(hash) : Optional.empty();
     }
 
-    private static Optional<PublicKeys> keysIn(Credential credential) {
+    private static Optional<PublicKeys> keysIn(Client.Credential credential) {
         return credential instanceof PublicKeys keys ? Optional.of(keys) : Optional.empty();
+    }
+
+    /**
+     * The one of the two that is there.
+     *
+     * @throws IllegalArgumentException when both are, or none
+     */
+    private static Client.Credential only(
+            Optional<SecretHash> secretHash, Optional<PublicKeys> keys) {
+        if (secretHash.isPresent() == keys.isPresent()) {
+            throw new IllegalArgumentException("A client needs either secret_hash or jwks");
+        }
+        return keys.isPresent() ? keys.get() : secretHash.get();
     }
 }

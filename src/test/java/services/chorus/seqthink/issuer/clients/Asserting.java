@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification;
 import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.TestAssertion;
 import services.chorus.seqthink.testing.WatchedState;
@@ -46,7 +47,7 @@ record Asserting(
         return verifier(memory, 1).verify(read(assertion).orElseThrow());
     }
 
-    Verification verify(Credentials credentials) {
+    Verification verify(ClientCredentials credentials) {
         return verifier().verify(credentials);
     }
 
@@ -67,12 +68,12 @@ record Asserting(
                 hashesAtOnce);
     }
 
-    static Optional<Credentials> read(TestAssertion assertion) {
+    static Optional<ClientCredentials> read(TestAssertion assertion) {
         return read(assertion.sign());
     }
 
-    static Optional<Credentials> read(String assertion) {
-        return Credentials.Assertion.read(assertion.getBytes(UTF_8), ENDPOINT);
+    static Optional<ClientCredentials> read(String assertion) {
+        return ClientAssertion.read(assertion.getBytes(UTF_8), ENDPOINT);
     }
 
     static PublicKeys keys(String json) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.issuer.clients.Verification.Refused;
-import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Refused;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
 import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.HandMovedClock;
 import services.chorus.seqthink.testing.TestAssertion;
@@ -239,7 +239,7 @@ class AssertionVerifierTest {
     @Test
     void takesEachClientByTheMethodItIsRegisteredWithOnly() {
         try (ClientSecret secret = clients.add(agent("secretive"))) {
-            assertThat(asserting.verifier().verify(new Credentials.Secret("agent", secret)))
+            assertThat(asserting.verifier().verify(new ClientCredentials.Secret("agent", secret)))
                     .isInstanceOf(Refused.class);
             assertThat(asserting.verify(of("secretive", key))).isInstanceOf(Refused.class);
         }
@@ -247,11 +247,11 @@ class AssertionVerifierTest {
 
     @Test
     void isOfNoUseOnceClosed() {
-        Credentials credentials = read(good()).orElseThrow();
+        ClientCredentials credentials = read(good()).orElseThrow();
         credentials.close();
 
         assertThat(asserting.verify(credentials)).isInstanceOf(Refused.class);
-        assertThat(credentials).hasToString("Assertion[hidden]");
+        assertThat(credentials).hasToString("ClientAssertion[hidden]");
     }
 
     private TestAssertion good() {

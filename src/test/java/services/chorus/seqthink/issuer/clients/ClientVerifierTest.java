@@ -11,9 +11,10 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.issuer.clients.Verification.Busy;
-import services.chorus.seqthink.issuer.clients.Verification.Refused;
-import services.chorus.seqthink.issuer.clients.Verification.Verified;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Busy;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Refused;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
 import services.chorus.seqthink.testing.HandMovedClock;
 
 class ClientVerifierTest {
@@ -208,7 +209,7 @@ class ClientVerifierTest {
 
     private static Verification verify(
             ClientVerifier verifier, String clientId, ClientSecret secret) {
-        return verifier.verify(new Credentials.Secret(clientId, secret));
+        return verifier.verify(new ClientCredentials.Secret(clientId, secret));
     }
 
     private static ClientSecret third() {

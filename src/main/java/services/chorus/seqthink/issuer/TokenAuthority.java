@@ -1,9 +1,9 @@
 package services.chorus.seqthink.issuer;
 
-import static services.chorus.seqthink.issuer.TokenError.INVALID_CLIENT;
-import static services.chorus.seqthink.issuer.TokenError.INVALID_REQUEST;
-import static services.chorus.seqthink.issuer.TokenError.INVALID_TARGET;
-import static services.chorus.seqthink.issuer.TokenError.UNAUTHORIZED_CLIENT;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_CLIENT;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_REQUEST;
+import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_TARGET;
+import static services.chorus.seqthink.issuer.OAuthException.Code.UNAUTHORIZED_CLIENT;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -16,22 +16,22 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.issuer.clients.AssertionMemory;
 import services.chorus.seqthink.issuer.clients.AssertionVerifier;
 import services.chorus.seqthink.issuer.clients.Client;
+import services.chorus.seqthink.issuer.clients.ClientCredentials;
 import services.chorus.seqthink.issuer.clients.ClientVerifier;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Busy;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Refused;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Unavailable;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.issuer.clients.Credentials;
 import services.chorus.seqthink.issuer.clients.LastUsed;
 import services.chorus.seqthink.issuer.clients.Registration;
-import services.chorus.seqthink.issuer.clients.Verification.Busy;
-import services.chorus.seqthink.issuer.clients.Verification.Refused;
-import services.chorus.seqthink.issuer.clients.Verification.Unavailable;
-import services.chorus.seqthink.issuer.clients.Verification.Verified;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.revoked.RevocationList;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 import services.chorus.seqthink.issuer.store.StoreException;
 
 /** The token authority with its files open. Blocks its thread; safe for use by several. */
-final class Authority implements AutoCloseable {
+final class TokenAuthority implements AutoCloseable {
 
     /** 76 MiB of hashing at most. */
     private static final int HASHES_AT_ONCE = 4;
@@ -47,7 +47,7 @@ final class Authority implements AutoCloseable {
     private final RevocationList list;
     private final Introspection introspection;
 
-    private Authority(
+    private TokenAuthority(
             String url,
             String audience,
             SigningKeys keys,
@@ -79,12 +79,12 @@ final class Authority implements AutoCloseable {
      * @param assertions asked for when the first client shows one
      * @throws StoreException when one of the files cannot be used as it is
      */
-    static Authority open(
+    static TokenAuthority open(
             IssuerConfig config, Supplier<AssertionMemory> assertions, InstantSource clock) {
         IssuerPaths paths = IssuerPaths.of(config).orElseThrow();
         paths.requireAllInPlace();
         Clients clients = Clients.open(paths.clients(), clock);
-        return new Authority(
+        return new TokenAuthority(
                 config.url().orElseThrow(),
                 config.audience().orElseThrow(),
                 KeySettings.open(paths.keys(), config, clock),
@@ -97,56 +97,57 @@ final class Authority implements AutoCloseable {
     }
 
     /** The client that this is, proven. */
-    Verified verified(Credentials credentials) throws TokenRefused {
+    Verified verified(ClientCredentials credentials) throws OAuthException {
         return switch (verifier.verify(credentials)) {
             case Verified verified -> verified;
             case Refused() ->
-                    throw new TokenRefused(INVALID_CLIENT, "This is no client and its proof");
-            case Busy() -> throw TokenRefused.forNow("Busy: try again shortly");
+                    throw new OAuthException(INVALID_CLIENT, "This is no client and its proof");
+            case Busy() -> throw OAuthException.forNow("Busy: try again shortly");
             case Unavailable() ->
-                    throw TokenRefused.forNow("Cannot verify just now: try again shortly");
+                    throw OAuthException.forNow("Cannot verify just now: try again shortly");
         };
     }
 
     /**
      * @param keyThumbprint that of the key which the token is to be bound to
      */
-    AccessToken grant(TokenRequest request, Verified verified, Optional<String> keyThumbprint)
-            throws TokenRefused {
+    TokenMinter.SignedToken grant(
+            TokenRequest request, Verified verified, Optional<String> keyThumbprint)
+            throws OAuthException {
         Client client = verified.client();
         if (!request.resource().stream().allMatch(audience::equals)) {
-            throw new TokenRefused(INVALID_TARGET, "No tokens are issued for this resource");
+            throw new OAuthException(INVALID_TARGET, "No tokens are issued for this resource");
         }
         return minter.mint(
                 client, request.granted(client.scopes()), ageRecipient(verified), keyThumbprint);
     }
 
     /** The one that is registered, else the one in the client's own assertion. */
-    private static Optional<String> ageRecipient(Verified verified) throws TokenRefused {
+    private static Optional<String> ageRecipient(Verified verified) throws OAuthException {
         Optional<String> registered = verified.client().ageRecipient();
         Optional<String> asserted = verified.ageRecipient();
         if (!asserted.stream().allMatch(Registration::isAgeRecipient)) {
-            throw new TokenRefused(INVALID_REQUEST, "age_recipient is no age recipient");
+            throw new OAuthException(INVALID_REQUEST, "age_recipient is no age recipient");
         }
         if (registered.isPresent() && asserted.isPresent() && !registered.equals(asserted)) {
-            throw new TokenRefused(
+            throw new OAuthException(
                     INVALID_REQUEST, "age_recipient is not the one that the client has");
         }
         return registered.or(() -> asserted);
     }
 
     /** Takes a token of this client's back; there is nothing to do for what is no token of ours. */
-    void revoke(String token, Client client) throws TokenRefused {
+    void revoke(String token, Client client) throws OAuthException {
         Optional<IssuedToken> issued = IssuedToken.read(token, keys);
         if (issued.isEmpty()) {
             return;
         }
         if (!issued.get().isOf(client)) {
             // RFC 7009 section 2.1
-            throw new TokenRefused(UNAUTHORIZED_CLIENT, "The token was issued to another client");
+            throw new OAuthException(UNAUTHORIZED_CLIENT, "The token was issued to another client");
         }
         if (!revoked.add(issued.get().tokenId(), issued.get().expiresAt(), client.clientId())) {
-            throw TokenRefused.forNow("Too many are revoked: try again later");
+            throw OAuthException.forNow("Too many are revoked: try again later");
         }
     }
 

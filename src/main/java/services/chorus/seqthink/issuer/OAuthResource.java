@@ -1,0 +1,119 @@
+package services.chorus.seqthink.issuer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Denial;
+import services.chorus.seqthink.telemetry.Meters;
+
+/**
+ * The endpoints for clients. Each takes a form from a client that proves who it is; whatever else
+ * comes is answered with an error after RFC 6749 section 5.2, and the form is wiped in any case.
+ */
+@PermitAll
+@RunOnVirtualThread
+@Path(OAuthResource.PATH)
+public class OAuthResource {
+
+    static final String PATH = "/oauth";
+    static final String TOKEN = PATH + "/token";
+    static final String INTROSPECT = PATH + "/introspect";
+    static final String REVOKE = PATH + "/revoke";
+
+    private final ClientEndpoint endpoint;
+    private final KeyBinding binding;
+    private final Issuer issuer;
+    private final Meters meters;
+
+    OAuthResource(ClientEndpoint endpoint, KeyBinding binding, Issuer issuer, Meters meters) {
+        this.endpoint = endpoint;
+        this.binding = binding;
+        this.issuer = issuer;
+        this.meters = meters;
+    }
+
+    /** The token endpoint (RFC 6749 section 3.2), for the client credentials grant. */
+    @POST
+    @Path("/token")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response token(@Context HttpServerRequest request) throws OAuthException {
+        try (FormBody form = endpoint.form(request)) {
+            Verified client = endpoint.authenticate(request, TOKEN, form);
+            TokenRequest wanted = TokenRequest.of(form);
+            Optional<String> key = binding.thumbprint(request, TOKEN, client.client());
+            TokenMinter.SignedToken token = issuer.authority().grant(wanted, client, key);
+            meters.count(Count.ISSUER_TOKENS_ISSUED);
+            return json(answer(token));
+        } catch (OAuthException e) {
+            meters.count(e.code().denial());
+            throw e;
+        } catch (RuntimeException e) {
+            meters.count(Denial.TEMPORARILY_UNAVAILABLE);
+            throw e;
+        }
+    }
+
+    /**
+     * The introspection endpoint (RFC 7662): a client asks about a token of its own, or about any
+     * if it is registered for that.
+     */
+    @POST
+    @Path("/introspect")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response introspect(@Context HttpServerRequest request) throws OAuthException {
+        try (FormBody form = endpoint.form(request)) {
+            Verified client = endpoint.authenticate(request, INTROSPECT, form);
+            return json(issuer.authority().introspect(form.required("token"), client.client()));
+        }
+    }
+
+    /**
+     * The revocation endpoint (RFC 7009): a client revokes a token of its own; 200 also for what is
+     * no token (any more).
+     */
+    @POST
+    @Path("/revoke")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response revoke(@Context HttpServerRequest request) throws OAuthException {
+        try (FormBody form = endpoint.form(request)) {
+            Verified client = endpoint.authenticate(request, REVOKE, form);
+            issuer.authority().revoke(form.required("token"), client.client());
+            return unstored(200).build();
+        }
+    }
+
+    /** An answer that nobody keeps (RFC 6749 section 5.1). */
+    static Response.ResponseBuilder unstored(int status) {
+        return Response.status(status)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("Pragma", "no-cache");
+    }
+
+    private static Response json(ObjectNode entity) {
+        return unstored(200).type(MediaType.APPLICATION_JSON_TYPE).entity(entity).build();
+    }
+
+    private static ObjectNode answer(TokenMinter.SignedToken token) {
+        ObjectNode entity = JsonNodeFactory.instance.objectNode();
+        entity.put("access_token", token.value());
+        entity.put("token_type", token.scheme().word());
+        entity.put("expires_in", token.lifetime().toSeconds());
+        entity.put("scope", token.scope());
+        return entity;
+    }
+}

@@ -1,4 +1,0 @@
-package services.chorus.seqthink.issuer.clients;
-
-/** What a client is to be known by from now on. */
-public sealed interface NewCredential permits ClientSecret, PublicKeys {}
