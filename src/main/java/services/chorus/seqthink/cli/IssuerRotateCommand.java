@@ -13,8 +13,8 @@ import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.issuer.IssuerCheck;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.KeySettings;
-import services.chorus.seqthink.issuer.keys.PublishedKey;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.issuer.keys.SigningKeys.PublishedKey;
 
 /** Has another key sign before it is due. */
 @Command(

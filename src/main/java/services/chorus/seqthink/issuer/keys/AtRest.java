@@ -52,6 +52,51 @@ public final class AtRest {
         }
     }
 
+    /** The key file, for its keys in their order. */
+    StoreFile<Timeline> file(Path path) {
+        var stored = stored(path);
+        return stored.as(document -> timeline(document, stored), this::document);
+    }
+
+    /** The key file, for what it says. */
+    static StoreFile<StoredKey.Document> stored(Path path) {
+        return new StoreFile<>(path, StoredKey.Document.class);
+    }
+
+    /** The key file, for what it holds once it is opened: private keys in the clear. */
+    public StoreFile<StoredKey.Document> opened(Path path) {
+        return file(path).as(clear()::document, keys -> clear().timeline(keys, stored(path)));
+    }
+
+    /**
+     * Keys in the clear that came in a file, which was wiped of them.
+     *
+     * @throws StoreException when one of them is no key, or not the one its kid says
+     */
+    public static StoredKey.Document sound(StoredKey.Document keys, Path file) {
+        return clear().document(clear().timeline(keys, stored(file)));
+    }
+
+    private Timeline timeline(StoredKey.Document document, StoreFile<?> file) {
+        if (document.keys().isEmpty()) {
+            throw file.broken("there is no key in it");
+        }
+        if (document.hasStates()
+                && document.keys().stream().filter(StoredKey::signs).count() != 1) {
+            throw file.broken("exactly one key must be in state SIGNING");
+        }
+        try {
+            return new Timeline(
+                    document.keys().stream().map(stored -> open(stored, file)).toList());
+        } finally {
+            document.wipe();
+        }
+    }
+
+    private StoredKey.Document document(Timeline timeline) {
+        return new StoredKey.Document(timeline.keys().stream().map(this::store).toList());
+    }
+
     /** Whether what is sealed to this recipient opens with one of the identities. */
     public boolean isSealedTo(KeyRecipient recipient) {
         return identities.stream().map(KeyIdentity::recipient).anyMatch(recipient::equals);
@@ -63,7 +108,7 @@ public final class AtRest {
                 || key.ageFile().filter(file -> opens(identities.getFirst(), file)).isPresent();
     }
 
-    StoredKey store(SigningKey key) {
+    private StoredKey store(SigningKey key) {
         byte[] pkcs8 = key.pair().getPrivate().getEncoded();
         Optional<byte[]> ageFile = ageFile(pkcs8);
         return new StoredKey(
@@ -85,7 +130,7 @@ public final class AtRest {
      * @param file where it stands, for the exception
      * @throws StoreException when it is none, or cannot be opened
      */
-    SigningKey open(StoredKey stored, StoreFile<?> file) {
+    private SigningKey open(StoredKey stored, StoreFile<?> file) {
         byte[] pkcs8 = stored.pkcs8().orElseGet(() -> opened(stored, file));
         try {
             KeyAlgorithm algorithm = stored.algorithm().orElseThrow(() -> noKey(file));

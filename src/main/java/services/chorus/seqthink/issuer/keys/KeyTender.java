@@ -44,9 +44,18 @@ public final class KeyTender implements AutoCloseable {
         return tender;
     }
 
+    /** Whatever goes wrong must not end all tending. */
     private void tend() {
         Optional<String> before = trouble;
-        trouble = tried();
+        try {
+            keys.tend();
+            trouble = Optional.empty();
+            warnOfWhatIsHeldBack();
+        } catch (StoreException e) {
+            trouble = Optional.of(e.getMessage());
+        } catch (RuntimeException e) {
+            trouble = Optional.of(e.getClass().getName());
+        }
         if (!trouble.equals(before)) {
             trouble.ifPresentOrElse(
                     why -> LOG.errorf("The signing keys cannot be changed: %s", why),
@@ -59,19 +68,6 @@ public final class KeyTender implements AutoCloseable {
         heldBack = keys.heldBack();
         if (!heldBack.equals(before)) {
             heldBack.ifPresent(LOG::warn);
-        }
-    }
-
-    /** Why it failed; whatever that is must not end all tending. */
-    private Optional<String> tried() {
-        try {
-            keys.tend();
-            warnOfWhatIsHeldBack();
-            return Optional.empty();
-        } catch (StoreException e) {
-            return Optional.of(e.getMessage());
-        } catch (RuntimeException e) {
-            return Optional.of(e.getClass().getName());
         }
     }
 

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.issuer.keys;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jose4j.jwa.AlgorithmConstraints;
-import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.JsonWebSignature;
@@ -20,7 +16,9 @@ import org.jose4j.lang.JoseException;
 import services.chorus.seqthink.issuer.store.LiveDocument;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
+import services.chorus.seqthink.json.CompactJws;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.policy.SignatureAlgorithm;
 
 /**
  * The issuer's keys, kept in one file: one that signs, one at most that is published to sign next,
@@ -29,6 +27,29 @@ import services.chorus.seqthink.json.StrictJson;
  * log. Safe for use by several threads; open it once in a process.
  */
 public final class SigningKeys {
+
+    /**
+     * A key of the JWKS, as far as anyone may know it.
+     *
+     * @param kid its name there
+     * @param signsFrom when it signs
+     */
+    public record PublishedKey(String kid, Instant signsFrom) {
+
+        private static PublishedKey of(SigningKey key) {
+            return new PublishedKey(key.kid(), key.signsFrom());
+        }
+    }
+
+    /** A rotation that is not begun, since the next key is published already. */
+    public static final class KeyWaitingException extends RuntimeException {
+
+        KeyWaitingException(SigningKey waiting) {
+            super(
+                    "Key %s is published already and signs from %s: nothing was changed"
+                            .formatted(waiting.kid(), waiting.signsFrom()));
+        }
+    }
 
     private final LiveDocument<Timeline> keys;
     private final StoreFile<Timeline> file;
@@ -53,11 +74,11 @@ public final class SigningKeys {
      * @throws StoreException when the file cannot be used as it is; it is never overwritten
      */
     public static SigningKeys open(Path path, KeyPlan plan, AtRest atRest, InstantSource clock) {
-        Optional<StoredKey.Document> found = SigningKeysFile.stored(path).read();
+        Optional<StoredKey.Document> found = AtRest.stored(path).read();
         boolean asWanted =
                 found.stream().flatMap(all -> all.keys().stream()).allMatch(atRest::isAsWanted);
         found.ifPresent(StoredKey.Document::wipe);
-        var keys = new SigningKeys(SigningKeysFile.of(path, atRest), asWanted, plan, clock);
+        var keys = new SigningKeys(atRest.file(path), asWanted, plan, clock);
         if (keys.keys.present().isEmpty()) {
             keys.tend();
         }
@@ -165,29 +186,16 @@ public final class SigningKeys {
 
     /** What one of these keys signed as a JWS of that {@code typ}; empty for all else. */
     public Optional<ObjectNode> verified(String type, String compact) {
-        var jws = new JsonWebSignature();
-        try {
-            jws.setCompactSerialization(compact);
-            Optional<ObjectNode> header =
-                    StrictJson.parseObject(
-                            jws.getHeaders().getFullHeaderAsJsonString().getBytes(UTF_8));
-            Optional<SigningKey> key =
-                    published().stream()
-                            .filter(own -> header.filter(header(own, type)::equals).isPresent())
-                            .findFirst();
-            if (key.isEmpty()) {
-                return Optional.empty();
-            }
-            jws.setAlgorithmConstraints(
-                    new AlgorithmConstraints(
-                            ConstraintType.PERMIT, key.get().algorithm().jwsName()));
-            jws.setKey(key.get().pair().getPublic());
-            return jws.verifySignature()
-                    ? StrictJson.parseObject(jws.getPayloadBytes())
-                    : Optional.empty();
-        } catch (JoseException e) {
-            return Optional.empty(); // no JWS at all, or one of another algorithm
-        }
+        return CompactJws.parse(compact)
+                .filter(jws -> published().stream().anyMatch(key -> isSigned(jws, key, type)))
+                .map(CompactJws::payload);
+    }
+
+    private static boolean isSigned(CompactJws jws, SigningKey key, String type) {
+        return jws.header().equals(header(key, type))
+                && SignatureAlgorithm.named(key.algorithm().jwsName())
+                        .orElseThrow()
+                        .verifies(jws.signedBytes(), jws.signature(), key.pair().getPublic());
     }
 
     private static ObjectNode header(SigningKey key, String type) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import services.chorus.seqthink.issuer.keys.SigningKeys.KeyWaitingException;
 
 /**
  * The keys in the order in which they sign. What each is for follows from the time alone: the last

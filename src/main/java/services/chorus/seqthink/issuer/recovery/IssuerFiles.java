@@ -17,7 +17,6 @@ import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.LastUsed;
 import services.chorus.seqthink.issuer.keys.AtRest;
-import services.chorus.seqthink.issuer.keys.SigningKeysFile;
 import services.chorus.seqthink.issuer.keys.StoredKey;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 import services.chorus.seqthink.issuer.store.StoreException;
@@ -38,7 +37,7 @@ public final class IssuerFiles {
      * @throws IllegalArgumentException when two of them are one
      */
     public IssuerFiles(Path keys, AtRest atRest, Path clients, Path revoked) {
-        this.keys = SigningKeysFile.opened(keys, atRest);
+        this.keys = atRest.opened(keys);
         this.clients = Clients.file(clients);
         this.lastUsed = LastUsed.file(clients);
         this.revoked = RevokedTokens.file(revoked);
