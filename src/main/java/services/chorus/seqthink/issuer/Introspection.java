@@ -12,7 +12,12 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.Scheme;
 
 /** Says what a token is worth now (RFC 7662 section 2.2). Safe for use by several threads. */
-final class Introspection {
+record Introspection(
+        String issuer,
+        SigningKeys keys,
+        Clients clients,
+        RevokedTokens revoked,
+        InstantSource clock) {
 
     private static final List<String> TOLD =
             List.of(
@@ -27,25 +32,6 @@ final class Introspection {
                     "jti",
                     "cnf",
                     "age_recipient");
-
-    private final String issuer;
-    private final SigningKeys keys;
-    private final Clients clients;
-    private final RevokedTokens revoked;
-    private final InstantSource clock;
-
-    Introspection(
-            String issuer,
-            SigningKeys keys,
-            Clients clients,
-            RevokedTokens revoked,
-            InstantSource clock) {
-        this.issuer = issuer;
-        this.keys = keys;
-        this.clients = clients;
-        this.revoked = revoked;
-        this.clock = clock;
-    }
 
     /**
      * What a client may know of a token: {@code active}, and nothing else where that is false.

@@ -3,7 +3,6 @@ package services.chorus.seqthink.issuer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -11,10 +10,12 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
+import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.policy.Scheme;
 
 /** Makes access tokens: JWTs after RFC 9068. Safe for use by several threads. */
-final class TokenMinter {
+record TokenMinter(
+        SigningKeys keys, String issuer, String audience, Duration lifetime, InstantSource clock) {
 
     /**
      * A signed access token and what was granted with it.
@@ -36,26 +37,6 @@ final class TokenMinter {
     static final String TYPE = "at+jwt";
 
     private static final int JTI_BYTES = 16;
-
-    private final SigningKeys keys;
-    private final String issuer;
-    private final String audience;
-    private final Duration lifetime;
-    private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
-
-    TokenMinter(
-            SigningKeys keys,
-            String issuer,
-            String audience,
-            Duration lifetime,
-            InstantSource clock) {
-        this.keys = keys;
-        this.issuer = issuer;
-        this.audience = audience;
-        this.lifetime = lifetime;
-        this.clock = clock;
-    }
 
     /**
      * @param ageRecipient whom replies to this token are sealed to
@@ -85,9 +66,9 @@ final class TokenMinter {
         return new SignedToken(keys.sign(TYPE, claims.toJson()), scheme, lifetime, scope);
     }
 
-    private String newTokenId() {
+    private static String newTokenId() {
         byte[] id = new byte[JTI_BYTES];
-        random.nextBytes(id);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+        new SecureRandom().nextBytes(id);
+        return StrictBase64.encode(id);
     }
 }

@@ -16,7 +16,6 @@ import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.dpop.Proof;
 import services.chorus.seqthink.policy.dpop.ProofFault;
 import services.chorus.seqthink.policy.dpop.ProofGuard;
-import services.chorus.seqthink.policy.dpop.ProofTime;
 import services.chorus.seqthink.policy.dpop.ProofVerifier;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.testing.Client;
@@ -34,8 +33,7 @@ class ProveKeyTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ProveKey stage =
             new ProveKey(
-                    new ProofVerifier(
-                            new ProofTime(WINDOW, WINDOW, Instant.EPOCH, InstantSource.system())),
+                    new ProofVerifier(WINDOW, WINDOW, Instant.EPOCH, InstantSource.system()),
                     new ProofGuard(state, WINDOW, 10),
                     new PublicUrl("https://door.example"),
                     () -> false,

@@ -14,27 +14,18 @@ import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verif
 /**
  * Judges assertions by RFC 7523 section 3, and more narrowly: one audience, a life of minutes, and
  * good once. Safe for use by several threads.
+ *
+ * @param issuer the issuer's URL, which may be an assertion's {@code aud}
+ * @param memory asked for when the first assertion comes
  */
-public final class AssertionVerifier {
+public record AssertionVerifier(
+        String issuer, Supplier<AssertionMemory> memory, InstantSource clock) {
 
     /** How far a client's clock may be off, and a replica's of ours. */
     static final Duration LEEWAY = Duration.ofMinutes(1);
 
     /** How far ahead {@code exp} may be. */
     static final Duration MOST = Duration.ofMinutes(5).plus(LEEWAY);
-
-    private final String issuer;
-    private final Supplier<AssertionMemory> memory;
-    private final InstantSource clock;
-
-    /**
-     * @param issuer the issuer's URL, which may be an assertion's {@code aud}
-     */
-    public AssertionVerifier(String issuer, Supplier<AssertionMemory> memory, InstantSource clock) {
-        this.issuer = issuer;
-        this.memory = memory;
-        this.clock = clock;
-    }
 
     Verification verify(ClientAssertion assertion, Optional<Client> client) {
         Instant now = clock.instant();

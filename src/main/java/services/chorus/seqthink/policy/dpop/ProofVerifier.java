@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.json.CompactJws;
@@ -21,18 +24,17 @@ import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
  * The token's own key is compared before the signature is looked at, so that nobody has us compute
  * with a key of their choice; where there is no token yet, who sends the proof has to be known
  * before. Safe for use by several threads.
+ *
+ * @param window how far back from now a proof's {@code iat} may be
+ * @param ahead how far ahead of now
+ * @param since proofs made earlier, or within the same second, are refused: whether they were used
+ *     before is not known
  */
-public final class ProofVerifier {
+public record ProofVerifier(Duration window, Duration ahead, Instant since, InstantSource clock) {
 
     private static final int LONGEST = 8 * 1024;
     private static final int LONGEST_ID = 256;
     private static final String TYPE = "dpop+jwt";
-
-    private final ProofTime time;
-
-    public ProofVerifier(ProofTime time) {
-        this.time = time;
-    }
 
     /**
      * Judges the proof that came with a request.
@@ -75,7 +77,7 @@ public final class ProofVerifier {
         if (request.token().isPresent()) {
             requireHash(claims, request.token().get());
         }
-        require(time.takes(claims.issuedAt()), ProofFault.STALE);
+        require(isTimely(claims.issuedAt()), ProofFault.STALE);
         return new Proof(claims.id(), thumbprint, claims.requestHash());
     }
 
@@ -87,6 +89,14 @@ public final class ProofVerifier {
         // no extension is understood here
         require(!jws.isExtended(), ProofFault.MALFORMED);
         return jws;
+    }
+
+    /** Whether a proof of that time, in whole seconds, is taken. */
+    boolean isTimely(Instant issuedAt) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return !issuedAt.isBefore(now.minus(window))
+                && !issuedAt.isAfter(now.plus(ahead))
+                && issuedAt.isAfter(since);
     }
 
     private static void requireHash(Claims claims, BoundToken token) throws Refusal {

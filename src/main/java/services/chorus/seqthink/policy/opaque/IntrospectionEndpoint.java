@@ -18,7 +18,8 @@ import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.IssuerEndpoint;
 
 /** RFC 7662, with the client's secret by the Basic scheme (RFC 6749 section 2.3.1). */
-final class IntrospectionEndpoint implements TokenService {
+record IntrospectionEndpoint(URI url, String clientId, Path secret, IssuerEndpoint endpoint)
+        implements TokenService {
 
     /** What of an answer matters here; the rest is not kept. */
     private static final Set<String> MEMBERS =
@@ -33,18 +34,6 @@ final class IntrospectionEndpoint implements TokenService {
                     "cnf",
                     "age_recipient",
                     "token_type");
-
-    private final URI url;
-    private final String clientId;
-    private final Path secret;
-    private final IssuerEndpoint endpoint;
-
-    IntrospectionEndpoint(URI url, String clientId, Path secret, IssuerEndpoint endpoint) {
-        this.url = url;
-        this.clientId = clientId;
-        this.secret = secret;
-        this.endpoint = endpoint;
-    }
 
     @Override
     public Optional<ObjectNode> ask(String token) throws FetchException, InterruptedException {

@@ -19,17 +19,8 @@ import services.chorus.seqthink.policy.IssuerEndpoint;
  * valid}, {@code sub}, {@code username}, {@code roles} and {@code expires_at}, which is a
  * NumericDate or a time after RFC 3339.
  */
-final class ValidationEndpoint implements TokenService {
-
-    private final URI url;
-    private final RoleScopes roleScopes;
-    private final IssuerEndpoint endpoint;
-
-    ValidationEndpoint(URI url, RoleScopes roleScopes, IssuerEndpoint endpoint) {
-        this.url = url;
-        this.roleScopes = roleScopes;
-        this.endpoint = endpoint;
-    }
+record ValidationEndpoint(URI url, RoleScopes roleScopes, IssuerEndpoint endpoint)
+        implements TokenService {
 
     @Override
     public Optional<ObjectNode> ask(String token) throws FetchException, InterruptedException {

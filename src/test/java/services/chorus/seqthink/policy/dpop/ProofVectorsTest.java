@@ -28,12 +28,10 @@ class ProofVectorsTest {
         Duration window = Duration.ofSeconds(file.get("replay_window").longValue());
         ProofVerifier verifier =
                 new ProofVerifier(
-                        new ProofTime(
-                                window,
-                                window,
-                                Instant.EPOCH,
-                                InstantSource.fixed(
-                                        Instant.ofEpochSecond(file.get("now").longValue()))));
+                        window,
+                        window,
+                        Instant.EPOCH,
+                        InstantSource.fixed(Instant.ofEpochSecond(file.get("now").longValue())));
         ProvenRequest request =
                 new ProvenRequest(
                         file.get("method").textValue(),

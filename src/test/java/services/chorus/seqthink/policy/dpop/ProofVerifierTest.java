@@ -41,8 +41,7 @@ class ProofVerifierTest {
     private final ProofVerifier verifier = verifier(NOW);
 
     private static ProofVerifier verifier(Instant now) {
-        return new ProofVerifier(
-                new ProofTime(WINDOW, WINDOW, Instant.EPOCH, InstantSource.fixed(now)));
+        return new ProofVerifier(WINDOW, WINDOW, Instant.EPOCH, InstantSource.fixed(now));
     }
 
     private static ProvenRequest request(String thumbprint) {
@@ -360,10 +359,11 @@ class ProofVerifierTest {
 
     @Test
     void refusesProofsOfATimeThatNobodyRemembers() {
-        ProofTime time =
-                new ProofTime(WINDOW, Duration.ofSeconds(2), NOW, InstantSource.fixed(NOW));
+        ProofVerifier verifier =
+                new ProofVerifier(WINDOW, Duration.ofSeconds(2), NOW, InstantSource.fixed(NOW));
         for (int second = -1; second <= 3; second++) {
-            assertThat(time.takes(NOW.plusSeconds(second))).isEqualTo(second == 1 || second == 2);
+            assertThat(verifier.isTimely(NOW.plusSeconds(second)))
+                    .isEqualTo(second == 1 || second == 2);
         }
     }
 
