@@ -36,7 +36,6 @@ import services.chorus.seqthink.policy.denied.DeniedTokens;
 import services.chorus.seqthink.policy.denied.DenyList;
 import services.chorus.seqthink.policy.denied.PublishedDenyList;
 import services.chorus.seqthink.policy.dpop.ProofGuard;
-import services.chorus.seqthink.policy.dpop.ProofTime;
 import services.chorus.seqthink.policy.dpop.ProofVerifier;
 import services.chorus.seqthink.policy.opaque.OpaqueConfig;
 import services.chorus.seqthink.policy.opaque.OpaqueTokens;
@@ -200,11 +199,10 @@ public final class TokenAssembly {
     @Singleton
     ProofVerifier proofs(Freshness freshness) {
         return new ProofVerifier(
-                new ProofTime(
-                        freshness.window(),
+                freshness.window(),
                         freshness.ahead(),
                         freshness.since(),
-                        freshness.clock()));
+                        freshness.clock());
     }
 
     @Singleton

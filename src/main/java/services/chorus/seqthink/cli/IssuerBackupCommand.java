@@ -17,7 +17,7 @@ import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.KeySettings;
 import services.chorus.seqthink.issuer.clients.Client;
-import services.chorus.seqthink.issuer.keys.AtRest;
+import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.recovery.Backup;
 
 /** Puts all that an issuer keeps into one sealed file. */
@@ -81,7 +81,7 @@ final class IssuerBackupCommand extends BaseCommand {
     }
 
     /** A backup that opens with nothing but what may be lost with the issuer is none. */
-    private List<KeyRecipient> recipientsElsewhere(AtRest atRest)
+    private List<KeyRecipient> recipientsElsewhere(KeyStorage atRest)
             throws IOException, CommandFailed {
         List<KeyRecipient> all = new ArrayList<>();
         for (String text : recipients) {

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.issuer.clients.AssertionMemory;
-import services.chorus.seqthink.issuer.keys.KeyTender;
+import services.chorus.seqthink.issuer.keys.KeyRotator;
 import services.chorus.seqthink.issuer.store.StoreException;
 
 /**
@@ -25,7 +25,7 @@ public class Issuer {
     private final Provider<AssertionMemory> assertions;
     private final InstantSource clock;
     private TokenAuthority authority;
-    private Optional<KeyTender> tender = Optional.empty();
+    private Optional<KeyRotator> rotator = Optional.empty();
 
     /**
      * An authority that opens nothing yet.
@@ -44,20 +44,20 @@ public class Issuer {
     }
 
     /**
-     * Has the keys tended from now on: published ahead, signing in turn, dropped when nobody needs
+     * Maintains the keys from now on: published ahead, signing in turn, dropped when nobody needs
      * them, each at its time.
      *
      * @throws StoreException when a file of the issuer cannot be used as it is
      */
     public synchronized void start() {
-        if (tender.isEmpty()) {
-            tender = Optional.of(KeyTender.start(authority().keys(), KeyTender.USUAL_PACE));
+        if (rotator.isEmpty()) {
+            rotator = Optional.of(KeyRotator.start(authority().keys(), KeyRotator.USUAL_PACE));
         }
     }
 
     @PreDestroy
     synchronized void stop() {
-        tender.ifPresent(KeyTender::close);
+        rotator.ifPresent(KeyRotator::close);
         if (authority != null) {
             authority.close();
         }
@@ -104,7 +104,7 @@ public class Issuer {
 
     synchronized TokenAuthority authority() {
         if (authority == null) {
-            authority = TokenAuthority.open(config, assertions::get, clock);
+            authority = new TokenAuthority(config, assertions::get, clock);
             authority.warnings().forEach(LOG::warn);
         }
         return authority;

@@ -12,7 +12,7 @@ import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Loopback;
 import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.files.FileFault;
-import services.chorus.seqthink.issuer.keys.AtRest;
+import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.keys.KeyPlan;
 
 /** What is wrong with the settings of the issuer taken together. */
@@ -74,7 +74,7 @@ public final class IssuerCheck {
 
     private static Optional<Fault> unfitIdentity(Path file) {
         try {
-            AtRest.sealedTo(file);
+            KeyStorage.sealedTo(file);
             return Optional.empty();
         } catch (AgeException e) {
             return Optional.of(FileFault.broken("ISSUER_IDENTITY_PATH", e.getMessage()));

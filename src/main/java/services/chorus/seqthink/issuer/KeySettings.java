@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import services.chorus.seqthink.age.AgeException;
-import services.chorus.seqthink.issuer.keys.AtRest;
 import services.chorus.seqthink.issuer.keys.KeyAlgorithm;
 import services.chorus.seqthink.issuer.keys.KeyPlan;
+import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.store.StoreException;
 
@@ -31,8 +31,8 @@ public final class KeySettings {
      *
      * @throws StoreException when the identities file cannot be used as it is
      */
-    public static AtRest atRest(IssuerConfig config) {
-        return config.identityPath().map(KeySettings::sealedTo).orElseGet(AtRest::clear);
+    public static KeyStorage atRest(IssuerConfig config) {
+        return config.identityPath().map(KeySettings::sealedTo).orElseGet(KeyStorage::clear);
     }
 
     private static KeyPlan plan(IssuerConfig config) {
@@ -43,9 +43,9 @@ public final class KeySettings {
                 config.grace());
     }
 
-    private static AtRest sealedTo(Path identities) {
+    private static KeyStorage sealedTo(Path identities) {
         try {
-            return AtRest.sealedTo(identities);
+            return KeyStorage.sealedTo(identities);
         } catch (AgeException e) {
             throw StoreException.unusable(identities, e.getMessage());
         } catch (IOException e) {

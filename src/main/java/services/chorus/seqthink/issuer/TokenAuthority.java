@@ -6,7 +6,6 @@ import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_TARGET
 import static services.chorus.seqthink.issuer.OAuthException.Code.UNAUTHORIZED_CLIENT;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -47,21 +46,21 @@ final class TokenAuthority implements AutoCloseable {
     private final RevocationList list;
     private final Introspection introspection;
 
-    private TokenAuthority(
-            String url,
-            String audience,
-            SigningKeys keys,
-            Clients clients,
-            LastUsed used,
-            RevokedTokens revoked,
-            Duration tokenTtl,
-            Supplier<AssertionMemory> assertions,
-            InstantSource clock) {
-        this.url = url;
-        this.audience = audience;
-        this.keys = keys;
-        this.clients = clients;
-        this.used = used;
+    /**
+     * Opens the files; makes the first key where there is none.
+     *
+     * @param assertions asked for when the first client shows one
+     * @throws StoreException when one of the files cannot be used as it is
+     */
+    TokenAuthority(IssuerConfig config, Supplier<AssertionMemory> assertions, InstantSource clock) {
+        IssuerPaths paths = IssuerPaths.of(config).orElseThrow();
+        paths.requireAllInPlace();
+        this.url = config.url().orElseThrow();
+        this.audience = config.audience().orElseThrow();
+        this.clients = Clients.open(paths.clients(), clock);
+        this.keys = KeySettings.open(paths.keys(), config, clock);
+        this.used = LastUsed.of(clients, paths.clients(), clock);
+        this.revoked = RevokedTokens.open(paths.revoked(), clock);
         this.verifier =
                 new ClientVerifier(
                         clients,
@@ -69,31 +68,9 @@ final class TokenAuthority implements AutoCloseable {
                         used,
                         clock,
                         HASHES_AT_ONCE);
-        this.minter = new TokenMinter(keys, url, audience, tokenTtl, clock);
-        this.revoked = revoked;
+        this.minter = new TokenMinter(keys, url, audience, config.tokenTtl(), clock);
         this.list = new RevocationList(revoked, keys, url, clock);
         this.introspection = new Introspection(url, keys, clients, revoked, clock);
-    }
-
-    /**
-     * @param assertions asked for when the first client shows one
-     * @throws StoreException when one of the files cannot be used as it is
-     */
-    static TokenAuthority open(
-            IssuerConfig config, Supplier<AssertionMemory> assertions, InstantSource clock) {
-        IssuerPaths paths = IssuerPaths.of(config).orElseThrow();
-        paths.requireAllInPlace();
-        Clients clients = Clients.open(paths.clients(), clock);
-        return new TokenAuthority(
-                config.url().orElseThrow(),
-                config.audience().orElseThrow(),
-                KeySettings.open(paths.keys(), config, clock),
-                clients,
-                LastUsed.of(clients, paths.clients(), clock),
-                RevokedTokens.open(paths.revoked(), clock),
-                config.tokenTtl(),
-                assertions,
-                clock);
     }
 
     /** The client that this is, proven. */

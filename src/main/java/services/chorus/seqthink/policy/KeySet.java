@@ -37,7 +37,7 @@ public final class KeySet implements AutoCloseable {
 
     private final String issuer;
     private final KeySource source;
-    private final KeysInForce keys;
+    private final CurrentKeys keys;
     private final WaitingCallers callers;
     private final FetchPace pace;
     private final InstantSource clock;
@@ -59,7 +59,7 @@ public final class KeySet implements AutoCloseable {
             FetchPace pace) {
         this.issuer = issuer;
         this.source = source;
-        this.keys = new KeysInForce(maxStale, clock);
+        this.keys = new CurrentKeys(maxStale, clock);
         this.callers = new WaitingCallers(keys, pace, clock);
         this.pace = pace;
         this.clock = clock;

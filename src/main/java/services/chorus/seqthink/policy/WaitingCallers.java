@@ -23,7 +23,7 @@ final class WaitingCallers {
 
     static final int MOST = 128;
 
-    private final KeysInForce keys;
+    private final CurrentKeys keys;
     private final FetchPace pace;
     private final InstantSource clock;
 
@@ -33,7 +33,7 @@ final class WaitingCallers {
     private long fetchesBegun;
     private boolean closed;
 
-    WaitingCallers(KeysInForce keys, FetchPace pace, InstantSource clock) {
+    WaitingCallers(CurrentKeys keys, FetchPace pace, InstantSource clock) {
         this.keys = keys;
         this.pace = pace;
         this.clock = clock;

@@ -15,9 +15,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.issuer.keys.AtRest;
 import services.chorus.seqthink.issuer.keys.KeyAlgorithm;
 import services.chorus.seqthink.issuer.keys.KeyPlan;
+import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.testing.AgeKey;
 
@@ -168,6 +168,6 @@ class IssuerRotateTest {
     }
 
     private SigningKeys keys() {
-        return SigningKeys.open(file, PLAN, AtRest.clear(), InstantSource.system());
+        return SigningKeys.open(file, PLAN, KeyStorage.clear(), InstantSource.system());
     }
 }

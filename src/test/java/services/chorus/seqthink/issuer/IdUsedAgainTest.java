@@ -40,7 +40,7 @@ class IdUsedAgainTest {
     }
 
     private TokenAuthority open() {
-        return TokenAuthority.open(
+        return new TokenAuthority(
                 IssuerConfigs.complete(folder),
                 () -> {
                     throw new AssertionError("Nobody shows an assertion here");

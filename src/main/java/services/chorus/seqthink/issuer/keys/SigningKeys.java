@@ -51,16 +51,16 @@ public final class SigningKeys {
         }
     }
 
-    private final LiveDocument<Timeline> keys;
-    private final StoreFile<Timeline> file;
+    private final LiveDocument<KeySchedule> keys;
+    private final StoreFile<KeySchedule> file;
     private final KeyPlan plan;
     private final InstantSource clock;
     private volatile boolean asWanted;
 
     private SigningKeys(
-            StoreFile<Timeline> file, boolean asWanted, KeyPlan plan, InstantSource clock) {
+            StoreFile<KeySchedule> file, boolean asWanted, KeyPlan plan, InstantSource clock) {
         this.file = file;
-        this.keys = LiveDocument.open(file, Timeline.EMPTY, "signing keys", clock);
+        this.keys = LiveDocument.open(file, KeySchedule.EMPTY, "signing keys", clock);
         this.asWanted = asWanted;
         this.plan = plan;
         this.clock = clock;
@@ -69,18 +69,19 @@ public final class SigningKeys {
     /**
      * Opens the key file; where there is none, makes one with a first key, readable by its owner
      * only. Of several processes that do so at once, one makes it and all use it. Nothing else is
-     * written before {@link #tend}.
+     * written before {@link #maintain}.
      *
      * @throws StoreException when the file cannot be used as it is; it is never overwritten
      */
-    public static SigningKeys open(Path path, KeyPlan plan, AtRest atRest, InstantSource clock) {
-        Optional<StoredKey.Document> found = AtRest.stored(path).read();
+    public static SigningKeys open(
+            Path path, KeyPlan plan, KeyStorage atRest, InstantSource clock) {
+        Optional<StoredKey.Document> found = KeyStorage.stored(path).read();
         boolean asWanted =
                 found.stream().flatMap(all -> all.keys().stream()).allMatch(atRest::isAsWanted);
         found.ifPresent(StoredKey.Document::wipe);
         var keys = new SigningKeys(atRest.file(path), asWanted, plan, clock);
         if (keys.keys.present().isEmpty()) {
-            keys.tend();
+            keys.maintain();
         }
         return keys;
     }
@@ -91,9 +92,9 @@ public final class SigningKeys {
      *
      * @throws StoreException when the file cannot be used as it is
      */
-    public void tend() {
-        if (!asWanted || keys.present().needsTending(clock.instant(), plan)) {
-            update(present -> present.tended(clock.instant(), plan));
+    public void maintain() {
+        if (!asWanted || keys.present().needsMaintenance(clock.instant(), plan)) {
+            update(present -> present.maintained(clock.instant(), plan));
             asWanted = true;
         }
     }
@@ -122,7 +123,7 @@ public final class SigningKeys {
         update(
                 present -> {
                     present.keys().stream().map(PublishedKey::of).forEach(dropped::add);
-                    return Timeline.replaced(
+                    return KeySchedule.replaced(
                             present.keys().getLast().algorithm(), clock.instant(), plan);
                 });
         return List.copyOf(dropped);
@@ -219,7 +220,7 @@ public final class SigningKeys {
     }
 
     /** A file that went away is not begun anew: the keys in it would be lost. */
-    private void update(UnaryOperator<Timeline> change) {
+    private void update(UnaryOperator<KeySchedule> change) {
         boolean begun = !keys.present().isEmpty();
         keys.update(
                 present -> {

@@ -21,7 +21,7 @@ import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.LastUsed;
-import services.chorus.seqthink.issuer.keys.AtRest;
+import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.keys.StoredKey;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 import services.chorus.seqthink.issuer.store.StoreException;
@@ -123,7 +123,7 @@ public record Backup(
 
     private Backup withSoundKeys(Path path) {
         return new Backup(
-                version, madeAt, issuer, AtRest.sound(keys, path), clients, lastUsed, revoked);
+                version, madeAt, issuer, KeyStorage.sound(keys, path), clients, lastUsed, revoked);
     }
 
     @Override

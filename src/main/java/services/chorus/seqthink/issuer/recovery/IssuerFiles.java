@@ -16,7 +16,7 @@ import services.chorus.seqthink.files.NewFiles;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.LastUsed;
-import services.chorus.seqthink.issuer.keys.AtRest;
+import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.keys.StoredKey;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 import services.chorus.seqthink.issuer.store.StoreException;
@@ -36,7 +36,7 @@ public final class IssuerFiles {
      * @param atRest how private keys stand in theirs
      * @throws IllegalArgumentException when two of them are one
      */
-    public IssuerFiles(Path keys, AtRest atRest, Path clients, Path revoked) {
+    public IssuerFiles(Path keys, KeyStorage atRest, Path clients, Path revoked) {
         this.keys = atRest.opened(keys);
         this.clients = Clients.file(clients);
         this.lastUsed = LastUsed.file(clients);

@@ -103,7 +103,7 @@ class KilledRotationTest {
         return SigningKeys.open(
                 path,
                 new KeyPlan(KeyAlgorithm.EDDSA, LIVES_APART, TestKeys.LEAD, GRACE),
-                AtRest.clear(),
+                KeyStorage.clear(),
                 clock);
     }
 

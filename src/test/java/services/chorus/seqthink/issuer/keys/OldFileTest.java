@@ -47,7 +47,7 @@ class OldFileTest {
         SigningKeys keys = open(entry(verifying, "VERIFYING"), entry(signing, "SIGNING"));
         clock.advance(TestKeys.ROTATION);
 
-        keys.tend();
+        keys.maintain();
 
         assertThat(Files.readString(path())).contains("signs_from").doesNotContain("state");
         assertThat(keys.current().kid()).isEqualTo(SigningKey.kid(signing));
@@ -57,7 +57,7 @@ class OldFileTest {
 
     @Test
     void learnsTheTimesThatItDoesNotSay() throws IOException {
-        open(entry(signing, "SIGNING")).tend();
+        open(entry(signing, "SIGNING")).maintain();
 
         assertThat(Files.readString(path()))
                 .contains("\"lead\" : \"PT7M\"", "\"grace\" : \"PT24H\"");

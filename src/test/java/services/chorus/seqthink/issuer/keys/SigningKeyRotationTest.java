@@ -47,7 +47,7 @@ class SigningKeyRotationTest {
         byte[] before = Files.readAllBytes(path());
         clock.advance(TestKeys.ROTATION.minus(TestKeys.LEAD).minus(MOMENT));
 
-        keys.tend();
+        keys.maintain();
 
         assertThat(path()).hasBinaryContent(before);
     }
@@ -55,7 +55,7 @@ class SigningKeyRotationTest {
     @Test
     void publishesTheNextKeyAheadAndHasItSignInTurn() {
         clock.advance(TestKeys.ROTATION.minus(TestKeys.LEAD));
-        keys.tend();
+        keys.maintain();
 
         assertThat(published()).hasSize(2).startsWith(first);
         clock.advance(TestKeys.LEAD.minus(MOMENT));
@@ -70,7 +70,7 @@ class SigningKeyRotationTest {
         clock.advance(TestKeys.ROTATION.multipliedBy(3));
         assertThat(keys.untilRotation()).isEqualTo(TestKeys.ROTATION.multipliedBy(-2));
 
-        keys.tend();
+        keys.maintain();
 
         assertThat(keys.untilRotation()).isEqualTo(TestKeys.LEAD);
         assertThat(keys.current().kid()).isEqualTo(first);
@@ -84,7 +84,7 @@ class SigningKeyRotationTest {
 
         clock.advance(MOMENT);
         assertThat(published()).hasSize(1).doesNotContain(first);
-        keys.tend();
+        keys.maintain();
         assertThat(Files.readString(path())).doesNotContain(first);
     }
 
@@ -94,11 +94,11 @@ class SigningKeyRotationTest {
         SigningKeys later = open(TestKeys.LEAD, shortGrace);
         later.rotate();
         clock.advance(TestKeys.LEAD.plus(TestKeys.GRACE));
-        later.tend();
+        later.maintain();
         assertThat(later.jwks()).contains(first);
 
         clock.advance(MOMENT);
-        later.tend();
+        later.maintain();
         assertThat(Files.readString(path())).doesNotContain(first);
 
         String second = later.current().kid();
@@ -109,7 +109,7 @@ class SigningKeyRotationTest {
 
     @Test
     void learnsOfAGraceThatBecameLonger() {
-        open(TestKeys.LEAD, TestKeys.GRACE.multipliedBy(2)).tend();
+        open(TestKeys.LEAD, TestKeys.GRACE.multipliedBy(2)).maintain();
         keys.rotate();
 
         clock.advance(TestKeys.LEAD.plus(TestKeys.GRACE).plus(MOMENT));
@@ -120,12 +120,12 @@ class SigningKeyRotationTest {
     @Test
     void leadsByTheLongestLeadThatWasSet() {
         Duration longLead = KeyPlan.lead(KeyPlan.LONGEST_JWKS_LIFE);
-        open(longLead, TestKeys.GRACE).tend();
+        open(longLead, TestKeys.GRACE).maintain();
 
         assertThat(keys.rotate().signsFrom()).isEqualTo(begin.plus(longLead));
 
         clock.advance(longLead.plus(TestKeys.GRACE).plus(MOMENT));
-        keys.tend();
+        keys.maintain();
         assertThat(keys.rotate().signsFrom()).isEqualTo(clock.instant().plus(TestKeys.LEAD));
     }
 
@@ -165,8 +165,8 @@ class SigningKeyRotationTest {
         String token = keys.sign("at+jwt", "{}");
         SigningKeys others = open(KeyAlgorithm.RS256);
 
-        others.tend();
-        others.tend();
+        others.maintain();
+        others.maintain();
 
         assertThat(others.jwks().split("\"kid\"")).hasSize(3);
         assertThat(others.jwks()).contains("RS256", "EdDSA");
@@ -182,8 +182,8 @@ class SigningKeyRotationTest {
         SigningKeys others = open(KeyAlgorithm.RS256);
 
         for (int tick = 0; tick < 10; tick++) {
-            others.tend();
-            keys.tend();
+            others.maintain();
+            keys.maintain();
             clock.advance(TestKeys.LEAD);
         }
 
@@ -192,14 +192,14 @@ class SigningKeyRotationTest {
 
     @Test
     void changesBackToAnAlgorithmWhoseKeysAreGone() {
-        open(KeyAlgorithm.RS256).tend();
+        open(KeyAlgorithm.RS256).maintain();
         clock.advance(TestKeys.LEAD.plus(TestKeys.GRACE));
-        keys.tend();
+        keys.maintain();
         String rs256 = published().getLast();
         assertThat(published()).containsExactly(first, rs256);
 
         clock.advance(MOMENT);
-        keys.tend();
+        keys.maintain();
 
         assertThat(published()).hasSize(2).startsWith(rs256);
         assertThat(keys.jwks()).contains("EdDSA");
@@ -209,11 +209,11 @@ class SigningKeyRotationTest {
     void changesTheAlgorithmAfterAKeyThatWaits() {
         String next = keys.rotate().kid();
         SigningKeys others = open(KeyAlgorithm.RS256);
-        others.tend();
+        others.maintain();
         assertThat(published()).containsExactly(first, next);
 
         clock.advance(TestKeys.LEAD);
-        others.tend();
+        others.maintain();
 
         clock.advance(TestKeys.LEAD);
         assertThat(published()).hasSize(3).startsWith(first, next).endsWith(keys.current().kid());
@@ -226,7 +226,7 @@ class SigningKeyRotationTest {
 
         for (Duration back : List.of(Duration.ofHours(1), Duration.ofDays(30))) {
             clock.advance(back.negated());
-            keys.tend();
+            keys.maintain();
 
             assertThat(published()).isEqualTo(before);
             assertThat(keys.current().kid()).isEqualTo(first);
@@ -234,16 +234,16 @@ class SigningKeyRotationTest {
             assertThat(keys.verified("at+jwt", keys.sign("at+jwt", "{}"))).isPresent();
         }
         clock.advance(Duration.ofDays(30));
-        keys.tend();
+        keys.maintain();
         assertThat(published()).isEqualTo(before);
     }
 
     @Test
     void rotatesOnDemandThoughTheClockWasFarAhead() {
         clock.advance(Duration.ofDays(365));
-        keys.tend();
+        keys.maintain();
         clock.advance(TestKeys.LEAD.plus(TestKeys.GRACE).plus(MOMENT));
-        keys.tend();
+        keys.maintain();
         String current = keys.current().kid();
         clock.advance(Duration.ofDays(-365));
         assertThat(keys.current().kid()).isEqualTo(current).isNotEqualTo(first);
@@ -257,7 +257,7 @@ class SigningKeyRotationTest {
     @Test
     void hasAKeyOfAClockFarAheadSignSoonOnDemand() {
         clock.advance(Duration.ofDays(365));
-        keys.tend();
+        keys.maintain();
         String waiting = published().getLast();
         clock.advance(Duration.ofDays(-365));
 
@@ -302,7 +302,7 @@ class SigningKeyRotationTest {
         Files.delete(path());
         clock.advance(TestKeys.ROTATION);
 
-        assertThatThrownBy(keys::tend)
+        assertThatThrownBy(keys::maintain)
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("is gone");
         assertThatThrownBy(keys::rotate).isInstanceOf(StoreException.class);
@@ -313,12 +313,12 @@ class SigningKeyRotationTest {
     }
 
     private SigningKeys open(KeyAlgorithm algorithm) {
-        return TestKeys.open(path(), algorithm, AtRest.clear(), clock);
+        return TestKeys.open(path(), algorithm, KeyStorage.clear(), clock);
     }
 
     private SigningKeys open(Duration lead, Duration grace) {
         KeyPlan plan = new KeyPlan(KeyAlgorithm.EDDSA, TestKeys.ROTATION, lead, grace);
-        return SigningKeys.open(path(), plan, AtRest.clear(), clock);
+        return SigningKeys.open(path(), plan, KeyStorage.clear(), clock);
     }
 
     private List<String> published() {

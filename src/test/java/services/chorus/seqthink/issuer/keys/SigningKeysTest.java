@@ -268,14 +268,14 @@ class SigningKeysTest {
         }
     }
 
-    /** Tends the keys at the path given and prints the kid of the one that signs next. */
+    /** Maintains the keys at the path given and prints the kid of the one that signs next. */
     static final class AnotherTender {
 
         private AnotherTender() {}
 
         public static void main(String... args) throws IOException {
             SigningKeys keys = TestKeys.open(Path.of(args[0]), InstantSource.system());
-            keys.tend();
+            keys.maintain();
             System.out.print(published(keys).getLast());
         }
     }

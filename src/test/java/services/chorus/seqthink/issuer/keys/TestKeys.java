@@ -16,10 +16,11 @@ public final class TestKeys {
 
     /** Kept in the clear. */
     public static SigningKeys open(Path path, InstantSource clock) {
-        return open(path, KeyAlgorithm.RS256, AtRest.clear(), clock);
+        return open(path, KeyAlgorithm.RS256, KeyStorage.clear(), clock);
     }
 
-    static SigningKeys open(Path path, KeyAlgorithm algorithm, AtRest atRest, InstantSource clock) {
+    static SigningKeys open(
+            Path path, KeyAlgorithm algorithm, KeyStorage atRest, InstantSource clock) {
         return SigningKeys.open(path, new KeyPlan(algorithm, ROTATION, LEAD, GRACE), atRest, clock);
     }
 }

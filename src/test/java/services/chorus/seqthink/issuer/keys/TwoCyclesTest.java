@@ -75,7 +75,7 @@ class TwoCyclesTest {
                 SigningKeys.open(
                         folder.resolve("keys.json"),
                         new KeyPlan(algorithm, ROTATION, KeyPlan.lead(MAX_AGE), GRACE),
-                        AtRest.clear(),
+                        KeyStorage.clear(),
                         clock);
         String first = keys.current().kid();
         List<Verifier> verifiers = new ArrayList<>();
@@ -92,7 +92,7 @@ class TwoCyclesTest {
             for (Verifier verifier : verifiers) {
                 verifier.refresh(keys);
             }
-            keys.tend();
+            keys.maintain();
             signers.add(keys.current().kid());
             unexpired.add(issue(keys));
             unexpired.removeIf(issued -> !clock.instant().isBefore(issued.end()));

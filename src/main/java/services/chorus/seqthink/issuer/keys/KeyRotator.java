@@ -9,14 +9,15 @@ import org.jboss.logging.Logger;
 import services.chorus.seqthink.issuer.store.StoreException;
 
 /**
- * Tends keys on a thread of its own, so that they change whether or not anyone asks for a token.
+ * Maintains keys on a thread of its own, so that they change whether or not anyone asks for a
+ * token.
  */
-public final class KeyTender implements AutoCloseable {
+public final class KeyRotator implements AutoCloseable {
 
     /** How long from one look to the next. */
     public static final Duration USUAL_PACE = Duration.ofSeconds(10);
 
-    private static final Logger LOG = Logger.getLogger(KeyTender.class);
+    private static final Logger LOG = Logger.getLogger(KeyRotator.class);
 
     private final SigningKeys keys;
     private final ScheduledExecutorService thread =
@@ -27,28 +28,28 @@ public final class KeyTender implements AutoCloseable {
     private Optional<String> trouble = Optional.empty();
     private Optional<String> heldBack = Optional.empty();
 
-    private KeyTender(SigningKeys keys) {
+    private KeyRotator(SigningKeys keys) {
         this.keys = keys;
     }
 
     /**
-     * Tends the keys once, and from now on.
+     * Maintains the keys once, and from now on.
      *
-     * @throws StoreException when they cannot be tended the first time
+     * @throws StoreException when they cannot be maintained the first time
      */
-    public static KeyTender start(SigningKeys keys, Duration pace) {
-        keys.tend();
-        KeyTender tender = new KeyTender(keys);
-        tender.thread.scheduleWithFixedDelay(
-                tender::tend, pace.toNanos(), pace.toNanos(), TimeUnit.NANOSECONDS);
-        return tender;
+    public static KeyRotator start(SigningKeys keys, Duration pace) {
+        keys.maintain();
+        KeyRotator rotator = new KeyRotator(keys);
+        rotator.thread.scheduleWithFixedDelay(
+                rotator::maintain, pace.toNanos(), pace.toNanos(), TimeUnit.NANOSECONDS);
+        return rotator;
     }
 
-    /** Whatever goes wrong must not end all tending. */
-    private void tend() {
+    /** Whatever goes wrong must not end all maintenance. */
+    private void maintain() {
         Optional<String> before = trouble;
         try {
-            keys.tend();
+            keys.maintain();
             trouble = Optional.empty();
             warnOfWhatIsHeldBack();
         } catch (StoreException e) {

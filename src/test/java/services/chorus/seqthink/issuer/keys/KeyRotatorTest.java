@@ -16,7 +16,7 @@ import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
 import services.chorus.seqthink.testing.LogWatch;
 
-class KeyTenderTest {
+class KeyRotatorTest {
 
     private static final Duration PACE = Duration.ofMillis(5);
 
@@ -28,13 +28,13 @@ class KeyTenderTest {
     void rotatesWithoutARequest() {
         SigningKeys keys = open();
         String first = keys.current().kid();
-        try (KeyTender tender = KeyTender.start(keys, PACE)) {
+        try (KeyRotator rotator = KeyRotator.start(keys, PACE)) {
             clock.advance(TestKeys.ROTATION.minus(TestKeys.LEAD));
             await().until(() -> keys.jwks().split("\"kid\"").length == 3);
             clock.advance(TestKeys.LEAD);
 
             assertThat(keys.current().kid()).isNotEqualTo(first);
-            assertThat(tender).isNotNull();
+            assertThat(rotator).isNotNull();
         }
     }
 
@@ -43,7 +43,7 @@ class KeyTenderTest {
         SigningKeys keys = open();
         Path aside = folder.resolve("aside.json");
         try (LogWatch log = new LogWatch(Level.INFO);
-                KeyTender tender = KeyTender.start(keys, PACE)) {
+                KeyRotator rotator = KeyRotator.start(keys, PACE)) {
             Files.move(path(), aside);
             clock.advance(TestKeys.ROTATION.multipliedBy(2));
             await().until(() -> !said(log, "cannot be changed").isEmpty());
@@ -54,16 +54,16 @@ class KeyTenderTest {
             assertThat(keys.untilRotation()).isPositive();
             assertThat(said(log, "cannot be changed")).hasSize(1);
             assertThat(said(log, "can be changed again")).hasSize(1);
-            assertThat(tender).isNotNull();
+            assertThat(rotator).isNotNull();
         }
     }
 
     @Test
     void warnsOnceOfAnAlgorithmThatIsHeldBack() {
         open().rotate();
-        SigningKeys keys = TestKeys.open(path(), KeyAlgorithm.RS256, AtRest.clear(), clock);
+        SigningKeys keys = TestKeys.open(path(), KeyAlgorithm.RS256, KeyStorage.clear(), clock);
         try (LogWatch log = new LogWatch(Level.INFO);
-                KeyTender tender = KeyTender.start(keys, PACE)) {
+                KeyRotator rotator = KeyRotator.start(keys, PACE)) {
             await().until(() -> log.lines().stream().anyMatch(this::isOfTheAlgorithm));
             clock.advance(TestKeys.LEAD);
             await().until(() -> keys.heldBack().isEmpty());
@@ -73,7 +73,7 @@ class KeyTenderTest {
                     .singleElement()
                     .asString()
                     .contains("RS256", "EdDSA", "set it alike");
-            assertThat(tender).isNotNull();
+            assertThat(rotator).isNotNull();
         }
     }
 
@@ -87,11 +87,11 @@ class KeyTenderTest {
         Files.delete(path());
         clock.advance(TestKeys.ROTATION);
 
-        assertThatThrownBy(() -> KeyTender.start(keys, PACE)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> KeyRotator.start(keys, PACE)).isInstanceOf(StoreException.class);
     }
 
     private SigningKeys open() {
-        return TestKeys.open(path(), KeyAlgorithm.EDDSA, AtRest.clear(), clock);
+        return TestKeys.open(path(), KeyAlgorithm.EDDSA, KeyStorage.clear(), clock);
     }
 
     private static List<String> said(LogWatch log, String words) {

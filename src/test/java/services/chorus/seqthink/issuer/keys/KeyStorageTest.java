@@ -28,7 +28,7 @@ import services.chorus.seqthink.age.X25519Identity;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-class AtRestTest {
+class KeyStorageTest {
 
     private static final Pattern BASE64 = Pattern.compile("pkcs8\"\\s*:\\s*\"([^\"]+)\"");
 
@@ -51,7 +51,7 @@ class AtRestTest {
     @ParameterizedTest
     @EnumSource
     void wouldFindAPrivatePartInTheClear(KeyAlgorithm algorithm) throws IOException {
-        SigningKeys keys = open(algorithm, AtRest.clear());
+        SigningKeys keys = open(algorithm, KeyStorage.clear());
 
         assertThat(secretsIn(Files.readAllBytes(path()), keys.signing())).isNotEmpty();
     }
@@ -69,15 +69,15 @@ class AtRestTest {
 
     @Test
     void sealsKeysThatStoodInTheClear() throws IOException {
-        String kid = open(KeyAlgorithm.EDDSA, AtRest.clear()).current().kid();
+        String kid = open(KeyAlgorithm.EDDSA, KeyStorage.clear()).current().kid();
 
         SigningKeys keys = open(KeyAlgorithm.EDDSA, sealedTo("one"));
-        keys.tend();
+        keys.maintain();
 
         assertThat(secretsIn(Files.readAllBytes(path()), keys.signing())).isEmpty();
         assertThat(keys.current().kid()).isEqualTo(kid);
         byte[] sealed = Files.readAllBytes(path());
-        keys.tend();
+        keys.maintain();
         assertThat(path()).hasBinaryContent(sealed);
     }
 
@@ -85,7 +85,7 @@ class AtRestTest {
     void sealsKeysToTheFirstIdentityOnceItIsAnother() throws IOException {
         String kid = open(KeyAlgorithm.EDDSA, sealedTo("old")).current().kid();
 
-        open(KeyAlgorithm.EDDSA, sealedTo("new", "old")).tend();
+        open(KeyAlgorithm.EDDSA, sealedTo("new", "old")).maintain();
 
         assertThat(open(KeyAlgorithm.EDDSA, sealedTo("new")).current().kid()).isEqualTo(kid);
     }
@@ -95,7 +95,7 @@ class AtRestTest {
         open(KeyAlgorithm.EDDSA, sealedTo("one"));
         byte[] before = Files.readAllBytes(path());
 
-        assertThatThrownBy(() -> open(KeyAlgorithm.EDDSA, AtRest.clear()))
+        assertThatThrownBy(() -> open(KeyAlgorithm.EDDSA, KeyStorage.clear()))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("set it to the identities file")
                 .hasMessageContaining("ISSUER_IDENTITY_PATH");
@@ -132,18 +132,18 @@ class AtRestTest {
     void refusesAnIdentitiesFileThatIsNone() throws IOException {
         Path file = Files.writeString(folder.resolve("none.txt"), "no identity\n");
 
-        assertThatThrownBy(() -> AtRest.sealedTo(file))
+        assertThatThrownBy(() -> KeyStorage.sealedTo(file))
                 .isInstanceOf(AgeException.class)
                 .hasMessageContaining("Line 1")
                 .hasMessageNotContaining("no identity");
     }
 
-    private SigningKeys open(KeyAlgorithm algorithm, AtRest atRest) {
+    private SigningKeys open(KeyAlgorithm algorithm, KeyStorage atRest) {
         return TestKeys.open(path(), algorithm, atRest, clock);
     }
 
     /** An identities file of these, each made when it is first named. */
-    private AtRest sealedTo(String... names) throws IOException {
+    private KeyStorage sealedTo(String... names) throws IOException {
         StringBuilder all = new StringBuilder();
         for (String name : names) {
             Path file = folder.resolve(name);
@@ -154,7 +154,7 @@ class AtRestTest {
             }
             all.append(Files.readString(file)).append('\n');
         }
-        return AtRest.sealedTo(Files.writeString(folder.resolve("identities.txt"), all));
+        return KeyStorage.sealedTo(Files.writeString(folder.resolve("identities.txt"), all));
     }
 
     /** The encodings of the key's private numbers that stand in the file. */
@@ -186,7 +186,7 @@ class AtRestTest {
         return switch (key) {
             case RSAPrivateCrtKey rsa ->
                     Stream.of(rsa.getPrivateExponent(), rsa.getPrimeP(), rsa.getPrimeQ())
-                            .map(AtRestTest::bytes);
+                            .map(KeyStorageTest::bytes);
             case EdECPrivateKey ed -> Stream.of(ed.getBytes().orElseThrow());
             default -> throw new AssertionError("no key of ours");
         };

@@ -9,7 +9,7 @@ import java.util.Optional;
  * The last good keys of an issuer, for as long as they are not too old. Safe for use by several
  * threads; who reads waits for nothing.
  */
-final class KeysInForce {
+final class CurrentKeys {
 
     private record Snapshot(VerificationKeys keys, Instant fetchedAt) {}
 
@@ -17,7 +17,7 @@ final class KeysInForce {
     private final InstantSource clock;
     private volatile Optional<Snapshot> snapshot = Optional.empty();
 
-    KeysInForce(Duration maxStale, InstantSource clock) {
+    CurrentKeys(Duration maxStale, InstantSource clock) {
         this.maxStale = maxStale;
         this.clock = clock;
     }

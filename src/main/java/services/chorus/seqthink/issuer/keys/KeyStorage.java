@@ -23,20 +23,20 @@ import services.chorus.seqthink.issuer.store.StoreFile;
  * own. Sealed ones tell nothing to whoever reads the file; whoever writes it can still put keys of
  * his own there. Safe for use by several threads.
  */
-public final class AtRest {
+public final class KeyStorage {
 
     /** PKCS #8 of RSA 2048 takes 1,220 bytes. */
     private static final int MOST_BYTES = 16 * 1024;
 
     private final List<KeyIdentity> identities;
 
-    private AtRest(List<KeyIdentity> identities) {
+    private KeyStorage(List<KeyIdentity> identities) {
         this.identities = identities;
     }
 
     /** Private keys are kept as they are. */
-    public static AtRest clear() {
-        return new AtRest(List.of());
+    public static KeyStorage clear() {
+        return new KeyStorage(List.of());
     }
 
     /**
@@ -46,16 +46,16 @@ public final class AtRest {
      * @throws AgeException when it holds anything else
      * @throws IOException when it cannot be read
      */
-    public static AtRest sealedTo(Path identities) throws IOException {
+    public static KeyStorage sealedTo(Path identities) throws IOException {
         try (Glimpse file = Glimpse.of(identities)) {
-            return new AtRest(KeyFile.identities(file.content()));
+            return new KeyStorage(KeyFile.identities(file.content()));
         }
     }
 
     /** The key file, for its keys in their order. */
-    StoreFile<Timeline> file(Path path) {
+    StoreFile<KeySchedule> file(Path path) {
         var stored = stored(path);
-        return stored.as(document -> timeline(document, stored), this::document);
+        return stored.as(document -> schedule(document, stored), this::document);
     }
 
     /** The key file, for what it says. */
@@ -65,7 +65,7 @@ public final class AtRest {
 
     /** The key file, for what it holds once it is opened: private keys in the clear. */
     public StoreFile<StoredKey.Document> opened(Path path) {
-        return file(path).as(clear()::document, keys -> clear().timeline(keys, stored(path)));
+        return file(path).as(clear()::document, keys -> clear().schedule(keys, stored(path)));
     }
 
     /**
@@ -74,10 +74,10 @@ public final class AtRest {
      * @throws StoreException when one of them is no key, or not the one its kid says
      */
     public static StoredKey.Document sound(StoredKey.Document keys, Path file) {
-        return clear().document(clear().timeline(keys, stored(file)));
+        return clear().document(clear().schedule(keys, stored(file)));
     }
 
-    private Timeline timeline(StoredKey.Document document, StoreFile<?> file) {
+    private KeySchedule schedule(StoredKey.Document document, StoreFile<?> file) {
         if (document.keys().isEmpty()) {
             throw file.broken("there is no key in it");
         }
@@ -86,15 +86,15 @@ public final class AtRest {
             throw file.broken("exactly one key must be in state SIGNING");
         }
         try {
-            return new Timeline(
+            return new KeySchedule(
                     document.keys().stream().map(stored -> open(stored, file)).toList());
         } finally {
             document.wipe();
         }
     }
 
-    private StoredKey.Document document(Timeline timeline) {
-        return new StoredKey.Document(timeline.keys().stream().map(this::store).toList());
+    private StoredKey.Document document(KeySchedule schedule) {
+        return new StoredKey.Document(schedule.keys().stream().map(this::store).toList());
     }
 
     /** Whether what is sealed to this recipient opens with one of the identities. */

@@ -14,14 +14,14 @@ import services.chorus.seqthink.issuer.keys.SigningKeys.KeyWaitingException;
  * The keys in the order in which they sign. What each is for follows from the time alone: the last
  * whose time has come signs, those after it wait, those before it only verify.
  */
-record Timeline(List<SigningKey> keys) {
+record KeySchedule(List<SigningKey> keys) {
 
-    static final Timeline EMPTY = new Timeline(List.of());
+    static final KeySchedule EMPTY = new KeySchedule(List.of());
 
     private static final Duration LONGEST_LEAD = KeyPlan.lead(KeyPlan.LONGEST_JWKS_LIFE);
     private static final Duration BETWEEN_TWO = Duration.ofSeconds(1);
 
-    Timeline {
+    KeySchedule {
         keys =
                 keys.stream()
                         .sorted(comparing(SigningKey::signsFrom).thenComparing(SigningKey::kid))
@@ -65,8 +65,8 @@ record Timeline(List<SigningKey> keys) {
                 .orElseGet(() -> signing(now).signsFrom().plus(plan.rotation()));
     }
 
-    /** Whether {@link #tended} would change anything; makes no key. */
-    boolean needsTending(Instant now, KeyPlan plan) {
+    /** Whether {@link #maintained} would change anything; makes no key. */
+    boolean needsMaintenance(Instant now, KeyPlan plan) {
         return isEmpty() || isDue(now, plan) || !published(now, plan).equals(keys);
     }
 
@@ -74,11 +74,11 @@ record Timeline(List<SigningKey> keys) {
      * Without keys that are needed no more, with the next one when it is due, and with the longest
      * times of each: tokens and copies of the JWKS outlive the settings under which they were made.
      */
-    Timeline tended(Instant now, KeyPlan plan) {
+    KeySchedule maintained(Instant now, KeyPlan plan) {
         if (isEmpty()) {
             return replaced(plan.algorithm(), now, plan);
         }
-        Timeline needed = new Timeline(published(now, plan));
+        KeySchedule needed = new KeySchedule(published(now, plan));
         return needed.isDue(now, plan) ? needed.followed(plan.algorithm(), now, plan) : needed;
     }
 
@@ -87,8 +87,8 @@ record Timeline(List<SigningKey> keys) {
      *
      * @throws KeyWaitingException when there is one already
      */
-    Timeline rotated(Instant now, KeyPlan plan) {
-        Timeline corrected = corrected(now, plan);
+    KeySchedule rotated(Instant now, KeyPlan plan) {
+        KeySchedule corrected = corrected(now, plan);
         Optional<SigningKey> waiting = corrected.waiting(now);
         if (waiting.isEmpty()) {
             return corrected.followed(keys.getLast().algorithm(), now, plan);
@@ -100,8 +100,8 @@ record Timeline(List<SigningKey> keys) {
     }
 
     /** A new key in the place of all. */
-    static Timeline replaced(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {
-        return new Timeline(List.of(SigningKey.generate(algorithm, now, now, plan)));
+    static KeySchedule replaced(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {
+        return new KeySchedule(List.of(SigningKey.generate(algorithm, now, now, plan)));
     }
 
     private boolean isDue(Instant now, KeyPlan plan) {
@@ -120,11 +120,11 @@ record Timeline(List<SigningKey> keys) {
         return keys.stream().noneMatch(key -> key.algorithm() == algorithm);
     }
 
-    private Timeline followed(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {
+    private KeySchedule followed(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {
         Instant known = now.plus(lead(plan));
         Instant afterTheLast = keys.getLast().signsFrom().plus(BETWEEN_TWO);
         Instant signsFrom = known.isBefore(afterTheLast) ? afterTheLast : known;
-        return new Timeline(
+        return new KeySchedule(
                 Stream.concat(
                                 keys.stream(),
                                 Stream.of(SigningKey.generate(algorithm, now, signsFrom, plan)))
@@ -135,9 +135,9 @@ record Timeline(List<SigningKey> keys) {
      * With times that were set by a clock far ahead brought back to this one's. Only an operator
      * can know that this one is right.
      */
-    private Timeline corrected(Instant now, KeyPlan plan) {
+    private KeySchedule corrected(Instant now, KeyPlan plan) {
         Duration ahead = Duration.between(now, keys.getFirst().signsFrom());
-        return new Timeline(
+        return new KeySchedule(
                 keys.stream()
                         .map(
                                 key ->
