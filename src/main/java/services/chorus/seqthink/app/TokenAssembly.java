@@ -144,7 +144,7 @@ public final class TokenAssembly {
         Set<String> everyScope = new HashSet<>(rules.scopes());
         everyScope.add(policy.requiredScope());
         OpaqueTokens opaque =
-                OpaqueTokens.from(
+                new OpaqueTokens(
                         config,
                         policy.audiences().flatMap(audiences -> audiences.stream().findFirst()),
                         everyScope,

@@ -20,8 +20,8 @@ import services.chorus.seqthink.policy.limits.ClientLimits;
 import services.chorus.seqthink.policy.limits.Standing;
 
 /**
- * What the endpoints for clients have in common: each takes a form, not too often, of one that
- * proves to be one. Both methods block their thread.
+ * What the endpoints for clients share: they receive a form, limit how often a client may ask, and
+ * authenticate it. Both methods block their thread.
  */
 @Singleton
 final class ClientEndpoint {
@@ -43,7 +43,7 @@ final class ClientEndpoint {
     }
 
     /**
-     * The client that sent the form, proven. Counts the request, and whether it proved nothing.
+     * Authenticates the client that sent the form. Counts the request, and a failure.
      *
      * @param path the endpoint's, under the issuer's URL
      */
@@ -89,7 +89,7 @@ final class ClientEndpoint {
         return limits.get().origin(peer, request.headers().getAll("X-Forwarded-For"));
     }
 
-    /** Whether it is looked at who this is. */
+    /** Rejects a request that is over a limit, before its credentials are checked. */
     private void admit(ClientCredentials credentials, InetAddress origin) throws OAuthException {
         Standing standing = limits.get().ask(credentials.clientId(), origin);
         if (!standing.admitted()) {

@@ -88,8 +88,8 @@ public class Issuer {
     }
 
     /**
-     * Whether the token of this {@code jti} was taken back; at most two seconds late where another
-     * process took it.
+     * Whether the token of this {@code jti} was revoked; at most two seconds late where another
+     * process revoked it.
      *
      * @throws StoreException when a file of the issuer cannot be used as it is
      */

@@ -73,7 +73,7 @@ final class TokenAuthority implements AutoCloseable {
         this.introspection = new Introspection(url, keys, clients, revoked, clock);
     }
 
-    /** The client that this is, proven. */
+    /** Authenticates a client. */
     Verified verified(ClientCredentials credentials) throws OAuthException {
         return switch (verifier.verify(credentials)) {
             case Verified verified -> verified;
@@ -113,7 +113,7 @@ final class TokenAuthority implements AutoCloseable {
         return registered.or(() -> asserted);
     }
 
-    /** Takes a token of this client's back; there is nothing to do for what is no token of ours. */
+    /** Revokes a token of this client's; does nothing for a text that is no token of ours. */
     void revoke(String token, Client client) throws OAuthException {
         Optional<IssuedToken> issued = IssuedToken.read(token, keys);
         if (issued.isEmpty()) {
@@ -133,7 +133,7 @@ final class TokenAuthority implements AutoCloseable {
         return introspection.of(token, client);
     }
 
-    /** Whether the token of this {@code jti} was taken back. */
+    /** Whether the token of this {@code jti} was revoked. */
     boolean isRevoked(String tokenId) {
         return revoked.contains(tokenId);
     }
@@ -160,7 +160,7 @@ final class TokenAuthority implements AutoCloseable {
                 .toList();
     }
 
-    /** Writes down what is kept in memory only. */
+    /** Writes what is only in memory to its file. */
     @Override
     public void close() {
         used.close();

@@ -22,12 +22,12 @@ final class CurrentKeys {
         this.clock = clock;
     }
 
-    /** Puts these keys, just fetched, in the place of all others. */
+    /** Replaces all keys by these, just fetched. */
     void replaceBy(VerificationKeys keys) {
         snapshot = Optional.of(new Snapshot(keys, clock.instant()));
     }
 
-    /** The key that fits; unknown, too, where no keys are in force. */
+    /** The key that fits; unknown, too, where there are no keys that are fresh enough. */
     KeyLookup find(Optional<String> keyId, SignatureAlgorithm algorithm) {
         return fresh().<KeyLookup>map(current -> current.keys().find(keyId, algorithm))
                 .orElseGet(KeyLookup.Unknown::new);
@@ -37,7 +37,7 @@ final class CurrentKeys {
         return fresh().isPresent();
     }
 
-    /** Since when the last keys are held, in force or not; empty while there were none. */
+    /** How old the last keys are, too old or not; empty while there were none. */
     Optional<Duration> age() {
         return snapshot.map(keys -> Duration.between(keys.fetchedAt(), clock.instant()));
     }

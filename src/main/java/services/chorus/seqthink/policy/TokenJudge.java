@@ -1,6 +1,6 @@
 package services.chorus.seqthink.policy;
 
-/** Tells whose token is good for what. Safe for use by several threads. */
+/** Decides whether a token is accepted, and what it grants. Safe for use by several threads. */
 @FunctionalInterface
 public interface TokenJudge {
 

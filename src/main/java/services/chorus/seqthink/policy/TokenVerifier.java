@@ -12,7 +12,7 @@ import services.chorus.seqthink.json.CompactJws;
 import services.chorus.seqthink.policy.Reason.Refusal;
 
 /**
- * Tells genuine access tokens from others: signed JWTs (RFC 7519) under the rules of RFC 8725.
+ * Verifies access tokens: signed JWTs (RFC 7519) under the rules of RFC 8725.
  *
  * <p>The token's {@code iss} picks one issuer, and only that issuer's keys, algorithms and audience
  * count. Claims are judged before the signature, so that a token which is refused in any case costs

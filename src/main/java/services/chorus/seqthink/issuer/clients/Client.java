@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * A registered client.
  *
  * @param registration what an operator allowed it
- * @param credential what it is known by
- * @param former what it was known by before, and may be for a while yet
+ * @param credential what it authenticates with
+ * @param former what it authenticated with before, and may for a while yet
  */
 @RegisterForReflection
 public record Client(
@@ -27,7 +27,7 @@ public record Client(
         boolean disabled,
         Instant createdAt) {
 
-    /** What a client is known by: the hash of its secret, or its public keys. Never both. */
+    /** What a client authenticates with: the hash of its secret, or its public keys. Never both. */
     sealed interface Credential permits SecretHash, PublicKeys {}
 
     /** A credential that was replaced, and is taken until its time is up. */
@@ -103,7 +103,7 @@ public record Client(
         return credential instanceof SecretHash;
     }
 
-    /** Until when what it was known by before is taken as well; empty where it never was. */
+    /** Until when its former credential is accepted; empty where there is none. */
     public Optional<Instant> formerUntil() {
         return former.map(Former::until);
     }
@@ -113,7 +113,7 @@ public record Client(
         return credential instanceof PublicKeys keys ? keys.thumbprints() : List.of();
     }
 
-    /** What it may be known by at that time, the present one first. */
+    /** The credentials that are valid at that time, the present one first. */
     Stream<Credential> credentialsAt(Instant now) {
         return Stream.concat(
                 Stream.of(credential),
@@ -124,7 +124,7 @@ public record Client(
         return new Client(registration, credential, former, disabled, createdAt);
     }
 
-    /** The same client, known by another credential. */
+    /** The same client with another credential. */
     Client knownBy(Credential next, Optional<Instant> formerUntil) {
         return new Client(
                 registration,

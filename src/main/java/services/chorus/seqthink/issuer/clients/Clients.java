@@ -19,7 +19,8 @@ import services.chorus.seqthink.issuer.store.StoreFile;
 /**
  * The clients that may ask for tokens, kept in one JSON file (readable by its owner only). A change
  * of the file by another process is seen within two seconds; a file that became broken, or went
- * away, leaves the clients as they were and says so in the log. Safe for use by several threads;
+ * away, leaves the clients as they were and says so in the log. Whatever opens or changes the file
+ * throws a {@link StoreException} when it cannot be used as it is. Safe for use by several threads;
  * open it once in a process.
  */
 public final class Clients {
@@ -27,7 +28,7 @@ public final class Clients {
     /** The longest that a credential is taken which was replaced. */
     public static final Duration LONGEST_FORMER = Duration.ofDays(30);
 
-    /** What a client is to be known by from now on. */
+    /** A credential that a client is given. */
     public sealed interface NewCredential permits ClientSecret, PublicKeys {}
 
     private final LiveDocument<Client.Document> clients;
@@ -38,11 +39,7 @@ public final class Clients {
         this.clock = clock;
     }
 
-    /**
-     * Opens the clients file; where there is none yet, there are no clients.
-     *
-     * @throws StoreException when the file cannot be used as it is
-     */
+    /** Opens the clients file; where there is none yet, there are no clients. */
     public static Clients open(Path path, InstantSource clock) {
         return new Clients(
                 LiveDocument.open(file(path), Client.Document.EMPTY, "clients", clock), clock);
@@ -58,7 +55,6 @@ public final class Clients {
      *
      * @return the secret, which is stored nowhere: show it once and close it
      * @throws IllegalArgumentException when the id is taken
-     * @throws StoreException when the file cannot be used as it is
      */
     public ClientSecret add(Registration registration) {
         ClientSecret secret = ClientSecret.random();
@@ -71,7 +67,6 @@ public final class Clients {
      *
      * @throws IllegalArgumentException when the id is taken, or the secret is shorter than {@link
      *     ClientSecret#LEAST_CHARACTERS}
-     * @throws StoreException when the file cannot be used as it is
      */
     public void add(Registration registration, NewCredential credential) {
         Client client =
@@ -85,13 +80,12 @@ public final class Clients {
     }
 
     /**
-     * Has a client known by another credential, of whichever kind.
+     * Replaces the credential of a client, by one of whichever kind.
      *
      * @param formerFor how long the present one is taken as well, for up to {@link
      *     #LONGEST_FORMER}; not at all where it is zero
      * @throws IllegalArgumentException when there is no such client, the secret is too short, or
      *     the time too long
-     * @throws StoreException when the file cannot be used as it is
      */
     public void rotate(String clientId, NewCredential credential, Duration formerFor) {
         if (formerFor.isNegative() || formerFor.compareTo(LONGEST_FORMER) > 0) {
@@ -112,30 +106,27 @@ public final class Clients {
     }
 
     /**
-     * Has a client served no more, until it is enabled.
+     * Disables a client until it is enabled again.
      *
      * @throws IllegalArgumentException when there is no such client
-     * @throws StoreException when the file cannot be used as it is
      */
     public void disable(String clientId) {
         change(clientId, client -> client.disabled(true));
     }
 
     /**
-     * Has a disabled client served again.
+     * Enables a disabled client.
      *
      * @throws IllegalArgumentException when there is no such client
-     * @throws StoreException when the file cannot be used as it is
      */
     public void enable(String clientId) {
         change(clientId, client -> client.disabled(false));
     }
 
     /**
-     * Forgets a client.
+     * Removes a client.
      *
      * @throws IllegalArgumentException when there is no such client
-     * @throws StoreException when the file cannot be used as it is
      */
     public void remove(String clientId) {
         clients.update(present -> present.without(known(clientId, present)));
@@ -158,7 +149,7 @@ public final class Clients {
     }
 
     /**
-     * @param beside what the client is known by as well: two hashes under one salt cost one look
+     * @param beside the credential that stays valid: two hashes under one salt cost one computation
      */
     private static Client.Credential kept(
             NewCredential credential, Optional<Client.Credential> beside) {

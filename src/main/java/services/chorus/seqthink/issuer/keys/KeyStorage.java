@@ -19,9 +19,9 @@ import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 
 /**
- * How private keys stand in the file: in the clear, or sealed to an age identity of the issuer's
- * own. Sealed ones tell nothing to whoever reads the file; whoever writes it can still put keys of
- * his own there. Safe for use by several threads.
+ * How private keys are stored in the file: in the clear, or sealed to an age identity of the
+ * issuer's own. Sealed ones tell nothing to whoever reads the file; whoever writes it can still put
+ * keys of his own there. Safe for use by several threads.
  */
 public final class KeyStorage {
 
@@ -102,7 +102,7 @@ public final class KeyStorage {
         return identities.stream().map(KeyIdentity::recipient).anyMatch(recipient::equals);
     }
 
-    /** Whether a key stands there as it is to: in the clear, or sealed to the first identity. */
+    /** Whether a key is stored as wanted: in the clear, or sealed to the first identity. */
     boolean isAsWanted(StoredKey key) {
         return identities.isEmpty()
                 || key.ageFile().filter(file -> opens(identities.getFirst(), file)).isPresent();

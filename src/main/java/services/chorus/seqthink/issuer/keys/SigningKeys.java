@@ -24,7 +24,8 @@ import services.chorus.seqthink.policy.SignatureAlgorithm;
  * The issuer's keys, kept in one file: one that signs, one at most that is published to sign next,
  * and those that only still verify. A change of the file by another process is seen within two
  * seconds; a file that became broken, or went away, leaves the keys as they were and says so in the
- * log. Safe for use by several threads; open it once in a process.
+ * log. Whatever opens or changes the file throws a {@link StoreException} when it cannot be used as
+ * it is. Safe for use by several threads; open it once in a process.
  */
 public final class SigningKeys {
 
@@ -87,10 +88,8 @@ public final class SigningKeys {
     }
 
     /**
-     * Publishes the next key when it is due, drops those that are needed no more, and has private
-     * keys stand in the file as they are to. Does nothing, most of the time.
-     *
-     * @throws StoreException when the file cannot be used as it is
+     * Publishes the next key when it is due, drops those that are needed no more, and rewrites
+     * private keys that are not stored as wanted. Does nothing, most of the time.
      */
     public void maintain() {
         if (!asWanted || keys.present().needsMaintenance(clock.instant(), plan)) {
@@ -105,7 +104,6 @@ public final class SigningKeys {
      *
      * @return the successor
      * @throws KeyWaitingException when there is one already
-     * @throws StoreException when the file cannot be used as it is
      */
     public PublishedKey rotate() {
         update(present -> present.rotated(clock.instant(), plan));
@@ -116,7 +114,6 @@ public final class SigningKeys {
      * Has a new key sign at once and drops all others, though verifiers do not know it yet.
      *
      * @return the keys that were dropped, in the order in which they signed
-     * @throws StoreException when the file cannot be used as it is
      */
     public List<PublishedKey> replace() {
         List<PublishedKey> dropped = new ArrayList<>();

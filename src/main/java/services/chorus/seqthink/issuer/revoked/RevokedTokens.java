@@ -22,18 +22,18 @@ import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 
 /**
- * The tokens that were taken back before their end, kept in one JSON file for as long as a door
- * might still take them. Safe for use by several threads; open it once in a process.
+ * The tokens that were revoked before they expired, kept in one JSON file for as long as a door
+ * might still accept them. Safe for use by several threads; open it once in a process.
  */
 public final class RevokedTokens {
 
-    /** How long a door may take a token after its end, by the clock's being behind ours. */
+    /** How long a door may accept a token after it expired, by a clock that is behind ours. */
     private static final Duration LEEWAY = Duration.ofMinutes(1);
 
     /** So many fit into what a door reads of the published list. */
     static final int MOST = 50_000;
 
-    /** So many of them are an operator's alone, who can take tokens back whatever clients do. */
+    /** So many of them are an operator's alone, who can revoke tokens whatever clients do. */
     static final int MOST_OF_AN_OPERATOR_ALONE = 1_000;
 
     /** So many may be one client's, that none takes the room of the others. */
@@ -48,7 +48,7 @@ public final class RevokedTokens {
     }
 
     /**
-     * Opens the file; where there is none yet, nothing was taken back.
+     * Opens the file; where there is none yet, nothing was revoked.
      *
      * @throws StoreException when the file cannot be used as it is
      */
@@ -63,10 +63,10 @@ public final class RevokedTokens {
     }
 
     /**
-     * Takes a token back for the client that it was issued to; nothing is to be done where no door
-     * takes it any more.
+     * Revokes a token for the client that it was issued to; does nothing where no door accepts it
+     * any more.
      *
-     * @return false when as many were taken back as can be, of all or of this client's
+     * @return false when as many are revoked as can be, of all or of this client's
      * @throws StoreException when the file cannot be used as it is
      */
     public boolean add(String tokenId, Instant expiresAt, String clientId) {
@@ -106,10 +106,10 @@ public final class RevokedTokens {
     }
 
     /**
-     * A token that was taken back; in the file the time, and the client behind a space.
+     * A revoked token; in the file the time, and the client behind a space.
      *
-     * @param until when no door takes it any more
-     * @param client who took it back; empty for an operator
+     * @param until when no door accepts it any more
+     * @param client who revoked it; empty for an operator
      */
     @RegisterForReflection
     record Entry(Instant until, Optional<String> client) {

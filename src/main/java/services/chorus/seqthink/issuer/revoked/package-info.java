@@ -1,2 +1,2 @@
-/** The tokens that were taken back before their end. */
+/** The tokens that were revoked before they expired. */
 package services.chorus.seqthink.issuer.revoked;

@@ -9,14 +9,14 @@ import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
 
-/** Refuses what an issuer took back, however good it is otherwise; looks at every call. */
+/** Refuses tokens that their issuer revoked; checked at every call. */
 public final class DeniedTokens implements TokenJudge, AutoCloseable {
 
     private final TokenJudge judge;
     private final Map<String, DenyList> lists;
 
     /**
-     * @param judge says what is good otherwise
+     * @param judge verifies the tokens in every other respect
      * @param lists the deny lists by {@code iss}
      */
     public DeniedTokens(TokenJudge judge, Map<String, DenyList> lists) {
@@ -33,7 +33,7 @@ public final class DeniedTokens implements TokenJudge, AutoCloseable {
         };
     }
 
-    /** How long ago an issuer said what it took back, of the one that said so longest ago. */
+    /** How old the oldest of the lists is. */
     public Duration age() {
         return lists.values().stream()
                 .map(DenyList::age)
@@ -42,9 +42,9 @@ public final class DeniedTokens implements TokenJudge, AutoCloseable {
     }
 
     /**
-     * Waits until every issuer was asked once what it took back.
+     * Waits until every issuer was asked once for its list.
      *
-     * @return whether all of them said so
+     * @return whether all lists are known
      */
     public boolean awaitLists() throws InterruptedException {
         boolean all = true;

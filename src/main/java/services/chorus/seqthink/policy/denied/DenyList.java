@@ -2,14 +2,14 @@ package services.chorus.seqthink.policy.denied;
 
 import java.time.Duration;
 
-/** The tokens that one issuer took back. Safe for use by several threads. */
+/** The tokens that one issuer revoked. Safe for use by several threads. */
 @FunctionalInterface
 public interface DenyList extends AutoCloseable {
 
-    /** Whether the token of this {@code jti} was taken back. */
+    /** Whether the token of this {@code jti} was revoked. */
     boolean denies(String tokenId);
 
-    /** How long ago the issuer said so; zero where it is asked each time. */
+    /** How old the list is; zero where the issuer is asked each time. */
     default Duration age() {
         return Duration.ZERO;
     }
@@ -17,13 +17,13 @@ public interface DenyList extends AutoCloseable {
     /**
      * Waits until the issuer was asked once; for tools only, since a door waits for nobody.
      *
-     * @return whether it is known what it took back
+     * @return whether the list is known
      */
     default boolean awaitFirst() throws InterruptedException {
         return true;
     }
 
-    /** Ends what keeps the list as the issuer has it. */
+    /** Stops keeping the list up to date. */
     @Override
     default void close() {}
 }

@@ -1,2 +1,2 @@
-/** Which tokens were taken back before their end, as their issuers say. */
+/** Which tokens were revoked before they expired, as their issuers say. */
 package services.chorus.seqthink.policy.denied;

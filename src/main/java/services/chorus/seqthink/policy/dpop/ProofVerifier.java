@@ -20,10 +20,10 @@ import services.chorus.seqthink.policy.dpop.ProofVerdict.Refused;
 import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
 
 /**
- * Tells genuine proofs from others, by the checks of RFC 9449 section 4.3; no nonces are given out.
- * The token's own key is compared before the signature is looked at, so that nobody has us compute
- * with a key of their choice; where there is no token yet, who sends the proof has to be known
- * before. Safe for use by several threads.
+ * Verifies DPoP proofs by the checks of RFC 9449 section 4.3; no nonces are given out. The token's
+ * own key is compared before the signature is looked at, so that nobody has us compute with a key
+ * of their choice; where there is no token yet, who sends the proof has to be known before. Safe
+ * for use by several threads.
  *
  * @param window how far back from now a proof's {@code iat} may be
  * @param ahead how far ahead of now

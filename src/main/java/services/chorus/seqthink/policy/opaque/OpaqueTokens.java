@@ -21,9 +21,8 @@ import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
 
 /**
- * Judges tokens by what their issuer says of them when it is asked. An answer counts for 30 s, its
- * times are looked at for each call, and without an answer no token is good. May block for some
- * seconds.
+ * Verifies opaque tokens by asking their issuer. An answer counts for 30 s, its times are looked at
+ * for each call, and without an answer no token is good. May block for some seconds.
  */
 public final class OpaqueTokens implements TokenJudge {
 
@@ -44,19 +43,6 @@ public final class OpaqueTokens implements TokenJudge {
     private final Runnable onFailure;
     private volatile Optional<Problem> problem = Optional.empty();
 
-    private OpaqueTokens(
-            TokenService service,
-            String issuer,
-            Optional<String> audience,
-            InstantSource clock,
-            Runnable onFailure) {
-        this.answers = new RememberedAnswers(service, clock);
-        this.issuer = issuer;
-        this.audience = audience;
-        this.clock = clock;
-        this.onFailure = onFailure;
-    }
-
     /**
      * Asks whom the operator named.
      *
@@ -67,20 +53,19 @@ public final class OpaqueTokens implements TokenJudge {
      * @param http with {@link #TIMEOUT} and {@link #LARGEST} or other bounds
      * @param onFailure called for each question without an answer
      */
-    public static OpaqueTokens from(
+    public OpaqueTokens(
             OpaqueConfig config,
             Optional<String> audience,
             Set<String> everyScope,
             BoundedHttp http,
             InstantSource clock,
             Runnable onFailure) {
-        TokenService service = service(config, everyScope, new IssuerEndpoint(http));
-        return new OpaqueTokens(
-                service,
-                config.issuer().orElseThrow(),
-                config.audience().or(() -> audience),
-                clock,
-                onFailure);
+        this.answers =
+                new RememberedAnswers(service(config, everyScope, new IssuerEndpoint(http)), clock);
+        this.issuer = config.issuer().orElseThrow();
+        this.audience = config.audience().or(() -> audience);
+        this.clock = clock;
+        this.onFailure = onFailure;
     }
 
     private static TokenService service(

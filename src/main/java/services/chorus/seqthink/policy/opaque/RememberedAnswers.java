@@ -16,9 +16,9 @@ import services.chorus.seqthink.policy.FetchException;
 import services.chorus.seqthink.policy.FetchException.Problem;
 
 /**
- * Answers of the last 30 s by the tokens' SHA-256, good and bad ones, so many at most. All who wait
- * for one answer share one question. Made-up tokens have places and memory of their own: however
- * many come, a token that was good a while ago is asked about at once.
+ * Caches the answers of the last 30 s by the tokens' SHA-256, good and bad ones, a bounded number.
+ * All who wait for one answer share one question. Made-up tokens have places and memory of their
+ * own: however many come, a token that was good a while ago is asked about at once.
  */
 final class RememberedAnswers {
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import services.chorus.seqthink.policy.Scopes;
 
-/** The scopes that roles are worth; a role that is not named is worth none. */
+/** Which scopes a role grants; a role that is not named grants none. */
 final class RoleScopes {
 
     private static final String EVERY = "*";

@@ -428,7 +428,7 @@ class OpaqueTokensTest {
     }
 
     private OpaqueTokens open(Map<String, String> set, Duration timeout) {
-        return OpaqueTokens.from(
+        return new OpaqueTokens(
                 OpaqueSettings.with(set),
                 Optional.of("door"),
                 Set.of("every.scope", "there.is"),
