@@ -3,9 +3,6 @@ package services.chorus.seqthink.issuer;
 import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_CLIENT;
 import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_REQUEST;
 
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
@@ -39,7 +36,16 @@ final class ClientEndpoint {
 
     /** Receives the form, for the caller to close. */
     FormBody form(HttpServerRequest request) throws OAuthException {
-        return FormBody.parse(body(request));
+        try {
+            return FormBody.parse(
+                    RequestBody.read(request, FormBody.MOST_BYTES, BODY_DEADLINE, room -> true));
+        } catch (BodyRefusedException e) {
+            throw new OAuthException(
+                    INVALID_REQUEST, "The body is too long, or did not arrive in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw OAuthException.forNow("The service is stopping");
+        }
     }
 
     /**
@@ -59,27 +65,6 @@ final class ClientEndpoint {
             return issuer.authority().verified(credentials);
         } catch (OAuthException refused) {
             throw refused.code() == INVALID_CLIENT ? counted(refused, origin) : refused;
-        }
-    }
-
-    /** The body is received on the request's event loop, and awaited here. */
-    private static byte[] body(HttpServerRequest request) throws OAuthException {
-        Context loop = Vertx.currentContext();
-        try {
-            return Uni.createFrom()
-                    .deferred(
-                            () ->
-                                    RequestBody.of(
-                                            request,
-                                            FormBody.MOST_BYTES,
-                                            BODY_DEADLINE,
-                                            room -> true))
-                    .runSubscriptionOn(work -> loop.runOnContext(unused -> work.run()))
-                    .await()
-                    .indefinitely();
-        } catch (BodyRefusedException e) {
-            throw new OAuthException(
-                    INVALID_REQUEST, "The body is too long, or did not arrive in time");
         }
     }
 

@@ -58,10 +58,10 @@ public class DiscoveryResource {
         TokenAuthority authority = issuer.authority();
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("issuer", authority.url());
-        metadata.put("token_endpoint", authority.url() + OAuthResource.TOKEN);
-        metadata.put("introspection_endpoint", authority.url() + OAuthResource.INTROSPECT);
-        metadata.put("revocation_endpoint", authority.url() + OAuthResource.REVOKE);
-        metadata.put("jwks_uri", authority.url() + "/.well-known/jwks.json");
+        metadata.put("token_endpoint", authority.url() + IssuerRoutes.TOKEN);
+        metadata.put("introspection_endpoint", authority.url() + IssuerRoutes.INTROSPECTION);
+        metadata.put("revocation_endpoint", authority.url() + IssuerRoutes.REVOCATION);
+        metadata.put("jwks_uri", authority.url() + IssuerRoutes.JWKS);
         metadata.putArray("grant_types_supported").add(TokenRequest.GRANT_TYPE);
         metadata.putArray("response_types_supported");
         for (String endpoint : List.of("token", "introspection", "revocation")) {

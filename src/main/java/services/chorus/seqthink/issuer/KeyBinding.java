@@ -72,7 +72,8 @@ final class KeyBinding {
         var caller = new Caller(issuer.url(), Kind.CLIENT, client.clientId());
         return switch (guard.get().admit(caller, proof)) {
             case ADMITTED -> proof;
-            case KNOWN -> throw new OAuthException(INVALID_DPOP_PROOF, ProofFault.USED.description());
+            case KNOWN ->
+                    throw new OAuthException(INVALID_DPOP_PROOF, ProofFault.USED.description());
             case FULL ->
                     throw OAuthException.forNow(
                             "As many DPoP proofs of this client are remembered as may be");

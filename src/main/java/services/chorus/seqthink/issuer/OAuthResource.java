@@ -25,13 +25,8 @@ import services.chorus.seqthink.telemetry.Meters;
  */
 @PermitAll
 @RunOnVirtualThread
-@Path(OAuthResource.PATH)
+@Path("/oauth")
 public class OAuthResource {
-
-    static final String PATH = "/oauth";
-    static final String TOKEN = PATH + "/token";
-    static final String INTROSPECT = PATH + "/introspect";
-    static final String REVOKE = PATH + "/revoke";
 
     private final ClientEndpoint endpoint;
     private final KeyBinding binding;
@@ -52,9 +47,9 @@ public class OAuthResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response token(@Context HttpServerRequest request) throws OAuthException {
         try (FormBody form = endpoint.form(request)) {
-            Verified client = endpoint.authenticate(request, TOKEN, form);
+            Verified client = endpoint.authenticate(request, IssuerRoutes.TOKEN, form);
             TokenRequest wanted = TokenRequest.of(form);
-            Optional<String> key = binding.thumbprint(request, TOKEN, client.client());
+            Optional<String> key = binding.thumbprint(request, IssuerRoutes.TOKEN, client.client());
             TokenMinter.SignedToken token = issuer.authority().grant(wanted, client, key);
             meters.count(Count.ISSUER_TOKENS_ISSUED);
             return json(answer(token));
@@ -77,7 +72,7 @@ public class OAuthResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response introspect(@Context HttpServerRequest request) throws OAuthException {
         try (FormBody form = endpoint.form(request)) {
-            Verified client = endpoint.authenticate(request, INTROSPECT, form);
+            Verified client = endpoint.authenticate(request, IssuerRoutes.INTROSPECTION, form);
             return json(issuer.authority().introspect(form.required("token"), client.client()));
         }
     }
@@ -91,7 +86,7 @@ public class OAuthResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response revoke(@Context HttpServerRequest request) throws OAuthException {
         try (FormBody form = endpoint.form(request)) {
-            Verified client = endpoint.authenticate(request, REVOKE, form);
+            Verified client = endpoint.authenticate(request, IssuerRoutes.REVOCATION, form);
             issuer.authority().revoke(form.required("token"), client.client());
             return unstored(200).build();
         }

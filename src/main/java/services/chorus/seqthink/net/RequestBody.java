@@ -1,6 +1,5 @@
 package services.chorus.seqthink.net;
 
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -70,14 +69,6 @@ public final class RequestBody {
             }
             throw new IllegalStateException("A body could not be received", e.getCause());
         }
-    }
-
-    /** Bridges to what is not on a virtual thread yet. */
-    public static Uni<byte[]> of(
-            HttpServerRequest request, int mostBytes, Duration deadline, IntPredicate room) {
-        RequestBody body = new RequestBody(request, Vertx.currentContext(), mostBytes, room);
-        body.receive(deadline);
-        return Uni.createFrom().completionStage(body.whole);
     }
 
     private static int announced(HttpServerRequest request) {

@@ -39,7 +39,7 @@ class BoundTokenTest {
         Taking.awaitDefault();
     }
 
-    private static final String TOKEN_URL = IssuerFiles.URL + OAuthResource.TOKEN;
+    private static final String TOKEN_URL = IssuerFiles.URL + IssuerRoutes.TOKEN;
 
     private final HandMadeJws key = HandMadeJws.generate();
 
@@ -145,7 +145,7 @@ class BoundTokenTest {
                 .header("Authorization", AsClient.basic("agent", "not its secret"))
                 .header("DPoP", proof)
                 .body("grant_type=client_credentials")
-                .post(OAuthResource.TOKEN)
+                .post(IssuerRoutes.TOKEN)
                 .then()
                 .statusCode(401)
                 .body("error", equalTo("invalid_client"));
@@ -176,7 +176,7 @@ class BoundTokenTest {
                 .headers(new Headers(Stream.of(proofs).map(p -> new Header("DPoP", p)).toList()))
                 .header("Authorization", AsClient.basic(clientId, IssuerFiles.SECRET))
                 .body("grant_type=client_credentials")
-                .post(OAuthResource.TOKEN);
+                .post(IssuerRoutes.TOKEN);
     }
 
     private static JsonNode claims(Response response) throws IOException {

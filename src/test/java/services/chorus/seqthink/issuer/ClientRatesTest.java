@@ -45,13 +45,13 @@ class ClientRatesTest {
 
     @Test
     void countsTheRequestsToAllEndpointsTogether() {
-        for (String path : new String[] {OAuthResource.INTROSPECT, OAuthResource.REVOKE}) {
+        for (String path : new String[] {IssuerRoutes.INTROSPECTION, IssuerRoutes.REVOCATION}) {
             ask(path, here, "agent", IssuerFiles.SECRET).then().statusCode(200);
         }
 
-        held(ask(OAuthResource.TOKEN, here, "agent", IssuerFiles.SECRET));
-        held(ask(OAuthResource.INTROSPECT, here, "agent", IssuerFiles.SECRET));
-        held(ask(OAuthResource.REVOKE, here, "agent", IssuerFiles.SECRET));
+        held(ask(IssuerRoutes.TOKEN, here, "agent", IssuerFiles.SECRET));
+        held(ask(IssuerRoutes.INTROSPECTION, here, "agent", IssuerFiles.SECRET));
+        held(ask(IssuerRoutes.REVOCATION, here, "agent", IssuerFiles.SECRET));
     }
 
     @Test
@@ -120,7 +120,7 @@ class ClientRatesTest {
     }
 
     private static Response ask(String address, String clientId, String secret) {
-        return ask(OAuthResource.TOKEN, address, clientId, secret);
+        return ask(IssuerRoutes.TOKEN, address, clientId, secret);
     }
 
     private static Response ask(String path, String address, String clientId, String secret) {
@@ -135,7 +135,7 @@ class ClientRatesTest {
         return AsClient.request()
                 .header("X-Forwarded-For", address)
                 .body(GRANT)
-                .post(OAuthResource.TOKEN);
+                .post(IssuerRoutes.TOKEN);
     }
 
     private static Response askByKey(String address, String clientId) {
@@ -146,7 +146,7 @@ class ClientRatesTest {
         return AsClient.request()
                 .header("X-Forwarded-For", address)
                 .body(GRANT + "&" + assertion)
-                .post(OAuthResource.TOKEN);
+                .post(IssuerRoutes.TOKEN);
     }
 
     private static void refused(Response response) {

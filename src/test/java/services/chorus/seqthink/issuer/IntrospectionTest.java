@@ -60,7 +60,7 @@ class IntrospectionTest {
         TestProof proof =
                 TestProof.by(key)
                         .claim("htm", "POST")
-                        .claim("htu", IssuerFiles.URL + OAuthResource.TOKEN);
+                        .claim("htu", IssuerFiles.URL + IssuerRoutes.TOKEN);
         String token =
                 token(
                         AsClient.request()
@@ -69,7 +69,7 @@ class IntrospectionTest {
                                         "Authorization",
                                         AsClient.basic("bound", IssuerFiles.SECRET))
                                 .body(GRANT)
-                                .post(OAuthResource.TOKEN));
+                                .post(IssuerRoutes.TOKEN));
 
         JsonNode answer = answer(introspect("bound", "token=" + token));
 
@@ -94,7 +94,7 @@ class IntrospectionTest {
     @Test
     void tellsNothingMoreOfATokenThatWasTakenBack() throws IOException {
         String token = newToken("agent");
-        AsClient.post(OAuthResource.REVOKE, "agent", "token=" + token).then().statusCode(200);
+        AsClient.post(IssuerRoutes.REVOCATION, "agent", "token=" + token).then().statusCode(200);
 
         assertInactive(introspect("agent", "token=" + token));
         assertInactive(introspect("watcher", "token=" + token));
@@ -138,7 +138,7 @@ class IntrospectionTest {
         Response response =
                 AsClient.request()
                         .body("token=" + token + "&" + AsClient.posted("agent", IssuerFiles.SECRET))
-                        .post(OAuthResource.INTROSPECT);
+                        .post(IssuerRoutes.INTROSPECTION);
 
         assertThat(answer(response)).isEqualTo(active(token, "Bearer"));
     }
@@ -149,7 +149,7 @@ class IntrospectionTest {
 
         AsClient.request()
                 .body("token=" + token)
-                .post(OAuthResource.INTROSPECT)
+                .post(IssuerRoutes.INTROSPECTION)
                 .then()
                 .statusCode(401)
                 .header("WWW-Authenticate", startsWith("Basic "))
@@ -157,14 +157,14 @@ class IntrospectionTest {
         AsClient.request()
                 .header("Authorization", AsClient.basic("agent", "not its secret"))
                 .body("token=" + token)
-                .post(OAuthResource.INTROSPECT)
+                .post(IssuerRoutes.INTROSPECTION)
                 .then()
                 .statusCode(401);
         // RFC 7662 section 2.1: a token alone is no authorization here
         AsClient.request()
                 .header("Authorization", "Bearer " + token)
                 .body("token=" + token)
-                .post(OAuthResource.INTROSPECT)
+                .post(IssuerRoutes.INTROSPECTION)
                 .then()
                 .statusCode(401);
     }
@@ -180,17 +180,17 @@ class IntrospectionTest {
     @Test
     void takesNoTokenFromAUrl() {
         given().header("Authorization", AsClient.basic("agent", IssuerFiles.SECRET))
-                .get(OAuthResource.INTROSPECT + "?token=" + newToken("agent"))
+                .get(IssuerRoutes.INTROSPECTION + "?token=" + newToken("agent"))
                 .then()
                 .statusCode(405);
     }
 
     private static Response introspect(String client, String form) {
-        return AsClient.post(OAuthResource.INTROSPECT, client, form);
+        return AsClient.post(IssuerRoutes.INTROSPECTION, client, form);
     }
 
     private static String newToken(String client) {
-        return token(AsClient.post(OAuthResource.TOKEN, client, GRANT));
+        return token(AsClient.post(IssuerRoutes.TOKEN, client, GRANT));
     }
 
     private static String token(Response response) {

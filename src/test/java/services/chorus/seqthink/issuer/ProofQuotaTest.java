@@ -46,11 +46,11 @@ class ProofQuotaTest {
         TestProof proof =
                 TestProof.by(key)
                         .claim("htm", "POST")
-                        .claim("htu", IssuerFiles.URL + OAuthResource.TOKEN);
+                        .claim("htu", IssuerFiles.URL + IssuerRoutes.TOKEN);
         return AsClient.request()
                 .header("DPoP", proof.sign())
                 .header("Authorization", AsClient.basic(clientId, IssuerFiles.SECRET))
                 .body("grant_type=client_credentials")
-                .post(OAuthResource.TOKEN);
+                .post(IssuerRoutes.TOKEN);
     }
 }

@@ -44,7 +44,7 @@ class RevocationTest {
 
         AsClient.request()
                 .body("token=" + token + "&" + AsClient.posted("agent", IssuerFiles.SECRET))
-                .post(OAuthResource.REVOKE)
+                .post(IssuerRoutes.REVOCATION)
                 .then()
                 .statusCode(200);
 
@@ -69,14 +69,14 @@ class RevocationTest {
 
         AsClient.request()
                 .body("token=" + token)
-                .post(OAuthResource.REVOKE)
+                .post(IssuerRoutes.REVOCATION)
                 .then()
                 .statusCode(401)
                 .body("error", equalTo("invalid_client"));
         AsClient.request()
                 .header("Authorization", AsClient.basic("agent", "not its secret"))
                 .body("token=" + token)
-                .post(OAuthResource.REVOKE)
+                .post(IssuerRoutes.REVOCATION)
                 .then()
                 .statusCode(401);
 
@@ -147,12 +147,12 @@ class RevocationTest {
     }
 
     private static Response revoke(String client, String form) {
-        return AsClient.post(OAuthResource.REVOKE, client, form);
+        return AsClient.post(IssuerRoutes.REVOCATION, client, form);
     }
 
     private static String newToken(String client) {
         return Canaries.note(
-                AsClient.post(OAuthResource.TOKEN, client, "grant_type=client_credentials")
+                AsClient.post(IssuerRoutes.TOKEN, client, "grant_type=client_credentials")
                         .jsonPath()
                         .getString("access_token"));
     }

@@ -56,8 +56,8 @@ class TokenCountsTest {
     void countNothingOfTheOtherEndpoints() {
         Scrape before = Scrape.now();
 
-        AsClient.post(OAuthResource.INTROSPECT, "agent", "").then().statusCode(400);
-        AsClient.post(OAuthResource.REVOKE, "agent", "token=x").then().statusCode(200);
+        AsClient.post(IssuerRoutes.INTROSPECTION, "agent", "").then().statusCode(400);
+        AsClient.post(IssuerRoutes.REVOCATION, "agent", "token=x").then().statusCode(200);
 
         assertThat(Scrape.now().since(before, ISSUED)).isZero();
         assertThat(Scrape.now().since(before, DENIED)).isZero();
@@ -84,17 +84,17 @@ class TokenCountsTest {
 
     private static void ask(String form) {
         String token =
-                AsClient.post(OAuthResource.TOKEN, "agent", form).jsonPath().get("access_token");
+                AsClient.post(IssuerRoutes.TOKEN, "agent", form).jsonPath().get("access_token");
         if (token != null) {
             Canaries.note(token);
         }
     }
 
     private static void askAsNobody() {
-        AsClient.post(OAuthResource.TOKEN, "nobody", GRANT).then().statusCode(401);
+        AsClient.post(IssuerRoutes.TOKEN, "nobody", GRANT).then().statusCode(401);
     }
 
     private static void askUnbound() {
-        AsClient.post(OAuthResource.TOKEN, "bound", GRANT).then().statusCode(400);
+        AsClient.post(IssuerRoutes.TOKEN, "bound", GRANT).then().statusCode(400);
     }
 }
