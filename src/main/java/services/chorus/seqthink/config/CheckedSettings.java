@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -27,6 +28,9 @@ public final class CheckedSettings implements ConfigSourceInterceptorFactory {
 
     // Below all other interceptors, so that expressions such as ${seqthink.gateway.port} see it.
     private static final int INNERMOST = 0;
+
+    // Such as %prod.seqthink.mcp.timeout; a profile's name may have dots.
+    private static final Pattern OF_A_PROFILE = Pattern.compile("%[^\"]*\\." + Pattern.quote(ROOT));
 
     // Static because Quarkus makes this class by the service loader, without arguments and before
     // there is any container. Not in system properties: values such as STATE_URL hold secrets.
@@ -67,8 +71,7 @@ public final class CheckedSettings implements ConfigSourceInterceptorFactory {
     }
 
     private static boolean isOurs(String name) {
-        String active = name.startsWith("%") ? name.substring(name.indexOf('.') + 1) : name;
-        return active.startsWith(ROOT);
+        return name.startsWith(ROOT) || OF_A_PROFILE.matcher(name).lookingAt();
     }
 
     /** Answers our names. No record: its text would show every value. */

@@ -37,7 +37,7 @@ class CheckedSettingsTest {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
-                .withProfile("prod")
+                .withProfile("prod,a.b")
                 .withInterceptorFactories(
                         new ConfigSourceInterceptorFactory() {
                             @Override
@@ -110,6 +110,7 @@ class CheckedSettingsTest {
                         "seqthink.policy.issuers[0]",
                         "%prod.seqthink.gateway.public-url",
                         "%prod,dev.seqthink.gateway.allowed-hosts",
+                        "%a.b.seqthink.gateway.allowed-hosts",
                         "%dev.seqthink.gateway.bind-address")) {
             beside.put(unchecked, "true");
         }
@@ -147,12 +148,13 @@ class CheckedSettingsTest {
                 served(
                         checked(Map.of("PORT", "7000")),
                         Map.of("OTHER_NAME", "a"),
-                        Map.of("b", "c"));
+                        Map.of("b", "c", "%prod.log.\"a.seqthink.b\".level", "d"));
 
         assertThat(served.getValue("quarkus.http.port", String.class)).isEqualTo("7000");
         assertThat(served.getValue("level", String.class)).isEqualTo("info");
         assertThat(served.getValue("other.name", String.class)).isEqualTo("a");
         assertThat(served.getValue("b", String.class)).isEqualTo("c");
+        assertThat(served.getValue("log.\"a.seqthink.b\".level", String.class)).isEqualTo("d");
         assertThat(served.getPropertyNames()).contains("quarkus.http.port", "b");
     }
 
