@@ -3,6 +3,7 @@ package services.chorus.seqthink.age;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import services.chorus.seqthink.hash.Hmac;
 
 /**
  * The secret under a whole file (age spec, "File key"); wiped when closed. Not safe for several
@@ -15,7 +16,7 @@ final class FileKey implements AutoCloseable {
     static final int NONCE_SIZE = 16;
 
     private final byte[] bytes;
-    private final Hkdf hkdf = new Hkdf();
+    private final Hmac hmac = new Hmac();
 
     /** Takes the array over. */
     FileKey(byte[] bytes) {
@@ -42,17 +43,17 @@ final class FileKey implements AutoCloseable {
         return body;
     }
 
-    /** The MAC of a header whose first {@code length} bytes end with {@code ---}. */
-    byte[] headerMac(byte[] header, int length) {
-        byte[] key = hkdf.derive(bytes, Hkdf.NO_SALT, "header");
-        byte[] mac = hkdf.hmac(key, header, length);
+    /** The MAC of a header, given up to and with its {@code ---}. */
+    byte[] headerMac(byte[] header) {
+        byte[] key = hmac.derive(bytes, "header");
+        byte[] mac = hmac.mac(key, header);
         Arrays.fill(key, (byte) 0);
         return mac;
     }
 
     /** The cipher of the payload that follows this nonce. */
     ChaCha20Poly1305 payloadCipher(byte[] nonce) {
-        byte[] key = hkdf.derive(bytes, nonce, "payload");
+        byte[] key = hmac.derive(bytes, nonce, "payload");
         ChaCha20Poly1305 cipher = new ChaCha20Poly1305(key);
         Arrays.fill(key, (byte) 0);
         return cipher;

@@ -3,6 +3,7 @@ package services.chorus.seqthink.age;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,7 +90,7 @@ final class Header {
             writeBody(stanza.body(), header);
         }
         write("\n" + MAC_MARK, header);
-        byte[] mac = fileKey.headerMac(header.toByteArray(), header.size());
+        byte[] mac = fileKey.headerMac(header.toByteArray());
         header.write(' ');
         header.writeBytes(CanonicalBase64.UNPADDED.encode(mac));
         header.write('\n');
@@ -110,7 +111,7 @@ final class Header {
     }
 
     private void checkMac(FileKey fileKey) throws AgeException {
-        byte[] expected = fileKey.headerMac(received, macStart + MAC_MARK.length());
+        byte[] expected = fileKey.headerMac(Arrays.copyOf(received, macStart + MAC_MARK.length()));
         if (!MessageDigest.isEqual(expected, mac)) {
             fileKey.close();
             throw new AgeException(

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.age;
 
 import java.util.Arrays;
+import services.chorus.seqthink.hash.Hmac;
 
 /** A secret key with its recipient. */
 public abstract sealed class KeyIdentity extends Identity permits X25519Identity, HybridIdentity {
@@ -50,7 +51,7 @@ public abstract sealed class KeyIdentity extends Identity permits X25519Identity
      * @throws IllegalStateException when closed
      */
     public final byte[] deriveKey(String label) {
-        return new Hkdf().derive(openSecret(), Hkdf.NO_SALT, label);
+        return new Hmac().derive(openSecret(), label);
     }
 
     @Override

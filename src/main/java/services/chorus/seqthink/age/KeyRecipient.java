@@ -1,9 +1,8 @@
 package services.chorus.seqthink.age;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import services.chorus.seqthink.hash.Sha256;
 
 /** A public key. Two are equal when they are written the same. */
 public abstract sealed class KeyRecipient extends Recipient
@@ -53,13 +52,7 @@ public abstract sealed class KeyRecipient extends Recipient
     }
 
     private static String fingerprintOf(String text) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("The JDK has no SHA-256", e);
-        }
+        byte[] hash = Sha256.digest().digest(text.getBytes(StandardCharsets.US_ASCII));
+        return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
     }
 }

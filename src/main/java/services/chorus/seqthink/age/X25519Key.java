@@ -3,6 +3,7 @@ package services.chorus.seqthink.age;
 import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.math.ec.rfc7748.X25519;
+import services.chorus.seqthink.hash.Hmac;
 
 /** The X25519 function (RFC 7748 section 5) and what age makes of its result. */
 final class X25519Key {
@@ -34,7 +35,7 @@ final class X25519Key {
             }
             byte[] salt = Arrays.copyOf(share, 2 * SIZE);
             System.arraycopy(recipient, 0, salt, SIZE, SIZE);
-            return Optional.of(new Hkdf().derive(shared, salt, INFO));
+            return Optional.of(new Hmac().derive(shared, salt, INFO));
         } finally {
             Arrays.fill(shared, (byte) 0);
         }

@@ -3,12 +3,9 @@ package services.chorus.seqthink.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import services.chorus.seqthink.hash.Hmac;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.signing.Ed25519Key;
 
@@ -32,20 +29,14 @@ interface ToolNaming {
         byte[] secret =
                 key.map(given -> given.deriveKey("seqthink audit tool name"))
                         .orElseGet(ToolNaming::random);
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            return (tool, record) ->
-                    record.put("tool_hmac", StrictBase64.encode(mac.doFinal(tool.getBytes(UTF_8))));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The JDK's HMAC cannot be used", e);
-        } finally {
-            Arrays.fill(secret, (byte) 0);
-        }
+        Hmac hmac = new Hmac();
+        return (tool, record) ->
+                record.put(
+                        "tool_hmac", StrictBase64.encode(hmac.mac(secret, tool.getBytes(UTF_8))));
     }
 
     private static byte[] random() {
-        byte[] secret = new byte[32];
+        byte[] secret = new byte[Hmac.SIZE];
         new SecureRandom().nextBytes(secret);
         return secret;
     }

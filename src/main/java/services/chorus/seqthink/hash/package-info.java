@@ -1,2 +1,2 @@
-/** SHA-256 in the forms that several rooms need. Open to every room; knows none of them. */
+/** SHA-256 and HMAC-SHA-256 in the forms that several packages need. */
 package services.chorus.seqthink.hash;

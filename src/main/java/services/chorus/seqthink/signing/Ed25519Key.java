@@ -1,25 +1,22 @@
 package services.chorus.seqthink.signing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jose4j.keys.EdDsaKeyUtil;
 import org.jose4j.lang.JoseException;
+import services.chorus.seqthink.hash.Hmac;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 
@@ -30,7 +27,6 @@ import services.chorus.seqthink.json.StrictJson;
  */
 public final class Ed25519Key implements AutoCloseable {
 
-    private static final String HMAC = "HmacSHA256";
     private static final Set<String> MEMBERS = Set.of("kty", "crv", "x", "d");
 
     private final Ed25519PublicKey publicKey;
@@ -149,13 +145,7 @@ public final class Ed25519Key implements AutoCloseable {
      */
     public byte[] deriveKey(String label) {
         requireOpen();
-        byte[] pseudoRandomKey = hmac(new byte[32], secret);
-        try {
-            // section 2.3: 32 bytes are the first block, T(1)
-            return hmac(pseudoRandomKey, (label + '\u0001').getBytes(UTF_8));
-        } finally {
-            Arrays.fill(pseudoRandomKey, (byte) 0);
-        }
+        return new Hmac().derive(secret, label);
     }
 
     @Override
@@ -172,16 +162,6 @@ public final class Ed25519Key implements AutoCloseable {
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The key is closed");
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] text) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(text);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The JDK's " + HMAC + " cannot be used", e);
         }
     }
 

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import services.chorus.seqthink.hash.Hmac;
 
 /**
  * What one secret makes names and seals values with.
@@ -30,7 +30,6 @@ final class SealingKey implements AutoCloseable {
     /** How much longer a sealed value is than what is in it. */
     static final int OVERHEAD = HEAD + TAG;
 
-    private static final String HMAC = "HmacSHA256";
     private static final String CIPHER = "ChaCha20-Poly1305";
 
     // One key seals at every replica for as long as an identity lives, too often for a random nonce
@@ -49,7 +48,7 @@ final class SealingKey implements AutoCloseable {
     String name(String... parts) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(hmac(names, lengthPrefixed(parts)));
+                .encodeToString(new Hmac().mac(names, lengthPrefixed(parts)));
     }
 
     /**
@@ -109,7 +108,7 @@ final class SealingKey implements AutoCloseable {
 
     private Cipher cipher(int mode, byte[] salt, byte[] head, String... place)
             throws GeneralSecurityException {
-        byte[] key = hmac(values, salt);
+        byte[] key = new Hmac().mac(values, salt);
         try {
             Cipher cipher = Cipher.getInstance(CIPHER);
             cipher.init(mode, new SecretKeySpec(key, "ChaCha20"), NONCE);
@@ -118,16 +117,6 @@ final class SealingKey implements AutoCloseable {
             return cipher;
         } finally {
             Arrays.fill(key, (byte) 0);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw missing(e);
         }
     }
 
@@ -143,6 +132,6 @@ final class SealingKey implements AutoCloseable {
     }
 
     private static IllegalStateException missing(GeneralSecurityException e) {
-        return new IllegalStateException("The JDK's HMAC and AEAD cannot be used", e);
+        return new IllegalStateException("The JDK's " + CIPHER + " cannot be used", e);
     }
 }

@@ -1,11 +1,8 @@
 package services.chorus.seqthink.state;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import services.chorus.seqthink.hash.Hmac;
 
 /** The secrets that what is shared is sealed under; they change while the service runs. */
 public interface StateSecrets {
@@ -53,17 +50,9 @@ public interface StateSecrets {
             return "process";
         }
 
-        // HKDF-Expand of one block, RFC 5869 section 2.3
         @Override
         public byte[] deriveKey(String label) {
-            try {
-                Mac mac = Mac.getInstance("HmacSHA256");
-                mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-                mac.update(label.getBytes(StandardCharsets.UTF_8));
-                return mac.doFinal(new byte[] {1});
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("The JDK's HMAC cannot be used", e);
-            }
+            return new Hmac().expand(secret, label);
         }
 
         @Override

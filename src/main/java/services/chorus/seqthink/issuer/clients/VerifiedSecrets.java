@@ -1,7 +1,6 @@
 package services.chorus.seqthink.issuer.clients;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -9,8 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import services.chorus.seqthink.hash.Hmac;
 
 /**
  * Secrets that matched within the last minute, one for each hash, so that a client which asks often
@@ -21,14 +19,12 @@ final class VerifiedSecrets {
     private static final Duration KEPT_FOR = Duration.ofMinutes(1);
 
     private final InstantSource clock;
-    private final SecretKeySpec key;
+    private final byte[] key = new byte[Hmac.SIZE];
     private final Map<String, Remembered> byHash = new ConcurrentHashMap<>();
 
     VerifiedSecrets(InstantSource clock) {
         this.clock = clock;
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        this.key = new SecretKeySpec(random, "HmacSHA256");
+        new SecureRandom().nextBytes(key);
     }
 
     void remember(SecretHash hash, ClientSecret secret) {
@@ -46,15 +42,9 @@ final class VerifiedSecrets {
 
     /** Bound to the stored hash, so that a client whose secret was changed is not remembered. */
     private byte[] tag(SecretHash hash, ClientSecret secret) {
-        try {
-            Mac hmac = Mac.getInstance("HmacSHA256");
-            hmac.init(key);
-            // the PHC string has one fixed length: nothing can move from it into the secret
-            hmac.update(hash.phc().getBytes(StandardCharsets.US_ASCII));
-            return hmac.doFinal(secret.bytes());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java has no HMAC-SHA-256", e);
-        }
+        // the PHC string has one fixed length: nothing can move from it into the secret
+        byte[] phc = hash.phc().getBytes(StandardCharsets.US_ASCII);
+        return new Hmac().mac(key, phc, secret.bytes());
     }
 
     private record Remembered(byte[] tag, Instant until) {}
