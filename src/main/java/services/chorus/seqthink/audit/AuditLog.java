@@ -10,61 +10,101 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * Where decisions are written down: to files, to standard output, to both or to neither. Safe for
- * use by several threads.
+ * The audit log: writes events to files, to standard output, to both or to neither. Safe for use by
+ * several threads.
  */
 public final class AuditLog implements AutoCloseable {
 
-    private final List<Trail> trails;
+    private final List<AuditWriter> writers;
     private final Optional<Ed25519Key> key;
     private final boolean required;
 
-    /**
-     * Opens the log, goes on with the chain that is there, and writes that it started.
-     *
-     * @throws IOException when one of its places cannot be written
-     */
-    public static AuditLog open(
-            AuditConfig config, String version, InstantSource clock, Meters meters)
-            throws IOException {
-        Opening opening = new Opening(config, version, clock, meters);
-        try {
-            opening.trails();
-            return new AuditLog(opening.opened, opening.key, config.required(), meters);
-        } catch (IOException | RuntimeException e) {
-            close(opening.opened);
-            opening.key.ifPresent(Ed25519Key::close);
-            throw e;
+    /** An event that was not written, and never will be. */
+    public static final class NotWrittenException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        NotWrittenException() {
+            super("the audit record could not be written", null, false, false);
         }
     }
 
-    AuditLog(List<Trail> trails, Optional<Ed25519Key> key, boolean required, Meters meters) {
-        this.trails = List.copyOf(trails);
+    AuditLog(List<AuditWriter> writers, Optional<Ed25519Key> key, boolean required, Meters meters) {
+        this.writers = List.copyOf(writers);
         this.key = key;
         this.required = required;
         meters.watch(
                 Level.AUDIT_SEQUENCE,
-                () -> this.trails.stream().findFirst().map(t -> t.head().sequence()).orElse(0L));
+                () -> this.writers.stream().findFirst().map(w -> w.head().sequence()).orElse(0L));
         meters.watch(
-                Level.AUDIT_FAILING, () -> this.trails.stream().anyMatch(Trail::failing) ? 1 : 0);
+                Level.AUDIT_FAILING,
+                () -> this.writers.stream().anyMatch(AuditWriter::failing) ? 1 : 0);
     }
 
     /**
-     * Has a decision written everywhere.
+     * Opens the log, continues the chain that its files hold, and writes that it started.
      *
-     * @return completed when it is, on a thread that must not be held up; failed with a {@link
-     *     NotWrittenException} when it never will be
+     * @throws IOException when a destination cannot be written, or the key cannot be read
      */
-    public CompletionStage<Void> record(Decision decision) {
+    public static AuditLog open(
+            AuditConfig config, String version, InstantSource clock, Meters meters)
+            throws IOException {
+        Optional<Ed25519Key> key =
+                config.key().isPresent()
+                        ? Optional.of(Ed25519Key.read(config.key().get()))
+                        : Optional.empty();
+        String replica = config.replica().orElseGet(AuditLog::hostName);
+        WritePace pace = WritePace.of(config);
+        List<AuditWriter> opened = new ArrayList<>();
+        try {
+            if (config.path().isPresent()) {
+                SegmentedFile file =
+                        SegmentedFile.open(config.path().get(), config.maxMb() * 1024L * 1024);
+                RecordChain chain =
+                        new RecordChain(file.found().head(), replica, key, Optional.empty());
+                opened.add(new AuditWriter(file, chain, pace, clock, meters, Optional::empty));
+                opened.getLast().start(version, file.found());
+            }
+            if (config.stdout()) {
+                Optional<AuditWriter> file = opened.stream().findFirst();
+                RecordChain chain =
+                        new RecordChain(
+                                ChainHead.NONE,
+                                replica,
+                                key,
+                                Optional.of(RecordChain.toolKey(key)));
+                opened.add(
+                        new AuditWriter(
+                                new StandardOutput(),
+                                chain,
+                                pace,
+                                clock,
+                                meters,
+                                () -> file.map(AuditWriter::head)));
+                opened.getLast().start(version, Tail.NONE);
+            }
+            return new AuditLog(opened, key, config.required(), meters);
+        } catch (IOException | RuntimeException e) {
+            close(opened, key);
+            throw e;
+        }
+    }
+
+    /**
+     * Writes an event to every destination.
+     *
+     * @return completed when that is done, on a thread that must not be blocked; failed with a
+     *     {@link NotWrittenException} when it never will be
+     */
+    public CompletionStage<Void> record(AuditEvent event) {
         return CompletableFuture.allOf(
-                trails.stream()
-                        .map(trail -> trail.append(decision))
+                writers.stream()
+                        .map(writer -> writer.append(event))
                         .toArray(CompletableFuture[]::new));
     }
 
@@ -75,92 +115,31 @@ public final class AuditLog implements AutoCloseable {
 
     /** Whether records are being written. */
     public boolean accepting() {
-        return trails.stream().allMatch(Trail::accepting);
+        return writers.stream().allMatch(AuditWriter::accepting);
     }
 
-    /** Writes what waits, and that it stops. */
+    /** Writes what waits, and that the log stops. */
     @Override
     public void close() {
-        close(trails);
-        key.ifPresent(Ed25519Key::close);
+        close(writers, key);
     }
 
-    private static void close(List<Trail> trails) {
-        for (Trail trail : trails) {
+    private static void close(List<AuditWriter> writers, Optional<Ed25519Key> key) {
+        for (AuditWriter writer : writers) {
             try {
-                trail.close();
+                writer.close();
             } catch (IOException e) {
                 Log.errorf("The audit log could not be closed: %s", e.getMessage());
             }
         }
+        key.ifPresent(Ed25519Key::close);
     }
 
-    /** A log that is being opened. */
-    private static final class Opening {
-
-        private final AuditConfig config;
-        private final String version;
-        private final InstantSource clock;
-        private final Meters meters;
-        private final String replica;
-        private final Optional<Ed25519Key> key;
-        private final List<Trail> opened = new ArrayList<>();
-
-        Opening(AuditConfig config, String version, InstantSource clock, Meters meters)
-                throws IOException {
-            this.config = config;
-            this.version = version;
-            this.clock = clock;
-            this.meters = meters;
-            this.replica = config.replica().orElseGet(Opening::hostName);
-            this.key =
-                    config.key().isPresent()
-                            ? Optional.of(Ed25519Key.read(config.key().get()))
-                            : Optional.empty();
-        }
-
-        /** The file first, whose head the other then tells. */
-        void trails() throws IOException {
-            if (config.path().isPresent()) {
-                opened.add(file());
-            }
-            if (config.stdout()) {
-                Optional<Trail> file = opened.stream().findFirst();
-                opened.add(standardOutput(() -> file.map(Trail::head)));
-            }
-        }
-
-        private Trail file() throws IOException {
-            SegmentedFile sink =
-                    SegmentedFile.open(config.path().get(), config.maxMb() * 1024L * 1024);
-            try {
-                SegmentedFile.Resumption found = sink.resumption();
-                Chain chain = new Chain(found.head(), replica, key, ToolNaming.plain());
-                byte[] start = chain.start(clock.instant(), version, found.torn());
-                return begin(sink, chain, found.ownLine(start), Optional::empty);
-            } catch (IOException | RuntimeException e) {
-                sink.close();
-                throw e;
-            }
-        }
-
-        private Trail standardOutput(Supplier<Optional<Head>> file) throws IOException {
-            Chain chain = new Chain(Head.NONE, replica, key, ToolNaming.hidden(key));
-            byte[] start = chain.start(clock.instant(), version, Optional.empty());
-            return begin(new StandardOutput(), chain, start, file);
-        }
-
-        private Trail begin(Sink sink, Chain chain, byte[] start, Supplier<Optional<Head>> beside)
-                throws IOException {
-            return Trail.begin(sink, chain, start, Pace.usual(config), clock, meters, beside);
-        }
-
-        private static String hostName() {
-            try {
-                return InetAddress.getLocalHost().getHostName();
-            } catch (UnknownHostException e) {
-                return "unknown";
-            }
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
         }
     }
 }

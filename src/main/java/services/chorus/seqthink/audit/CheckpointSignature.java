@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Optional;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.signing.Ed25519Key;
@@ -29,13 +31,16 @@ final class CheckpointSignature {
         record.put(MEMBER, StrictBase64.encode(key.sign(signed(record))));
     }
 
-    /** Whether the key signed this record. */
-    static boolean isBy(Ed25519PublicKey key, ObjectNode record) {
+    /** Whether the record's signature is right; empty when none of the keys is the one it names. */
+    static Optional<Boolean> isByOneOf(List<Ed25519PublicKey> keys, ObjectNode record) {
+        String fingerprint = record.path("key").asText();
         ObjectNode unsigned = record.deepCopy();
         unsigned.remove(MEMBER);
-        return StrictBase64.decode(record.path(MEMBER))
-                .filter(signature -> key.verifies(signed(unsigned), signature))
-                .isPresent();
+        byte[] signature = StrictBase64.decode(record.path(MEMBER)).orElse(new byte[0]);
+        return keys.stream()
+                .filter(key -> key.fingerprint().equals(fingerprint))
+                .findFirst()
+                .map(key -> key.verifies(signed(unsigned), signature));
     }
 
     private static byte[] signed(ObjectNode record) {

@@ -3,8 +3,9 @@ package services.chorus.seqthink.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
@@ -12,49 +13,62 @@ import services.chorus.seqthink.json.StrictJson;
  *
  * @param head its number and hash
  * @param previous the hash that it gives of the line before
- * @param kind what kind of record it is
  * @param record all of it
  */
-record RecordLine(Head head, String previous, String kind, ObjectNode record) {
+record RecordLine(ChainHead head, String previous, Kind kind, ObjectNode record) {
 
-    private static final Set<String> KINDS =
-            Set.of("start", "decision", "lost", "checkpoint", "stop");
+    /** What a record says. */
+    enum Kind {
+        /** A process began to write. */
+        START,
+        /** What became of a request. */
+        DECISION,
+        /** Events could not be written. */
+        LOST,
+        /** Vouches for all before it. */
+        CHECKPOINT,
+        /** A process ended. */
+        STOP;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Optional<Kind> of(JsonNode text) {
+            return Stream.of(values())
+                    .filter(kind -> kind.text().equals(text.textValue()))
+                    .findFirst();
+        }
+    }
 
     /** Reads a line without its line break; empty unless it is a record as we write them. */
     static Optional<RecordLine> read(byte[] line) {
         return StrictJson.parseObject(line)
-                .filter(RecordLine::isRecord)
-                .filter(record -> Arrays.equals(StrictJson.write(record), line))
-                .map(record -> of(record, line));
+                .filter(record -> isRecord(record) && Arrays.equals(StrictJson.write(record), line))
+                .flatMap(
+                        record -> Kind.of(record.path("kind")).map(kind -> of(record, kind, line)));
     }
 
     long sequence() {
         return head.sequence();
     }
 
-    boolean is(String wanted) {
-        return kind.equals(wanted);
-    }
-
-    private static RecordLine of(ObjectNode record, byte[] line) {
-        return new RecordLine(
-                new Head(record.get("seq").longValue(), Chain.hash(line)),
-                record.get("prev").textValue(),
-                record.get("kind").textValue(),
-                record);
+    private static RecordLine of(ObjectNode record, Kind kind, byte[] line) {
+        ChainHead head = new ChainHead(record.get("seq").longValue(), RecordChain.hash(line));
+        return new RecordLine(head, record.get("prev").textValue(), kind, record);
     }
 
     private static boolean isRecord(ObjectNode record) {
+        JsonNode format = record.path(RecordChain.MARK);
         JsonNode sequence = record.path("seq");
-        return record.path(Chain.MARK).isInt()
-                && record.path(Chain.MARK).intValue() == Chain.FORMAT
+        JsonNode previous = record.path("prev");
+        return format.isInt()
+                && format.intValue() == RecordChain.FORMAT
                 && sequence.isIntegralNumber()
                 && sequence.canConvertToLong()
                 && sequence.longValue() > 0
-                && record.path("prev").isTextual()
-                && Head.isHash(record.path("prev").textValue())
-                && record.path("at").isTextual()
-                && record.path("kind").isTextual()
-                && KINDS.contains(record.path("kind").textValue());
+                && previous.isTextual()
+                && ChainHead.isHash(previous.textValue())
+                && record.path("at").isTextual();
     }
 }

@@ -26,62 +26,42 @@ import java.util.Set;
 final class SegmentedFile implements Sink {
 
     private final Segments segments;
-    private final long most;
+    private final long maxBytes;
     private final FileChannel lock;
-    private final Resumption resumption;
+    private final Tail found;
     private Optional<FileChannel> current = Optional.empty();
-
-    /**
-     * What was found on opening.
-     *
-     * @param head the last whole record
-     * @param torn what stands behind it
-     * @param endsLine whether a line can follow
-     */
-    record Resumption(Head head, Optional<Torn> torn, boolean endsLine) {
-
-        /** A line with what it needs before it, to be a line of its own. */
-        byte[] ownLine(byte[] line) {
-            if (endsLine) {
-                return line;
-            }
-            return ByteBuffer.allocate(Tail.BREAK.length + line.length)
-                    .put(Tail.BREAK)
-                    .put(line)
-                    .array();
-        }
-    }
 
     /**
      * Opens a log, which may be new.
      *
-     * @param most so many bytes, or more, make a file full
+     * @param maxBytes bytes after which another file is begun
      * @throws IOException when it cannot be written, or another process writes it
      */
-    static SegmentedFile open(Path path, long most) throws IOException {
+    static SegmentedFile open(Path path, long maxBytes) throws IOException {
         Segments segments = new Segments(path);
         FileChannel lock = lock(segments);
         try {
-            return new SegmentedFile(segments, most, lock);
+            return new SegmentedFile(segments, maxBytes, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private SegmentedFile(Segments segments, long most, FileChannel lock) throws IOException {
+    private SegmentedFile(Segments segments, long maxBytes, FileChannel lock) throws IOException {
         this.segments = segments;
-        this.most = most;
+        this.maxBytes = maxBytes;
         this.lock = lock;
         List<Path> files = segments.inOrder();
-        this.resumption = resumption(files);
+        this.found = Tail.of(files);
         if (!files.isEmpty()) {
             current = Optional.of(FileChannel.open(files.getLast(), WRITE, APPEND));
         }
     }
 
-    Resumption resumption() {
-        return resumption;
+    /** What the files held when they were opened. */
+    Tail found() {
+        return found;
     }
 
     @Override
@@ -92,7 +72,7 @@ final class SegmentedFile implements Sink {
     @Override
     public void write(ByteBuffer lines, long first) throws IOException {
         boolean goesOn = lines.position() > 0;
-        if (current.isEmpty() || !goesOn && current.get().size() >= most) {
+        if (current.isEmpty() || !goesOn && current.get().size() >= maxBytes) {
             begin(first);
         }
         FileChannel file = current.get();
@@ -128,15 +108,6 @@ final class SegmentedFile implements Sink {
         try (FileChannel folder = FileChannel.open(segments.folder(), READ)) {
             folder.force(true);
         }
-    }
-
-    private static Resumption resumption(List<Path> files) throws IOException {
-        if (files.isEmpty()) {
-            return new Resumption(Head.NONE, Optional.empty(), true);
-        }
-        Tail last = Tail.of(files.getLast());
-        Head head = Head.of(files).orElse(Head.NONE);
-        return new Resumption(head, last.torn(), last.endsLine());
     }
 
     private static FileChannel lock(Segments segments) throws IOException {

@@ -2,95 +2,86 @@ package services.chorus.seqthink.audit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import services.chorus.seqthink.hash.Sha256;
-import services.chorus.seqthink.json.StrictBase64;
+import services.chorus.seqthink.audit.LineReader.Piece;
 
 /**
- * The end of a file of records.
+ * The end of a log.
  *
- * @param head the last whole record; empty when there is none
+ * @param head the last whole record; {@link ChainHead#NONE} when there is none
  * @param torn what stands behind it; empty when nothing does
- * @param endsLine whether the file ends with a line break, or is empty
+ * @param endsLine whether the last file ends with a line break, or is empty
  */
-record Tail(Optional<Head> head, Optional<Torn> torn, boolean endsLine) {
+record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
+
+    static final Tail NONE = new Tail(ChainHead.NONE, Optional.empty(), true);
 
     /** Behind it no torn line reads as a record, even if it lacks nothing else. */
-    static final byte[] BREAK = {' ', '\n'};
+    private static final byte[] BREAK = {' ', '\n'};
 
-    private static final int FIRST_LOOK = 64 * 1024;
+    private static final int FIRST_READ = 16 * 1024;
 
-    static Tail of(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            // a record is far shorter than the first look, so a second one is for damaged files
-            for (long look = FIRST_LOOK; ; look *= 8) {
-                boolean whole = look >= size;
-                byte[] end = read(channel, whole ? 0 : size - look);
-                Optional<Tail> tail = in(end, whole);
-                if (tail.isPresent()) {
-                    return tail.get();
+    /**
+     * Reads the end of a log's files, which are in their order.
+     *
+     * @throws IOException when a file cannot be read
+     */
+    static Tail of(List<Path> files) throws IOException {
+        if (files.isEmpty()) {
+            return NONE;
+        }
+        Tail last = of(files.getLast());
+        ChainHead head = last.head;
+        // a file that was just begun may have no record yet
+        for (int i = files.size() - 2; i >= 0 && head.equals(ChainHead.NONE); i--) {
+            head = of(files.get(i)).head;
+        }
+        return new Tail(head, last.torn, last.endsLine);
+    }
+
+    /** The next line, with what it needs before it to be a line of its own. */
+    byte[] completing(byte[] line) {
+        return endsLine
+                ? line
+                : ByteBuffer.allocate(BREAK.length + line.length).put(BREAK).put(line).array();
+    }
+
+    private static Tail of(Path file) throws IOException {
+        long size = Files.size(file);
+        // a record is far shorter than the first read, so a second one is for damaged files
+        long length = FIRST_READ;
+        Tail tail = of(file, Math.max(0, size - length));
+        while (tail.head.equals(ChainHead.NONE) && length < size) {
+            length *= 8;
+            tail = of(file, Math.max(0, size - length));
+        }
+        return tail;
+    }
+
+    private static Tail of(Path file, long from) throws IOException {
+        ChainHead head = ChainHead.NONE;
+        Optional<TornLine.Measure> torn = Optional.empty();
+        boolean endsLine = true;
+        try (LineReader lines = new LineReader(file, from)) {
+            for (Optional<Piece> next = lines.next(); next.isPresent(); next = lines.next()) {
+                Optional<RecordLine> record = next.get().record();
+                if (record.isPresent()) {
+                    head = record.get().head();
+                    torn = Optional.empty();
+                } else {
+                    torn = torn.or(() -> Optional.of(new TornLine.Measure()));
+                    torn.get().add(next.get());
                 }
+                endsLine = next.get().endsLine();
             }
         }
-    }
-
-    private static Optional<Tail> in(byte[] end, boolean whole) {
-        int lineEnd = lastBreak(end, end.length);
-        while (lineEnd >= 0) {
-            int before = lastBreak(end, lineEnd);
-            if (before < 0 && !whole) {
-                return Optional.empty();
-            }
-            Optional<Head> head =
-                    RecordLine.read(Arrays.copyOfRange(end, before + 1, lineEnd))
-                            .map(RecordLine::head);
-            if (head.isPresent()) {
-                return Optional.of(new Tail(head, torn(end, lineEnd + 1), endsLine(end)));
-            }
-            lineEnd = before;
+        if (!endsLine) {
+            // the next start puts it there
+            torn.ifPresent(measure -> measure.add(BREAK));
         }
-        return whole
-                ? Optional.of(new Tail(Optional.empty(), torn(end, 0), endsLine(end)))
-                : Optional.empty();
-    }
-
-    /** Counts the {@link #BREAK} that it will be given. */
-    private static Optional<Torn> torn(byte[] end, int from) {
-        if (from == end.length) {
-            return Optional.empty();
-        }
-        MessageDigest digest = Sha256.digest();
-        digest.update(end, from, end.length - from);
-        byte[] missing = endsLine(end) ? new byte[0] : BREAK;
-        digest.update(missing);
-        return Optional.of(
-                new Torn(end.length - from + missing.length, StrictBase64.encode(digest.digest())));
-    }
-
-    private static boolean endsLine(byte[] end) {
-        return end.length == 0 || end[end.length - 1] == '\n';
-    }
-
-    private static int lastBreak(byte[] bytes, int before) {
-        for (int i = before - 1; i >= 0; i--) {
-            if (bytes[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static byte[] read(FileChannel channel, long from) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size() - from));
-        while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-            // until all of it is there
-        }
-        return bytes.array();
+        return new Tail(head, torn.map(TornLine.Measure::total), endsLine);
     }
 }

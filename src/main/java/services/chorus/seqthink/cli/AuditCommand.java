@@ -11,9 +11,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
-import services.chorus.seqthink.audit.Head;
-import services.chorus.seqthink.audit.Verification;
-import services.chorus.seqthink.audit.Verification.Report;
+import services.chorus.seqthink.audit.ChainHead;
+import services.chorus.seqthink.audit.ChainVerification;
+import services.chorus.seqthink.audit.ChainVerification.Report;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
 /** Reads the audit logs that a gateway wrote. */
@@ -56,14 +56,14 @@ final class AuditCommand extends BaseCommand {
                 paramLabel = "SEQ:HASH",
                 converter = HeadText.class,
                 description = "A record that the log has to contain, as audit head printed it.")
-        Optional<Head> head;
+        Optional<ChainHead> head;
 
         @Option(
                 names = "--after",
                 paramLabel = "SEQ:HASH",
                 converter = HeadText.class,
                 description = "The last record before the first file, where that is elsewhere.")
-        Head after = Head.NONE;
+        ChainHead after = ChainHead.NONE;
 
         @Option(
                 names = "--key",
@@ -77,9 +77,9 @@ final class AuditCommand extends BaseCommand {
         @Override
         public Integer call() throws IOException {
             PrintStream out = out();
-            Report report = new Verification(after, head, keys).of(files, out::println);
+            Report report = new ChainVerification(after, head, keys).of(files, out::println);
             print(report, out);
-            if (report.findings() > 0) {
+            if (report.faults() > 0) {
                 return ExitCode.SOFTWARE;
             }
             return report.headReached() ? ExitCode.OK : UNPROVEN;
@@ -90,13 +90,13 @@ final class AuditCommand extends BaseCommand {
             if (report.tornEnd()) {
                 out.println("the last line is not whole, as after a crash");
             }
-            if (report.findings() > 0) {
-                out.printf("faults: %d%n", report.findings());
+            if (report.faults() > 0) {
+                out.printf("faults: %d%n", report.faults());
             }
             if (report.proven() > after.sequence()) {
                 out.printf("proven up to seq %d%n", report.proven());
             }
-            if (report.findings() == 0 && report.proven() < report.last()) {
+            if (report.faults() == 0 && report.proven() < report.last()) {
                 out.printf(
                         "unproven from seq %d on: it could have been made anew%n",
                         report.proven() + 1);
@@ -118,18 +118,18 @@ final class AuditCommand extends BaseCommand {
 
         @Override
         public Integer call() throws IOException, CommandFailed {
-            Head head =
-                    Head.of(files)
+            ChainHead head =
+                    ChainHead.of(files)
                             .orElseThrow(() -> new CommandFailed("there is no record in there"));
             out().println(head);
             return ExitCode.OK;
         }
     }
 
-    static final class HeadText implements ITypeConverter<Head> {
+    static final class HeadText implements ITypeConverter<ChainHead> {
         @Override
-        public Head convert(String text) {
-            return orRefused(Head.parse(text), "it must be SEQ:HASH, as audit head prints it");
+        public ChainHead convert(String text) {
+            return orRefused(ChainHead.parse(text), "it must be SEQ:HASH, as audit head prints it");
         }
     }
 

@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import services.chorus.seqthink.audit.AuditEvent;
+import services.chorus.seqthink.audit.AuditEvent.Bearer;
+import services.chorus.seqthink.audit.AuditEvent.Outcome;
+import services.chorus.seqthink.audit.AuditEvent.Part;
 import services.chorus.seqthink.audit.AuditLog;
-import services.chorus.seqthink.audit.Bearer;
-import services.chorus.seqthink.audit.Decision;
-import services.chorus.seqthink.audit.Decision.Outcome;
-import services.chorus.seqthink.audit.Decision.Part;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.pipeline.AuthenticatedCaller;
 import services.chorus.seqthink.pipeline.Exchange;
@@ -217,10 +217,10 @@ final class AuditObserver {
         return log.get().required() && !code.equals(Problem.AUDIT_UNAVAILABLE.code());
     }
 
-    private Decision event(RoutingContext routing, Exchange exchange, Answer answer) {
+    private AuditEvent event(RoutingContext routing, Exchange exchange, Answer answer) {
         HttpServerRequest request = routing.request();
         String method = request.method().name();
-        return new Decision(
+        return new AuditEvent(
                 clock.get().instant(),
                 METHODS.contains(method) ? method : "other",
                 route(exchange.route()),

@@ -20,21 +20,21 @@ class AuditConfigTest {
     void takesAKeyAndANewFile() throws IOException {
         Path key = Files.write(folder.resolve("key"), Ed25519Key.generate().encode());
 
-        assertThat(faults(new Told(folder.resolve("audit"), key, 64))).isEmpty();
-        assertThat(AuditConfig.warnings(new Told(folder.resolve("audit"), key, 64))).isEmpty();
+        assertThat(faults(new LogConfig(folder.resolve("audit"), key, 64))).isEmpty();
+        assertThat(AuditConfig.warnings(new LogConfig(folder.resolve("audit"), key, 64))).isEmpty();
     }
 
     @Test
     void namesWhatCannotBeUsed() throws IOException {
         Path noKey = Files.writeString(folder.resolve("key"), "{}");
 
-        assertThat(faults(new Told(folder.resolve("nowhere/audit"), noKey, 64)))
+        assertThat(faults(new LogConfig(folder.resolve("nowhere/audit"), noKey, 64)))
                 .containsExactly(
                         "AUDIT_PATH is in a folder that is not there or cannot be written: make"
                                 + " it, and let this process's user write there",
                         "AUDIT_KEY_PATH names a broken file: The JWK needs the members kty, crv, x"
                                 + " and d, and no other");
-        assertThat(faults(new Told(folder, folder.resolve("none"), 64)))
+        assertThat(faults(new LogConfig(folder, folder.resolve("none"), 64)))
                 .containsExactly(
                         "AUDIT_PATH names a folder: set it to the path of a file",
                         "AUDIT_KEY_PATH names a file that is not there: set it to one that is;"
@@ -43,7 +43,7 @@ class AuditConfigTest {
 
     @Test
     void requiresALogOfThoseThatRequireOne() {
-        Told nowhere = new Told(Optional.empty(), false, Optional.empty(), true, 64);
+        LogConfig nowhere = new LogConfig(Optional.empty(), false, Optional.empty(), true, 64);
 
         assertThat(faults(nowhere))
                 .containsExactly(
@@ -52,11 +52,11 @@ class AuditConfigTest {
         assertThat(AuditConfig.warnings(nowhere)).singleElement().asString().contains("nothing");
         assertThat(
                         AuditConfig.warnings(
-                                new Told(Optional.empty(), true, Optional.empty(), false, 64)))
+                                new LogConfig(Optional.empty(), true, Optional.empty(), false, 64)))
                 .isEmpty();
         assertThat(
                         AuditConfig.warnings(
-                                new Told(
+                                new LogConfig(
                                         Optional.of(folder.resolve("audit")),
                                         true,
                                         Optional.empty(),

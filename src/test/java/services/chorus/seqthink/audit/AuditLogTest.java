@@ -119,7 +119,7 @@ class AuditLogTest {
         assertThat(before.length).isBetween(1 << 20, 2 << 20);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(full)))
                 .isEqualTo("rw-r-----");
-        assertThat(verify().findings()).isEmpty();
+        assertThat(verify().faults()).isEmpty();
     }
 
     @Test
@@ -132,7 +132,7 @@ class AuditLogTest {
         }
         open(64).close();
 
-        assertThat(verify().findings()).isEmpty();
+        assertThat(verify().faults()).isEmpty();
     }
 
     @Test
@@ -147,7 +147,7 @@ class AuditLogTest {
             open(64).close();
 
             assertThat(Files.readAllBytes(file)).startsWith(before);
-            assertThat(verify().findings()).as(torn).isEmpty();
+            assertThat(verify().faults()).as(torn).isEmpty();
         }
         assertWhole(15);
     }
@@ -161,7 +161,7 @@ class AuditLogTest {
 
         open(64).close();
 
-        assertThat(verify().findings()).isEmpty();
+        assertThat(verify().faults()).isEmpty();
         assertThat(verify().report().last()).isEqualTo(5);
     }
 
@@ -174,9 +174,9 @@ class AuditLogTest {
         String whole = Files.readString(file);
 
         Files.writeString(file, whole.replace("{\"audit\":1,\"se \n", "{\"audit\":2,\"se \n"));
-        assertThat(verify().findings()).extracting(Finding::line).containsExactly(4L);
+        assertThat(verify().faults()).extracting(ChainFault::line).containsExactly(4L);
         Files.writeString(file, whole.replace("{\"audit\":1,\"se \n", ""));
-        assertThat(verify().findings()).extracting(Finding::line).containsExactly(4L);
+        assertThat(verify().faults()).extracting(ChainFault::line).containsExactly(4L);
     }
 
     @Test
@@ -219,7 +219,7 @@ class AuditLogTest {
         open(64).close();
 
         assertThat(written).hasSizeGreaterThanOrEqualTo(600).doesNotContainNull();
-        assertThat(verify().findings()).isEmpty();
+        assertThat(verify().faults()).isEmpty();
         String all = Files.readString(files().getFirst());
         assertThat(written)
                 .allSatisfy(tool -> assertThat(all.contains("\"tool\":\"" + tool + "\"")).isTrue());
@@ -235,7 +235,7 @@ class AuditLogTest {
         List<String> lines = Logs.text(files().getFirst());
         assertThat(lines).hasSize(4);
         assertThat(lines.get(1)).hasSizeLessThan(1500);
-        assertThat(verify().findings()).isEmpty();
+        assertThat(verify().faults()).isEmpty();
     }
 
     @Test
@@ -254,13 +254,15 @@ class AuditLogTest {
     }
 
     private static String hidden(Optional<Ed25519Key> key, String tool) {
-        Chain chain = new Chain(Head.NONE, "replica-1", key, ToolNaming.hidden(key));
-        return new String(chain.decision(Logs.decision(tool)), UTF_8);
+        RecordChain chain =
+                new RecordChain(
+                        ChainHead.NONE, "replica-1", key, Optional.of(RecordChain.toolKey(key)));
+        return new String(chain.event(Logs.decision(tool)), UTF_8);
     }
 
     private AuditLog open(int maxMb) throws IOException {
         return AuditLog.open(
-                new Told(path, keyFile, maxMb),
+                new LogConfig(path, keyFile, maxMb),
                 "1.0",
                 InstantSource.fixed(Logs.NOW),
                 new Meters(registry));
@@ -288,7 +290,7 @@ class AuditLogTest {
 
     private void assertWhole(long proven) throws IOException {
         Logs.Verdict verdict = verify();
-        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.faults()).isEmpty();
         assertThat(verdict.report().proven()).isEqualTo(proven);
     }
 
@@ -298,6 +300,6 @@ class AuditLogTest {
     }
 
     private static String hash(String line) {
-        return Chain.hash(line.getBytes(UTF_8));
+        return RecordChain.hash(line.getBytes(UTF_8));
     }
 }

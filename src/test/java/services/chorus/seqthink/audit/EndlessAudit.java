@@ -13,7 +13,7 @@ final class EndlessAudit {
     public static void main(String... args) throws Exception {
         AuditLog log =
                 AuditLog.open(
-                        new Told(Path.of(args[0]), Path.of(args[1]), 64),
+                        new LogConfig(Path.of(args[0]), Path.of(args[1]), 64),
                         "1.0",
                         InstantSource.system(),
                         new Meters(new SimpleMeterRegistry()));

@@ -20,11 +20,11 @@ public final class FailingAudit {
     @Produces
     @Singleton
     AuditLog log(InstantSource clock, Meters meters) throws IOException {
-        Chain chain = Logs.chain(Head.NONE, Optional.empty());
-        Pace pace = new Pace(100, 1000, Duration.ofHours(1), Duration.ofMillis(20), true);
-        byte[] start = chain.start(clock.instant(), "1.0", Optional.empty());
-        Trail trail = Trail.begin(sink, chain, start, pace, clock, meters, Optional::empty);
-        return new AuditLog(List.of(trail), Optional.empty(), true, meters);
+        RecordChain chain = Logs.chain(ChainHead.NONE, Optional.empty());
+        WritePace pace = new WritePace(100, 1000, Duration.ofHours(1), Duration.ofMillis(20), true);
+        AuditWriter writer = new AuditWriter(sink, chain, pace, clock, meters, Optional::empty);
+        writer.start("1.0", Tail.NONE);
+        return new AuditLog(List.of(writer), Optional.empty(), true, meters);
     }
 
     public void fillDisk() {

@@ -25,14 +25,14 @@ final class Logs {
 
     private Logs() {}
 
-    static Decision decision(String tool) {
-        return new Decision(
+    static AuditEvent decision(String tool) {
+        return new AuditEvent(
                 NOW,
                 "POST",
                 "/mcp/tool",
                 Optional.empty(),
                 Optional.of(
-                        new Bearer(
+                        new AuditEvent.Bearer(
                                 "https://issuer.example",
                                 "sub",
                                 CALLER,
@@ -40,7 +40,7 @@ final class Logs {
                                 Set.of("sequentialthinking.run"))),
                 Optional.of(tool),
                 Optional.of("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"),
-                Decision.Outcome.ALLOWED,
+                AuditEvent.Outcome.ALLOWED,
                 OptionalInt.of(200),
                 OptionalInt.of(200),
                 Optional.empty(),
@@ -51,23 +51,23 @@ final class Logs {
 
     /** A start and decisions, with a checkpoint after each hundred of them. */
     static List<byte[]> lines(int records, Optional<Ed25519Key> key) {
-        Chain chain = chain(Head.NONE, key);
+        RecordChain chain = chain(ChainHead.NONE, key);
         List<byte[]> lines = new ArrayList<>();
         lines.add(chain.start(NOW, "1.0", Optional.empty()));
         while (lines.size() < records) {
             lines.add(
                     lines.size() % 100 == 99
                             ? chain.checkpoint(NOW, Optional.empty())
-                            : chain.decision(decision("tool-" + lines.size())));
+                            : chain.event(decision("tool-" + lines.size())));
         }
         return lines;
     }
 
-    static Chain chain(Head last, Optional<Ed25519Key> key) {
-        return new Chain(last, "replica-1", key, ToolNaming.plain());
+    static RecordChain chain(ChainHead last, Optional<Ed25519Key> key) {
+        return new RecordChain(last, "replica-1", key, Optional.empty());
     }
 
-    static Head head(byte[] line) {
+    static ChainHead head(byte[] line) {
         return RecordLine.read(java.util.Arrays.copyOf(line, line.length - 1)).orElseThrow().head();
     }
 
@@ -99,16 +99,16 @@ final class Logs {
     }
 
     /** What a verification says. */
-    record Verdict(Verification.Report report, List<Finding> findings) {}
+    record Verdict(ChainVerification.Report report, List<ChainFault> faults) {}
 
-    static Verdict verify(Optional<Head> head, List<Ed25519PublicKey> keys, Path... files) {
-        return verify(new Verification(Head.NONE, head, keys), files);
+    static Verdict verify(Optional<ChainHead> head, List<Ed25519PublicKey> keys, Path... files) {
+        return verify(new ChainVerification(ChainHead.NONE, head, keys), files);
     }
 
-    static Verdict verify(Verification verification, Path... files) {
-        List<Finding> findings = new ArrayList<>();
+    static Verdict verify(ChainVerification verification, Path... files) {
+        List<ChainFault> faults = new ArrayList<>();
         try {
-            return new Verdict(verification.of(List.of(files), findings::add), findings);
+            return new Verdict(verification.of(List.of(files), faults::add), faults);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

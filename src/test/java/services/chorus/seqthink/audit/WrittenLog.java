@@ -20,7 +20,7 @@ public final class WrittenLog {
         Segments segments = new Segments(path);
         try (AuditLog log =
                 AuditLog.open(
-                        new Told(path, key, 1),
+                        new LogConfig(path, key, 1),
                         "1.0",
                         InstantSource.system(),
                         new Meters(new SimpleMeterRegistry()))) {

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import services.chorus.seqthink.audit.Finding;
-import services.chorus.seqthink.audit.Head;
-import services.chorus.seqthink.audit.Verification;
+import services.chorus.seqthink.audit.ChainFault;
+import services.chorus.seqthink.audit.ChainHead;
+import services.chorus.seqthink.audit.ChainVerification;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.AuditRecords;
 import services.chorus.seqthink.testing.Canaries;
@@ -302,12 +302,13 @@ class AuditRouteTest {
     }
 
     private void assertWhole() {
-        List<Finding> findings = new ArrayList<>();
+        List<ChainFault> faults = new ArrayList<>();
         try {
-            Optional<Head> head = Head.of(audit.files());
-            Verification.Report report =
-                    new Verification(Head.NONE, head, List.of()).of(audit.files(), findings::add);
-            assertThat(findings).isEmpty();
+            Optional<ChainHead> head = ChainHead.of(audit.files());
+            ChainVerification.Report report =
+                    new ChainVerification(ChainHead.NONE, head, List.of())
+                            .of(audit.files(), faults::add);
+            assertThat(faults).isEmpty();
             assertThat(report.headReached()).isTrue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

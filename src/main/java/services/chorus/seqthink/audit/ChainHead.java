@@ -15,24 +15,24 @@ import services.chorus.seqthink.json.StrictBase64;
  * those that were written.
  *
  * @param sequence the record's number; the first record's is 1
- * @param hash unpadded base64url SHA-256 of its line, the line break apart
+ * @param hash unpadded base64url SHA-256 of its line, without the line break
  */
-public record Head(long sequence, String hash) {
+public record ChainHead(long sequence, String hash) {
 
     /** Before the first record. */
-    public static final Head NONE = new Head(0, StrictBase64.encode(new byte[32]));
+    public static final ChainHead NONE = new ChainHead(0, StrictBase64.encode(new byte[32]));
 
     private static final Pattern FORM = Pattern.compile("(0|[1-9]\\d{0,17}):([\\w-]{43})");
 
-    public Head {
+    public ChainHead {
         requireNonNull(hash, "hash is null");
     }
 
     /** Reads {@code SEQ:HASH}; empty when the text is anything else. */
-    public static Optional<Head> parse(String text) {
+    public static Optional<ChainHead> parse(String text) {
         Matcher form = FORM.matcher(text);
         return form.matches() && isHash(form.group(2))
-                ? Optional.of(new Head(Long.parseLong(form.group(1)), form.group(2)))
+                ? Optional.of(new ChainHead(Long.parseLong(form.group(1)), form.group(2)))
                 : Optional.empty();
     }
 
@@ -41,15 +41,8 @@ public record Head(long sequence, String hash) {
      *
      * @throws IOException when a file cannot be read
      */
-    public static Optional<Head> of(List<Path> files) throws IOException {
-        // a file that was just begun may have no record yet
-        for (Path file : files.reversed()) {
-            Optional<Head> head = Tail.of(file).head();
-            if (head.isPresent()) {
-                return head;
-            }
-        }
-        return Optional.empty();
+    public static Optional<ChainHead> of(List<Path> files) throws IOException {
+        return Optional.of(Tail.of(files).head()).filter(head -> !head.equals(NONE));
     }
 
     static boolean isHash(String text) {

@@ -3,23 +3,23 @@ package services.chorus.seqthink.audit;
 import java.time.Duration;
 
 /**
- * How a log is written.
+ * How a chain is written.
  *
- * @param mostWaiting decisions that wait to be written at once; more are lost
+ * @param maxWaiting events that may wait; more are lost
  * @param checkpointEvery records between two checkpoints at most
- * @param checkpointAfter time between a record and a checkpoint behind it at most
+ * @param checkpointAfter time between a record and the next checkpoint at most
  * @param retry how long to wait after a failure
  * @param durable whether a record counts as written only when it is on the disk
  */
-record Pace(
-        int mostWaiting,
+record WritePace(
+        int maxWaiting,
         int checkpointEvery,
         Duration checkpointAfter,
         Duration retry,
         boolean durable) {
 
-    static Pace usual(AuditConfig config) {
-        return new Pace(
+    static WritePace of(AuditConfig config) {
+        return new WritePace(
                 4096,
                 config.checkpointEvery(),
                 Duration.ofSeconds(10),

@@ -24,11 +24,11 @@ import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.testing.LogWatch;
 
-class TrailTest {
+class AuditWriterTest {
 
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration SOON = Duration.ofMillis(5);
-    private static final Pace LAZY = new Pace(100, 1_000_000, NEVER, SOON, true);
+    private static final WritePace LAZY = new WritePace(100, 1_000_000, NEVER, SOON, true);
 
     @AutoClose private final Ed25519Key key = Ed25519Key.generate();
     private final FlakySink sink = new FlakySink();
@@ -39,22 +39,23 @@ class TrailTest {
 
     @Test
     void completesWhatIsWritten() throws Exception {
-        try (Trail trail = begin(LAZY)) {
-            trail.append(Logs.decision("a-tool")).get(10, TimeUnit.SECONDS);
+        try (AuditWriter writer = begin(LAZY)) {
+            writer.append(Logs.decision("a-tool")).get(10, TimeUnit.SECONDS);
 
             assertThat(sink.lines()).hasSize(2).last().asString().contains("a-tool");
             assertThat(sink.forced()).isEqualTo(2);
-            assertThat(trail.head()).isEqualTo(Head.parse(trail.head().toString()).orElseThrow());
-            assertThat(trail.head().sequence()).isEqualTo(2);
+            assertThat(writer.head())
+                    .isEqualTo(ChainHead.parse(writer.head().toString()).orElseThrow());
+            assertThat(writer.head().sequence()).isEqualTo(2);
             assertThat(count("seqthink.audit.records")).isEqualTo(1);
         }
     }
 
     @Test
     void endsWithAStopAndACheckpoint() throws IOException {
-        Trail trail = begin(LAZY);
-        trail.append(Logs.decision("tool"));
-        trail.close();
+        AuditWriter writer = begin(LAZY);
+        writer.append(Logs.decision("tool"));
+        writer.close();
 
         assertThat(kinds()).containsExactly("start", "decision", "stop", "checkpoint");
         assertThat(verified().report().proven()).isEqualTo(4);
@@ -62,11 +63,11 @@ class TrailTest {
 
     @Test
     void signsACheckpointAfterSoManyRecords() throws IOException {
-        Trail trail = begin(new Pace(100, 3, NEVER, SOON, false));
+        AuditWriter writer = begin(new WritePace(100, 3, NEVER, SOON, false));
         for (int i = 0; i < 7; i++) {
-            trail.append(Logs.decision("tool")).join();
+            writer.append(Logs.decision("tool")).join();
         }
-        trail.close();
+        writer.close();
 
         assertThat(kinds())
                 .containsExactly(
@@ -87,11 +88,11 @@ class TrailTest {
     @Test
     void signsACheckpointAfterSomeTimeOnlyWhereSomethingWasWritten() throws IOException {
         Duration short_ = Duration.ofMillis(50);
-        try (Trail trail = begin(new Pace(100, 1000, short_, SOON, false))) {
+        try (AuditWriter writer = begin(new WritePace(100, 1000, short_, SOON, false))) {
             await().until(() -> kinds().equals(List.of("start", "checkpoint")));
             // many times as long as a second checkpoint would take
             await().during(short_.multipliedBy(6)).until(() -> kinds().size() == 2);
-            trail.append(Logs.decision("tool"));
+            writer.append(Logs.decision("tool"));
             await().until(() -> kinds().size() == 4);
 
             assertThat(kinds()).endsWith("decision", "checkpoint");
@@ -100,40 +101,39 @@ class TrailTest {
 
     @Test
     void takesNothingMoreOnceItsWriterBrokeDown() throws Exception {
-        Chain chain = Logs.chain(Head.NONE, Optional.empty());
-        byte[] start = chain.start(Logs.NOW, "1.0", Optional.empty());
-        Pace pace = new Pace(100, 1, NEVER, SOON, true);
-        try (Trail trail =
-                Trail.begin(
+        RecordChain chain = Logs.chain(ChainHead.NONE, Optional.empty());
+        WritePace pace = new WritePace(100, 1, NEVER, SOON, true);
+        try (AuditWriter writer =
+                new AuditWriter(
                         sink,
                         chain,
-                        start,
                         pace,
                         InstantSource.fixed(Logs.NOW),
                         meters,
                         () -> {
                             throw new IllegalStateException("a defect");
                         })) {
-            trail.append(Logs.decision("tool"));
+            writer.start("1.0", Tail.NONE);
+            writer.append(Logs.decision("tool"));
 
-            await().until(() -> trail.failing() && !trail.accepting());
-            assertThatThrownBy(() -> trail.append(Logs.decision("tool")).get(10, TimeUnit.SECONDS))
+            await().until(() -> writer.failing() && !writer.accepting());
+            assertThatThrownBy(() -> writer.append(Logs.decision("tool")).get(10, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
-                    .hasCauseInstanceOf(NotWrittenException.class);
+                    .hasCauseInstanceOf(AuditLog.NotWrittenException.class);
         }
     }
 
     @Test
     void goesOnWhereAFullDiskStoppedIt() throws Exception {
         try (LogWatch log = new LogWatch();
-                Trail trail = begin(LAZY)) {
+                AuditWriter writer = begin(LAZY)) {
             sink.leaveRoom(50);
-            List<CompletableFuture<Void>> written = append(trail, 10);
+            List<CompletableFuture<Void>> written = append(writer, 10);
             await().until(() -> sink.attempts() > 5);
 
-            assertThat(trail.accepting()).isFalse();
-            assertThat(trail.failing()).isTrue();
-            assertThat(trail.head().sequence()).isEqualTo(1);
+            assertThat(writer.accepting()).isFalse();
+            assertThat(writer.failing()).isTrue();
+            assertThat(writer.head().sequence()).isEqualTo(1);
             assertThat(written).noneMatch(CompletableFuture::isDone);
             assertThat(count("seqthink.audit.failures")).isGreaterThan(3);
             assertThat(log.lines())
@@ -147,30 +147,30 @@ class TrailTest {
             CompletableFuture.allOf(written.toArray(CompletableFuture[]::new))
                     .get(10, TimeUnit.SECONDS);
 
-            assertThat(trail.accepting()).isTrue();
-            assertThat(trail.head().sequence()).isEqualTo(11);
+            assertThat(writer.accepting()).isTrue();
+            assertThat(writer.head().sequence()).isEqualTo(11);
             assertThat(log.lines()).hasSize(2).last().asString().contains("again");
         }
-        assertThat(verified().findings()).isEmpty();
+        assertThat(verified().faults()).isEmpty();
         assertThat(kinds()).hasSize(13).doesNotContain("lost");
     }
 
     @Test
     void saysHowManyWereLost() throws IOException {
-        Trail trail = begin(new Pace(10, 1000, NEVER, SOON, false));
+        AuditWriter writer = begin(new WritePace(10, 1000, NEVER, SOON, false));
         sink.leaveRoom(0);
-        trail.append(Logs.decision("first"));
+        writer.append(Logs.decision("first"));
         await().until(() -> sink.attempts() > 3);
-        List<CompletableFuture<Void>> written = append(trail, 17);
+        List<CompletableFuture<Void>> written = append(writer, 17);
 
         assertThat(written).filteredOn(CompletableFuture::isCompletedExceptionally).hasSize(7);
         assertThatThrownBy(() -> written.getLast().get())
                 .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(NotWrittenException.class);
+                .hasCauseInstanceOf(AuditLog.NotWrittenException.class);
         assertThat(count("seqthink.audit.lost")).isEqualTo(7);
 
         sink.leaveRoom(Integer.MAX_VALUE);
-        trail.close();
+        writer.close();
 
         assertThat(kinds()).filteredOn("decision"::equals).hasSize(11);
         assertThat(sink.lines())
@@ -178,33 +178,33 @@ class TrailTest {
                 .singleElement()
                 .asString()
                 .contains("\"count\":7,\"since\":\"2026-03-01T10:15:30.123Z\"");
-        assertThat(verified().findings()).isEmpty();
+        assertThat(verified().faults()).isEmpty();
     }
 
     @Test
     void countsNothingAsWrittenThatIsNotOnTheDisk() throws Exception {
-        try (Trail trail = begin(LAZY)) {
+        try (AuditWriter writer = begin(LAZY)) {
             sink.breakForce(true);
-            CompletableFuture<Void> written = trail.append(Logs.decision("tool"));
-            await().until(trail::failing);
+            CompletableFuture<Void> written = writer.append(Logs.decision("tool"));
+            await().until(writer::failing);
 
             assertThat(written).isNotDone();
 
             sink.breakForce(false);
             written.get(10, TimeUnit.SECONDS);
         }
-        assertThat(verified().findings()).isEmpty();
+        assertThat(verified().faults()).isEmpty();
     }
 
     @Test
     void givesUpWhatCannotBeWrittenAtItsEnd() throws IOException {
-        Trail trail = begin(LAZY);
+        AuditWriter writer = begin(LAZY);
         sink.leaveRoom(0);
-        List<CompletableFuture<Void>> written = append(trail, 3);
-        trail.close();
+        List<CompletableFuture<Void>> written = append(writer, 3);
+        writer.close();
 
         assertThat(written).allMatch(CompletableFuture::isCompletedExceptionally);
-        assertThat(trail.append(Logs.decision("late"))).isCompletedExceptionally();
+        assertThat(writer.append(Logs.decision("late"))).isCompletedExceptionally();
         assertThat(count("seqthink.audit.lost")).isEqualTo(4);
         assertThat(kinds()).containsExactly("start");
     }
@@ -212,29 +212,30 @@ class TrailTest {
     @Test
     void failsOnADeviceThatIsReallyFull() throws IOException {
         try (FileOutputStream full = new FileOutputStream("/dev/full")) {
-            Chain chain = Logs.chain(Head.NONE, Optional.empty());
-            byte[] start = chain.start(Logs.NOW, "1.0", Optional.empty());
+            RecordChain chain = Logs.chain(ChainHead.NONE, Optional.empty());
 
-            assertThatThrownBy(() -> begin(new StandardOutput(full), chain, start, LAZY))
+            assertThatThrownBy(() -> begin(new StandardOutput(full), chain, LAZY))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("No space left on device");
         }
     }
 
-    private Trail begin(Pace pace) throws IOException {
-        Chain chain = Logs.chain(Head.NONE, Optional.of(key));
-        return begin(sink, chain, chain.start(Logs.NOW, "1.0", Optional.empty()), pace);
+    private AuditWriter begin(WritePace pace) throws IOException {
+        return begin(sink, Logs.chain(ChainHead.NONE, Optional.of(key)), pace);
     }
 
-    private Trail begin(Sink to, Chain chain, byte[] start, Pace pace) throws IOException {
-        return Trail.begin(
-                to, chain, start, pace, InstantSource.fixed(Logs.NOW), meters, Optional::empty);
+    private AuditWriter begin(Sink to, RecordChain chain, WritePace pace) throws IOException {
+        AuditWriter writer =
+                new AuditWriter(
+                        to, chain, pace, InstantSource.fixed(Logs.NOW), meters, Optional::empty);
+        writer.start("1.0", Tail.NONE);
+        return writer;
     }
 
-    private static List<CompletableFuture<Void>> append(Trail trail, int decisions) {
+    private static List<CompletableFuture<Void>> append(AuditWriter writer, int decisions) {
         List<CompletableFuture<Void>> written = new ArrayList<>();
         for (int i = 0; i < decisions; i++) {
-            written.add(trail.append(Logs.decision("tool-" + i)));
+            written.add(writer.append(Logs.decision("tool-" + i)));
         }
         return written;
     }

@@ -10,11 +10,7 @@ import java.nio.file.Path;
  * @param sequence the number that the record there has, or should have
  * @param what in words for people
  */
-public record Finding(Path file, long line, long sequence, String what) {
-
-    static Finding at(Place place, long sequence, String what) {
-        return new Finding(place.file(), place.line(), sequence, what);
-    }
+public record ChainFault(Path file, long line, long sequence, String what) {
 
     /** As one line. */
     @Override

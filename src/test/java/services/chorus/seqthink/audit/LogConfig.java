@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A configuration of a log in a file. */
-record Told(Optional<Path> path, boolean stdout, Optional<Path> key, boolean required, int maxMb)
+record LogConfig(
+        Optional<Path> path, boolean stdout, Optional<Path> key, boolean required, int maxMb)
         implements AuditConfig {
 
-    Told(Path path, Path key, int maxMb) {
+    LogConfig(Path path, Path key, int maxMb) {
         this(Optional.of(path), false, Optional.of(key), true, maxMb);
     }
 

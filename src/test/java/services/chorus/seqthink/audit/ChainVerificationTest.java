@@ -19,14 +19,14 @@ import services.chorus.seqthink.audit.Logs.Verdict;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 /** Ten thousand records, and what was done to them. */
-class VerificationTest {
+class ChainVerificationTest {
 
     private static final int RECORDS = 10_000;
     private static final int TIMES = 12;
 
     @AutoClose private static final Ed25519Key KEY = Ed25519Key.generate();
     private static List<byte[]> lines;
-    private static Head head;
+    private static ChainHead head;
 
     @TempDir Path folder;
     // the same samples each time
@@ -42,9 +42,9 @@ class VerificationTest {
     void findsNothingWhereNothingWasDone() {
         Verdict verdict = verify(lines, Optional.of(head));
 
-        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.faults()).isEmpty();
         assertThat(verdict.report())
-                .isEqualTo(new Verification.Report(RECORDS, RECORDS, 0, RECORDS, true, false));
+                .isEqualTo(new ChainVerification.Report(RECORDS, RECORDS, 0, RECORDS, true, false));
     }
 
     @Test
@@ -63,12 +63,12 @@ class VerificationTest {
     @Test
     void namesTheLineOfEveryByteOfASmallLogWhateverItBecame() {
         List<byte[]> whole = lines;
-        Head end = head;
+        ChainHead end = head;
         try {
             lines = whole.subList(97, 103);
             head = Logs.head(lines.getLast());
-            Verification verification =
-                    new Verification(Logs.head(whole.get(96)), Optional.of(head), List.of());
+            ChainVerification verification =
+                    new ChainVerification(Logs.head(whole.get(96)), Optional.of(head), List.of());
             for (int line = 0; line < lines.size(); line++) {
                 for (int at = 0; at < lines.get(line).length; at++) {
                     for (int bit : new int[] {1, 8}) {
@@ -96,8 +96,8 @@ class VerificationTest {
             Verdict verdict = verify(changed, Optional.of(head));
 
             assertNamed(verdict, line, "removed line " + (line + 1));
-            assertThat(verdict.findings()).hasSize(1);
-            assertThat(verdict.findings().getFirst().what())
+            assertThat(verdict.faults()).hasSize(1);
+            assertThat(verdict.faults().getFirst().what())
                     .startsWith("seq %d removed or moved".formatted(line + 1));
         }
     }
@@ -113,8 +113,8 @@ class VerificationTest {
             Verdict verdict = verify(changed, Optional.of(head));
 
             assertNamed(verdict, one, "swapped lines %d and %d".formatted(one + 1, other + 1));
-            assertThat(verdict.findings())
-                    .extracting(Finding::line)
+            assertThat(verdict.faults())
+                    .extracting(ChainFault::line)
                     .contains(one + 1L, other + 1L)
                     .hasSizeLessThanOrEqualTo(3);
         }
@@ -130,8 +130,8 @@ class VerificationTest {
 
             Verdict verdict = Logs.verify(Optional.of(head), List.of(), Logs.write(file(), rest));
 
-            assertThat(verdict.findings()).as("cut at %d", cut).hasSize(1);
-            Finding finding = verdict.findings().getFirst();
+            assertThat(verdict.faults()).as("cut at %d", cut).hasSize(1);
+            ChainFault finding = verdict.faults().getFirst();
             boolean torn = rest[cut - 1] != '\n';
             assertThat(finding.line()).as("cut at %d", cut).isEqualTo(torn ? whole + 1 : whole);
             assertThat(finding.sequence()).isEqualTo(whole + 1);
@@ -150,10 +150,10 @@ class VerificationTest {
         Verdict withKey =
                 Logs.verify(Optional.empty(), List.of(KEY.publicKey()), Logs.write(file(), cut));
 
-        assertThat(withoutKey.findings()).isEmpty();
+        assertThat(withoutKey.faults()).isEmpty();
         assertThat(withoutKey.report().headReached()).isFalse();
         assertThat(withoutKey.report().proven()).isZero();
-        assertThat(withKey.findings()).isEmpty();
+        assertThat(withKey.faults()).isEmpty();
         assertThat(withKey.report().headReached()).isFalse();
         assertThat(withKey.report().proven()).isEqualTo(700);
     }
@@ -161,17 +161,18 @@ class VerificationTest {
     @Test
     void seesThroughAChainThatWasMadeAnew() {
         List<byte[]> forged = Logs.lines(RECORDS, Optional.of(KEY));
-        Chain chain = Logs.chain(Logs.head(lines.get(4999)), Optional.of(Ed25519Key.generate()));
+        RecordChain chain =
+                Logs.chain(Logs.head(lines.get(4999)), Optional.of(Ed25519Key.generate()));
         for (int line = 5000; line < RECORDS; line++) {
             forged.set(
                     line,
                     line % 100 == 99
                             ? chain.checkpoint(Logs.NOW, Optional.empty())
-                            : chain.decision(Logs.decision("forged")));
+                            : chain.event(Logs.decision("forged")));
         }
         Path file = Logs.write(file(), forged);
 
-        assertThat(verify(forged, Optional.empty()).findings()).isEmpty();
+        assertThat(verify(forged, Optional.empty()).faults()).isEmpty();
         assertNamed(verify(forged, Optional.of(head)), RECORDS - 1, "forged");
         Verdict signed = Logs.verify(Optional.empty(), List.of(KEY.publicKey()), file);
         assertThat(signed.report().proven()).isEqualTo(5000);
@@ -190,8 +191,8 @@ class VerificationTest {
         Verdict verdict =
                 Logs.verify(Optional.empty(), List.of(KEY.publicKey()), Logs.write(file(), forged));
 
-        assertThat(verdict.findings())
-                .extracting(Finding::what)
+        assertThat(verdict.faults())
+                .extracting(ChainFault::what)
                 .contains("changed: its signature is wrong");
         assertThat(verdict.report().proven()).isZero();
     }
@@ -202,15 +203,15 @@ class VerificationTest {
         Path second = Logs.write(folder.resolve("log.2"), lines.subList(3000, 7000));
         Path third = Logs.write(folder.resolve("log.3"), lines.subList(7000, RECORDS));
 
-        assertThat(Logs.verify(Optional.of(head), List.of(), first, second, third).findings())
+        assertThat(Logs.verify(Optional.of(head), List.of(), first, second, third).faults())
                 .isEmpty();
-        assertThat(Logs.verify(Optional.of(head), List.of(), first, third).findings())
+        assertThat(Logs.verify(Optional.of(head), List.of(), first, third).faults())
                 .singleElement()
                 .hasToString(
                         third
                                 + ":1 seq 3001: seq 3001 to 7000 removed or moved: here stands seq"
                                 + " 7001");
-        assertThat(Logs.verify(Optional.of(head), List.of(), first, second).findings())
+        assertThat(Logs.verify(Optional.of(head), List.of(), first, second).faults())
                 .singleElement()
                 .hasToString(
                         second
@@ -221,13 +222,15 @@ class VerificationTest {
     @Test
     void readsTheLaterFilesAloneWhenToldWhatIsBeforeThem() {
         Path later = Logs.write(file(), lines.subList(3000, RECORDS));
-        Head before = Logs.head(lines.get(2999));
+        ChainHead before = Logs.head(lines.get(2999));
 
         assertThat(
-                        Logs.verify(new Verification(before, Optional.of(head), List.of()), later)
-                                .findings())
+                        Logs.verify(
+                                        new ChainVerification(before, Optional.of(head), List.of()),
+                                        later)
+                                .faults())
                 .isEmpty();
-        assertThat(Logs.verify(Optional.of(head), List.of(), later).findings())
+        assertThat(Logs.verify(Optional.of(head), List.of(), later).faults())
                 .singleElement()
                 .hasToString(
                         later + ":1 seq 1: seq 1 to 3000 removed or moved: here stands seq 3001");
@@ -239,19 +242,19 @@ class VerificationTest {
         changed.add(5, "not a record\n".getBytes(UTF_8));
         changed.add(100, lines.get(20));
 
-        assertThat(verify(changed, Optional.of(head)).findings())
-                .extracting(Finding::line)
+        assertThat(verify(changed, Optional.of(head)).faults())
+                .extracting(ChainFault::line)
                 .startsWith(6L, 101L);
     }
 
     private void assertNamed(Verdict verdict, int line, String what) {
-        assertThat(verdict.findings()).as(what).isNotEmpty();
-        Finding first = verdict.findings().getFirst();
+        assertThat(verdict.faults()).as(what).isNotEmpty();
+        ChainFault first = verdict.faults().getFirst();
         assertThat(first.line()).as("%s: %s", what, first).isEqualTo(line + 1L);
         assertThat(verdict.report().headReached()).as(what).isFalse();
     }
 
-    private Verdict verify(List<byte[]> changed, Optional<Head> wanted) {
+    private Verdict verify(List<byte[]> changed, Optional<ChainHead> wanted) {
         return Logs.verify(wanted, List.of(), Logs.write(file(), changed));
     }
 

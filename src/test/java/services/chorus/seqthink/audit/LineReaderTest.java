@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a file is, its pieces put together are the file, and there is an end to them. */
 @Timeout(60)
-class PiecesTest {
+class LineReaderTest {
 
-    private static final int MOST = Pieces.MOST;
+    private static final int MAX_PIECE = LineReader.MAX_PIECE;
 
     @TempDir Path folder;
 
@@ -30,9 +30,9 @@ class PiecesTest {
 
     @Test
     void losesNothingWhereverTheBufferEnds() throws IOException {
-        for (int before = MOST - 3; before <= MOST + 3; before++) {
+        for (int before = MAX_PIECE - 3; before <= MAX_PIECE + 3; before++) {
             for (String end :
-                    new String[] {"", "\n", "b", "\nb", "\nb\n", "\n" + "c".repeat(MOST)}) {
+                    new String[] {"", "\n", "b", "\nb", "\nb\n", "\n" + "c".repeat(MAX_PIECE)}) {
                 String content = "first\n" + "a".repeat(before) + end;
                 assertThat(joined(content).equals(content)).as("%d, %s", before, end).isTrue();
             }
@@ -41,25 +41,25 @@ class PiecesTest {
 
     @Test
     void givesALineThatIsTooLongInPiecesThatSaySo() throws IOException {
-        Path file = Files.writeString(folder.resolve("file"), "x".repeat(3 * MOST) + "\ny");
-        try (Pieces pieces = new Pieces(file)) {
+        Path file = Files.writeString(folder.resolve("file"), "x".repeat(3 * MAX_PIECE) + "\ny");
+        try (LineReader lines = new LineReader(file)) {
             for (int i = 0; i < 3; i++) {
-                assertThat(pieces.next().orElseThrow().bytes()).hasSize(MOST);
+                assertThat(lines.next().orElseThrow().bytes()).hasSize(MAX_PIECE);
             }
-            assertThat(pieces.next().orElseThrow().endsLine()).isTrue();
-            assertThat(pieces.next().orElseThrow().endsLine()).isFalse();
-            assertThat(pieces.next()).isEmpty();
-            assertThat(pieces.next()).isEmpty();
+            assertThat(lines.next().orElseThrow().endsLine()).isTrue();
+            assertThat(lines.next().orElseThrow().endsLine()).isFalse();
+            assertThat(lines.next()).isEmpty();
+            assertThat(lines.next()).isEmpty();
         }
     }
 
     private String joined(String content) throws IOException {
         Path file = Files.writeString(folder.resolve("file"), content, US_ASCII);
         StringBuilder all = new StringBuilder();
-        try (Pieces pieces = new Pieces(file)) {
-            for (Optional<Pieces.Piece> next = pieces.next();
+        try (LineReader lines = new LineReader(file)) {
+            for (Optional<LineReader.Piece> next = lines.next();
                     next.isPresent();
-                    next = pieces.next()) {
+                    next = lines.next()) {
                 all.append(new String(next.get().bytes(), US_ASCII));
                 all.append(next.get().endsLine() ? "\n" : "");
             }

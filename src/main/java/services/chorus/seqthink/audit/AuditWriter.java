@@ -1,0 +1,248 @@
+package services.chorus.seqthink.audit;
+
+import io.quarkus.logging.Log;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import services.chorus.seqthink.telemetry.Count;
+import services.chorus.seqthink.telemetry.Meters;
+
+/**
+ * Writes one chain to one sink, on a thread of its own: a sink that blocks delays no other. Lines
+ * that could not be written are written once that works again; events that do not fit into the
+ * queue until then are lost, and the chain says how many. Safe for use by several threads.
+ */
+final class AuditWriter implements AutoCloseable {
+
+    private static final int MAX_BATCH = 256;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Sink sink;
+    private final RecordChain chain;
+    private final WritePace pace;
+    private final InstantSource clock;
+    private final Meters meters;
+    private final Supplier<Optional<ChainHead>> beside;
+    private final BlockingQueue<Entry> waiting;
+    private final AtomicReference<Lost> lost = new AtomicReference<>(Lost.NONE);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CheckpointTimer checkpoints;
+    private final Thread thread;
+
+    private volatile ChainHead head;
+    private volatile boolean failing;
+    private volatile boolean ended;
+
+    /** An event and the future of its record; the empty one wakes the writing thread. */
+    private record Entry(Optional<AuditEvent> event, CompletableFuture<Void> written) {}
+
+    /** How many events were lost, and since when. */
+    private record Lost(long count, Instant since) {
+
+        static final Lost NONE = new Lost(0, Instant.MIN);
+
+        Lost and(Instant another) {
+            return new Lost(count + 1, count == 0 ? another : since);
+        }
+    }
+
+    /**
+     * Writes nothing before {@link #start}.
+     *
+     * @param beside the head of another chain, named in this one's checkpoints
+     */
+    AuditWriter(
+            Sink sink,
+            RecordChain chain,
+            WritePace pace,
+            InstantSource clock,
+            Meters meters,
+            Supplier<Optional<ChainHead>> beside) {
+        this.sink = sink;
+        this.chain = chain;
+        this.pace = pace;
+        this.clock = clock;
+        this.meters = meters;
+        this.beside = beside;
+        this.waiting = new ArrayBlockingQueue<>(pace.maxWaiting());
+        this.checkpoints = new CheckpointTimer(pace.checkpointEvery(), pace.checkpointAfter());
+        this.head = chain.head();
+        this.thread =
+                Thread.ofPlatform().daemon().name("audit to " + sink.name()).unstarted(this::run);
+    }
+
+    /**
+     * Writes a start record, and begins to take events.
+     *
+     * @param found what the sink holds already
+     * @throws IOException when the record cannot be written
+     */
+    void start(String version, Tail found) throws IOException {
+        byte[] line = found.completing(chain.start(clock.instant(), version, found.torn()));
+        sink.write(ByteBuffer.wrap(line), chain.head().sequence());
+        sink.force();
+        head = chain.head();
+        checkpoints.countRecord();
+        thread.start();
+    }
+
+    /**
+     * Queues an event.
+     *
+     * @return completed when it is written; failed with {@link AuditLog.NotWrittenException} when
+     *     it never will be
+     */
+    CompletableFuture<Void> append(AuditEvent event) {
+        Entry entry = new Entry(Optional.of(event), new CompletableFuture<>());
+        if (ended || !waiting.offer(entry) || ended && waiting.remove(entry)) {
+            lose(entry);
+        }
+        return entry.written();
+    }
+
+    /** Whether the last attempt to write succeeded, and there is room for more. */
+    boolean accepting() {
+        return !failing && !ended && waiting.remainingCapacity() > 0;
+    }
+
+    boolean failing() {
+        return failing;
+    }
+
+    /** The last record that was written. */
+    ChainHead head() {
+        return head;
+    }
+
+    /** Writes what waits, and a stop record; gives up after a failure or a timeout. */
+    @Override
+    public void close() throws IOException {
+        closing.countDown();
+        // where there is no room for it the thread is awake anyway
+        waiting.offer(new Entry(Optional.empty(), new CompletableFuture<>()));
+        try {
+            thread.join(CLOSE_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sink.close();
+    }
+
+    private void run() {
+        try {
+            boolean written = true;
+            while (written && (closing.getCount() > 0 || !waiting.isEmpty())) {
+                List<Entry> entries = next();
+                boolean idle = entries.isEmpty() && !checkpoints.isDue();
+                written = idle || write(lines(entries, false), entries);
+            }
+            if (written) {
+                write(lines(List.of(), true), List.of());
+            }
+        } catch (InterruptedException | RuntimeException | Error e) {
+            // a line may be half written: none may follow
+            failing = true;
+            Log.errorf(
+                    "The audit log is not written to %s any more: %s",
+                    sink.name(), e.getClass().getName());
+        }
+        ended = true;
+        List<Entry> late = new ArrayList<>();
+        waiting.drainTo(late);
+        late.stream().filter(entry -> entry.event().isPresent()).forEach(this::lose);
+    }
+
+    /** Waits for an event, or until a checkpoint is due, and takes what there is. */
+    private List<Entry> next() throws InterruptedException {
+        List<Entry> next = new ArrayList<>();
+        Optional.ofNullable(waiting.poll(checkpoints.nanosLeft(), TimeUnit.NANOSECONDS))
+                .ifPresent(next::add);
+        waiting.drainTo(next, MAX_BATCH - next.size());
+        next.removeIf(entry -> entry.event().isEmpty());
+        return next;
+    }
+
+    private ByteBuffer lines(List<Entry> entries, boolean last) {
+        Instant now = clock.instant();
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        entries.forEach(entry -> add(lines, chain.event(entry.event().orElseThrow())));
+        Lost some = lost.getAndSet(Lost.NONE);
+        if (some.count() > 0) {
+            add(lines, chain.lost(now, some.count(), some.since()));
+        }
+        if (last) {
+            add(lines, chain.stop(now));
+        }
+        if (last || checkpoints.isDue()) {
+            lines.writeBytes(chain.checkpoint(now, beside.get()));
+            checkpoints.countCheckpoint();
+        }
+        return ByteBuffer.wrap(lines.toByteArray());
+    }
+
+    private void add(ByteArrayOutputStream lines, byte[] line) {
+        checkpoints.countRecord();
+        lines.writeBytes(line);
+    }
+
+    /** Tries until it works; false when the last attempt, after closing, failed as well. */
+    private boolean write(ByteBuffer lines, List<Entry> entries) throws InterruptedException {
+        boolean lastAttempt = closing.getCount() == 0;
+        while (!tryToWrite(lines, entries)) {
+            if (lastAttempt) {
+                entries.forEach(this::lose);
+                return false;
+            }
+            lastAttempt = closing.await(pace.retry().toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return true;
+    }
+
+    /** What is left in the buffer after a failure is still to be written. */
+    private boolean tryToWrite(ByteBuffer lines, List<Entry> entries) {
+        try {
+            sink.write(lines, head.sequence() + 1);
+            if (pace.durable()) {
+                sink.force();
+            }
+        } catch (IOException e) {
+            meters.count(Count.AUDIT_FAILURES);
+            if (!failing) {
+                Log.errorf(
+                        "The audit log cannot be written to %s: %s", sink.name(), e.getMessage());
+            }
+            failing = true;
+            return false;
+        }
+        if (failing) {
+            Log.warnf("The audit log is written to %s again", sink.name());
+        }
+        failing = false;
+        head = chain.head();
+        for (Entry entry : entries) {
+            meters.count(Count.AUDIT_RECORDS);
+            entry.written().complete(null);
+        }
+        return true;
+    }
+
+    private void lose(Entry entry) {
+        meters.count(Count.AUDIT_LOST);
+        Instant now = clock.instant();
+        lost.updateAndGet(before -> before.and(now));
+        entry.written().completeExceptionally(new AuditLog.NotWrittenException());
+    }
+}

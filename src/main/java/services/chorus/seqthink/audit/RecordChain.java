@@ -1,0 +1,175 @@
+package services.chorus.seqthink.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Optional;
+import services.chorus.seqthink.audit.RecordLine.Kind;
+import services.chorus.seqthink.hash.Hmac;
+import services.chorus.seqthink.hash.Sha256;
+import services.chorus.seqthink.json.StrictBase64;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.signing.Ed25519Key;
+
+/**
+ * Makes the lines of a chain, each with the number and the hash of the line before it. A line is
+ * its record as {@link StrictJson#write} writes it, and a line break. For one thread at a time.
+ */
+final class RecordChain {
+
+    /** What every record begins with, so that it is known among other lines. */
+    static final String MARK = "audit";
+
+    static final int FORMAT = 1;
+
+    // RFC 3339
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final int MAX_SCOPES = 16;
+    private static final int MAX_TEXT = 128;
+
+    private final String replica;
+    private final Optional<Ed25519Key> key;
+    private final Optional<byte[]> toolKey;
+    private final Hmac hmac = new Hmac();
+    private ChainHead head;
+
+    /**
+     * @param last the record to follow on
+     * @param key signs checkpoints
+     * @param toolKey the key of the HMACs that stand for tools, where their names must not be
+     *     written: a log pipeline can count the calls of one tool and does not learn which it is
+     */
+    RecordChain(
+            ChainHead last, String replica, Optional<Ed25519Key> key, Optional<byte[]> toolKey) {
+        this.head = last;
+        this.replica = bounded(replica);
+        this.key = key;
+        this.toolKey = toolKey;
+    }
+
+    /**
+     * The key for tools' names: derived from the audit key, so that its holder can tell, or random.
+     */
+    static byte[] toolKey(Optional<Ed25519Key> auditKey) {
+        if (auditKey.isPresent()) {
+            return auditKey.get().deriveKey("seqthink audit tool name");
+        }
+        byte[] random = new byte[Hmac.SIZE];
+        new SecureRandom().nextBytes(random);
+        return random;
+    }
+
+    /** The last line that was made. */
+    ChainHead head() {
+        return head;
+    }
+
+    /** The line that a process begins with. */
+    byte[] start(Instant at, String version, Optional<TornLine> torn) {
+        ObjectNode record = record(at, Kind.START).put("version", version);
+        if (!head.equals(ChainHead.NONE)) {
+            record.put("head", head.toString());
+        }
+        key.ifPresent(signer -> record.put("key", signer.fingerprint()));
+        torn.ifPresent(line -> line.addTo(record));
+        return line(record);
+    }
+
+    byte[] event(AuditEvent event) {
+        ObjectNode record = record(event.at(), Kind.DECISION);
+        record.put("method", event.method()).put("route", event.route());
+        event.part().ifPresent(part -> record.put("stream", part.text()));
+        event.bearer().ifPresent(bearer -> describe(bearer, record));
+        event.tool().ifPresent(tool -> describe(tool, record));
+        event.requestHash().ifPresent(hash -> record.put("request_hash", hash));
+        record.put("outcome", event.outcome().text());
+        event.status().ifPresent(status -> record.put("status", status));
+        event.inside().ifPresent(status -> record.put("inside", status));
+        event.code().ifPresent(code -> record.put("code", code));
+        record.put("ms", event.took().toMillis()).put("received", event.received());
+        event.sent().ifPresent(bytes -> record.put("sent", bytes));
+        return line(record);
+    }
+
+    /** How many events could not be written since the time given. */
+    byte[] lost(Instant at, long count, Instant since) {
+        return line(
+                record(at, Kind.LOST).put("count", count).put("since", MILLISECONDS.format(since)));
+    }
+
+    /**
+     * A line that vouches for all before it, signed where there is a key.
+     *
+     * @param beside the head of the chain that is kept in a file beside this one
+     */
+    byte[] checkpoint(Instant at, Optional<ChainHead> beside) {
+        ObjectNode record = record(at, Kind.CHECKPOINT);
+        beside.ifPresent(other -> record.put("file", other.toString()));
+        key.ifPresent(signer -> CheckpointSignature.sign(record, signer));
+        return line(record);
+    }
+
+    /** The line that a process ends with. */
+    byte[] stop(Instant at) {
+        return line(record(at, Kind.STOP));
+    }
+
+    private static void describe(AuditEvent.Bearer bearer, ObjectNode record) {
+        record.put("iss", bounded(bearer.issuer()));
+        record.put(bearer.claim(), bounded(bearer.name()));
+        bearer.tokenId().ifPresent(id -> record.put("jti", bounded(id)));
+        ArrayNode scopes = record.putArray("scopes");
+        bearer.scopes().stream()
+                .sorted()
+                .limit(MAX_SCOPES)
+                .map(RecordChain::bounded)
+                .forEach(scopes::add);
+    }
+
+    private void describe(String tool, ObjectNode record) {
+        if (toolKey.isPresent()) {
+            byte[] mac = hmac.mac(toolKey.get(), tool.getBytes(UTF_8));
+            record.put("tool_hmac", StrictBase64.encode(mac));
+        } else {
+            record.put("tool", bounded(tool));
+        }
+    }
+
+    private ObjectNode record(Instant at, Kind kind) {
+        return StrictJson.object()
+                .put(MARK, FORMAT)
+                .put("seq", head.sequence() + 1)
+                .put("prev", head.hash())
+                .put("at", MILLISECONDS.format(at))
+                .put("kind", kind.text())
+                .put("replica", replica);
+    }
+
+    private byte[] line(ObjectNode record) {
+        byte[] json = StrictJson.write(record);
+        head = new ChainHead(head.sequence() + 1, hash(json));
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
+    }
+
+    /** The hash of a record's line without its line break. */
+    static String hash(byte[] json) {
+        return Sha256.base64url(json);
+    }
+
+    /** A text that somebody else wrote, of 128 characters at most, marked where it was cut. */
+    private static String bounded(String text) {
+        String cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + '\u2026';
+        // half a surrogate pair, cut or given, cannot be written as UTF-8: it becomes a ?
+        return new String(cut.getBytes(UTF_8), UTF_8);
+    }
+}
