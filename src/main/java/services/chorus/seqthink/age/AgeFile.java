@@ -24,14 +24,14 @@ public final class AgeFile {
     public static byte[] seal(
             byte[] plaintext, List<? extends Recipient> recipients, Encoding encoding)
             throws AgeException {
-        Sealing sealing = Sealing.to(recipients);
-        byte[] preamble = sealing.preamble();
-        long length = preamble.length + Payload.sealedLength(plaintext.length);
+        Preamble preamble = Preamble.to(recipients);
+        int start = preamble.bytes().length;
+        long length = start + Payload.sealedLength(plaintext.length);
         if (length > Armor.MAX_BINARY_SIZE) {
             throw AgeException.sealing("The plaintext is too long to be sealed in memory");
         }
-        byte[] sealed = Arrays.copyOf(preamble, (int) length);
-        sealing.payload().seal(plaintext, sealed, preamble.length);
+        byte[] sealed = Arrays.copyOf(preamble.bytes(), (int) length);
+        preamble.payload().seal(plaintext, sealed, start);
         return switch (encoding) {
             case BINARY -> sealed;
             case ARMORED -> Armor.armor(sealed);
@@ -64,7 +64,7 @@ public final class AgeFile {
     private static Opened openBinary(
             byte[] sealed, List<? extends Identity> identities, int maxPlaintextBytes)
             throws AgeException {
-        Header header = HeaderParser.parse(sealed);
+        Header header = Header.parse(sealed);
         int payloadStart = header.length() + FileKey.NONCE_SIZE;
         if (sealed.length < payloadStart) {
             throw AgeException.header("The file ends before its payload");

@@ -29,12 +29,12 @@ public final class AgeStream {
             List<? extends Recipient> recipients,
             Encoding encoding)
             throws IOException {
-        Sealing sealing = Sealing.to(recipients);
+        Preamble preamble = Preamble.to(recipients);
         switch (encoding) {
-            case BINARY -> write(sealing, plaintext, sealed);
+            case BINARY -> write(preamble, plaintext, sealed);
             case ARMORED -> {
                 OutputStream armor = new ArmorOutputStream(sealed);
-                write(sealing, plaintext, armor);
+                write(preamble, plaintext, armor);
                 armor.close();
             }
         }
@@ -55,7 +55,7 @@ public final class AgeStream {
             throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(sealed, Payload.SEALED_CHUNK);
         InputStream binary = Armor.isArmored(buffered) ? new ArmorInputStream(buffered) : buffered;
-        Header header = HeaderParser.parse(readHeader(binary));
+        Header header = Header.parse(readHeader(binary));
         byte[] nonce = binary.readNBytes(FileKey.NONCE_SIZE);
         if (nonce.length < FileKey.NONCE_SIZE) {
             throw AgeException.header("The file ends before its payload");
@@ -68,10 +68,10 @@ public final class AgeStream {
         return identities.get(match.opener());
     }
 
-    private static void write(Sealing sealing, InputStream plaintext, OutputStream out)
+    private static void write(Preamble preamble, InputStream plaintext, OutputStream out)
             throws IOException {
-        out.write(sealing.preamble());
-        sealing.payload().seal(plaintext, out);
+        out.write(preamble.bytes());
+        preamble.payload().seal(plaintext, out);
     }
 
     /** Reads up to and with the MAC line, or as much as shows that there is none. */

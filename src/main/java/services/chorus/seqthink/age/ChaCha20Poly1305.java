@@ -33,10 +33,8 @@ final class ChaCha20Poly1305 {
 
     /** Writes {@code length} bytes and the tag to {@code out}. */
     void seal(byte[] nonce, byte[] in, int from, int length, byte[] out, int at) {
-        try {
-            compute(true, nonce, in, from, length, out, at);
-        } catch (AEADBadTagException e) {
-            throw new IllegalStateException("Sealing does not check a tag", e);
+        if (!compute(true, nonce, in, from, length, out, at)) {
+            throw new IllegalStateException("Sealing does not check a tag");
         }
     }
 
@@ -46,42 +44,33 @@ final class ChaCha20Poly1305 {
      * @return whether the tag was right; {@code out} holds nothing of the text when it was not
      */
     boolean open(byte[] nonce, byte[] in, int from, int length, byte[] out, int at) {
-        try {
-            compute(false, nonce, in, from, length, out, at);
-            return true;
-        } catch (AEADBadTagException wrongTag) {
-            return false;
-        }
+        return compute(false, nonce, in, from, length, out, at);
     }
 
-    private void compute(
-            boolean sealing, byte[] nonce, byte[] in, int from, int length, byte[] out, int at)
-            throws AEADBadTagException {
-        if (length <= SHORT) {
-            computeShort(sealing, nonce, in, from, length, out, at);
-        } else {
-            computeLong(sealing, nonce, in, from, length, out, at);
-        }
+    private boolean compute(
+            boolean sealing, byte[] nonce, byte[] in, int from, int length, byte[] out, int at) {
+        return length <= SHORT
+                ? computeShort(sealing, nonce, in, from, length, out, at)
+                : computeLong(sealing, nonce, in, from, length, out, at);
     }
 
-    private void computeShort(
-            boolean sealing, byte[] nonce, byte[] in, int from, int length, byte[] out, int at)
-            throws AEADBadTagException {
+    private boolean computeShort(
+            boolean sealing, byte[] nonce, byte[] in, int from, int length, byte[] out, int at) {
         AEADCipher shortCipher = new org.bouncycastle.crypto.modes.ChaCha20Poly1305();
         shortCipher.init(sealing, new ParametersWithIV(new KeyParameter(key), nonce));
         int written = shortCipher.processBytes(in, from, length, out, at);
         try {
             shortCipher.doFinal(out, at + written);
+            return true;
         } catch (InvalidCipherTextException wrongTag) {
             // it wrote before it knew
             Arrays.fill(out, at, at + written, (byte) 0);
-            throw new AEADBadTagException();
+            return false;
         }
     }
 
-    private void computeLong(
-            boolean sealing, byte[] nonce, byte[] in, int from, int length, byte[] out, int at)
-            throws AEADBadTagException {
+    private boolean computeLong(
+            boolean sealing, byte[] nonce, byte[] in, int from, int length, byte[] out, int at) {
         try {
             if (longCipher == null) {
                 longCipher = Cipher.getInstance("ChaCha20-Poly1305");
@@ -91,8 +80,9 @@ final class ChaCha20Poly1305 {
                     new SecretKeySpec(key, "ChaCha20"),
                     new IvParameterSpec(nonce));
             longCipher.doFinal(in, from, length, out, at);
+            return true;
         } catch (AEADBadTagException wrongTag) {
-            throw wrongTag;
+            return false;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The JDK's ChaCha20-Poly1305 cannot be used", e);
         }

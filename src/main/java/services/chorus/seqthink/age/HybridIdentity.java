@@ -14,25 +14,28 @@ public final class HybridIdentity extends KeyIdentity {
 
     static final String HUMAN_PART = "AGE-SECRET-KEY-PQ-";
 
+    private static final int SECRET_SIZE = 32;
+
     private final HybridRecipient recipient;
     private volatile Optional<AsymmetricCipherKeyPair> keyPair;
 
     private HybridIdentity(byte[] secret) {
         super(HUMAN_PART, secret);
-        AsymmetricCipherKeyPair expanded = HybridKey.expand(secret);
+        AsymmetricCipherKeyPair expanded =
+                HybridRecipient.hpke().deserializePrivateKey(secret, null);
         this.recipient = HybridRecipient.of(expanded.getPublic());
         this.keyPair = Optional.of(expanded);
     }
 
     /** A new identity. */
     public static HybridIdentity generate() {
-        byte[] secret = new byte[HybridKey.SECRET_SIZE];
+        byte[] secret = new byte[SECRET_SIZE];
         new SecureRandom().nextBytes(secret);
         return new HybridIdentity(secret);
     }
 
     static HybridIdentity decode(CharSequence text) throws AgeException {
-        return new HybridIdentity(Bech32.decode(HUMAN_PART, HybridKey.SECRET_SIZE, text));
+        return new HybridIdentity(Bech32.decode(HUMAN_PART, SECRET_SIZE, text));
     }
 
     @Override
@@ -49,18 +52,18 @@ public final class HybridIdentity extends KeyIdentity {
     @Override
     Optional<FileKey> unwrap(Stanza stanza) throws AgeException {
         Optional<AsymmetricCipherKeyPair> open = keyPair;
-        return stanza instanceof HybridStanza hybrid && open.isPresent()
+        return stanza instanceof Stanza.Hybrid hybrid && open.isPresent()
                 ? unwrap(hybrid, open.get())
                 : Optional.empty();
     }
 
-    private static Optional<FileKey> unwrap(HybridStanza stanza, AsymmetricCipherKeyPair keyPair)
+    private static Optional<FileKey> unwrap(Stanza.Hybrid stanza, AsymmetricCipherKeyPair keyPair)
             throws AgeException {
         try {
             byte[] fileKey =
-                    HybridKey.hpke()
-                            .setupBaseR(stanza.encapsulated(), keyPair, HybridKey.info())
-                            .open(HybridKey.NO_ASSOCIATED_DATA, stanza.body());
+                    HybridRecipient.hpke()
+                            .setupBaseR(stanza.encapsulated(), keyPair, HybridRecipient.info())
+                            .open(HybridRecipient.NO_ASSOCIATED_DATA, stanza.body());
             return Optional.of(new FileKey(fileKey));
         } catch (InvalidCipherTextException wrongTag) {
             return Optional.empty();

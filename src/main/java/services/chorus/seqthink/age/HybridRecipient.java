@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 
@@ -14,6 +15,9 @@ import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 public final class HybridRecipient extends KeyRecipient {
 
     static final String HUMAN_PART = "age1pq";
+    static final int PUBLIC_SIZE = 1216;
+    static final int ENCAPSULATED_SIZE = 1120;
+    static final byte[] NO_ASSOCIATED_DATA = {};
 
     /** What X-Wing draws: 32 bytes for ML-KEM-768, 32 for X25519. */
     private static final int ENCAPSULATION_SEED = 64;
@@ -26,25 +30,25 @@ public final class HybridRecipient extends KeyRecipient {
     }
 
     static HybridRecipient decode(CharSequence text) throws AgeException {
-        byte[] encoded = Bech32.decode(HUMAN_PART, HybridKey.PUBLIC_SIZE, text);
-        int pointStart = HybridKey.PUBLIC_SIZE - X25519Key.SIZE;
+        byte[] encoded = Bech32.decode(HUMAN_PART, PUBLIC_SIZE, text);
+        int pointStart = PUBLIC_SIZE - X25519Key.SIZE;
         if (X25519Key.isLowOrder(Arrays.copyOfRange(encoded, pointStart, encoded.length))) {
             throw unusable();
         }
         try {
-            return new HybridRecipient(encoded, HybridKey.hpke().deserializePublicKey(encoded));
+            return new HybridRecipient(encoded, hpke().deserializePublicKey(encoded));
         } catch (IllegalArgumentException failsTheModulusCheck) {
             throw unusable();
         }
     }
 
     static HybridRecipient of(AsymmetricKeyParameter key) {
-        return new HybridRecipient(HybridKey.hpke().serializePublicKey(key), key);
+        return new HybridRecipient(hpke().serializePublicKey(key), key);
     }
 
     @Override
-    Company company() {
-        return Company.POST_QUANTUM;
+    Kind kind() {
+        return Kind.POST_QUANTUM;
     }
 
     @Override
@@ -52,10 +56,9 @@ public final class HybridRecipient extends KeyRecipient {
         byte[] seed = new byte[ENCAPSULATION_SEED];
         random.nextBytes(seed);
         try {
-            HPKEContextWithEncapsulation context =
-                    HybridKey.hpke().setupBaseS(key, HybridKey.info(), seed);
-            byte[] body = context.seal(HybridKey.NO_ASSOCIATED_DATA, fileKey.bytes());
-            return new HybridStanza(context.getEncapsulation(), body);
+            HPKEContextWithEncapsulation context = hpke().setupBaseS(key, info(), seed);
+            byte[] body = context.seal(NO_ASSOCIATED_DATA, fileKey.bytes());
+            return new Stanza.Hybrid(context.getEncapsulation(), body);
         } catch (IllegalStateException voidSecret) {
             throw unusable();
         } catch (InvalidCipherTextException e) {
@@ -63,6 +66,17 @@ public final class HybridRecipient extends KeyRecipient {
         } finally {
             Arrays.fill(seed, (byte) 0);
         }
+    }
+
+    /** Serves one operation: Bouncy Castle's HPKE is not safe for several threads. */
+    static HPKE hpke() {
+        return new HPKE(
+                HPKE.mode_base, HPKE.kem_X_WING, HPKE.kdf_HKDF_SHA256, HPKE.aead_CHACHA20_POLY1305);
+    }
+
+    /** The HPKE info of the age spec. */
+    static byte[] info() {
+        return "age-encryption.org/mlkem768x25519".getBytes(StandardCharsets.US_ASCII);
     }
 
     private static AgeException unusable() {

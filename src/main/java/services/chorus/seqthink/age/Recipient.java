@@ -5,16 +5,16 @@ import java.security.SecureRandom;
 /** Whom a file can be sealed to. Immutable and safe for several threads. */
 public abstract sealed class Recipient permits KeyRecipient, ScryptRecipient {
 
-    /** Which recipients may share a file: those that keep the same company. */
-    enum Company {
+    /** Recipients of one kind may share a file. */
+    enum Kind {
         CLASSICAL,
         /** Beside another kind it would no longer be quantum-safe. */
         POST_QUANTUM,
-        /** Alone, also without its like. */
-        NONE
+        /** Alone in its file, without another passphrase, too (age spec). */
+        PASSPHRASE
     }
 
-    abstract Company company();
+    abstract Kind kind();
 
     abstract Stanza wrap(FileKey fileKey, SecureRandom random) throws AgeException;
 }

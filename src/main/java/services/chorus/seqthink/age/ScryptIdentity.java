@@ -46,7 +46,7 @@ public final class ScryptIdentity extends Identity {
 
     @Override
     Optional<FileKey> unwrap(Stanza stanza) throws AgeException {
-        if (!(stanza instanceof ScryptStanza scrypt) || passphrase.isClosed()) {
+        if (!(stanza instanceof Stanza.Scrypt scrypt) || passphrase.isClosed()) {
             return Optional.empty();
         }
         if (scrypt.workFactor() > maxWorkFactor) {

@@ -29,8 +29,8 @@ public final class ScryptRecipient extends Recipient implements AutoCloseable {
     }
 
     @Override
-    Company company() {
-        return Company.NONE;
+    Kind kind() {
+        return Kind.PASSPHRASE;
     }
 
     @Override
@@ -38,9 +38,9 @@ public final class ScryptRecipient extends Recipient implements AutoCloseable {
         if (passphrase.isClosed()) {
             throw AgeException.sealing("The passphrase was closed: ask for it again");
         }
-        byte[] salt = new byte[ScryptStanza.SALT_SIZE];
+        byte[] salt = new byte[Stanza.Scrypt.SALT_SIZE];
         random.nextBytes(salt);
         byte[] body = fileKey.wrap(passphrase.wrapKey(salt, workFactor));
-        return new ScryptStanza(salt, workFactor, body);
+        return new Stanza.Scrypt(salt, workFactor, body);
     }
 }

@@ -2,12 +2,13 @@ package services.chorus.seqthink.age;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One wrapping of the file key in a header. An instance has the shape its type demands, so whoever
  * holds one may compute with it.
  */
-sealed interface Stanza permits X25519Stanza, HybridStanza, ScryptStanza, UnknownStanza {
+sealed interface Stanza {
 
     /** The first line after {@code -> }, its type first. */
     List<String> arguments();
@@ -21,15 +22,76 @@ sealed interface Stanza permits X25519Stanza, HybridStanza, ScryptStanza, Unknow
      */
     static Stanza of(List<String> arguments, byte[] body) throws AgeException {
         return switch (arguments.getFirst()) {
-            case X25519Stanza.TYPE -> X25519Stanza.of(arguments, body);
-            case HybridStanza.TYPE -> HybridStanza.of(arguments, body);
-            case ScryptStanza.TYPE -> ScryptStanza.of(arguments, body);
-            default -> new UnknownStanza(arguments, body);
+            case X25519.TYPE -> {
+                checkShape(arguments, 2, body);
+                yield new X25519(bytes(arguments, 1, X25519Key.SIZE), body);
+            }
+            case Hybrid.TYPE -> {
+                checkShape(arguments, 2, body);
+                yield new Hybrid(bytes(arguments, 1, HybridRecipient.ENCAPSULATED_SIZE), body);
+            }
+            case Scrypt.TYPE -> Scrypt.of(arguments, body);
+            default -> new Unknown(arguments, body);
         };
     }
 
+    /** Age spec, "X25519 recipient stanza". */
+    record X25519(byte[] share, byte[] body) implements Stanza {
+
+        static final String TYPE = "X25519";
+
+        @Override
+        public List<String> arguments() {
+            return List.of(TYPE, CanonicalBase64.UNPADDED.encodeToString(share));
+        }
+    }
+
+    /** Age spec, "mlkem768x25519 recipient stanza". */
+    record Hybrid(byte[] encapsulated, byte[] body) implements Stanza {
+
+        static final String TYPE = "mlkem768x25519";
+
+        @Override
+        public List<String> arguments() {
+            return List.of(TYPE, CanonicalBase64.UNPADDED.encodeToString(encapsulated));
+        }
+    }
+
+    /**
+     * Age spec, "scrypt recipient stanza".
+     *
+     * @param workFactor the base-two logarithm of scrypt's N
+     */
+    record Scrypt(byte[] salt, int workFactor, byte[] body) implements Stanza {
+
+        static final String TYPE = "scrypt";
+        static final int SALT_SIZE = 16;
+
+        /** Without sign or leading zero; a third digit is beyond every computer. */
+        private static final Pattern WORK_FACTOR = Pattern.compile("[1-9][0-9]?");
+
+        private static Scrypt of(List<String> arguments, byte[] body) throws AgeException {
+            checkShape(arguments, 3, body);
+            String workFactor = arguments.get(2);
+            if (!WORK_FACTOR.matcher(workFactor).matches()) {
+                throw AgeException.header("A stanza of type scrypt has no usable work factor");
+            }
+            return new Scrypt(bytes(arguments, 1, SALT_SIZE), Integer.parseInt(workFactor), body);
+        }
+
+        @Override
+        public List<String> arguments() {
+            String encodedSalt = CanonicalBase64.UNPADDED.encodeToString(salt);
+            return List.of(TYPE, encodedSalt, Integer.toString(workFactor));
+        }
+    }
+
+    /** A stanza of a type that no identity here opens, such as {@code ssh-ed25519} or a grease. */
+    record Unknown(List<String> arguments, byte[] body) implements Stanza {}
+
     /** Checks the number of arguments and the body's length, which every known type fixes. */
-    static void checkShape(List<String> arguments, int count, byte[] body) throws AgeException {
+    private static void checkShape(List<String> arguments, int count, byte[] body)
+            throws AgeException {
         String type = arguments.getFirst();
         if (arguments.size() != count) {
             throw AgeException.header(
@@ -43,7 +105,7 @@ sealed interface Stanza permits X25519Stanza, HybridStanza, ScryptStanza, Unknow
     }
 
     /** Decodes an argument that stands for a fixed number of bytes. */
-    static byte[] bytes(List<String> arguments, int index, int size) throws AgeException {
+    private static byte[] bytes(List<String> arguments, int index, int size) throws AgeException {
         byte[] text = arguments.get(index).getBytes(StandardCharsets.US_ASCII);
         return CanonicalBase64.UNPADDED
                 .decode(text)

@@ -33,7 +33,7 @@ public final class X25519Identity extends KeyIdentity {
 
     @Override
     Optional<FileKey> unwrap(Stanza stanza) throws AgeException {
-        if (!(stanza instanceof X25519Stanza(byte[] share, byte[] body)) || isClosed()) {
+        if (!(stanza instanceof Stanza.X25519(byte[] share, byte[] body)) || isClosed()) {
             return Optional.empty();
         }
         byte[] wrapKey =

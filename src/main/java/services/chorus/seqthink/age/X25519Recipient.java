@@ -25,8 +25,8 @@ public final class X25519Recipient extends KeyRecipient {
     }
 
     @Override
-    Company company() {
-        return Company.CLASSICAL;
+    Kind kind() {
+        return Kind.CLASSICAL;
     }
 
     @Override
@@ -38,7 +38,7 @@ public final class X25519Recipient extends KeyRecipient {
                 X25519Key.wrapKey(ephemeral, point, share, point)
                         .orElseThrow(X25519Recipient::lowOrder);
         Arrays.fill(ephemeral, (byte) 0);
-        return new X25519Stanza(share, fileKey.wrap(wrapKey));
+        return new Stanza.X25519(share, fileKey.wrap(wrapKey));
     }
 
     /** Not a copy. */

@@ -111,7 +111,7 @@ public final class FileFuzz {
     /** Stanzas in the header; none when it is not one. */
     private static int stanzas(byte[] file) throws IOException {
         try {
-            return HeaderParser.parse(beginning(file)).stanzas().size();
+            return Header.parse(beginning(file)).stanzas().size();
         } catch (AgeException malformed) {
             return 0;
         }

@@ -30,7 +30,7 @@ public final class KeyFuzz {
             assertThat(text).contains(recipient.toString());
         }
         sealTo(X25519Recipient.HUMAN_PART, Arrays.copyOf(content, X25519Key.SIZE));
-        sealTo(HybridRecipient.HUMAN_PART, Arrays.copyOf(content, HybridKey.PUBLIC_SIZE));
+        sealTo(HybridRecipient.HUMAN_PART, Arrays.copyOf(content, HybridRecipient.PUBLIC_SIZE));
     }
 
     /** Behind a checksum that is right, which a fuzzer hardly ever hits. */

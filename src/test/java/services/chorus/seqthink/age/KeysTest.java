@@ -172,7 +172,7 @@ class KeysTest {
     void refusesAPostQuantumRecipientWhoseOtherHalfSharesNoSecret(byte[] point)
             throws AgeException {
         String good = HybridIdentity.generate().recipient().toString();
-        byte[] key = Bech32.decode("age1pq", HybridKey.PUBLIC_SIZE, good);
+        byte[] key = Bech32.decode("age1pq", HybridRecipient.PUBLIC_SIZE, good);
         System.arraycopy(point, 0, key, key.length - point.length, point.length);
 
         assertRefusedAsRecipient(new String(Bech32.encode("age1pq", key), US_ASCII));
@@ -181,7 +181,7 @@ class KeysTest {
     @Test
     void refusesAPostQuantumRecipientOutsideTheModulus() throws AgeException {
         String good = HybridIdentity.generate().recipient().toString();
-        byte[] key = Bech32.decode("age1pq", HybridKey.PUBLIC_SIZE, good);
+        byte[] key = Bech32.decode("age1pq", HybridRecipient.PUBLIC_SIZE, good);
         Arrays.fill(key, 0, 3, (byte) 0xff);
 
         assertRefusedAsRecipient(new String(Bech32.encode("age1pq", key), US_ASCII));

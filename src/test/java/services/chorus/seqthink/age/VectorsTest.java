@@ -59,7 +59,7 @@ class VectorsTest {
     @MethodSource("successes")
     void haveTheHeaderThatWeWouldWrite(Vector vector) throws AgeException {
         byte[] binary = vector.armored() ? Armor.dearmor(vector.file()) : vector.file();
-        Header header = HeaderParser.parse(binary);
+        Header header = Header.parse(binary);
         FileKey fileKey = new FileKey(HexFormat.of().parseHex(vector.fileKey().orElseThrow()));
 
         assertThat(Header.encode(header.stanzas(), fileKey))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HeaderParserTest {
+class HeaderTest {
 
     private static final String VERSION = "age-encryption.org/v1\n";
     private static final String GREASE = "-> grease\n\n";
@@ -79,7 +79,7 @@ class HeaderParserTest {
     @Test
     void asksEveryOpenerAboutEveryStanzaOnceAtMost() throws AgeException {
         List<Recipient> strangers = Collections.nCopies(20, X25519Identity.generate().recipient());
-        Header header = HeaderParser.parse(AgeFile.seal(new byte[1], strangers, Encoding.BINARY));
+        Header header = Header.parse(AgeFile.seal(new byte[1], strangers, Encoding.BINARY));
         AtomicInteger operations = new AtomicInteger();
         Header.Opener counting =
                 stanza -> {
@@ -96,7 +96,7 @@ class HeaderParserTest {
     void stopsAtTheFirstStanzaThatFits() throws AgeException {
         List<Recipient> recipients =
                 List.of(X25519Identity.generate().recipient(), alice.recipient());
-        Header header = HeaderParser.parse(AgeFile.seal(new byte[1], recipients, Encoding.BINARY));
+        Header header = Header.parse(AgeFile.seal(new byte[1], recipients, Encoding.BINARY));
         AtomicInteger operations = new AtomicInteger();
         Header.Opener never =
                 stanza -> {
@@ -112,7 +112,7 @@ class HeaderParserTest {
     void computesNothingForAnUnknownType() throws AgeException {
         Header header = parse(VERSION + "-> ssh-ed25519 AAAA BBBB\nAAAA\n" + MAC);
 
-        assertThat(header.stanzas().getFirst()).isInstanceOf(UnknownStanza.class);
+        assertThat(header.stanzas().getFirst()).isInstanceOf(Stanza.Unknown.class);
         assertThat(alice.unwrap(header.stanzas().getFirst())).isEmpty();
     }
 
@@ -133,7 +133,7 @@ class HeaderParserTest {
     }
 
     private static Header parse(String text) throws AgeException {
-        return HeaderParser.parse(text.getBytes(ISO_8859_1));
+        return Header.parse(text.getBytes(ISO_8859_1));
     }
 
     private static void assertRefused(String text, String reason) {

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Which recipients share a file, and what the kinds other than X25519 do. */
-class CompanyTest {
+class RecipientKindsTest {
 
     private static final int FAST = 4;
     private static final int ENOUGH = 1000;

@@ -10,13 +10,14 @@ import java.util.Set;
 /**
  * The start of a new file under a new file key.
  *
- * @param preamble header and payload nonce
+ * @param bytes header and payload nonce
  * @param payload seals what follows
  */
-record Sealing(byte[] preamble, Payload payload) {
+record Preamble(byte[] bytes, Payload payload) {
 
-    static Sealing to(List<? extends Recipient> recipients) throws AgeException {
-        checkCompany(recipients);
+    /** For one to twenty recipients of one kind. */
+    static Preamble to(List<? extends Recipient> recipients) throws AgeException {
+        checkKinds(recipients);
         SecureRandom random = new SecureRandom();
         try (FileKey fileKey = FileKey.generate(random)) {
             List<Stanza> stanzas = new ArrayList<>(recipients.size());
@@ -29,23 +30,23 @@ record Sealing(byte[] preamble, Payload payload) {
             }
             byte[] nonce = new byte[FileKey.NONCE_SIZE];
             random.nextBytes(nonce);
-            return new Sealing(concat(header, nonce), new Payload(fileKey.payloadCipher(nonce)));
+            return new Preamble(concat(header, nonce), new Payload(fileKey.payloadCipher(nonce)));
         }
     }
 
-    private static void checkCompany(List<? extends Recipient> recipients) throws AgeException {
+    private static void checkKinds(List<? extends Recipient> recipients) throws AgeException {
         if (recipients.isEmpty()) {
             throw AgeException.sealing("There is nobody to seal to: give a recipient");
         }
         if (recipients.size() > Header.MAX_STANZAS) {
             throw tooMany();
         }
-        Set<Recipient.Company> companies = EnumSet.noneOf(Recipient.Company.class);
-        recipients.forEach(recipient -> companies.add(recipient.company()));
-        if (companies.contains(Recipient.Company.NONE) && recipients.size() > 1) {
+        Set<Recipient.Kind> kinds = EnumSet.noneOf(Recipient.Kind.class);
+        recipients.forEach(recipient -> kinds.add(recipient.kind()));
+        if (kinds.contains(Recipient.Kind.PASSPHRASE) && recipients.size() > 1) {
             throw AgeException.sealing("A passphrase cannot share a file: seal one for it alone");
         }
-        if (companies.size() > 1) {
+        if (kinds.size() > 1) {
             throw AgeException.sealing(
                     "Post-quantum and other recipients cannot share a file: seal one for each");
         }
