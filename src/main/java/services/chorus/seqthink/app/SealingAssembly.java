@@ -145,7 +145,7 @@ final class SealingAssembly {
         Versions versions =
                 shared.url().isPresent() ? new SharedVersions(state) : Versions.OF_ONE_REPLICA;
         SignedRecipients signed =
-                SignedRecipients.start(
+                new SignedRecipients(
                         url.base(),
                         config.doorKey().get(),
                         () -> recipients(live.current()),
@@ -158,6 +158,7 @@ final class SealingAssembly {
                                             case VERSION_TAKEN -> Count.RECIPIENT_CONFLICTS;
                                             case STATE_AWAY -> Count.STATE_FAILURES;
                                         }));
+        signed.start();
         live.onChange(changed -> signed.lookSoon());
         return signed;
     }

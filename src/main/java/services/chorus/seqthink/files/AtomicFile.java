@@ -67,7 +67,7 @@ public final class AtomicFile {
         /**
          * Replaces the content; the bytes stay the caller's.
          *
-         * @throws AnothersFileException when it is another user's, for whom it cannot be made
+         * @throws FileOwnerException when it is another user's, for whom it cannot be made
          */
         public void replace(byte[] content) throws IOException {
             AtomicFile.replace(path, content);

@@ -14,7 +14,7 @@ public final class FileFault {
         return switch (why) {
             case NoSuchFileException e ->
                     new Fault(variable, "names a file that is not there", "set it to one that is");
-            case TooLongException e -> broken(variable, e.getMessage());
+            case FileSnapshot.TooLongException e -> broken(variable, e.getMessage());
             default ->
                     new Fault(
                             variable,

@@ -1,67 +1,65 @@
 package services.chorus.seqthink.files;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Looks at files every so often, and tells of each change once. A change counts once two looks
- * found the same: whoever writes a file in place may be half way. File events are not relied on,
- * since they miss how Kubernetes swaps the files of a volume.
- *
- * @param <S> what the files look like
+ * Reads files every so often, and reports each change once. A change counts once two snapshots are
+ * the same: whoever writes a file in place may be half way. File events are not relied on, since
+ * they miss how Kubernetes swaps the files of a volume.
  */
-public final class FileWatch<S extends Sighting> {
+public final class FileWatch {
 
     /** How long from one look to the next, for a change to be live within five seconds. */
     public static final Duration USUAL_PACE = Duration.ofSeconds(2);
 
     private static final Logger LOG = Logger.getLogger(FileWatch.class);
 
-    private final Supplier<S> eye;
-    private final Consumer<S> changed;
+    private final List<Path> files;
+    private final Consumer<FileSnapshot> changed;
 
     // of the one thread that looks
-    private String told;
-    private String lastSeen;
+    private String reported;
+    private String last;
 
-    private FileWatch(Supplier<S> eye, String known, Consumer<S> changed) {
-        this.eye = eye;
+    private FileWatch(List<Path> files, FileSnapshot known, Consumer<FileSnapshot> changed) {
+        this.files = List.copyOf(files);
         this.changed = changed;
-        this.told = known;
-        this.lastSeen = known;
+        this.reported = known.mark();
+        this.last = known.mark();
     }
 
     /**
-     * Looks from now on.
+     * Watches from now on.
      *
-     * @param thread where looks happen; ending it ends them
-     * @param eye looks at the files
-     * @param known the mark of what need not be told
-     * @param changed told of a change by the thread; the sighting is closed when it returns
+     * @param thread where files are read; ending it ends the watch
+     * @param known of the same files; what need not be reported
+     * @param changed called with each change by the thread; the snapshot is closed when it returns
      */
-    public static <S extends Sighting> void start(
+    public static void start(
             ScheduledExecutorService thread,
             Duration pace,
-            Supplier<S> eye,
-            String known,
-            Consumer<S> changed) {
-        FileWatch<S> watch = new FileWatch<>(eye, known, changed);
+            List<Path> files,
+            FileSnapshot known,
+            Consumer<FileSnapshot> changed) {
+        FileWatch watch = new FileWatch(files, known, changed);
         long nanos = pace.toNanos();
         thread.scheduleWithFixedDelay(watch::look, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     private void look() {
-        try (S found = eye.get()) {
+        try (FileSnapshot found = FileSnapshot.of(files)) {
             String mark = found.mark();
-            if (mark.equals(lastSeen) && !mark.equals(told)) {
-                told = mark;
+            if (mark.equals(last) && !mark.equals(reported)) {
+                reported = mark;
                 changed.accept(found);
             }
-            lastSeen = mark;
+            last = mark;
         } catch (RuntimeException e) {
             // must not end all looking
             LOG.errorf("Files cannot be followed: %s", e.getClass().getName());

@@ -46,7 +46,7 @@ public final class NewFiles {
      * @throws IOException when one cannot be written: none is made, or the rest are pending
      */
     public static List<Path> create(SequencedMap<Path, byte[]> contents) throws IOException {
-        try (var _ = HeldFiles.hold(contents.keySet())) {
+        try (var _ = FileLocks.hold(contents.keySet())) {
             List<Path> there = contents.keySet().stream().filter(NewFiles::exists).toList();
             if (!there.isEmpty() && !isBeginning(there, contents)) {
                 return there;

@@ -52,7 +52,7 @@ public final class Ownership {
     /**
      * Makes a file theirs that this process has just made.
      *
-     * @throws AnothersFileException when this process's user may not
+     * @throws FileOwnerException when this process's user may not
      */
     public void passTo(Path made) throws IOException {
         // nobody may put a link there and have what it leads to
@@ -81,8 +81,8 @@ public final class Ownership {
     }
 
     /** Says whom to run as. */
-    AnothersFileException refusal() {
-        return new AnothersFileException(
+    FileOwnerException refusal() {
+        return new FileOwnerException(
                 "%s belongs to %s:%s: run this as that user"
                         .formatted(
                                 file, attributes.owner().getName(), attributes.group().getName()));

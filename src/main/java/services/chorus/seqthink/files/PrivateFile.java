@@ -134,11 +134,7 @@ public final class PrivateFile {
 
     /** Whoever could read the file before must not lose it by the change. */
     private static void resemble(Path file, Path next) throws IOException {
-        try {
-            Ownership.of(file).passTo(next);
-        } catch (AnothersFileException e) {
-            throw new UnusableFileException(e.getMessage());
-        }
+        Ownership.of(file).passTo(next);
         Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
     }
 

@@ -3,7 +3,7 @@ package services.chorus.seqthink.files;
 import java.io.IOException;
 
 /** A file that cannot be used as it is; the message names it and says what to do. */
-public final class UnusableFileException extends IOException {
+public sealed class UnusableFileException extends IOException permits FileOwnerException {
 
     private static final long serialVersionUID = 1L;
 

@@ -2,9 +2,12 @@ package services.chorus.seqthink.sealing;
 
 import static java.util.stream.Collectors.joining;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Encoding;
@@ -13,6 +16,8 @@ import services.chorus.seqthink.age.KeyFile;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.protocol.Envelope;
+import services.chorus.seqthink.files.FaultyFileException;
+import services.chorus.seqthink.files.FileSnapshot;
 
 /**
  * The keys of one moment; by itself, keys that never change.
@@ -59,15 +64,51 @@ public record Keyring(
                 List.copyOf(bareRecipients), name, Envelope.DEFAULT_SESSION, Optional.empty());
     }
 
-    /** Whether one key opens both replies to bare requests and requests. */
+    /** Whether one key opens both requests and replies to bare requests. */
     boolean opensItsOwnReplies() {
-        return identities.stream()
-                .map(identity -> identity.recipient().fingerprint())
-                .anyMatch(
-                        own ->
-                                bareRecipients.stream()
-                                        .map(KeyRecipient::fingerprint)
-                                        .anyMatch(own::equals));
+        return identities.stream().map(KeyIdentity::recipient).anyMatch(bareRecipients::contains);
+    }
+
+    /**
+     * Reads the files of keys.
+     *
+     * @param identities an {@link IdentitiesFile}
+     * @param recipients whom bare requests are answered to
+     * @return for the caller to close its identities
+     * @throws FaultyFileException when a file cannot be used; the message names its variable and
+     *     line and never its content
+     */
+    static Keyring read(Path identities, Optional<Path> recipients) throws FaultyFileException {
+        try (FileSnapshot files = FileSnapshot.of(files(identities, recipients))) {
+            return read(files, identities, recipients);
+        }
+    }
+
+    /** The same, as the files were at one moment. */
+    static Keyring read(FileSnapshot files, Path identities, Optional<Path> recipients)
+            throws FaultyFileException {
+        List<KeyRecipient> bare =
+                recipients.isPresent() ? recipients(files, recipients.get()) : List.of();
+        try {
+            IdentitiesFile file = IdentitiesFile.read(files.content(identities));
+            return new Keyring(file.version(), file.current().created(), file.identities(), bare);
+        } catch (IOException e) {
+            throw new FaultyFileException(SealingCheck.broken(SealingConfig.IDENTITIES, e));
+        }
+    }
+
+    private static List<KeyRecipient> recipients(FileSnapshot files, Path file)
+            throws FaultyFileException {
+        try {
+            return readRecipients(files.content(file));
+        } catch (IOException e) {
+            throw new FaultyFileException(SealingCheck.broken(SealingConfig.RECIPIENTS, e));
+        }
+    }
+
+    /** All files that keys are read from. */
+    static List<Path> files(Path identities, Optional<Path> recipients) {
+        return Stream.concat(Stream.of(identities), recipients.stream()).toList();
     }
 
     /** Reads a recipients file, which all bare replies are sealed to. */

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.sealing;
 
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import java.io.IOException;
@@ -19,12 +17,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.age.Identity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.files.FileMode;
+import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.files.FileWatch;
 
 /**
@@ -35,25 +36,24 @@ import services.chorus.seqthink.files.FileWatch;
 public final class LiveKeyring implements Keys, AutoCloseable {
 
     /**
-     * When things happen.
-     *
      * @param look how long from one look at the files to the next
-     * @param farewell how long the secret of an identity that left its file is kept, for whoever
-     *     still works with the keys of before
+     * @param wipeAfter how long the secret of an identity that left its file is kept, for requests
+     *     that still work with the previous keys
      */
-    record Pace(Duration look, Duration farewell) {
+    record Pace(Duration look, Duration wipeAfter) {
         static final Pace USUAL = new Pace(FileWatch.USUAL_PACE, Duration.ofSeconds(60));
     }
 
     private static final Logger LOG = Logger.getLogger(LiveKeyring.class);
 
-    private final KeyFiles files;
+    private final Path identitiesFile;
+    private final Optional<Path> recipientsFile;
     private final InstantSource clock;
     private final Pace pace;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("keyring").factory());
-    private final List<Consumer<Keyring>> followers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Keyring>> listeners = new CopyOnWriteArrayList<>();
     private final Map<Identity, Instant> lastUse = new ConcurrentHashMap<>();
 
     private volatile Keyring keyring;
@@ -63,14 +63,18 @@ public final class LiveKeyring implements Keys, AutoCloseable {
     private final List<KeyIdentity> leaving = new ArrayList<>();
     private boolean closed;
 
-    private LiveKeyring(KeyFiles files, InstantSource clock, Pace pace) throws IOException {
-        this.files = files;
+    private LiveKeyring(
+            Path identitiesFile, Optional<Path> recipientsFile, InstantSource clock, Pace pace)
+            throws IOException {
+        this.identitiesFile = identitiesFile;
+        this.recipientsFile = recipientsFile;
         this.clock = clock;
         this.pace = pace;
-        try (KeyFiles.Found found = files.look()) {
-            keyring = found.keyring();
-            follow(keyring.identities());
-            FileWatch.start(thread, pace.look(), files::look, found.mark(), this::judge);
+        List<Path> files = Keyring.files(identitiesFile, recipientsFile);
+        try (FileSnapshot found = FileSnapshot.of(files)) {
+            keyring = Keyring.read(found, identitiesFile, recipientsFile);
+            keyring.identities().forEach(this::noteArrival);
+            FileWatch.start(thread, pace.look(), files, found, this::reload);
         }
     }
 
@@ -90,7 +94,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
     static LiveKeyring open(
             Path identities, Optional<Path> recipients, InstantSource clock, Pace pace)
             throws IOException {
-        return new LiveKeyring(new KeyFiles(identities, recipients), clock, pace);
+        return new LiveKeyring(identities, recipients, clock, pace);
     }
 
     @Override
@@ -115,12 +119,9 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         return broken;
     }
 
-    /**
-     * Has the new keys told whenever they change, by the thread that found the change; what follows
-     * must not block.
-     */
-    public void onChange(Consumer<Keyring> follower) {
-        followers.add(follower);
+    /** Calls the listener with the new keys after each change; it must not block. */
+    public void onChange(Consumer<Keyring> listener) {
+        listeners.add(listener);
     }
 
     /** Ends the thread and wipes every secret. */
@@ -132,15 +133,15 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         keyring.identities().forEach(KeyIdentity::close);
     }
 
-    private synchronized void judge(KeyFiles.Found found) {
+    private synchronized void reload(FileSnapshot found) {
         if (closed) {
             return;
         }
         try {
-            Keyring next = found.keyring();
+            Keyring next = Keyring.read(found, identitiesFile, recipientsFile);
             requireRisingVersion(next);
             broken = false;
-            take(next);
+            replaceBy(next);
         } catch (FaultyFileException e) {
             broken = true;
             LOG.warnf("%s; the keys read before stay in force", e.getMessage());
@@ -149,7 +150,8 @@ public final class LiveKeyring implements Keys, AutoCloseable {
 
     /** Callers take no other recipient without a higher version. */
     private void requireRisingVersion(Keyring next) throws FaultyFileException {
-        boolean changed = !recipient(next.currentIdentity()).equals(recipient(currentIdentity()));
+        boolean changed =
+                !next.currentIdentity().recipient().equals(keyring.currentIdentity().recipient());
         long least = changed ? keyring.version() + 1 : keyring.version();
         if (next.version() < least) {
             next.identities().forEach(KeyIdentity::close);
@@ -161,45 +163,45 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         }
     }
 
-    private void take(Keyring next) {
+    /** An identity that stays is the same object before and after: requests may be using it. */
+    private void replaceBy(Keyring next) {
         Map<KeyRecipient, KeyIdentity> known =
-                keyring.identities().stream().collect(toMap(LiveKeyring::recipient, identity()));
+                keyring.identities().stream()
+                        .collect(toMap(KeyIdentity::recipient, Function.identity()));
         List<KeyIdentity> identities = new ArrayList<>();
         for (KeyIdentity identity : next.identities()) {
-            KeyIdentity same = known.remove(recipient(identity));
-            if (same == null) {
-                identities.add(identity);
-            } else {
+            KeyIdentity same = known.remove(identity.recipient());
+            if (same != null) {
                 identity.close();
-                identities.add(same);
             }
+            identities.add(same == null ? identity : same);
         }
-        follow(identities);
+        identities.forEach(this::noteArrival);
         Keyring before = keyring;
         keyring = new Keyring(next.version(), next.created(), identities, next.bareRecipients());
-        known.values().forEach(this::bidFarewell);
-        say();
+        known.values().forEach(this::wipeLater);
+        log();
         if (!keyring.equals(before)) {
-            followers.forEach(this::tell);
+            listeners.forEach(this::notify);
         }
     }
 
-    private void tell(Consumer<Keyring> follower) {
+    private void notify(Consumer<Keyring> listener) {
         try {
-            follower.accept(keyring);
+            listener.accept(keyring);
         } catch (RuntimeException e) {
             LOG.errorf("A change of keys was not followed: %s", e.getClass().getName());
         }
     }
 
-    private void follow(List<KeyIdentity> identities) {
-        identities.forEach(identity -> lastUse.putIfAbsent(identity, clock.instant()));
+    private void noteArrival(KeyIdentity identity) {
+        lastUse.putIfAbsent(identity, clock.instant());
     }
 
-    private void bidFarewell(KeyIdentity identity) {
+    private void wipeLater(KeyIdentity identity) {
         lastUse.remove(identity);
         leaving.add(identity);
-        thread.schedule(() -> wipe(identity), pace.farewell().toNanos(), TimeUnit.NANOSECONDS);
+        thread.schedule(() -> wipe(identity), pace.wipeAfter().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private synchronized void wipe(KeyIdentity identity) {
@@ -207,23 +209,14 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         leaving.remove(identity);
     }
 
-    private void say() {
-        FileMode.openToOthers(files.identities()).ifPresent(LOG::warn);
+    private void log() {
+        FileMode.openToOthers(identitiesFile).ifPresent(LOG::warn);
+        List<String> fingerprints =
+                keyring.identities().stream().map(key -> key.recipient().fingerprint()).toList();
         LOG.infof(
                 "keys taken up: version %d, current %s, others that open [%s]",
                 keyring.version(),
-                recipient(currentIdentity()).fingerprint(),
-                keyring.identities().stream()
-                        .skip(1)
-                        .map(identity -> recipient(identity).fingerprint())
-                        .collect(joining(", ")));
-    }
-
-    private KeyIdentity currentIdentity() {
-        return keyring.currentIdentity();
-    }
-
-    private static KeyRecipient recipient(KeyIdentity identity) {
-        return identity.recipient();
+                fingerprints.getFirst(),
+                String.join(", ", fingerprints.subList(1, fingerprints.size())));
     }
 }

@@ -8,8 +8,9 @@ import java.util.Optional;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.config.Fault;
+import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.files.FileFault;
-import services.chorus.seqthink.files.Glimpse;
+import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519KeyException;
 
@@ -73,8 +74,7 @@ public final class SealingCheck {
                             + " again by whoever sees them; holders of a key in AGE_RECIPS_PATH"
                             + " read all their replies");
             config.identities()
-                    .map(file -> new KeyFiles(file, config.recipients()))
-                    .filter(SealingCheck::haveOneKeyForAll)
+                    .filter(file -> haveOneKeyForAll(file, config.recipients()))
                     .ifPresent(
                             files ->
                                     warnings.add(
@@ -93,9 +93,9 @@ public final class SealingCheck {
         return warnings;
     }
 
-    private static boolean haveOneKeyForAll(KeyFiles files) {
-        try (KeyFiles.Found found = files.look()) {
-            Keyring keyring = found.keyring();
+    private static boolean haveOneKeyForAll(Path identities, Optional<Path> recipients) {
+        try {
+            Keyring keyring = Keyring.read(identities, recipients);
             boolean one = keyring.opensItsOwnReplies();
             keyring.identities().forEach(KeyIdentity::close);
             return one;
@@ -115,8 +115,8 @@ public final class SealingCheck {
     }
 
     private static Optional<Fault> broken(String variable, Path file, Reading reading) {
-        try (Glimpse glimpse = Glimpse.of(file)) {
-            reading.read(glimpse.content());
+        try (FileSnapshot snapshot = FileSnapshot.of(file)) {
+            reading.read(snapshot.content(file));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(broken(variable, e));

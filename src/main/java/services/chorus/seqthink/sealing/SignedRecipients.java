@@ -22,9 +22,9 @@ import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
- * Signs a door's recipients with its door key, and again whenever they, the key or the time want
- * it. The key's file is read for each look and its secret kept no longer; while it cannot be used,
- * the last document goes on until it ends. Safe for use by several threads.
+ * Signs a door's recipients with its door key, again whenever they or the key change, and before
+ * the document expires. The key's file is read for each look and its secret kept no longer; while
+ * it cannot be used, the last document stays until it expires. Safe for use by several threads.
  */
 public final class SignedRecipients implements AdvertisedRecipients, AutoCloseable {
 
@@ -73,14 +73,14 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
     private final Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
 
     /**
-     * Signs nothing yet.
+     * Signs nothing before {@link #start}.
      *
      * @param url the door's public URL, without a slash at its end
      * @param keyFile the door key, as {@link Ed25519Key#read} reads it
      * @param door what the door has now
      * @param meter told of a trouble at every look while it lasts; the log has it once
      */
-    SignedRecipients(
+    public SignedRecipients(
             String url,
             Path keyFile,
             Supplier<DoorRecipients> door,
@@ -95,21 +95,11 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
         this.meter = meter;
     }
 
-    /** Signs, and keeps what is signed up to date until closed; may block for a few seconds. */
-    public static SignedRecipients start(
-            String url,
-            Path keyFile,
-            Supplier<DoorRecipients> door,
-            Versions versions,
-            InstantSource clock,
-            Consumer<Trouble> meter) {
-        SignedRecipients recipients =
-                new SignedRecipients(url, keyFile, door, versions, clock, meter);
-        recipients.look();
-        long look = LOOK.toNanos();
-        recipients.thread.scheduleWithFixedDelay(
-                recipients::lookSafely, look, look, TimeUnit.NANOSECONDS);
-        return recipients;
+    /** Signs, and keeps the document up to date until closed; may block for a few seconds. */
+    public void start() {
+        look();
+        long nanos = LOOK.toNanos();
+        thread.scheduleWithFixedDelay(this::lookSafely, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -3,6 +3,8 @@ package services.chorus.seqthink.tls;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -13,7 +15,9 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.files.FileFault;
+import services.chorus.seqthink.files.FileSnapshot;
 
 /**
  * A certificate with its private key.
@@ -31,12 +35,41 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
+     * Reads a pair from its files, which may be one.
+     *
+     * @throws FaultyFileException when they cannot be used; the message names the variable and
+     *     never the content
+     */
+    static CertificatePair read(Path certificates, Path key) throws FaultyFileException {
+        try (FileSnapshot files = FileSnapshot.of(List.of(certificates, key))) {
+            return read(files, certificates, key);
+        }
+    }
+
+    /** The same, as the files were at one moment. */
+    static CertificatePair read(FileSnapshot files, Path certificates, Path key)
+            throws FaultyFileException {
+        return parse(
+                content(TlsConfig.CERTIFICATE, files, certificates),
+                content(TlsConfig.KEY, files, key));
+    }
+
+    private static byte[] content(String variable, FileSnapshot files, Path file)
+            throws FaultyFileException {
+        try {
+            return files.content(file);
+        } catch (IOException e) {
+            throw new FaultyFileException(FileFault.unread(variable, e));
+        }
+    }
+
+    /**
      * Reads a pair.
      *
      * @param certificates PEM
      * @param key PEM, PKCS #8 or what OpenSSL wrote before it, not encrypted
      */
-    static CertificatePair parse(byte[] certificates, byte[] key) throws UnusablePairException {
+    static CertificatePair parse(byte[] certificates, byte[] key) throws FaultyFileException {
         List<X509Certificate> chain = chain(certificates);
         PublicKey publicKey = chain.getFirst().getPublicKey();
         PrivateKey privateKey = PrivateKeyPem.parse(key, publicKey.getAlgorithm());
@@ -46,7 +79,7 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
         return new CertificatePair(chain, privateKey);
     }
 
-    private static List<X509Certificate> chain(byte[] pem) throws UnusablePairException {
+    private static List<X509Certificate> chain(byte[] pem) throws FaultyFileException {
         try {
             List<X509Certificate> chain =
                     CertificateFactory.getInstance("X.509")
@@ -60,7 +93,7 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
         } catch (CertificateException e) {
             // said below, without what the parser quotes
         }
-        throw new UnusablePairException(
+        throw new FaultyFileException(
                 FileFault.broken(TlsConfig.CERTIFICATE, "It holds no certificates in PEM"));
     }
 

@@ -4,34 +4,41 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jboss.logging.Logger;
+import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.files.FileMode;
+import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.files.FileWatch;
 
 /**
- * The certificate on disk as it is now. A changed pair is presented to whoever connects from then
- * on, within five seconds; one that cannot be used leaves the pair of before, is named in the log
- * once, and makes {@link #broken} true. Safe for use by several threads.
+ * The certificate on disk as it is now. A changed pair is presented to new connections within five
+ * seconds; one that cannot be used leaves the pair of before, is named in the log once, and makes
+ * {@link #broken} true. Safe for use by several threads.
  */
 public final class LiveCertificate implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(LiveCertificate.class);
 
-    private final PairFiles files;
+    private final Path certificateFile;
+    private final Path keyFile;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("certificate").factory());
-    private final PresentedCertificate presented;
+    private final ReloadableKeyManager keyManager;
     private volatile boolean broken;
 
-    private LiveCertificate(PairFiles files, Duration pace) throws UnusablePairException {
-        this.files = files;
-        try (PairFiles.Found found = files.look()) {
-            presented = new PresentedCertificate(found.pair());
-            FileWatch.start(thread, pace, files::look, found.mark(), this::take);
+    private LiveCertificate(Path certificateFile, Path keyFile, Duration pace) throws IOException {
+        this.certificateFile = certificateFile;
+        this.keyFile = keyFile;
+        List<Path> files = List.of(certificateFile, keyFile);
+        try (FileSnapshot found = FileSnapshot.of(files)) {
+            keyManager =
+                    new ReloadableKeyManager(CertificatePair.read(found, certificateFile, keyFile));
+            FileWatch.start(thread, pace, files, found, this::reload);
         }
     }
 
@@ -46,21 +53,17 @@ public final class LiveCertificate implements AutoCloseable {
     }
 
     static LiveCertificate open(Path certificate, Path key, Duration pace) throws IOException {
-        try {
-            return new LiveCertificate(new PairFiles(certificate, key), pace);
-        } catch (UnusablePairException e) {
-            throw new IOException(e.getMessage());
-        }
+        return new LiveCertificate(certificate, key, pace);
     }
 
-    /** Presents the pair of the moment in each handshake. */
+    /** Presents the current pair in each handshake. */
     public X509ExtendedKeyManager keyManager() {
-        return presented;
+        return keyManager;
     }
 
     /** When the certificate that is presented ends. */
     public Instant end() {
-        return presented.current().end();
+        return keyManager.current().end();
     }
 
     /** Whether the files are, as they stand now, not those of {@link #keyManager}. */
@@ -68,21 +71,21 @@ public final class LiveCertificate implements AutoCloseable {
         return broken;
     }
 
-    /** Stops following the files; what was read is presented on. */
+    /** Stops following the files; what was read is still presented. */
     @Override
     public void close() {
         thread.shutdownNow();
     }
 
-    private void take(PairFiles.Found found) {
+    private void reload(FileSnapshot found) {
         try {
-            CertificatePair pair = found.pair();
-            presented.present(pair);
+            CertificatePair pair = CertificatePair.read(found, certificateFile, keyFile);
+            keyManager.replace(pair);
             broken = false;
-            FileMode.openToOthers(files.key()).ifPresent(LOG::warn);
+            FileMode.openToOthers(keyFile).ifPresent(LOG::warn);
             pair.validity(Instant.now()).ifPresent(LOG::warn);
             LOG.infof("certificate taken up, which ends at %s", pair.end());
-        } catch (UnusablePairException e) {
+        } catch (FaultyFileException e) {
             broken = true;
             LOG.warnf("%s; the certificate read before stays in force", e.getMessage());
         }

@@ -18,6 +18,7 @@ import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.files.FileFault;
 
 /**
@@ -38,7 +39,7 @@ final class PrivateKeyPem {
      *
      * @param algorithm of its public key, as the JDK names it
      */
-    static PrivateKey parse(byte[] pem, String algorithm) throws UnusablePairException {
+    static PrivateKey parse(byte[] pem, String algorithm) throws FaultyFileException {
         Matcher block = BLOCK.matcher(new String(pem, ISO_8859_1));
         if (!block.find()) {
             throw broken("It holds no private key in PEM");
@@ -80,7 +81,7 @@ final class PrivateKeyPem {
         };
     }
 
-    static UnusablePairException broken(String what) {
-        return new UnusablePairException(FileFault.broken(TlsConfig.KEY, what));
+    static FaultyFileException broken(String what) {
+        return new FaultyFileException(FileFault.broken(TlsConfig.KEY, what));
     }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Section;
+import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.files.FileMode;
 
 /** The settings of TLS in this process. */
@@ -63,10 +64,10 @@ public interface TlsConfig {
         if (key.isEmpty()) {
             return List.of(unset(KEY, CERTIFICATE + " is"));
         }
-        try (PairFiles.Found found = new PairFiles(certificate.get(), key.get()).look()) {
-            found.pair();
+        try {
+            CertificatePair.read(certificate.get(), key.get());
             return List.of();
-        } catch (UnusablePairException e) {
+        } catch (FaultyFileException e) {
             return List.of(e.fault());
         }
     }
@@ -84,11 +85,12 @@ public interface TlsConfig {
             return List.of();
         }
         Path key = config.keyPath().orElseThrow();
-        try (PairFiles.Found found = new PairFiles(config.certPath().orElseThrow(), key).look()) {
-            return Stream.of(found.pair().validity(now), FileMode.openToOthers(key))
+        try {
+            CertificatePair pair = CertificatePair.read(config.certPath().orElseThrow(), key);
+            return Stream.of(pair.validity(now), FileMode.openToOthers(key))
                     .flatMap(Optional::stream)
                     .toList();
-        } catch (UnusablePairException e) {
+        } catch (FaultyFileException e) {
             return List.of(e.getMessage());
         }
     }

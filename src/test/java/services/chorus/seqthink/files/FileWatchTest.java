@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,15 +26,23 @@ class FileWatchTest {
 
     @TempDir Path folder;
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final AtomicInteger looks = new AtomicInteger();
+    private final ScheduledExecutorService thread =
+            new ScheduledThreadPoolExecutor(1) {
+                @Override
+                protected void afterExecute(Runnable look, Throwable failure) {
+                    looks.incrementAndGet();
+                }
+            };
     private Path file;
 
     @BeforeEach
     void watch() throws IOException {
         file = Files.writeString(folder.resolve("file"), "one");
-        FileWatch.start(thread, FAST, this::look, mark(), found -> told.add(text(found)));
+        try (FileSnapshot known = FileSnapshot.of(file)) {
+            FileWatch.start(thread, FAST, List.of(file), known, found -> told.add(text(found)));
+        }
     }
 
     @AfterEach
@@ -79,25 +87,14 @@ class FileWatchTest {
         await().until(() -> told.contains("two"));
     }
 
-    private Glimpse look() {
-        looks.incrementAndGet();
-        return Glimpse.of(file);
-    }
-
-    private String mark() {
-        try (Glimpse first = Glimpse.of(file)) {
-            return first.mark();
-        }
-    }
-
     private void awaitMoreLooks() {
         int before = looks.get();
         await().until(() -> looks.get() > before + 3);
     }
 
-    private String text(Glimpse found) {
+    private String text(FileSnapshot found) {
         try {
-            String text = new String(found.content(), UTF_8);
+            String text = new String(found.content(file), UTF_8);
             if (text.equals("fail")) {
                 told.add(text);
                 throw new IllegalStateException("as planned");

@@ -98,9 +98,7 @@ class KeyringTest {
     }
 
     private static Keyring load(Path identities, Optional<Path> recipients) throws IOException {
-        try (KeyFiles.Found found = new KeyFiles(identities, recipients).look()) {
-            return found.keyring();
-        }
+        return Keyring.read(identities, recipients);
     }
 
     private Path file(String name, String content) throws IOException {

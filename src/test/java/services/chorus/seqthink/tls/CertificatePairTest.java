@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.testing.CommandLineTool;
 
 class CertificatePairTest {
@@ -122,16 +123,13 @@ class CertificatePairTest {
         openssl.run(line.split(" ")).orFail();
     }
 
-    private CertificatePair pair(String certificate, String key) throws UnusablePairException {
-        PairFiles files = new PairFiles(folder.resolve(certificate), folder.resolve(key));
-        try (PairFiles.Found found = files.look()) {
-            return found.pair();
-        }
+    private CertificatePair pair(String certificate, String key) throws FaultyFileException {
+        return CertificatePair.read(folder.resolve(certificate), folder.resolve(key));
     }
 
     private void assertUnusable(String certificate, String key, String why) {
         assertThatThrownBy(() -> pair(certificate, key))
-                .isInstanceOf(UnusablePairException.class)
+                .isInstanceOf(FaultyFileException.class)
                 .hasMessageStartingWith(why)
                 .hasMessageNotContaining("hunter2");
     }

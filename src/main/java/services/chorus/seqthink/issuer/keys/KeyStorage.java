@@ -14,7 +14,7 @@ import services.chorus.seqthink.age.KeyFile;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
-import services.chorus.seqthink.files.Glimpse;
+import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 
@@ -47,8 +47,8 @@ public final class KeyStorage {
      * @throws IOException when it cannot be read
      */
     public static KeyStorage sealedTo(Path identities) throws IOException {
-        try (Glimpse file = Glimpse.of(identities)) {
-            return new KeyStorage(KeyFile.identities(file.content()));
+        try (FileSnapshot file = FileSnapshot.of(identities)) {
+            return new KeyStorage(KeyFile.identities(file.content(identities)));
         }
     }
 

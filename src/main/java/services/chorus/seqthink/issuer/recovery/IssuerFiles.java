@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import services.chorus.seqthink.files.HeldFiles;
+import services.chorus.seqthink.files.FileLocks;
 import services.chorus.seqthink.files.NewFiles;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
@@ -57,7 +57,7 @@ public final class IssuerFiles {
     public Backup backup(Optional<String> issuer, Instant now) throws IOException {
         // a lock beside a file that is not there would keep a service of another user from it
         List<Path> there = paths().stream().filter(Files::exists).toList();
-        try (var _ = HeldFiles.hold(there)) {
+        try (var _ = FileLocks.hold(there)) {
             return new Backup(
                     Backup.VERSION,
                     now,

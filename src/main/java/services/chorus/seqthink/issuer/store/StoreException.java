@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Path;
 import java.util.List;
-import services.chorus.seqthink.files.AnothersFileException;
+import services.chorus.seqthink.files.FileOwnerException;
 
 /**
  * A file of the token authority that cannot be used as it is. The message names the file and what
@@ -27,7 +27,7 @@ public final class StoreException extends RuntimeException {
                         + " cannot be written: let this service write to its folder, which must exist");
     }
 
-    static StoreException anothers(AnothersFileException why) {
+    static StoreException anothers(FileOwnerException why) {
         return new StoreException(why.getMessage());
     }
 

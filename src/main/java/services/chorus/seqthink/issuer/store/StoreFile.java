@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import services.chorus.seqthink.files.AnothersFileException;
 import services.chorus.seqthink.files.AtomicFile;
+import services.chorus.seqthink.files.FileOwnerException;
 import services.chorus.seqthink.files.NewFiles;
 
 /** One JSON document in one {@link AtomicFile}, and as safe for use by several threads as that. */
@@ -121,7 +121,7 @@ public final class StoreFile<T> {
                         }
                         return document;
                     });
-        } catch (AnothersFileException e) {
+        } catch (FileOwnerException e) {
             throw StoreException.anothers(e);
         } catch (IOException e) {
             throw StoreException.unwritable(path);

@@ -12,15 +12,15 @@ import java.util.TreeSet;
  * Files that nobody else changes through {@link AtomicFile}, in this process or another, until this
  * is closed.
  */
-public final class HeldFiles implements AutoCloseable {
+public final class FileLocks implements AutoCloseable {
 
     private final Deque<FileChannel> locks = new ArrayDeque<>();
 
-    private HeldFiles() {}
+    private FileLocks() {}
 
     /** Waits until whoever changes one of the files is done. They need not be there. */
-    public static HeldFiles hold(Collection<Path> paths) throws IOException {
-        var held = new HeldFiles();
+    public static FileLocks hold(Collection<Path> paths) throws IOException {
+        var held = new FileLocks();
         try {
             // in one order, so that no two wait for each other
             for (Path path : new TreeSet<>(paths)) {

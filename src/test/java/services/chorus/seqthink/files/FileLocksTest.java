@@ -12,13 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HeldFilesTest {
+class FileLocksTest {
 
     @TempDir Path folder;
 
     @Test
     void areChangedByNobodyUntilTheyAreHeldNoMore() throws IOException {
-        try (var _ = HeldFiles.hold(List.of(path("two"), path("one")))) {
+        try (var _ = FileLocks.hold(List.of(path("two"), path("one")))) {
             for (String name : List.of("one", "two")) {
                 // what a process is told that holds the lock itself; another one waits
                 assertThatExceptionOfType(OverlappingFileLockException.class)
@@ -36,7 +36,7 @@ class HeldFilesTest {
     void areAllLetGoWhereOneCannotBeHeld() throws IOException {
         Path nowhere = path("none").resolve("two");
 
-        assertThatIOException().isThrownBy(() -> HeldFiles.hold(List.of(path("a"), nowhere)));
+        assertThatIOException().isThrownBy(() -> FileLocks.hold(List.of(path("a"), nowhere)));
 
         change("a");
         assertThat(path("a")).exists();
