@@ -40,9 +40,8 @@ import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 import services.chorus.seqthink.sealing.Sealing;
 import services.chorus.seqthink.state.SharedState;
-import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Tally;
+import services.chorus.seqthink.telemetry.Reading;
 import services.chorus.seqthink.thinking.ThinkingServer;
 
 /**
@@ -105,11 +104,11 @@ final class Assembly {
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Runtime heap = Runtime.getRuntime();
         meters.ofVersion(Version.current());
-        meters.watch(Tally.CPU_SECONDS, () -> system.getProcessCpuTime() / NANOS_PER_SECOND);
-        meters.watch(Level.RESIDENT_MEMORY, Assembly::resident);
-        meters.watch(Level.MEMORY_LIMIT, system::getTotalMemorySize);
-        meters.watch(Level.HEAP_USED, () -> heap.totalMemory() - heap.freeMemory());
-        meters.watch(Level.HEAP_LIMIT, heap::maxMemory);
+        meters.watch(Reading.CPU_SECONDS, () -> system.getProcessCpuTime() / NANOS_PER_SECOND);
+        meters.watch(Reading.RESIDENT_MEMORY, Assembly::resident);
+        meters.watch(Reading.MEMORY_LIMIT, system::getTotalMemorySize);
+        meters.watch(Reading.HEAP_USED, () -> heap.totalMemory() - heap.freeMemory());
+        meters.watch(Reading.HEAP_LIMIT, heap::maxMemory);
     }
 
     /** In bytes, as proc_pid_status(5) has it; not a number where there is no such file. */

@@ -32,8 +32,8 @@ import services.chorus.seqthink.policy.limits.LimitsConfig;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Count;
-import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Reading;
 import services.chorus.seqthink.tls.LiveCertificate;
 import services.chorus.seqthink.tls.TlsConfig;
 
@@ -137,11 +137,12 @@ final class HttpAssembly {
             Meters meters) {
         certificate.live.ifPresent(
                 live -> {
-                    meters.watch(Level.CERTIFICATE_END, () -> live.end().getEpochSecond());
-                    meters.watch(Level.CERTIFICATE_BROKEN, () -> live.broken() ? 1 : 0);
+                    meters.watch(Reading.CERTIFICATE_END, () -> live.end().getEpochSecond());
+                    meters.watch(Reading.CERTIFICATE_BROKEN, () -> live.broken() ? 1 : 0);
                 });
         authorities
                 .end()
-                .ifPresent(end -> meters.watch(Level.TRUSTED_CERTIFICATE_END, end::getEpochSecond));
+                .ifPresent(
+                        end -> meters.watch(Reading.TRUSTED_CERTIFICATE_END, end::getEpochSecond));
     }
 }

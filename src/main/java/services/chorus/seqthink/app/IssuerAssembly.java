@@ -18,8 +18,8 @@ import services.chorus.seqthink.policy.limits.LimitsConfig;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
-import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Reading;
 
 /** Wires what the issuer takes from other packages, and shows its keys in the meters. */
 @Singleton
@@ -41,8 +41,8 @@ final class IssuerAssembly {
     }
 
     static void watch(Issuer issuer, Meters meters) {
-        meters.watch(Level.ISSUER_KEY_AGE, () -> seconds(issuer.keyAge()));
-        meters.watch(Level.ISSUER_NEXT_ROTATION, () -> seconds(issuer.untilRotation()));
+        meters.watch(Reading.ISSUER_KEY_AGE, () -> seconds(issuer.keyAge()));
+        meters.watch(Reading.ISSUER_NEXT_ROTATION, () -> seconds(issuer.untilRotation()));
     }
 
     private static double seconds(Duration duration) {

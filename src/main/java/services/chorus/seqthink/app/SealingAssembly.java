@@ -40,9 +40,8 @@ import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.state.StateSecrets;
 import services.chorus.seqthink.telemetry.Count;
-import services.chorus.seqthink.telemetry.Key;
-import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Reading;
 
 /**
  * Wires what the identities on disk are for: sealing and opening, the recipients that are
@@ -73,21 +72,21 @@ final class SealingAssembly {
     }
 
     private static void watch(LiveKeyring keyring, Meters meters) {
-        meters.watch(Level.KEYRING_KEYS, () -> keyring.current().identities().size());
+        meters.watch(Reading.KEYRING_KEYS, () -> keyring.current().identities().size());
         meters.watch(
-                Level.KEYRING_CURRENT_CREATED,
+                Reading.KEYRING_CURRENT_CREATED,
                 () -> keyring.current().created().map(Instant::getEpochSecond).orElse(0L));
-        meters.watch(Level.KEYRING_BROKEN, () -> keyring.broken() ? 1 : 0);
-        meters.watch(Level.RECIPIENTS_VERSION, () -> keyring.current().version());
+        meters.watch(Reading.KEYRING_BROKEN, () -> keyring.broken() ? 1 : 0);
+        meters.watch(Reading.RECIPIENTS_VERSION, () -> keyring.current().version());
         keyring.onChange(keys -> meters.watch(rows(keyring, keys)));
         meters.watch(rows(keyring, keyring.current()));
     }
 
-    private static List<Key> rows(LiveKeyring keyring, Keyring keys) {
+    private static List<Meters.Key> rows(LiveKeyring keyring, Keyring keys) {
         return keys.identities().stream()
                 .map(
                         identity ->
-                                new Key(
+                                new Meters.Key(
                                         identity.recipient().fingerprint(),
                                         identity == keys.currentIdentity(),
                                         () -> seconds(keyring, identity)))

@@ -45,9 +45,8 @@ import services.chorus.seqthink.sealing.Freshness;
 import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.telemetry.Count;
-import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
-import services.chorus.seqthink.telemetry.Tally;
+import services.chorus.seqthink.telemetry.Reading;
 
 /** Wires what judges tokens: issuers, their keys, what they revoked, and proofs of their keys. */
 @Singleton
@@ -104,10 +103,10 @@ public final class TokenAssembly {
             Meters meters) {
         List<KeySet> keySets = issuers.stream().map(TrustedIssuer::keys).toList();
         Instant started = clock.instant();
-        meters.watch(Level.JWKS_AGE, () -> oldest(keySets, started, clock));
-        meters.watch(Tally.JWKS_FETCHES, () -> sum(keySets, KeySet::fetches));
-        meters.watch(Tally.JWKS_FAILURES, () -> sum(keySets, KeySet::failures));
-        meters.watch(Tally.SIGNATURE_CHECKS, verifier::signatureChecks);
+        meters.watch(Reading.JWKS_AGE, () -> oldest(keySets, started, clock));
+        meters.watch(Reading.JWKS_FETCHES, () -> sum(keySets, KeySet::fetches));
+        meters.watch(Reading.JWKS_FAILURES, () -> sum(keySets, KeySet::failures));
+        meters.watch(Reading.SIGNATURE_CHECKS, verifier::signatureChecks);
     }
 
     /** In seconds. Keys that were never had are as old as the wait for them. */
@@ -188,7 +187,7 @@ public final class TokenAssembly {
                             }
                         });
         DeniedTokens tokens = new DeniedTokens(judge, lists);
-        meters.watch(Level.DENY_LIST_AGE, () -> tokens.age().toMillis() / 1000.0);
+        meters.watch(Reading.DENY_LIST_AGE, () -> tokens.age().toMillis() / 1000.0);
         return tokens;
     }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import services.chorus.seqthink.signing.Ed25519Key;
-import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Reading;
 
 /**
  * The audit log: writes events to files, to standard output, to both or to neither. Safe for use by
@@ -39,10 +39,10 @@ public final class AuditLog implements AutoCloseable {
         this.key = key;
         this.required = required;
         meters.watch(
-                Level.AUDIT_SEQUENCE,
+                Reading.AUDIT_SEQUENCE,
                 () -> this.writers.stream().findFirst().map(w -> w.head().sequence()).orElse(0L));
         meters.watch(
-                Level.AUDIT_FAILING,
+                Reading.AUDIT_FAILING,
                 () -> this.writers.stream().anyMatch(AuditWriter::failing) ? 1 : 0);
     }
 

@@ -10,8 +10,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.ObserverMethod;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Reading;
 
 /** Shows what {@code /ready} says, whoever asks there, or nobody. */
 @Singleton
@@ -32,7 +32,7 @@ final class ReadinessMeter {
 
     /** After the door's parts were made, which no event loop may wait for. */
     void start(@Observes @Priority(LATE) StartupEvent event, Meters meters) {
-        meters.watch(Level.READY, () -> ready ? 1 : 0);
+        meters.watch(Reading.READY, () -> ready ? 1 : 0);
         timer = vertx.setPeriodic(1, PACE.toMillis(), tick -> look());
     }
 

@@ -14,8 +14,8 @@ import services.chorus.seqthink.pipeline.AuthenticatedCaller.PresentedToken;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.telemetry.Count;
-import services.chorus.seqthink.telemetry.Level;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.telemetry.Reading;
 
 /**
  * The streams that are open: so many at most for each caller and in all. Safe for use by several
@@ -37,7 +37,7 @@ public final class LiveStreams {
     /** No streams yet; their number is shown in the meters. */
     public LiveStreams(Meters meters) {
         this.meters = meters;
-        meters.watch(Level.STREAMS_OPEN, this::begun);
+        meters.watch(Reading.STREAMS_OPEN, this::begun);
     }
 
     /**

@@ -15,9 +15,9 @@ import services.chorus.seqthink.age.Identity;
 import services.chorus.seqthink.age.KeyFile;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
-import services.chorus.seqthink.protocol.Envelope;
 import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.files.FileSnapshot;
+import services.chorus.seqthink.protocol.Envelope;
 
 /**
  * The keys of one moment; by itself, keys that never change.

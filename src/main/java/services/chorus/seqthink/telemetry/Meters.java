@@ -51,11 +51,19 @@ public final class Meters {
     private final Map<Denial, Counter> denials = new EnumMap<>(Denial.class);
     private final Timer requestDuration;
     private final Map<Phase, Timer> phases = new EnumMap<>(Phase.class);
-    private final Map<Level, DoubleSupplier> levels = new ConcurrentHashMap<>();
-    private final Map<Tally, DoubleSupplier> tallies = new ConcurrentHashMap<>();
+    private final Map<Reading, DoubleSupplier> readings = new ConcurrentHashMap<>();
     private final List<Meter> watching = new ArrayList<>();
     private final MultiGauge idleKeys;
     private final MeterRegistry registry;
+
+    /**
+     * A key that opens requests.
+     *
+     * @param fingerprint names it and says nothing of it
+     * @param current whether it is the one that callers seal to
+     * @param idleSeconds for how long it has opened nothing
+     */
+    public record Key(String fingerprint, boolean current, DoubleSupplier idleSeconds) {}
 
     /** Registers all of them. */
     public Meters(MeterRegistry registry) {
@@ -75,17 +83,8 @@ public final class Meters {
                             .tag("error", denial.code())
                             .register(registry));
         }
-        for (Level level : Level.values()) {
-            watching.add(
-                    Gauge.builder(level.meter(), () -> now(level))
-                            .description(level.description())
-                            .register(registry));
-        }
-        for (Tally tally : Tally.values()) {
-            watching.add(
-                    FunctionCounter.builder(tally.meter(), tally, this::sum)
-                            .description(tally.description())
-                            .register(registry));
+        for (Reading reading : Reading.values()) {
+            watching.add(register(reading));
         }
         idleKeys =
                 MultiGauge.builder("seqthink.keyring.key.idle")
@@ -153,17 +152,12 @@ public final class Meters {
         }
     }
 
-    /** Has a level read at each scrape from now on; zero before. */
-    public void watch(Level level, DoubleSupplier now) {
-        levels.put(level, now);
+    /** Reads this at each scrape from now on; zero before. */
+    public void watch(Reading reading, DoubleSupplier now) {
+        readings.put(reading, now);
     }
 
-    /** Has what a room counts by itself read at each scrape from now on; zero before. */
-    public void watch(Tally tally, DoubleSupplier sum) {
-        tallies.put(tally, sum);
-    }
-
-    /** Has the idle times of these keys read at each scrape, and of no others. */
+    /** Reads the idle times of these keys at each scrape, and of no others. */
     public void watch(List<Key> keys) {
         idleKeys.register(
                 keys.stream()
@@ -179,11 +173,17 @@ public final class Meters {
                         .toList());
     }
 
-    private double now(Level level) {
-        return levels.getOrDefault(level, () -> 0).getAsDouble();
+    private Meter register(Reading reading) {
+        return reading.isTotal()
+                ? FunctionCounter.builder(reading.meter(), reading, this::now)
+                        .description(reading.description())
+                        .register(registry)
+                : Gauge.builder(reading.meter(), () -> now(reading))
+                        .description(reading.description())
+                        .register(registry);
     }
 
-    private double sum(Tally tally) {
-        return tallies.getOrDefault(tally, () -> 0).getAsDouble();
+    private double now(Reading reading) {
+        return readings.getOrDefault(reading, () -> 0).getAsDouble();
     }
 }

@@ -1,19 +1,15 @@
 package services.chorus.seqthink.telemetry;
 
+import java.util.Locale;
+
 /** The phases of a request. */
 public enum Phase {
-    OPEN("open"),
-    UPSTREAM("upstream"),
-    SEAL("seal");
-
-    private final String label;
-
-    Phase(String label) {
-        this.label = label;
-    }
+    OPEN,
+    UPSTREAM,
+    SEAL;
 
     /** The label's value. */
     String label() {
-        return label;
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,2 +1,2 @@
-/** Meters under their exact names. Open to every room; knows none of them. */
+/** Meters under their exact names. */
 package services.chorus.seqthink.telemetry;

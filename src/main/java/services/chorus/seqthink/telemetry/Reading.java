@@ -1,7 +1,7 @@
 package services.chorus.seqthink.telemetry;
 
-/** What is as high as it is at the moment. */
-public enum Level {
+/** What is read at each scrape: a level, or a total that another part counts by itself. */
+public enum Reading {
     READY("seqthink.ready", "1 while /ready says so; looked at every ten seconds"),
     RESIDENT_MEMORY("process.resident.memory.bytes", "Memory that this process holds"),
     MEMORY_LIMIT(
@@ -45,14 +45,32 @@ public enum Level {
     ISSUER_NEXT_ROTATION(
             "seqthink.issuer.next.rotation.seconds",
             "Time until another key of the issuer here signs, negative when that is late; 0 without"
-                    + " one");
+                    + " one"),
+    CPU_SECONDS(true, "process.cpu.seconds", "Processor time that this process took"),
+    JWKS_FETCHES(true, "seqthink.jwks.fetches", "Times that an issuer was asked for its keys"),
+    JWKS_FAILURES(true, "seqthink.jwks.failures", "Times that it did not give them"),
+    SIGNATURE_CHECKS(
+            true,
+            "seqthink.signature.checks",
+            "Signatures of tokens that were checked, since none was remembered");
 
+    private final boolean total;
     private final String meter;
     private final String description;
 
-    Level(String meter, String description) {
+    Reading(String meter, String description) {
+        this(false, meter, description);
+    }
+
+    Reading(boolean total, String meter, String description) {
+        this.total = total;
         this.meter = meter;
         this.description = description;
+    }
+
+    /** Whether it only rises, as a counter does. */
+    boolean isTotal() {
+        return total;
     }
 
     /** Its name, in Micrometer's notation. */
