@@ -6,7 +6,10 @@ import java.util.Optional;
  * A secret that opens files sealed to it. Safe for several threads; {@code toString} hides it.
  * Closing wipes the secret: a closed identity opens nothing any more.
  */
-public abstract sealed class Identity implements AutoCloseable permits KeyIdentity, ScryptIdentity {
+public abstract class Identity implements AutoCloseable {
+
+    /** For types of this package. */
+    Identity() {}
 
     /**
      * The file key, when the stanza is of this identity's type and for this identity.

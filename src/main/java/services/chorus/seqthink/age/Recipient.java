@@ -3,7 +3,10 @@ package services.chorus.seqthink.age;
 import java.security.SecureRandom;
 
 /** Whom a file can be sealed to. Immutable and safe for several threads. */
-public abstract sealed class Recipient permits KeyRecipient, ScryptRecipient {
+public abstract class Recipient {
+
+    /** For types of this package. */
+    Recipient() {}
 
     /** Recipients of one kind may share a file. */
     enum Kind {

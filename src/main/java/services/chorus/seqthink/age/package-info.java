@@ -4,7 +4,7 @@
  *
  * <p>{@code AgeFile} seals and opens in memory, {@code AgeStream} at any size, {@code Armor} is the
  * text form. Keys are {@code KeyIdentity} and {@code KeyRecipient}, X25519 or post-quantum, and
- * {@code KeyFile} reads files of them; passphrases are {@code ScryptIdentity} and {@code
- * ScryptRecipient}.
+ * {@code KeyFile} reads files of them. A stanza of type scrypt is checked and opened by nobody: the
+ * gateway knows no passphrases.
  */
 package services.chorus.seqthink.age;
