@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
 /**
  * This process's standard output, which carries log lines, too. Each line is written by itself: a
  * pipe takes up to 4 KiB whole (POSIX, PIPE_BUF), so that no other line gets into it. A print
- * stream would keep its errors to itself.
+ * stream would keep its errors to itself. Nothing is held back, and whoever reads it keeps it.
  */
 final class StandardOutput implements Sink {
 
@@ -41,16 +41,6 @@ final class StandardOutput implements Sink {
                 lines.position(lines.position() + line.position());
             }
         }
-    }
-
-    @Override
-    public void force() {
-        // whoever reads it keeps it
-    }
-
-    @Override
-    public void close() {
-        // nothing is held back
     }
 
     private static int lengthOfLine(ByteBuffer lines) {

@@ -9,8 +9,8 @@ import java.util.Deque;
 import java.util.TreeSet;
 
 /**
- * Files that nobody else changes through {@link AtomicFile}, in this process or another, until this
- * is closed.
+ * Locks files against changes through {@link AtomicFile}, by this process or another, until this is
+ * closed.
  */
 public final class FileLocks implements AutoCloseable {
 

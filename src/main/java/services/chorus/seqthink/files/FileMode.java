@@ -21,8 +21,8 @@ public final class FileMode {
     private FileMode() {}
 
     /**
-     * One line that names the mode of a file which more may use than need to; empty if none. What
-     * belongs to another user is given to this process by its group, as Kubernetes mounts secrets.
+     * A warning when more users can use a file than need to; empty otherwise. A file of another
+     * user may be readable by its group: that is how Kubernetes mounts secrets.
      */
     public static Optional<String> openToOthers(Path file) {
         try {

@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whose a file is, so that another which takes its place is theirs as well. */
+/** A file's owner and group, for the file that replaces it. */
 public final class Ownership {
 
     private static final int ROOT = 0;
@@ -30,15 +30,15 @@ public final class Ownership {
         this.attributes = Files.readAttributes(file, PosixFileAttributes.class);
     }
 
-    /** Whose a file is that is there. */
+    /** Those of an existing file. */
     public static Ownership of(Path file) throws IOException {
         return new Ownership(file);
     }
 
     /**
-     * Whose a file is to be: its present owner's, else its folder's. Empty where there is no file
-     * in a folder that is shared by several: root's, as the volumes of Kubernetes are, or one that
-     * all may write to.
+     * Those that a file needs: its own, or its folder's when there is no file yet. Empty when that
+     * folder is shared by several users: root's, as the volumes of Kubernetes are, or one that all
+     * may write to.
      */
     static Optional<Ownership> wanted(Path file) throws IOException {
         try {
@@ -50,7 +50,7 @@ public final class Ownership {
     }
 
     /**
-     * Makes a file theirs that this process has just made.
+     * Gives them a file that this process has just made.
      *
      * @throws FileOwnerException when this process's user may not
      */

@@ -1,5 +1,5 @@
 /**
- * Files that only their owner reads, written whole or not at all, and looked at until they change.
- * Open to every room.
+ * Files that only their owner reads, written whole or not at all, and files that are watched for
+ * changes.
  */
 package services.chorus.seqthink.files;

@@ -1,2 +1,2 @@
-/** JSON that can be read in one way only. Open to every room; knows none of them. */
+/** JSON, base64url and compact JWS that can be read in one way only. */
 package services.chorus.seqthink.json;

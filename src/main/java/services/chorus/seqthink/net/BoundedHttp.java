@@ -17,8 +17,8 @@ import services.chorus.seqthink.config.Loopback;
 import services.chorus.seqthink.net.NoAnswerException.Why;
 
 /**
- * Asks others over HTTP, for so many bytes and so long at most. Follows no redirect. Safe for use
- * by several threads.
+ * An HTTP client with bounds on the time and the size of a response. Follows no redirect. Safe for
+ * use by several threads.
  */
 public final class BoundedHttp {
 
@@ -33,7 +33,7 @@ public final class BoundedHttp {
     /**
      * Trusts the system's certificate authorities.
      *
-     * @param timeout for a whole answer, the last byte of the body included
+     * @param timeout for a whole response, the last byte of the body included
      * @param mostBytes the longest body taken
      */
     public BoundedHttp(Duration timeout, int mostBytes) {
@@ -47,7 +47,7 @@ public final class BoundedHttp {
         clients.sslContext(trust);
     }
 
-    /** Whether nobody on the way can read or change what is said: https, or on this machine. */
+    /** Whether nobody on the way can read or change a request: https, or a loopback host. */
     public static boolean permits(URI url) {
         return url.getHost() != null
                 && ("https".equals(url.getScheme())
@@ -55,10 +55,10 @@ public final class BoundedHttp {
     }
 
     /**
-     * Sends a request and waits for all of its answer, whatever its status.
+     * Sends a request and waits for the whole response, whatever its status.
      *
      * @throws NoAnswerException when there is none within the bounds
-     * @throws InterruptedException when the caller gives up
+     * @throws InterruptedException when the calling thread is interrupted
      */
     public HttpResponse<byte[]> send(HttpRequest request)
             throws NoAnswerException, InterruptedException {

@@ -1,13 +1,13 @@
 package services.chorus.seqthink.net;
 
-/** Nobody answered, or not as briefly or as soon as was asked; carries nothing of an answer. */
+/** No response within the bounds; carries nothing of a response. */
 public final class NoAnswerException extends Exception {
 
-    /** Why there is no answer. */
+    /** Why there is no response. */
     public enum Why {
-        /** Not all of it was there in time. */
+        /** It was not complete in time. */
         TIMED_OUT,
-        /** No connection, a broken one, or more bytes than are taken. */
+        /** No connection, a broken one, or too many bytes. */
         UNREACHABLE
     }
 
@@ -18,7 +18,7 @@ public final class NoAnswerException extends Exception {
         this.why = why;
     }
 
-    /** Why there is no answer. */
+    /** Why there is no response. */
     public Why why() {
         return why;
     }

@@ -1,5 +1,5 @@
 /**
- * How a request's body is received, whatever the route, how others are asked, and whom outgoing
- * connections trust. Open to every room; knows none of them.
+ * Receiving request bodies, outgoing HTTP with bounds, server-sent events, and the certificate
+ * authorities that outgoing connections trust.
  */
 package services.chorus.seqthink.net;

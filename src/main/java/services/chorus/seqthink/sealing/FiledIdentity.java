@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import services.chorus.seqthink.age.KeyIdentity;
 
@@ -28,19 +29,13 @@ public record FiledIdentity(
     /** Where an identity stands that opens and is not the current one. */
     public enum Standing {
         /** Every replica is to know it before callers do. */
-        PREPARED("prepared"),
+        PREPARED,
         /** Was the current one. */
-        RETIRED("retired");
-
-        private final String word;
-
-        Standing(String word) {
-            this.word = word;
-        }
+        RETIRED;
 
         /** As the file has it, in lower case. */
         public String word() {
-            return word;
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -48,7 +43,7 @@ public record FiledIdentity(
     public record Mark(Standing standing, Instant since) {
 
         byte[] line() {
-            return "# %s: %s".formatted(standing.word, since).getBytes(US_ASCII);
+            return "# %s: %s".formatted(standing.word(), since).getBytes(US_ASCII);
         }
     }
 

@@ -5,13 +5,13 @@ import java.util.function.Supplier;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.state.StateSecrets;
 
-/** The identities as the secrets that what replicas share is sealed under. */
+/** Seals shared state under keys derived from the identities. */
 public final class KeyringSecrets implements StateSecrets {
 
     private final Supplier<List<KeyIdentity>> identities;
 
     /**
-     * @param identities those of now, the current one first
+     * @param identities the present ones, the current one first
      */
     public KeyringSecrets(Supplier<List<KeyIdentity>> identities) {
         this.identities = identities;

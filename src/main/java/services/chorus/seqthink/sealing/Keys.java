@@ -2,10 +2,10 @@ package services.chorus.seqthink.sealing;
 
 import services.chorus.seqthink.age.Identity;
 
-/** Where the keys of a moment come from. Safe for use by several threads. */
+/** Holds the current keys. Safe for use by several threads. */
 public sealed interface Keys permits Keyring, LiveKeyring {
 
-    /** The keys of now; whoever works with them asks once for each piece of work. */
+    /** The current keys; to be asked once for each request, so that it works with one set. */
     Keyring current();
 
     /** Notes that an identity has just opened something. */

@@ -3,7 +3,7 @@ package services.chorus.seqthink.sealing;
 import java.util.Optional;
 import services.chorus.seqthink.state.StateUnavailableException;
 
-/** Which recipients a door advertises, seeing what its other replicas do. */
+/** Agrees with other replicas on the recipients that a door advertises. */
 public interface Versions {
 
     /** For a door that knows of no other replica. */
