@@ -198,10 +198,7 @@ public final class TokenAssembly {
     @Singleton
     ProofVerifier proofs(Freshness freshness) {
         return new ProofVerifier(
-                freshness.window(),
-                        freshness.ahead(),
-                        freshness.since(),
-                        freshness.clock());
+                freshness.window(), freshness.ahead(), freshness.since(), freshness.clock());
     }
 
     @Singleton

@@ -12,8 +12,8 @@ import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Loopback;
 import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.files.FileFault;
-import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.keys.KeyPlan;
+import services.chorus.seqthink.issuer.keys.KeyStorage;
 
 /** What is wrong with the settings of the issuer taken together. */
 public final class IssuerCheck {

@@ -66,7 +66,7 @@ public final class HttpUpstream implements Upstream {
     }
 
     private Channel channel(String history, Duration within) {
-        Channel mcp = new McpChannel(sessions, wire, history, within, ids);
+        McpChannel mcp = new McpChannel(sessions, wire, history, within, ids);
         PlainChannel plain = new PlainChannel(wire, within);
         return switch (protocol) {
             case MCP -> mcp;
@@ -78,11 +78,11 @@ public final class HttpUpstream implements Upstream {
     /** Speaks whatever the server does. */
     private final class AutoChannel implements Channel {
 
-        private final Channel mcp;
+        private final McpChannel mcp;
         private final PlainChannel plain;
         private final Duration within;
 
-        AutoChannel(Channel mcp, PlainChannel plain, Duration within) {
+        AutoChannel(McpChannel mcp, PlainChannel plain, Duration within) {
             this.mcp = mcp;
             this.plain = plain;
             this.within = within;
@@ -90,28 +90,65 @@ public final class HttpUpstream implements Upstream {
 
         @Override
         public MessageStream send(Message message) throws UpstreamException, InterruptedException {
+            Deadline wait = Deadline.in(within);
             if (speaksPlain) {
-                return inPlain(message);
+                return inPlain(message, wait);
             }
             try {
-                return mcp.send(message);
+                return new AutoStream(message, wait, mcp.send(message, wait));
             } catch (UpstreamException e) {
-                if (e.kind() != Kind.NOT_SPOKEN) {
-                    throw e;
-                }
-                plain.check(Deadline.in(within));
-                return inPlain(message);
+                return turnToPlain(message, wait, e);
             }
         }
 
-        private MessageStream inPlain(Message message)
+        private MessageStream turnToPlain(Message message, Deadline wait, UpstreamException why)
+                throws UpstreamException, InterruptedException {
+            if (why.kind() != Kind.NOT_SPOKEN) {
+                throw why;
+            }
+            plain.check(wait);
+            return inPlain(message, wait);
+        }
+
+        private MessageStream inPlain(Message message, Deadline wait)
                 throws UpstreamException, InterruptedException {
             speaksPlain = true;
             try {
-                return plain.send(message);
+                return plain.send(message, wait);
             } catch (UpstreamException e) {
                 speaksPlain = false;
                 throw e;
+            }
+        }
+
+        /** Turns to plain when the end of a session shows that the server was replaced. */
+        private final class AutoStream implements MessageStream {
+
+            private final Message message;
+            private final Deadline wait;
+            private MessageStream replies;
+
+            AutoStream(Message message, Deadline wait, MessageStream replies) {
+                this.message = message;
+                this.wait = wait;
+                this.replies = replies;
+            }
+
+            @Override
+            public Optional<Message> next() throws UpstreamException, InterruptedException {
+                try {
+                    return replies.next();
+                } catch (UpstreamException e) {
+                    MessageStream plainly = turnToPlain(message, wait, e);
+                    replies.close();
+                    replies = plainly;
+                    return replies.next();
+                }
+            }
+
+            @Override
+            public void close() {
+                replies.close();
             }
         }
     }

@@ -40,13 +40,20 @@ final class McpChannel implements Channel {
 
     @Override
     public MessageStream send(Message message) throws UpstreamException, InterruptedException {
-        Deadline wait = Deadline.in(deadline);
+        return send(message, Deadline.in(deadline));
+    }
+
+    /** Sends a message within what is left of a deadline. */
+    MessageStream send(Message message, Deadline wait)
+            throws UpstreamException, InterruptedException {
         boolean known = sessions.contains(history);
         McpSession session = sessions.get(history, wait);
         if (message instanceof Request request) {
             return new Replies(request, session, known, wait);
         }
-        wire.message(session, message).awaitEnd(wait);
+        try (HttpExchange exchange = wire.message(session, message)) {
+            exchange.awaitEnd(wait);
+        }
         return MessageStream.NONE;
     }
 
@@ -78,6 +85,7 @@ final class McpChannel implements Channel {
             session = open;
             sent = new Request(MessageId.of(ids.incrementAndGet()), asked.method(), asked.params());
             exchange = wire.message(open, sent);
+            over = false;
         }
 
         @Override
@@ -90,6 +98,7 @@ final class McpChannel implements Channel {
             } catch (UpstreamException e) {
                 if (mayBeGone && saysSessionIsGone(e)) {
                     mayBeGone = false;
+                    over = true; // nothing is under way until it is sent again
                     sessions.forget(history, session);
                     sendIn(sessions.get(history, wait));
                     return next();

@@ -70,7 +70,7 @@ public interface McpConfig {
             faults.add(
                     new Fault(
                             "MCP_LOCAL",
-                            "is not a loopback address, where the built-in server listens",
+                            "is not a loopback address, and the built-in server is to run instead",
                             "set it to a URL such as http://127.0.0.1:8000 or unset MCP_EMBEDDED"));
         } else if (remote && !config.allowRemote()) {
             faults.add(

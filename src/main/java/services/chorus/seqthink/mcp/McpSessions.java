@@ -123,8 +123,10 @@ final class McpSessions {
                     ? new UpstreamException(Kind.NOT_SPOKEN)
                     : e;
         }
-        wire.message(session, new Notification("notifications/initialized", Optional.empty()))
-                .awaitEnd(wait);
+        Notification begun = new Notification("notifications/initialized", Optional.empty());
+        try (HttpExchange exchange = wire.message(session, begun)) {
+            exchange.awaitEnd(wait);
+        }
         return session;
     }
 

@@ -31,16 +31,23 @@ final class PlainChannel implements Channel {
 
     @Override
     public MessageStream send(Message message) throws UpstreamException, InterruptedException {
+        return send(message, Deadline.in(deadline));
+    }
+
+    /** Sends a message within what is left of a deadline. */
+    MessageStream send(Message message, Deadline wait)
+            throws UpstreamException, InterruptedException {
         return message instanceof Request request
-                ? MessageStream.of(Optional.of(answer(request)))
+                ? MessageStream.of(Optional.of(answer(request, wait)))
                 : MessageStream.NONE;
     }
 
-    private Message answer(Request request) throws UpstreamException, InterruptedException {
+    private Message answer(Request request, Deadline wait)
+            throws UpstreamException, InterruptedException {
         return switch (request.method()) {
-            case "tools/call" -> call(request);
+            case "tools/call" -> call(request, wait);
             case "ping" -> {
-                check(Deadline.in(deadline));
+                check(wait);
                 yield new Response(request.id(), StrictJson.object());
             }
             default ->
@@ -58,7 +65,8 @@ final class PlainChannel implements Channel {
         }
     }
 
-    private Message call(Request request) throws UpstreamException, InterruptedException {
+    private Message call(Request request, Deadline wait)
+            throws UpstreamException, InterruptedException {
         ObjectNode params = request.params().orElseGet(StrictJson::object);
         ObjectNode call = StrictJson.object();
         call.set("tool", params.path("name"));
@@ -66,7 +74,7 @@ final class PlainChannel implements Channel {
         try (HttpExchange exchange = wire.tool(StrictJson.write(call))) {
             return read(
                     request.id(),
-                    exchange.next(Deadline.in(deadline))
+                    exchange.next(wait)
                             .flatMap(StrictJson::parse)
                             .orElseThrow(() -> new UpstreamException(Kind.BROKEN_REPLY)));
         } catch (UpstreamException e) {

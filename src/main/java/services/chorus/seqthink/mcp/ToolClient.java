@@ -46,11 +46,23 @@ public record ToolClient(Channel channel) {
                     case Failure failure -> {
                         return failed(failure);
                     }
-                    case Request asked -> channel.send(declined(asked)).close();
+                    case Request asked -> decline(asked);
                     case Notification told -> {}
                 }
             }
         }
+    }
+
+    /** Sends what is not waited for: a server that does not take it can still answer the call. */
+    private void decline(Request asked) {
+        Thread.startVirtualThread(
+                () -> {
+                    try {
+                        channel.send(declined(asked)).close();
+                    } catch (UpstreamException | InterruptedException e) {
+                        // the server goes without
+                    }
+                });
     }
 
     // We declare no capabilities, so a server may ask for nothing but a sign of life.

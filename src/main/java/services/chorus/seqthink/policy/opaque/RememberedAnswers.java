@@ -3,6 +3,7 @@ package services.chorus.seqthink.policy.opaque;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +21,8 @@ import services.chorus.seqthink.policy.FetchException.Problem;
  * All who wait for one answer share one question. Made-up tokens have places and memory of their
  * own: however many come, a token that was good a while ago is asked about at once.
  */
+// The class that Caffeine picks for these bounds; Quarkus registers those of other bounds only.
+@RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMWW")
 final class RememberedAnswers {
 
     static final Duration REMEMBERED = Duration.ofSeconds(30);
