@@ -1,7 +1,5 @@
 package services.chorus.seqthink.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -20,9 +18,6 @@ import services.chorus.seqthink.protocol.Envelope;
 public record HistoryKey(Caller caller, String replyRecipient, String session) {
 
     public HistoryKey {
-        requireNonNull(caller, "caller is null");
-        requireNonNull(replyRecipient, "replyRecipient is null");
-        requireNonNull(session, "session is null");
         if (!Envelope.isSession(session)) {
             throw new IllegalArgumentException(
                     "A session's name has 1 to " + Envelope.LONGEST_SESSION + " characters");

@@ -92,8 +92,6 @@ final class HttpWire {
     /** The upstream answered with a status that is no success. */
     static final class RefusedException extends RuntimeException {
 
-        private static final long serialVersionUID = 1L;
-
         private final int status;
 
         private RefusedException(int status) {

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
@@ -68,12 +66,6 @@ public sealed interface Message {
     /** Asks for an answer under its id. */
     record Request(MessageId id, String method, Optional<ObjectNode> params) implements Message {
 
-        public Request {
-            requireNonNull(id, "id is null");
-            requireNonNull(method, "method is null");
-            requireNonNull(params, "params is null");
-        }
-
         @Override
         public ObjectNode tree() {
             ObjectNode tree = envelope().put("method", method);
@@ -86,11 +78,6 @@ public sealed interface Message {
     /** Tells something and wants no answer. */
     record Notification(String method, Optional<ObjectNode> params) implements Message {
 
-        public Notification {
-            requireNonNull(method, "method is null");
-            requireNonNull(params, "params is null");
-        }
-
         @Override
         public ObjectNode tree() {
             ObjectNode tree = envelope().put("method", method);
@@ -101,11 +88,6 @@ public sealed interface Message {
 
     /** Answers a request. */
     record Response(MessageId id, JsonNode result) implements Message {
-
-        public Response {
-            requireNonNull(id, "id is null");
-            requireNonNull(result, "result is null");
-        }
 
         @Override
         public ObjectNode tree() {
@@ -126,12 +108,6 @@ public sealed interface Message {
      */
     record Failure(Optional<MessageId> id, int code, String text, Optional<JsonNode> data)
             implements Message {
-
-        public Failure {
-            requireNonNull(id, "id is null");
-            requireNonNull(text, "text is null");
-            requireNonNull(data, "data is null");
-        }
 
         /** A failure of ours, without data. */
         public Failure(Optional<MessageId> id, ErrorCode code, String text) {

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
@@ -15,7 +13,6 @@ import com.fasterxml.jackson.databind.node.LongNode;
 public record MessageId(JsonNode value) {
 
     public MessageId {
-        requireNonNull(value, "value is null");
         if (!allows(value)) {
             throw new IllegalArgumentException("A message id is a string or a whole number");
         }

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -12,12 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param arguments what the tool is given
  */
 public record ToolCall(HistoryKey key, String tool, ObjectNode arguments) {
-
-    public ToolCall {
-        requireNonNull(key, "key is null");
-        requireNonNull(tool, "tool is null");
-        requireNonNull(arguments, "arguments is null");
-    }
 
     /** Hides the arguments. */
     @Override

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
@@ -15,10 +13,6 @@ public sealed interface ToolReply {
      *     {@code content}
      */
     record Result(JsonNode value) implements ToolReply {
-
-        public Result {
-            requireNonNull(value, "value is null");
-        }
 
         /** Hides the value. */
         @Override
@@ -34,11 +28,6 @@ public sealed interface ToolReply {
      * @param detail what else it said
      */
     record ToolFailed(String message, Optional<JsonNode> detail) implements ToolReply {
-
-        public ToolFailed {
-            requireNonNull(message, "message is null");
-            requireNonNull(detail, "detail is null");
-        }
 
         /** Hides the message. */
         @Override

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.OptionalInt;
 
 /**
@@ -9,8 +7,6 @@ import java.util.OptionalInt;
  * that the server said; for the same reason there is no cause.
  */
 public final class UpstreamException extends Exception {
-
-    private static final long serialVersionUID = 1L;
 
     /** What went wrong. */
     public enum Kind {
@@ -44,7 +40,7 @@ public final class UpstreamException extends Exception {
     }
 
     private UpstreamException(Kind kind, OptionalInt status) {
-        super(requireNonNull(kind, "kind is null").message);
+        super(kind.message);
         this.kind = kind;
         this.status = status;
     }

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.URI;
 import java.time.Duration;
 
@@ -16,9 +14,6 @@ import java.time.Duration;
 public record UpstreamOptions(URI base, Protocol protocol, Duration deadline, int maxReplyBytes) {
 
     public UpstreamOptions {
-        requireNonNull(base, "base is null");
-        requireNonNull(protocol, "protocol is null");
-        requireNonNull(deadline, "deadline is null");
         if (!deadline.isPositive()) {
             throw new IllegalArgumentException("deadline must be positive: " + deadline);
         }

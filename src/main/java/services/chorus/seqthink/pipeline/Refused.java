@@ -11,8 +11,6 @@ import services.chorus.seqthink.sealing.ReplyTarget;
  */
 public final class Refused extends Exception {
 
-    private static final long serialVersionUID = 1L;
-
     /** Why, and who is told. */
     public sealed interface Cause {}
 
