@@ -39,9 +39,15 @@ final class EventSocket {
         response.write(first);
     }
 
-    /** Sends a comment, which readers pass over, and does not wait. */
-    void keepAlive() {
-        response.write(Buffer.buffer(": keep-alive\n\n"));
+    /**
+     * Sends a comment, which readers pass over, and does not wait.
+     *
+     * @throws IOException when the connection is closed
+     */
+    void keepAlive() throws IOException {
+        if (response.write(Buffer.buffer(": keep-alive\n\n")).failed()) {
+            throw new IOException("the reader is gone");
+        }
     }
 
     /**

@@ -39,6 +39,7 @@ public final class SealedStream implements AutoCloseable {
     private final Optional<Instant> expiry;
     private final InstantSource clock;
     private StreamEvent last;
+    private volatile boolean closed;
 
     /**
      * A stream that has not begun.
@@ -71,7 +72,7 @@ public final class SealedStream implements AutoCloseable {
      * Waits for the next event.
      *
      * @return empty when there is none in time
-     * @throws InterruptedException when the reader is gone
+     * @throws InterruptedException when the reader is gone, or the stream was closed
      */
     public Optional<SealedEvent> next(Duration atMost) throws InterruptedException {
         Duration wait =
@@ -86,7 +87,11 @@ public final class SealedStream implements AutoCloseable {
         if (next.isPresent()) {
             return next.map(this::sealed);
         }
-        return ending().map(this::end);
+        due = ending();
+        if (due.isEmpty() && closed) {
+            throw new InterruptedException(); // a closed follower does not wait: no loop may go on
+        }
+        return due.map(this::end);
     }
 
     /** The event that ends the stream because its reader is too slow. */
@@ -102,6 +107,7 @@ public final class SealedStream implements AutoCloseable {
     /** Stops following the thoughts, and frees the stream's place. */
     @Override
     public void close() {
+        closed = true;
         thoughts.follower().close();
         place.close();
     }

@@ -53,6 +53,15 @@ class SealedStreamTest {
     }
 
     @Test
+    void doesNotSayThatNothingCameOnceItIsClosed() throws Exception {
+        SealedStream stream = stream("token", new Thoughts(), Optional.empty());
+        stream.open();
+        stream.close();
+        assertThatThrownBy(() -> stream.next(Duration.ZERO))
+                .isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
     void endsWithItsToken() throws Exception {
         try (SealedStream stream = stream("token", new Thoughts(), Optional.of(NOW))) {
             stream.open();
