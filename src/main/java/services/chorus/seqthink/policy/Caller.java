@@ -1,6 +1,5 @@
 package services.chorus.seqthink.policy;
 
-import static java.util.Objects.requireNonNull;
 
 /**
  * Who calls: the token's issuer and, under it, a subject or (for want of one) a client.
@@ -23,9 +22,6 @@ public record Caller(String issuer, Kind kind, String name) {
     }
 
     public Caller {
-        requireNonNull(issuer, "issuer is null");
-        requireNonNull(kind, "kind is null");
-        requireNonNull(name, "name is null");
         if (issuer.isEmpty() || name.isEmpty()) {
             throw new IllegalArgumentException("A caller needs an issuer and a name");
         }

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.policy;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import java.net.URI;
@@ -22,7 +21,6 @@ public record Challenge(String realm, String scope, URI resourceMetadata, boolea
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]+");
 
     public Challenge {
-        requireNonNull(resourceMetadata, "resourceMetadata is null");
         if (!PRINTABLE.matcher(realm).matches()) {
             throw new IllegalArgumentException("A realm is printable ASCII");
         }

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer.clients;
 
-import static java.util.Objects.requireNonNull;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -29,7 +28,7 @@ public final class ClientSecret implements Clients.NewCredential, AutoCloseable 
      * @param value the secret in UTF-8
      */
     public static ClientSecret of(byte[] value) {
-        return new ClientSecret(requireNonNull(value, "value is null"));
+        return new ClientSecret(value);
     }
 
     /** A new secret of 256 random bits, as 43 characters of base64url. */

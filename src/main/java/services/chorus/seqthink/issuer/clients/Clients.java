@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer.clients;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toCollection;
 
 import java.nio.file.Path;
@@ -71,7 +70,7 @@ public final class Clients {
     public void add(Registration registration, NewCredential credential) {
         Client client =
                 new Client(
-                        requireNonNull(registration, "registration is null"),
+                        registration,
                         kept(credential, Optional.empty()),
                         Optional.empty(),
                         false,

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer.clients;
 
-import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.Collections;
@@ -38,7 +37,6 @@ public record Registration(
      * @throws IllegalArgumentException when a part is malformed; the message says what it must be
      */
     public Registration {
-        requireNonNull(expiresAt, "expiresAt is null");
         if (!CLIENT_ID.matcher(clientId).matches()) {
             throw new IllegalArgumentException(
                     "A client id must be 1 to 64 letters, digits, dots, underscores and hyphens,"

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer.keys;
 
-import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
@@ -21,7 +20,6 @@ public record KeyPlan(KeyAlgorithm algorithm, Duration rotation, Duration lead, 
     private static final Duration MARGIN = Duration.ofMinutes(2);
 
     public KeyPlan {
-        requireNonNull(algorithm, "algorithm is null");
         if (rotation.compareTo(lead) <= 0) {
             throw new IllegalArgumentException("rotation must be longer than lead: " + rotation);
         }

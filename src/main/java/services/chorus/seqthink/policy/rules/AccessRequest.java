@@ -1,6 +1,5 @@
 package services.chorus.seqthink.policy.rules;
 
-import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -16,12 +15,6 @@ import java.util.Optional;
 public record AccessRequest(String method, Optional<String> tool, JsonNode arguments) {
 
     static final String TOOLS_CALL = "tools/call";
-
-    public AccessRequest {
-        requireNonNull(method, "method is null");
-        requireNonNull(tool, "tool is null");
-        requireNonNull(arguments, "arguments is null");
-    }
 
     /** A call of a tool. */
     public static AccessRequest call(String tool, JsonNode arguments) {

@@ -1,2 +1,0 @@
-/** The keys that sign the issuer's tokens. */
-package services.chorus.seqthink.issuer.keys;

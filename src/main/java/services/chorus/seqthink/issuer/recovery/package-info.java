@@ -1,2 +1,0 @@
-/** What brings an issuer back whose files were lost. */
-package services.chorus.seqthink.issuer.recovery;

@@ -1,2 +1,0 @@
-/** Which tokens were revoked before they expired, as their issuers say. */
-package services.chorus.seqthink.policy.denied;
