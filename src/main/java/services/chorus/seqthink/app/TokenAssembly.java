@@ -33,7 +33,7 @@ import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.policy.denied.DeniedTokens;
-import services.chorus.seqthink.policy.denied.DenyList;
+import services.chorus.seqthink.policy.denied.DeniedTokens.DenyList;
 import services.chorus.seqthink.policy.denied.PublishedDenyList;
 import services.chorus.seqthink.policy.dpop.ProofGuard;
 import services.chorus.seqthink.policy.dpop.ProofVerifier;

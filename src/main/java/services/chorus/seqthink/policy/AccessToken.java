@@ -3,6 +3,7 @@ package services.chorus.seqthink.policy;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a verified token says; never the token itself.
@@ -25,7 +26,14 @@ public record AccessToken(
         Optional<String> boundTo,
         String hash) {
 
+    private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
+
     public AccessToken {
         scopes = Set.copyOf(scopes);
+    }
+
+    /** Whether a text is one scope (RFC 6749 section 3.3, scope-token). */
+    public static boolean isScope(String text) {
+        return SCOPE.matcher(text).matches();
     }
 }

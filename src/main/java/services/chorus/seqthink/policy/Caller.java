@@ -1,6 +1,5 @@
 package services.chorus.seqthink.policy;
 
-
 /**
  * Who calls: the token's issuer and, under it, a subject or (for want of one) a client.
  *

@@ -24,7 +24,7 @@ public record Challenge(String realm, String scope, URI resourceMetadata, boolea
         if (!PRINTABLE.matcher(realm).matches()) {
             throw new IllegalArgumentException("A realm is printable ASCII");
         }
-        if (!Scopes.isScope(scope)) {
+        if (!AccessToken.isScope(scope)) {
             throw new IllegalArgumentException("A scope has no spaces and no quotes");
         }
     }
@@ -61,7 +61,7 @@ public record Challenge(String realm, String scope, URI resourceMetadata, boolea
      * @throws IllegalArgumentException when that is no scope-token (RFC 6749 section 3.3)
      */
     public String insufficientScope(Scheme tried, String needed) {
-        if (!Scopes.isScope(needed)) {
+        if (!AccessToken.isScope(needed)) {
             throw new IllegalArgumentException("A scope has no spaces and no quotes");
         }
         return challenge(

@@ -3,11 +3,13 @@ package services.chorus.seqthink.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import services.chorus.seqthink.json.NumericDate;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.Caller.Kind;
@@ -67,7 +69,7 @@ public final class TokenClaims {
         for (String claim : SCOPE_CLAIMS) {
             scopes.addAll(scopesIn(claims.node(claim)));
         }
-        if (!scopes.stream().allMatch(Scopes::isScope)) {
+        if (!scopes.stream().allMatch(AccessToken::isScope)) {
             throw Reason.MALFORMED.refusal();
         }
         return scopes;
@@ -116,5 +118,53 @@ public final class TokenClaims {
                         .filter(bytes -> bytes.length == THUMBPRINT_BYTES)
                         .orElseThrow(Reason.UNKNOWN_CONFIRMATION::refusal);
         return Optional.of(StrictBase64.encode(thumbprint));
+    }
+
+    /** The members of a token's header or payload, each of the type it must have or refused. */
+    record Claims(JsonNode object) {
+
+        JsonNode node(String name) {
+            return object.path(name);
+        }
+
+        Optional<String> text(String name) throws Refusal {
+            JsonNode node = node(name);
+            if (node.isMissingNode()) {
+                return Optional.empty();
+            }
+            return Optional.of(text(node));
+        }
+
+        Optional<Instant> instant(String name) throws Refusal {
+            JsonNode node = node(name);
+            if (node.isMissingNode()) {
+                return Optional.empty();
+            }
+            return Optional.of(NumericDate.read(node).orElseThrow(Reason.MALFORMED::refusal));
+        }
+
+        /** A string or an array of strings, as {@code aud} may be; empty when it is missing. */
+        List<String> oneOrMore(String name) throws Refusal {
+            JsonNode node = node(name);
+            if (node.isMissingNode()) {
+                return List.of();
+            }
+            return node.isArray() ? texts(node) : List.of(text(node));
+        }
+
+        static List<String> texts(JsonNode array) throws Refusal {
+            List<String> texts = new ArrayList<>();
+            for (JsonNode element : array) {
+                texts.add(text(element));
+            }
+            return texts;
+        }
+
+        private static String text(JsonNode node) throws Refusal {
+            if (!node.isTextual()) {
+                throw Reason.MALFORMED.refusal();
+            }
+            return node.textValue();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.json.CompactJws;
 import services.chorus.seqthink.policy.Reason.Refusal;
+import services.chorus.seqthink.policy.TokenClaims.Claims;
 
 /**
  * Verifies access tokens: signed JWTs (RFC 7519) under the rules of RFC 8725.

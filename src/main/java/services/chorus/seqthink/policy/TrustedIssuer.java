@@ -1,7 +1,6 @@
 package services.chorus.seqthink.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.policy.Reason.Refusal;
@@ -19,11 +18,6 @@ public record TrustedIssuer(
 
     public TrustedIssuer {
         algorithms = Set.copyOf(algorithms);
-    }
-
-    /** An issuer whose keys alone say what its tokens may be signed with. */
-    public TrustedIssuer(String name, String audience, KeySet keys) {
-        this(name, audience, EnumSet.allOf(SignatureAlgorithm.class), keys);
     }
 
     /** An issuer as an operator named it. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import services.chorus.seqthink.json.CompactJws;
 import services.chorus.seqthink.policy.Reason.Refusal;
+import services.chorus.seqthink.policy.TokenClaims.Claims;
 
 /**
  * A token of the form it must have, read once and not yet believed.

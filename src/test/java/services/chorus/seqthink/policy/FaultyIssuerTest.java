@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +45,13 @@ class FaultyIssuerTest {
                     TestPace.patient(Duration.ofSeconds(60)));
     private final TokenVerifier verifier =
             new TokenVerifier(
-                    List.of(new TrustedIssuer(TestToken.ISSUER, TestToken.AUDIENCE, keys)), clock);
+                    List.of(
+                            new TrustedIssuer(
+                                    TestToken.ISSUER,
+                                    TestToken.AUDIENCE,
+                                    EnumSet.allOf(SignatureAlgorithm.class),
+                                    keys)),
+                    clock);
     private final CallerLoad load = new CallerLoad(verifier, clock);
 
     @BeforeEach

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,13 @@ class RememberedTokenTest {
     private final KeySet keys = keys(clock);
     private final TokenVerifier verifier =
             new TokenVerifier(
-                    List.of(new TrustedIssuer(TestToken.ISSUER, TestToken.AUDIENCE, keys)), clock);
+                    List.of(
+                            new TrustedIssuer(
+                                    TestToken.ISSUER,
+                                    TestToken.AUDIENCE,
+                                    EnumSet.allOf(SignatureAlgorithm.class),
+                                    keys)),
+                    clock);
     private final String token = lasting(KEY);
 
     /** A token that does not end within the test. */

@@ -22,6 +22,7 @@ import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.IssuerEndpoint;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
+import services.chorus.seqthink.policy.denied.DeniedTokens.DenyList;
 
 /**
  * The deny list that an issuer publishes, fetched again and again by a thread of its own. A list

@@ -126,7 +126,8 @@ public interface OpaqueConfig {
                                     + " other"));
         }
         check(ROLE_SCOPES, config.roleScopes(), validates, VALIDATE_URL, faults);
-        if (!config.roleScopes().orElse(List.of()).stream().allMatch(RoleScopes::isPair)) {
+        if (!config.roleScopes().orElse(List.of()).stream()
+                .allMatch(TokenService.RoleScopes::isPair)) {
             faults.add(ROLE_SCOPES.unusable());
         }
         return faults;

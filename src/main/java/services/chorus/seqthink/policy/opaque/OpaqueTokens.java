@@ -19,6 +19,9 @@ import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.TokenClaims;
 import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
+import services.chorus.seqthink.policy.opaque.TokenService.IntrospectionEndpoint;
+import services.chorus.seqthink.policy.opaque.TokenService.RoleScopes;
+import services.chorus.seqthink.policy.opaque.TokenService.ValidationEndpoint;
 
 /**
  * Verifies opaque tokens by asking their issuer. An answer counts for 30 s, its times are looked at

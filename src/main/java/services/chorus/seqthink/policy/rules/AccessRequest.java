@@ -1,6 +1,5 @@
 package services.chorus.seqthink.policy.rules;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import services.chorus.seqthink.policy.Scopes;
+import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.rules.Rules.Finding;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
 
@@ -30,7 +30,7 @@ record Rule(
 
     /** Whether a text is one {@code tool=scope} of {@code TOOL_SCOPES}. */
     static boolean isToolScope(String pair) {
-        return !tool(pair).isEmpty() && Scopes.isScope(scope(pair));
+        return !tool(pair).isEmpty() && AccessToken.isScope(scope(pair));
     }
 
     /** The rule of one {@code tool=scope} of {@code TOOL_SCOPES}. */

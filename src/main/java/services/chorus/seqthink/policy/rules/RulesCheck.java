@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.policy.Scopes;
+import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenCondition;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
 
@@ -38,7 +38,7 @@ final class RulesCheck {
                     "has a tool or a when, which only calls of tools have",
                     "take them out, or the method");
         }
-        if (!rule.scopes().orElse(List.of()).stream().allMatch(Scopes::isScope)) {
+        if (!rule.scopes().orElse(List.of()).stream().allMatch(AccessToken::isScope)) {
             fault(place, "has a scope that is none", "write scopes without spaces or quotes");
         }
         for (int i = 0; i < rule.conditions().size(); i++) {

@@ -9,7 +9,7 @@ import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Section;
 import services.chorus.seqthink.config.Table;
 import services.chorus.seqthink.config.Table.Column;
-import services.chorus.seqthink.policy.Scopes;
+import services.chorus.seqthink.policy.AccessToken;
 
 /** The rules as an operator wrote them. */
 @ConfigMapping(prefix = "seqthink.policy")
@@ -43,7 +43,7 @@ public interface RulesConfig {
                                                     "scopes",
                                                     Form.where(
                                                             "OAuth scopes, without spaces or quotes",
-                                                            Scopes::isScope)))
+                                                            AccessToken::isScope)))
                                     .with(
                                             Table.of(
                                                     "when",

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.policy.KeySet;
 import services.chorus.seqthink.policy.KeySource;
+import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.FaultyServer;
@@ -255,7 +257,8 @@ class PublishedDenyListTest {
         open.add(keys);
         PublishedDenyList denied =
                 PublishedDenyList.open(
-                        new TrustedIssuer(ISSUER, "door", keys),
+                        new TrustedIssuer(
+                                ISSUER, "door", EnumSet.allOf(SignatureAlgorithm.class), keys),
                         url,
                         new BoundedHttp(Duration.ofMillis(500), PublishedDenyList.LARGEST),
                         OFTEN,
