@@ -12,7 +12,7 @@ import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.issuer.Issuer;
 import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.issuer.clients.AssertionMemory;
+import services.chorus.seqthink.issuer.clients.AssertionVerifier.AssertionMemory;
 import services.chorus.seqthink.policy.limits.ClientLimits;
 import services.chorus.seqthink.policy.limits.LimitsConfig;
 import services.chorus.seqthink.sealing.SealingConfig;

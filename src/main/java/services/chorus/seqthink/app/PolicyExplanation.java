@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import services.chorus.seqthink.issuer.Issuer;
-import services.chorus.seqthink.issuer.clients.AssertionMemory;
+import services.chorus.seqthink.issuer.clients.AssertionVerifier.AssertionMemory;
 import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.Caller;

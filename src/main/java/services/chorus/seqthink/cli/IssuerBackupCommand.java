@@ -18,7 +18,7 @@ import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.KeySettings;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.keys.KeyStorage;
-import services.chorus.seqthink.issuer.recovery.Backup;
+import services.chorus.seqthink.issuer.recovery.IssuerFiles.Backup;
 
 /** Puts all that an issuer keeps into one sealed file. */
 @Command(

@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.issuer.recovery.Backup;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
+import services.chorus.seqthink.issuer.recovery.IssuerFiles.Backup;
 
 /** Brings an issuer back from a backup. */
 @Command(

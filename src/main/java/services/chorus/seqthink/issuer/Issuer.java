@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import services.chorus.seqthink.issuer.clients.AssertionMemory;
+import services.chorus.seqthink.issuer.clients.AssertionVerifier.AssertionMemory;
 import services.chorus.seqthink.issuer.keys.KeyRotator;
 import services.chorus.seqthink.issuer.store.StoreException;
 

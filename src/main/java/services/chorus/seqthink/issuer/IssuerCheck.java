@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.config.Fault;
-import services.chorus.seqthink.config.Loopback;
 import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.files.FileFault;
 import services.chorus.seqthink.issuer.keys.KeyPlan;
 import services.chorus.seqthink.issuer.keys.KeyStorage;
+import services.chorus.seqthink.net.BoundedHttp;
 
 /** What is wrong with the settings of the issuer taken together. */
 public final class IssuerCheck {
@@ -99,7 +99,7 @@ public final class IssuerCheck {
         } catch (IllegalArgumentException e) {
             return urlFault("is no URL", "set it to " + IssuerConfig.URL.form().wants());
         }
-        if (!isHttps(url) && !isLoopbackHttp(url)) {
+        if (!BoundedHttp.permits(url)) {
             return urlFault(
                     "is neither https nor on loopback",
                     "set it to an https URL; http is for loopback addresses only");
@@ -111,16 +111,6 @@ public final class IssuerCheck {
                     "set it to scheme and host only, such as https://tokens.example");
         }
         return Optional.empty();
-    }
-
-    private static boolean isHttps(URI url) {
-        return "https".equals(url.getScheme()) && url.getHost() != null;
-    }
-
-    private static boolean isLoopbackHttp(URI url) {
-        return "http".equals(url.getScheme())
-                && url.getHost() != null
-                && Loopback.names(url.getHost());
     }
 
     private static Optional<Fault> urlFault(String problem, String fix) {

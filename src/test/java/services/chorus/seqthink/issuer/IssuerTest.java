@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.issuer.clients.AssertionMemory;
+import services.chorus.seqthink.issuer.clients.AssertionVerifier.AssertionMemory;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
 import services.chorus.seqthink.testing.LogWatch;

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer.clients;
 
-
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;

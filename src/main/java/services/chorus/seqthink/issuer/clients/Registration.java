@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer.clients;
 
-
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;

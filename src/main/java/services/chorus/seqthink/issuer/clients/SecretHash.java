@@ -74,11 +74,6 @@ final class SecretHash implements Client.Credential {
         return PARAMETERS + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 
-    /** Whether this is the secret's hash: 19 MiB and some tens of milliseconds each time. */
-    boolean matches(ClientSecret secret) {
-        return is(ofAnother(secret));
-    }
-
     /** Compares in constant time. */
     boolean is(SecretHash other) {
         return MessageDigest.isEqual(salt, other.salt) && MessageDigest.isEqual(hash, other.hash);

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer.keys;
 
-
 import java.time.Duration;
 
 /**

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import services.chorus.seqthink.issuer.clients.AssertionVerifier.AssertionMemory;
 import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification;
 import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.TestAssertion;

@@ -15,6 +15,7 @@ import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification;
 import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Busy;
 import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Refused;
 import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
+import services.chorus.seqthink.issuer.clients.ClientVerifier.VerifiedSecrets;
 import services.chorus.seqthink.testing.HandMovedClock;
 
 class ClientVerifierTest {
