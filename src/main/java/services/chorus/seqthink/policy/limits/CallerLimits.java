@@ -30,7 +30,7 @@ public final class CallerLimits {
     }
 
     static CallerLimits ofOneReplica(int perMinute, TimeMeter meter) {
-        return new CallerLimits(new OwnBuckets<>(new Rate(perMinute), meter), Optional.empty());
+        return new CallerLimits(new OwnBuckets<>(perMinute, meter), Optional.empty());
     }
 
     /**
@@ -48,10 +48,9 @@ public final class CallerLimits {
 
     static CallerLimits ofAllReplicas(
             int perMinute, SharedState state, InstantSource clock, TimeMeter meter, Runnable away) {
-        Rate rate = new Rate(perMinute);
         return new CallerLimits(
-                new OwnBuckets<>(rate, meter),
-                Optional.of(new SharedBuckets(rate, state, clock, away)));
+                new OwnBuckets<>(perMinute, meter),
+                Optional.of(new SharedBuckets(perMinute, state, clock, away)));
     }
 
     /**

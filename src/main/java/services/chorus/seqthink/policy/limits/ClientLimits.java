@@ -35,12 +35,11 @@ public final class ClientLimits {
     ClientLimits(
             int perMinute, int failuresPerMinute, List<String> trustedProxies, TimeMeter meter) {
         this.proxies = new TrustedProxies(trustedProxies);
-        this.requests = new OwnBuckets<>(new Rate(perMinute), meter);
-        this.failures = new OwnBuckets<>(new Rate(failuresPerMinute), meter);
+        this.requests = new OwnBuckets<>(perMinute, meter);
+        this.failures = new OwnBuckets<>(failuresPerMinute, meter);
         this.failuresOfSubscribers =
                 new OwnBuckets<>(
-                        new Rate(Math.multiplyExact(failuresPerMinute, ADDRESSES_OF_A_SUBSCRIBER)),
-                        meter);
+                        Math.multiplyExact(failuresPerMinute, ADDRESSES_OF_A_SUBSCRIBER), meter);
     }
 
     /**

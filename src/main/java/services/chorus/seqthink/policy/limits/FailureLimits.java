@@ -24,7 +24,7 @@ public final class FailureLimits {
 
     FailureLimits(int perMinute, List<String> trustedProxies, TimeMeter meter) {
         this.proxies = new TrustedProxies(trustedProxies);
-        this.buckets = new OwnBuckets<>(new Rate(perMinute), meter);
+        this.buckets = new OwnBuckets<>(perMinute, meter);
     }
 
     /**

@@ -8,28 +8,31 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A bucket of this process for each key, none of which waits for another. Of more than {@value
- * #MOST} some that were least used are forgotten, and so are full again.
+ * A bucket of this process for each key, none of which waits for another. It holds as many as there
+ * may be in a minute, and fills by one whenever its part of a minute has passed. Of more than
+ * {@value #MOST} some that were least used are forgotten, and so are full again.
  */
 final class OwnBuckets<K> {
 
     private static final int MOST = 20_000;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final Rate rate;
+    private final int perMinute;
     private final TimeMeter meter;
     private final Cache<K, Bucket> buckets = Caffeine.newBuilder().maximumSize(MOST).build();
 
     /**
+     * @param perMinute one at least
      * @param meter one that never goes back, or a bucket would not fill until it caught up
      */
-    OwnBuckets(Rate rate, TimeMeter meter) {
-        this.rate = rate;
+    OwnBuckets(int perMinute, TimeMeter meter) {
+        this.perMinute = perMinute;
         this.meter = meter;
     }
 
     /** Takes one out of a bucket, if there is one in it. */
     Standing take(K key) {
-        return Standing.of(rate, of(key).tryConsumeAndReturnRemaining(1));
+        return Standing.of(perMinute, of(key).tryConsumeAndReturnRemaining(1));
     }
 
     /** How long until there is one in a bucket; zero when there is. */
@@ -44,6 +47,12 @@ final class OwnBuckets<K> {
         return buckets.get(
                 key,
                 absent ->
-                        Bucket.builder().addLimit(rate::of).withCustomTimePrecision(meter).build());
+                        Bucket.builder()
+                                .addLimit(
+                                        limit ->
+                                                limit.capacity(perMinute)
+                                                        .refillGreedy(perMinute, MINUTE))
+                                .withCustomTimePrecision(meter)
+                                .build());
     }
 }

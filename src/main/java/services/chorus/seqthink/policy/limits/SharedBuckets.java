@@ -37,14 +37,15 @@ import services.chorus.seqthink.state.SharedState.Snapshot;
 final class SharedBuckets {
 
     private static final int MOST = 20_000;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** How long a request may wait for the store. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** A minute to fill up again, and two more for clocks to differ by. */
-    private static final Duration LIFE = Rate.MINUTE.multipliedBy(3);
+    private static final Duration LIFE = MINUTE.multipliedBy(3);
 
-    private final Rate rate;
+    private final int perMinute;
     private final CompletableFuture<BucketConfiguration> configuration;
     private final AsyncProxyManager<Name> manager;
     private final Runnable away;
@@ -54,11 +55,16 @@ final class SharedBuckets {
     /**
      * @param away called for each request that the store did not judge in time
      */
-    SharedBuckets(Rate rate, SharedState state, InstantSource clock, Runnable away) {
-        this.rate = rate;
+    SharedBuckets(int perMinute, SharedState state, InstantSource clock, Runnable away) {
+        this.perMinute = perMinute;
         this.configuration =
                 CompletableFuture.completedFuture(
-                        BucketConfiguration.builder().addLimit(rate::of).build());
+                        BucketConfiguration.builder()
+                                .addLimit(
+                                        limit ->
+                                                limit.capacity(perMinute)
+                                                        .refillGreedy(perMinute, MINUTE))
+                                .build());
         this.manager = new InState(state, clock).asAsync();
         this.away = away;
     }
@@ -73,7 +79,7 @@ final class SharedBuckets {
         try {
             return Optional.of(
                     Standing.of(
-                            rate,
+                            perMinute,
                             of(id).tryConsumeAndReturnRemaining(1)
                                     .get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)));
         } catch (InterruptedException e) {
@@ -95,7 +101,7 @@ final class SharedBuckets {
 
     /** Replicas of another rate, as there are during a rollout, count by themselves. */
     private Name name(String id) {
-        return new Name("rate/" + rate.perMinute(), id);
+        return new Name("rate/" + perMinute, id);
     }
 
     /** Keeps bucket4j's buckets in what replicas share. */

@@ -29,10 +29,10 @@ public record Standing(
         return Math.ceilDiv(time.toNanos(), Duration.ofSeconds(1).toNanos());
     }
 
-    static Standing of(Rate rate, ConsumptionProbe probe) {
+    static Standing of(int perMinute, ConsumptionProbe probe) {
         return new Standing(
                 probe.isConsumed(),
-                rate.perMinute(),
+                perMinute,
                 probe.getRemainingTokens(),
                 Duration.ofNanos(probe.getNanosToWaitForReset()),
                 Duration.ofNanos(probe.getNanosToWaitForRefill()));
