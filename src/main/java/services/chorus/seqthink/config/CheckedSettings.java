@@ -77,8 +77,6 @@ public final class CheckedSettings implements ConfigSourceInterceptorFactory {
     /** Answers our names. No record: its text would show every value. */
     static final class Interceptor implements ConfigSourceInterceptor {
 
-        private static final long serialVersionUID = 1L;
-
         private final Map<String, String> values;
 
         /**

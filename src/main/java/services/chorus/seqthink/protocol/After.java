@@ -1,7 +1,5 @@
 package services.chorus.seqthink.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,7 +19,6 @@ public record After(String epoch, long sequence) {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     public After {
-        requireNonNull(epoch, "epoch is null");
         if (sequence < 0) {
             throw new IllegalArgumentException("sequence must not be negative: " + sequence);
         }

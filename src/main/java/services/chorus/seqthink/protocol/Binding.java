@@ -1,7 +1,5 @@
 package services.chorus.seqthink.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
@@ -12,11 +10,6 @@ import java.util.Optional;
  * @param requestHash unpadded base64url SHA-256 of the request's binary age bytes
  */
 public record Binding(String requestId, String requestHash) {
-
-    public Binding {
-        requireNonNull(requestId, "requestId is null");
-        requireNonNull(requestHash, "requestHash is null");
-    }
 
     /**
      * Why what was opened does not answer this request, the id compared first; empty if it does.

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -60,9 +58,6 @@ public record RecipientsDocument(
     private static final long LATEST_SECOND = 1L << 40;
 
     public RecipientsDocument {
-        requireNonNull(url, "url is null");
-        requireNonNull(since, "since is null");
-        requireNonNull(until, "until is null");
         recipients = List.copyOf(recipients);
         opens = List.copyOf(opens);
         if (version < 1) {

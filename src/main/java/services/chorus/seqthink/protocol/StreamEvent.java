@@ -1,7 +1,5 @@
 package services.chorus.seqthink.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
@@ -55,13 +53,7 @@ public sealed interface StreamEvent {
      * @param lost whether some of what followed that is no longer there
      */
     record Open(String epoch, long sequence, Optional<After> after, boolean lost)
-            implements StreamEvent {
-
-        public Open {
-            requireNonNull(epoch, "epoch is null");
-            requireNonNull(after, "after is null");
-        }
-    }
+            implements StreamEvent {}
 
     /**
      * A completed thought.
@@ -69,11 +61,6 @@ public sealed interface StreamEvent {
      * @param thought {@code tool}, {@code payload}, {@code result} or {@code error}, and {@code at}
      */
     record Thought(String epoch, long sequence, ObjectNode thought) implements StreamEvent {
-
-        public Thought {
-            requireNonNull(epoch, "epoch is null");
-            requireNonNull(thought, "thought is null");
-        }
 
         /** Without the plaintext. */
         @Override
@@ -83,13 +70,7 @@ public sealed interface StreamEvent {
     }
 
     /** The last event of every stream that the gateway ends. */
-    record End(String epoch, long sequence, Reason reason) implements StreamEvent {
-
-        public End {
-            requireNonNull(epoch, "epoch is null");
-            requireNonNull(reason, "reason is null");
-        }
-    }
+    record End(String epoch, long sequence, Reason reason) implements StreamEvent {}
 
     /** Why a stream ends. */
     enum Reason {
