@@ -3,8 +3,6 @@ package services.chorus.seqthink.client;
 /** A gateway or an issuer could not be used; the message tells a person why and what to do. */
 public final class CallFailed extends Exception {
 
-    private static final long serialVersionUID = 1L;
-
     /**
      * @param message for the person who called, without any secret
      */

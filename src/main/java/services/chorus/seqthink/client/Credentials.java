@@ -1,7 +1,5 @@
 package services.chorus.seqthink.client;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,8 +34,6 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
     private static final Path STANDARD_INPUT = Path.of("-");
 
     public Credentials {
-        requireNonNull(token, "token is null");
-        requireNonNull(dpopKey, "dpopKey is null");
         identities = List.copyOf(identities);
         if (identities.isEmpty()) {
             throw new IllegalArgumentException("Replies need an identity");

@@ -153,7 +153,8 @@ public final class GatewayClient implements AutoCloseable {
                                 .put(StreamEvent.EPOCH, place.epoch())
                                 .put(StreamEvent.SEQUENCE, place.sequence()));
         Answer<InputStream> answer = exchange(STREAM_ROUTE, request, session, http::stream);
-        PatientStream body = new PatientStream(answer.response().body(), silence);
+        EventFeed.PatientStream body =
+                new EventFeed.PatientStream(answer.response().body(), silence);
         if (answer.response().statusCode() == 200) {
             StreamVerifier verifier = new StreamVerifier(answer.binding(), after);
             return new Followed.Events(new EventFeed(body, verifier, caller, GatewayHttp.LARGEST));

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.client;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -24,8 +22,6 @@ public record KnownGateway(
         String fingerprint, long version, List<KeyRecipient> recipients, Instant until) {
 
     public KnownGateway {
-        requireNonNull(fingerprint, "fingerprint is null");
-        requireNonNull(until, "until is null");
         recipients = List.copyOf(recipients);
     }
 

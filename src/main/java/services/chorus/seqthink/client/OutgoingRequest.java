@@ -103,16 +103,10 @@ public record OutgoingRequest(byte[] sealed, Binding binding, Instant issuedAt) 
         try {
             byte[] binary = AgeFile.seal(plaintext, recipients, Encoding.BINARY);
             Binding binding = new Binding(requestId, Sha256.base64url(binary));
-            return new OutgoingRequest(encoded(binary, encoding), binding, issuedAt);
+            byte[] sealed = encoding == Encoding.ARMORED ? Armor.armor(binary) : binary;
+            return new OutgoingRequest(sealed, binding, issuedAt);
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }
-    }
-
-    private static byte[] encoded(byte[] binary, Encoding encoding) throws AgeException {
-        return switch (encoding) {
-            case BINARY -> binary;
-            case ARMORED -> Armor.armor(binary);
-        };
     }
 }
