@@ -2,13 +2,24 @@ package services.chorus.seqthink.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import services.chorus.seqthink.age.KeyFile;
+import services.chorus.seqthink.age.KeyIdentity;
+import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.app.Version;
+import services.chorus.seqthink.config.Sources;
+import services.chorus.seqthink.net.CertificateAuthorities;
 
 /** What all commands share: {@code --help}, {@code --version}, and the context they run in. */
 @Command(mixinStandardHelpOptions = true, versionProvider = BaseCommand.VersionText.class)
@@ -38,5 +49,97 @@ abstract class BaseCommand implements Callable<Integer> {
     /** A command line that makes no sense; throwing it shows the message and the usage. */
     final ParameterException misuse(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** The configuration file, named on the command line. */
+    static final class ConfigOption {
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "The TOML file of settings (default: CONFIG_PATH).")
+        Optional<Path> file;
+
+        Sources of(CommandContext context) {
+            return file.map(context.sources()::reading).orElse(context.sources());
+        }
+    }
+
+    /** What to open with. */
+    static final class IdentityOptions {
+
+        @Option(
+                names = {"-i", "--identity"},
+                required = true,
+                paramLabel = "FILE",
+                description = "An identity file, as keygen writes it; may be given several times.")
+        List<Path> files;
+
+        List<KeyIdentity> all() throws IOException {
+            List<KeyIdentity> all = new ArrayList<>();
+            for (Path file : files) {
+                all.addAll(KeyFile.identities(Files.readAllBytes(file)));
+            }
+            return all;
+        }
+    }
+
+    /** Whom a command trusts to vouch for whom it calls. */
+    static final class TrustOptions {
+
+        @Option(
+                names = "--cacert",
+                paramLabel = "FILE",
+                description =
+                        "Certificate authorities, PEM, that are trusted beside the system's for this"
+                                + " call.")
+        Path file;
+
+        CertificateAuthorities authorities() throws CommandFailed {
+            try {
+                return CertificateAuthorities.systemAnd(Optional.ofNullable(file));
+            } catch (IOException e) {
+                throw new CommandFailed(
+                        file + " cannot be used: give --cacert a PEM file of certificates");
+            }
+        }
+    }
+
+    /** Whom to seal to. */
+    static final class RecipientOptions {
+
+        @Option(
+                names = {"-r", "--recipient"},
+                paramLabel = "AGE1...",
+                description = "Whom to seal to; may be given several times.")
+        List<String> keys = List.of();
+
+        @Option(
+                names = {"-R", "--recipients-file"},
+                paramLabel = "FILE",
+                description = "A file of recipients, one a line.")
+        List<Path> files = List.of();
+
+        @Spec(Spec.Target.MIXEE)
+        CommandSpec command;
+
+        boolean given() {
+            return !keys.isEmpty() || !files.isEmpty();
+        }
+
+        List<KeyRecipient> all() throws IOException {
+            List<KeyRecipient> all = new ArrayList<>();
+            for (String key : keys) {
+                all.add(KeyRecipient.parse(key));
+            }
+            for (Path file : files) {
+                all.addAll(KeyFile.recipients(Files.readAllBytes(file)));
+            }
+            if (all.isEmpty()) {
+                throw new ParameterException(
+                        command.commandLine(), "Say whom to seal to, with --recipient or -R");
+            }
+            return all;
+        }
     }
 }

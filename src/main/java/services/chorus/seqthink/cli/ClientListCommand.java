@@ -23,7 +23,7 @@ import services.chorus.seqthink.json.StrictJson;
             "List the clients: how each proves itself, what it may, and whether it is in use.",
             "A running issuer writes down within a minute who was there."
         })
-final class ClientListCommand extends ClientsCommand {
+final class ClientListCommand extends ClientCommand.ClientsCommand {
 
     @Option(names = "--json", description = "As an array of JSON objects, with all there is.")
     boolean json;

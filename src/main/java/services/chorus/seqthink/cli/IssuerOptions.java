@@ -13,7 +13,7 @@ import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 /** The issuer that a command is about: the one that serve would be. */
 final class IssuerOptions {
 
-    @Mixin ConfigOption config;
+    @Mixin BaseCommand.ConfigOption config;
 
     /**
      * What that issuer is told; only the form of each value was judged.

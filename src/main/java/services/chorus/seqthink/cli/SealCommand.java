@@ -3,11 +3,15 @@ package services.chorus.seqthink.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -21,6 +25,7 @@ import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.client.OutgoingRequest;
 import services.chorus.seqthink.client.OutgoingRequest.Addressing;
+import services.chorus.seqthink.client.Reply;
 import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Binding;
@@ -119,12 +124,73 @@ final class SealCommand extends BaseCommand {
         return request.sealed();
     }
 
-    /** The request's id and hash, a line each, as {@link OpenCommand} reads them. */
+    /** The request's id and hash, a line each, as {@link Open} reads them. */
     private static void write(Path file, Binding binding) throws IOException {
         Files.deleteIfExists(file);
         try (OutputStream out = PrivateFile.create(file)) {
             String lines = binding.requestId() + "\n" + binding.requestHash() + "\n";
             out.write(lines.getBytes(US_ASCII));
+        }
+    }
+
+    /** Opens standard input to standard output; a reply only when it answers the request sent. */
+    @Command(
+            name = "open",
+            description = {
+                "Open standard input to standard output.",
+                "With --binding nothing is written unless it is the reply to the request that seal"
+                        + " --binding sealed."
+            })
+    static final class Open extends BaseCommand {
+
+        @Mixin IdentityOptions identities;
+
+        @Option(
+                names = "--binding",
+                paramLabel = "FILE",
+                description = "What the reply must carry, as seal --binding wrote it.")
+        Optional<Path> binding;
+
+        @Override
+        public Integer call() throws IOException, CommandFailed {
+            InputStream in = sealed(context().in());
+            if (binding.isEmpty()) {
+                AgeStream.open(in, out(), identities.all());
+                return ExitCode.OK;
+            }
+            ByteArrayOutputStream opened = new ByteArrayOutputStream();
+            AgeStream.open(in, opened, identities.all());
+            try {
+                Reply reply = Reply.verify(opened.toByteArray(), read(binding.get()));
+                opened.writeTo(out());
+                out().println();
+                return reply.status() < 400 ? ExitCode.OK : ExitCode.SOFTWARE;
+            } catch (CallFailed e) {
+                throw new CommandFailed(e.getMessage() + "; nothing of it was written");
+            }
+        }
+
+        /**
+         * A gateway that does not know its caller answers in JSON, which is never a sealed file.
+         */
+        private static InputStream sealed(InputStream given) throws IOException, CommandFailed {
+            InputStream in = new BufferedInputStream(given);
+            in.mark(1);
+            if (in.read() == '{') {
+                throw new CommandFailed(
+                        "this is not sealed but JSON, as a door answers whom it turns away: look at it"
+                                + " without open");
+            }
+            in.reset();
+            return in;
+        }
+
+        private static Binding read(Path file) throws IOException, CommandFailed {
+            List<String> lines = Files.readAllLines(file, US_ASCII);
+            if (lines.size() != 2) {
+                throw new CommandFailed(file + " is not what seal --binding writes");
+            }
+            return new Binding(lines.get(0), lines.get(1));
         }
     }
 }

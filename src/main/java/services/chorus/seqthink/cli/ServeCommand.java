@@ -1,11 +1,14 @@
 package services.chorus.seqthink.cli;
 
 import io.quarkus.runtime.Quarkus;
+import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import services.chorus.seqthink.app.Configuration;
+import services.chorus.seqthink.app.Warnings;
 import services.chorus.seqthink.config.CheckedSettings;
 import services.chorus.seqthink.config.Sources;
 
@@ -49,5 +52,31 @@ final class ServeCommand extends BaseCommand {
                 yield ExitCode.OK;
             }
         };
+    }
+
+    /** Says what {@code serve} would say, without starting anything. */
+    @Command(
+            name = "doctor",
+            description = "Judge the configuration as serve would, without opening a port.")
+    static final class Doctor extends BaseCommand {
+
+        @Mixin ConfigOption config;
+
+        @Override
+        public Integer call() {
+            PrintStream out = out();
+            return switch (Configuration.of(config.of(context()))) {
+                case Configuration.Faulty(var faults) -> {
+                    faults.forEach(fault -> out.println(fault.line()));
+                    yield ExitCode.SOFTWARE;
+                }
+                case Configuration.Usable usable -> {
+                    List<String> warnings = Warnings.of(usable, context().heap());
+                    warnings.forEach(warning -> out.println("warning: " + warning));
+                    out.println("ready to serve");
+                    yield ExitCode.OK;
+                }
+            };
+        }
     }
 }
