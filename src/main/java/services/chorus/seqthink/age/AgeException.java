@@ -8,8 +8,6 @@ import java.io.IOException;
  */
 public final class AgeException extends IOException {
 
-    private static final long serialVersionUID = 1L;
-
     /** Which part refused. */
     public enum Kind {
         /** The ASCII armor around the file. */

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.audit;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -45,22 +43,6 @@ public record AuditEvent(
         long received,
         OptionalLong sent) {
 
-    public AuditEvent {
-        requireNonNull(at, "at is null");
-        requireNonNull(method, "method is null");
-        requireNonNull(route, "route is null");
-        requireNonNull(part, "part is null");
-        requireNonNull(bearer, "bearer is null");
-        requireNonNull(tool, "tool is null");
-        requireNonNull(requestHash, "requestHash is null");
-        requireNonNull(outcome, "outcome is null");
-        requireNonNull(status, "status is null");
-        requireNonNull(inside, "inside is null");
-        requireNonNull(code, "code is null");
-        requireNonNull(took, "took is null");
-        requireNonNull(sent, "sent is null");
-    }
-
     /** What became of a request. */
     public enum Outcome {
         /** It was let through, and answered. */
@@ -102,10 +84,6 @@ public record AuditEvent(
             Set<String> scopes) {
 
         public Bearer {
-            requireNonNull(issuer, "issuer is null");
-            requireNonNull(claim, "claim is null");
-            requireNonNull(name, "name is null");
-            requireNonNull(tokenId, "tokenId is null");
             scopes = Set.copyOf(scopes);
         }
     }

@@ -27,8 +27,6 @@ public final class AuditLog implements AutoCloseable {
     /** An event that was not written, and never will be. */
     public static final class NotWrittenException extends Exception {
 
-        private static final long serialVersionUID = 1L;
-
         NotWrittenException() {
             super("the audit record could not be written", null, false, false);
         }

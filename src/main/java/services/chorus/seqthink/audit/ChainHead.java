@@ -1,7 +1,5 @@
 package services.chorus.seqthink.audit;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,10 +21,6 @@ public record ChainHead(long sequence, String hash) {
     public static final ChainHead NONE = new ChainHead(0, StrictBase64.encode(new byte[32]));
 
     private static final Pattern FORM = Pattern.compile("(0|[1-9]\\d{0,17}):([\\w-]{43})");
-
-    public ChainHead {
-        requireNonNull(hash, "hash is null");
-    }
 
     /** Reads {@code SEQ:HASH}; empty when the text is anything else. */
     public static Optional<ChainHead> parse(String text) {

@@ -6,8 +6,6 @@ import services.chorus.seqthink.config.Fault;
 /** A file that a variable names and that cannot be used; the message is the fault's line. */
 public final class FaultyFileException extends IOException {
 
-    private static final long serialVersionUID = 1L;
-
     private final transient Fault fault;
 
     public FaultyFileException(Fault fault) {

@@ -6,8 +6,6 @@ package services.chorus.seqthink.files;
  */
 public final class FileOwnerException extends UnusableFileException {
 
-    private static final long serialVersionUID = 1L;
-
     FileOwnerException(String message) {
         super(message);
     }

@@ -24,8 +24,6 @@ public final class FileSnapshot implements AutoCloseable {
     /** A file that is longer than any of keys or certificates; it was not read. */
     static final class TooLongException extends IOException {
 
-        private static final long serialVersionUID = 1L;
-
         TooLongException() {
             super("The file is too long for keys or certificates");
         }

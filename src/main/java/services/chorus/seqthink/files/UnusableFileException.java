@@ -5,8 +5,6 @@ import java.io.IOException;
 /** A file that cannot be used as it is; the message names it and says what to do. */
 public sealed class UnusableFileException extends IOException permits FileOwnerException {
 
-    private static final long serialVersionUID = 1L;
-
     /**
      * @param message for a person, without anything that stands in the file
      */

@@ -3,8 +3,6 @@ package services.chorus.seqthink.net;
 /** A body that was not received whole; carries nothing of it. */
 public final class BodyRefusedException extends Exception {
 
-    private static final long serialVersionUID = 1L;
-
     /** Why a body was not received. */
     public enum Why {
         /** More bytes than the route takes. */

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.sealing;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 
 /**
@@ -12,11 +10,4 @@ import java.util.Optional;
  * @param route the full URL of the route, under the public URL
  * @param tokenRecipient the recipient that the token itself names, its {@code age_recipient}
  */
-public record Expected(Optional<String> tokenHash, String route, Optional<String> tokenRecipient) {
-
-    public Expected {
-        requireNonNull(tokenHash, "tokenHash is null");
-        requireNonNull(route, "route is null");
-        requireNonNull(tokenRecipient, "tokenRecipient is null");
-    }
-}
+public record Expected(Optional<String> tokenHash, String route, Optional<String> tokenRecipient) {}

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.sealing;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import services.chorus.seqthink.json.StrictJson;
@@ -15,12 +13,6 @@ import services.chorus.seqthink.json.StrictJson;
  * @param scopes those that a token needs, where it lacks one
  */
 public record Refusal(int status, String code, String message, Set<String> scopes) {
-
-    public Refusal {
-        requireNonNull(code, "code is null");
-        requireNonNull(message, "message is null");
-        requireNonNull(scopes, "scopes is null");
-    }
 
     /** A refusal that has nothing to do with scopes. */
     public Refusal(int status, String code, String message) {

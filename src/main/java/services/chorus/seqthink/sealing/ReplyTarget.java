@@ -1,7 +1,5 @@
 package services.chorus.seqthink.sealing;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.KeyRecipient;
@@ -20,9 +18,6 @@ public record ReplyTarget(
 
     public ReplyTarget {
         recipients = List.copyOf(recipients);
-        requireNonNull(name, "name is null");
-        requireNonNull(session, "session is null");
-        requireNonNull(binding, "binding is null");
     }
 
     /** Without the session, which came sealed. */

@@ -27,8 +27,6 @@ public record Rotation(IdentitiesFile file, Instant now) {
     /** A step that may not be done; the message says what to do instead. */
     public static final class RefusedException extends Exception {
 
-        private static final long serialVersionUID = 1L;
-
         private RefusedException(String message) {
             super(message);
         }

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.state;
 
-import static java.util.Objects.requireNonNull;
-
 /**
  * What something shared is called. The store itself is never told: it sees an HMAC of this.
  *
@@ -9,11 +7,6 @@ import static java.util.Objects.requireNonNull;
  * @param id whose it is or which; any text
  */
 public record Name(String use, String id) {
-
-    public Name {
-        requireNonNull(use, "use is null");
-        requireNonNull(id, "id is null");
-    }
 
     /** Without the id, which may name a caller. */
     @Override
