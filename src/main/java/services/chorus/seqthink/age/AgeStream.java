@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import services.chorus.seqthink.age.AgeFile.Preamble;
+import services.chorus.seqthink.age.Armor.ArmorOutputStream;
 
 /**
  * Seals and opens files of any size with memory that does not depend on it. Streams are read to

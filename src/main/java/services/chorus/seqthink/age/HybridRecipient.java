@@ -7,6 +7,7 @@ import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import services.chorus.seqthink.age.X25519Recipient.X25519Key;
 
 /**
  * A post-quantum public key, {@code age1pq...} (age spec, "The MLKEM768-X25519 hybrid post-quantum

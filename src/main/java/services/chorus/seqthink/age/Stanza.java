@@ -3,6 +3,7 @@ package services.chorus.seqthink.age;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import services.chorus.seqthink.age.X25519Recipient.X25519Key;
 
 /**
  * One wrapping of the file key in a header. An instance has the shape its type demands, so whoever

@@ -2,6 +2,7 @@ package services.chorus.seqthink.age;
 
 import java.security.SecureRandom;
 import java.util.Optional;
+import services.chorus.seqthink.age.X25519Recipient.X25519Key;
 
 /** An X25519 secret key, {@code AGE-SECRET-KEY-1...} (age spec, "The X25519 recipient type"). */
 public final class X25519Identity extends KeyIdentity {

@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.audit.SegmentedFile.Segments;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Section;
 import services.chorus.seqthink.signing.Ed25519Key;
-import services.chorus.seqthink.signing.Ed25519KeyException;
+import services.chorus.seqthink.signing.Ed25519Key.Ed25519KeyException;
 
 /** The settings of the audit log. */
 @ConfigMapping(prefix = "seqthink.audit")

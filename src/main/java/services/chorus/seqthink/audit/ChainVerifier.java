@@ -3,9 +3,12 @@ package services.chorus.seqthink.audit;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import services.chorus.seqthink.audit.ChainVerification.ChainFault;
 import services.chorus.seqthink.audit.LineReader.Piece;
 import services.chorus.seqthink.audit.LineReader.Position;
+import services.chorus.seqthink.audit.RecordChain.CheckpointSignature;
 import services.chorus.seqthink.audit.RecordLine.Kind;
+import services.chorus.seqthink.audit.Tail.TornLine;
 
 /**
  * Follows a chain and reports each place where it breaks. A hash that does not fit says only that

@@ -12,12 +12,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A log on disk, in files of a bounded size that are only ever appended to. One process at a time
@@ -130,5 +133,34 @@ final class SegmentedFile implements Sink {
                 file,
                 Set.of(how),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+    }
+
+    /**
+     * The files of one log: its path, a dot, and the number of the file's first record in 16 digits, so
+     * that their names sort as their records do.
+     */
+    record Segments(Path path) {
+
+        List<Path> inOrder() throws IOException {
+            Pattern name = Pattern.compile(Pattern.quote(path.getFileName().toString()) + "\\.\\d{16}");
+            try (Stream<Path> beside = Files.list(folder())) {
+                return beside.filter(file -> name.matcher(file.getFileName().toString()).matches())
+                        .sorted()
+                        .toList();
+            }
+        }
+
+        Path beginningWith(long sequence) {
+            return path.resolveSibling("%s.%016d".formatted(path.getFileName(), sequence));
+        }
+
+        /** Whoever writes holds it; its name does not match those of the files. */
+        Path lock() {
+            return path.resolveSibling("." + path.getFileName() + ".lock");
+        }
+
+        Path folder() {
+            return path.toAbsolutePath().getParent();
+        }
     }
 }

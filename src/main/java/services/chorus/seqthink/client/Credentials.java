@@ -16,7 +16,7 @@ import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.AgeStream;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.signing.Ed25519Key;
-import services.chorus.seqthink.signing.Ed25519KeyException;
+import services.chorus.seqthink.signing.Ed25519Key.Ed25519KeyException;
 
 /**
  * What a caller proves itself with, and opens the replies with.

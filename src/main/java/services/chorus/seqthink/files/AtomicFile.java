@@ -16,8 +16,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A file of mode 0600 that is replaced whole or not at all: temporary file in the same folder,
@@ -158,5 +162,41 @@ public final class AtomicFile {
 
     private static FileAttribute<?> ownersOnly() {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /**
+     * Locks files against changes through {@link AtomicFile}, by this process or another, until this is
+     * closed.
+     */
+    public static final class FileLocks implements AutoCloseable {
+
+        private final Deque<FileChannel> locks = new ArrayDeque<>();
+
+        private FileLocks() {}
+
+        /** Waits until whoever changes one of the files is done. They need not be there. */
+        public static FileLocks hold(Collection<Path> paths) throws IOException {
+            var held = new FileLocks();
+            try {
+                // in one order, so that no two wait for each other
+                for (Path path : new TreeSet<>(paths)) {
+                    FileChannel lock = AtomicFile.openLock(path.toAbsolutePath());
+                    held.locks.push(lock);
+                    lock.lock();
+                }
+                return held;
+            } catch (IOException | RuntimeException e) {
+                held.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            while (!locks.isEmpty()) {
+                // a lock ends with its channel
+                locks.pop().close();
+            }
+        }
     }
 }

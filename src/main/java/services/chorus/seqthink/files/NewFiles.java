@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
+import services.chorus.seqthink.files.AtomicFile.FileLocks;
 
 /**
  * Files that come into being together, of mode 0600: all of them or none, and none in another's

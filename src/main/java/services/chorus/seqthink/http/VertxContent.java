@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
-import services.chorus.seqthink.net.BodyRefusedException;
+import services.chorus.seqthink.net.RequestBody.BodyRefusedException;
 import services.chorus.seqthink.net.RequestBody;
 import services.chorus.seqthink.pipeline.Problem;
 import services.chorus.seqthink.pipeline.Refused;

@@ -1,12 +1,12 @@
 package services.chorus.seqthink.net;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import services.chorus.seqthink.config.Loopback;
-import services.chorus.seqthink.net.NoAnswerException.Why;
+import services.chorus.seqthink.net.BoundedHttp.NoAnswerException.Why;
 
 /**
  * An HTTP client with bounds on the time and the size of a response. Follows no redirect. Safe for
@@ -82,6 +82,30 @@ public final class BoundedHttp {
             throw new NoAnswerException(Why.TIMED_OUT);
         } catch (ExecutionException e) {
             throw new NoAnswerException(Why.UNREACHABLE);
+        }
+    }
+
+    /** No response within the bounds; carries nothing of a response. */
+    public static final class NoAnswerException extends Exception {
+
+        /** Why there is no response. */
+        public enum Why {
+            /** It was not complete in time. */
+            TIMED_OUT,
+            /** No connection, a broken one, or too many bytes. */
+            UNREACHABLE
+        }
+
+        private final Why why;
+
+        NoAnswerException(Why why) {
+            super(why.name(), null, false, false);
+            this.why = why;
+        }
+
+        /** Why there is no response. */
+        public Why why() {
+            return why;
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntPredicate;
-import services.chorus.seqthink.net.BodyRefusedException.Why;
+import services.chorus.seqthink.net.RequestBody.BodyRefusedException.Why;
 
 /**
  * Receives a request's body, bounded in size and in time as a whole. The bytes are gathered on the
@@ -141,6 +141,34 @@ public final class RequestBody {
                 request.handler(rest -> {});
             }
             Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /** A body that was not received whole; carries nothing of it. */
+    public static final class BodyRefusedException extends Exception {
+
+        /** Why a body was not received. */
+        public enum Why {
+            /** More bytes than the route takes. */
+            TOO_LARGE,
+            /** Not all there when its time was up. */
+            TOO_SLOW,
+            /** No room for it just now. */
+            NO_ROOM,
+            /** The connection broke, or what it sent is no body. */
+            BROKEN
+        }
+
+        private final Why why;
+
+        BodyRefusedException(Why why) {
+            super(why.name(), null, false, false);
+            this.why = why;
+        }
+
+        /** What to tell the sender. */
+        public Why why() {
+            return why;
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Set;
 import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.dpop.Proof;
-import services.chorus.seqthink.sealing.Expected;
+import services.chorus.seqthink.sealing.Sealing.Expected;
 
 /**
  * Who sends a request, as authentication found.

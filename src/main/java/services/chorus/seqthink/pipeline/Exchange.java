@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import services.chorus.seqthink.mcp.HistoryKey;
 import services.chorus.seqthink.mcp.ToolCall;
-import services.chorus.seqthink.sealing.Incoming;
+import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.sealing.ReplyTarget;
 
 /**

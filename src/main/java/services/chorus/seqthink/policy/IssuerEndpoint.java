@@ -3,7 +3,7 @@ package services.chorus.seqthink.policy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import services.chorus.seqthink.net.BoundedHttp;
-import services.chorus.seqthink.net.NoAnswerException;
+import services.chorus.seqthink.net.BoundedHttp.NoAnswerException;
 import services.chorus.seqthink.policy.FetchException.Problem;
 
 /**

@@ -16,7 +16,7 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.protocol.Envelope;
 import services.chorus.seqthink.protocol.StreamEvent;
-import services.chorus.seqthink.sealing.Incoming.Cause;
+import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 
 /** Requests and replies as age files, each bound to the other by the envelope. */
 public final class AgeSealing implements Sealing {

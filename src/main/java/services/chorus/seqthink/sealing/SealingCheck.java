@@ -12,7 +12,7 @@ import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.files.FileFault;
 import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.signing.Ed25519Key;
-import services.chorus.seqthink.signing.Ed25519KeyException;
+import services.chorus.seqthink.signing.Ed25519Key.Ed25519KeyException;
 
 /** What is wrong with the settings of sealing taken together, and with the files they name. */
 public final class SealingCheck {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Envelope;
 import services.chorus.seqthink.protocol.StreamEvent;
-import services.chorus.seqthink.sealing.Incoming.Cause;
+import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 
 /** Plain JSON both ways: what {@code INSECURE_DEV} leaves where no identity is configured. */
 public final class UnsealedForDevelopment implements Sealing {

@@ -170,4 +170,15 @@ public final class Ed25519Key implements AutoCloseable {
         Ed25519.generatePublicKey(secret, 0, x, 0);
         return new Ed25519PublicKey(StrictBase64.encode(x));
     }
+
+    /**
+     * A file that holds no Ed25519 key. The message names the rule it breaks and nothing of what it
+     * holds.
+     */
+    public static final class Ed25519KeyException extends IOException {
+
+        Ed25519KeyException(String message) {
+            super(message);
+        }
+    }
 }

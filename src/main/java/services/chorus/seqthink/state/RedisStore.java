@@ -8,11 +8,13 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -196,5 +198,60 @@ final class RedisStore implements Store {
             return word.lookingAt() ? name + " " + word.group() : name;
         }
         return name;
+    }
+
+    /**
+     * Fair locks by name, so that the threads of this process take turns and contend with other
+     * processes only. Nothing is kept of a name that nobody holds or awaits. Safe for use by several
+     * threads.
+     */
+    static final class Turns {
+
+        private final Map<String, Turn> turns = new ConcurrentHashMap<>();
+
+        /**
+         * Waits for the lock of a name.
+         *
+         * @return the lock, held by this thread until it closes it
+         * @throws StateUnavailableException as {@link StateDeadline#lock} does
+         */
+        Turn take(String name, StateDeadline deadline) {
+            Turn turn =
+                    turns.compute(
+                            name,
+                            (same, known) -> {
+                                Turn wanted = known == null ? new Turn(name) : known;
+                                wanted.users++;
+                                return wanted;
+                            });
+            try {
+                deadline.lock(turn.lock);
+            } catch (StateUnavailableException e) {
+                turn.leave();
+                throw e;
+            }
+            return turn;
+        }
+
+        final class Turn implements AutoCloseable {
+
+            private final String name;
+            private final ReentrantLock lock = new ReentrantLock(true);
+            private int users; // who holds or awaits it; only computations of the map change it
+
+            private Turn(String name) {
+                this.name = name;
+            }
+
+            @Override
+            public void close() {
+                lock.unlock();
+                leave();
+            }
+
+            private void leave() {
+                turns.computeIfPresent(name, (same, turn) -> --turn.users == 0 ? null : turn);
+            }
+        }
     }
 }

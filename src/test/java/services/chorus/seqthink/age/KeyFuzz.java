@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import services.chorus.seqthink.age.X25519Recipient.X25519Key;
 
 /**
  * What must hold for whatever stands in a file of keys: it is refused as such, or each key is

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.audit.Logs.Verdict;
+import services.chorus.seqthink.audit.Sink.StandardOutput;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.testing.LogWatch;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.audit.ChainVerification.ChainFault;
 import services.chorus.seqthink.audit.Logs.Verdict;
 import services.chorus.seqthink.signing.Ed25519Key;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import services.chorus.seqthink.audit.SegmentedFile.Segments;
 import services.chorus.seqthink.telemetry.Meters;
 
 /** Logs for the tests of other rooms. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import services.chorus.seqthink.audit.ChainFault;
+import services.chorus.seqthink.audit.ChainVerification.ChainFault;
 import services.chorus.seqthink.audit.ChainHead;
 import services.chorus.seqthink.audit.ChainVerification;
 import services.chorus.seqthink.testing.AgeKey;

@@ -15,6 +15,8 @@ import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.Opened;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.sealing.Sealing.Expected;
+import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Client;
 

@@ -11,11 +11,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.client.CallFailed;
-import services.chorus.seqthink.client.OutgoingRequest;
 import services.chorus.seqthink.client.OutgoingRequest.Addressing;
+import services.chorus.seqthink.client.OutgoingRequest;
 import services.chorus.seqthink.client.Reply;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Binding;
+import services.chorus.seqthink.sealing.Sealing.Incoming;
 
 /** What a log line would show of each record, were it ever logged. */
 class HiddenSecretsTest {

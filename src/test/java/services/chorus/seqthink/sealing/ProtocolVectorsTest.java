@@ -28,6 +28,8 @@ import services.chorus.seqthink.client.Reply;
 import services.chorus.seqthink.client.StreamVerifier;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.protocol.Binding;
+import services.chorus.seqthink.sealing.Sealing.Expected;
+import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.testing.Client;
 
 /** The service and its own client do what the vectors in {@code docs/vectors} say. */

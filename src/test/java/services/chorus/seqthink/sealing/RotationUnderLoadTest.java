@@ -30,10 +30,11 @@ import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
-import services.chorus.seqthink.client.OutgoingRequest;
 import services.chorus.seqthink.client.OutgoingRequest.Addressing;
+import services.chorus.seqthink.client.OutgoingRequest;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.sealing.LiveKeyring.Pace;
+import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.testing.AgeKey;
 
 /**

@@ -27,11 +27,13 @@ import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
 import services.chorus.seqthink.age.X25519Identity;
 import services.chorus.seqthink.client.CallFailed;
-import services.chorus.seqthink.client.OutgoingRequest;
 import services.chorus.seqthink.client.OutgoingRequest.Addressing;
+import services.chorus.seqthink.client.OutgoingRequest;
 import services.chorus.seqthink.client.Reply;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Binding;
+import services.chorus.seqthink.sealing.Sealing.Expected;
+import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.testing.Client;
 
 /** The client's side and the door's side, together. */

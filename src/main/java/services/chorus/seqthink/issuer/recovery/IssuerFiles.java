@@ -23,7 +23,7 @@ import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
-import services.chorus.seqthink.files.FileLocks;
+import services.chorus.seqthink.files.AtomicFile.FileLocks;
 import services.chorus.seqthink.files.NewFiles;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
