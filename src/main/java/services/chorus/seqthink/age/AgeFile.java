@@ -76,17 +76,12 @@ public final class AgeFile {
         if (Payload.plaintextLength(sealed.length - payloadStart) > maxPlaintextBytes) {
             return new Opened.TooLarge(maxPlaintextBytes);
         }
-        Header.Match match = header.match(openers(identities));
+        Header.Match match = header.match(identities);
         try (FileKey fileKey = match.fileKey()) {
             byte[] nonce = Arrays.copyOfRange(sealed, header.length(), payloadStart);
             Payload payload = new Payload(fileKey.payloadCipher(nonce));
-            return new Opened.Plaintext(
-                    payload.open(sealed, payloadStart), identities.get(match.opener()));
+            return new Opened.Plaintext(payload.open(sealed, payloadStart), match.identity());
         }
-    }
-
-    static List<Header.Opener> openers(List<? extends Identity> identities) {
-        return identities.stream().<Header.Opener>map(identity -> identity::unwrap).toList();
     }
 
     /**

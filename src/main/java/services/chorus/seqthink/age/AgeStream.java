@@ -62,12 +62,12 @@ public final class AgeStream {
         if (nonce.length < FileKey.NONCE_SIZE) {
             throw AgeException.header("The file ends before its payload");
         }
-        Header.Match match = header.match(AgeFile.openers(identities));
+        Header.Match match = header.match(identities);
         try (FileKey fileKey = match.fileKey()) {
             new Payload(fileKey.payloadCipher(nonce)).open(binary, plaintext);
         }
         plaintext.flush();
-        return identities.get(match.opener());
+        return match.identity();
     }
 
     private static void write(Preamble preamble, InputStream plaintext, OutputStream out)

@@ -43,14 +43,8 @@ final class Header {
         this.mac = mac;
     }
 
-    /** Takes the file key out of a stanza, or finds that it cannot. */
-    @FunctionalInterface
-    interface Opener {
-        Optional<FileKey> unwrap(Stanza stanza) throws AgeException;
-    }
-
-    /** A file key and the place of the opener it came from. */
-    record Match(FileKey fileKey, int opener) {}
+    /** A file key and the identity that it was opened with. */
+    record Match(FileKey fileKey, Identity identity) {}
 
     List<Stanza> stanzas() {
         return stanzas;
@@ -62,17 +56,17 @@ final class Header {
     }
 
     /**
-     * Tries every opener on every stanza, once at most, until one fits; then checks the MAC.
+     * Tries every identity on every stanza, once at most, until one fits; then checks the MAC.
      *
      * @throws AgeException of kind {@code NO_MATCH}, {@code HEADER} or {@code MAC}
      */
-    Match match(List<Opener> openers) throws AgeException {
-        for (int i = 0; i < openers.size(); i++) {
+    Match match(List<? extends Identity> identities) throws AgeException {
+        for (Identity identity : identities) {
             for (Stanza stanza : stanzas) {
-                Optional<FileKey> fileKey = openers.get(i).unwrap(stanza);
+                Optional<FileKey> fileKey = identity.unwrap(stanza);
                 if (fileKey.isPresent()) {
                     checkMac(fileKey.get());
-                    return new Match(fileKey.get(), i);
+                    return new Match(fileKey.get(), identity);
                 }
             }
         }

@@ -58,21 +58,14 @@ public enum Count {
     ISSUER_TOKENS_ISSUED(
             "seqthink.issuer.tokens.issued", "Tokens that the issuer here gave its clients");
 
-    private final String meter;
-    private final String description;
+    /** In Micrometer's notation. */
+    final String meter;
+
+    /** What operators are told of it. */
+    final String description;
 
     Count(String meter, String description) {
         this.meter = meter;
         this.description = description;
-    }
-
-    /** Its name, in Micrometer's notation. */
-    String meter() {
-        return meter;
-    }
-
-    /** What operators are told of it. */
-    String description() {
-        return description;
     }
 }

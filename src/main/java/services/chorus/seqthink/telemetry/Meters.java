@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * The service's meters. All exist from the start, at zero, so that a rule over them never meets a
@@ -28,24 +29,12 @@ import java.util.function.Supplier;
 @Singleton
 public final class Meters {
 
-    private static final Duration[] BUCKETS = {
-        Duration.ofMillis(1),
-        Duration.ofMillis(2),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2500),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(120),
-    };
+    private static final Duration[] BUCKETS =
+            LongStream.of(
+                            1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000,
+                            60_000, 120_000)
+                    .mapToObj(Duration::ofMillis)
+                    .toArray(Duration[]::new);
 
     private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
     private final Map<Denial, Counter> denials = new EnumMap<>(Denial.class);
@@ -71,8 +60,8 @@ public final class Meters {
         for (Count count : Count.values()) {
             counters.put(
                     count,
-                    Counter.builder(count.meter())
-                            .description(count.description())
+                    Counter.builder(count.meter)
+                            .description(count.description)
                             .register(registry));
         }
         for (Denial denial : Denial.values()) {
@@ -174,12 +163,12 @@ public final class Meters {
     }
 
     private Meter register(Reading reading) {
-        return reading.isTotal()
-                ? FunctionCounter.builder(reading.meter(), reading, this::now)
-                        .description(reading.description())
+        return reading.total
+                ? FunctionCounter.builder(reading.meter, reading, this::now)
+                        .description(reading.description)
                         .register(registry)
-                : Gauge.builder(reading.meter(), () -> now(reading))
-                        .description(reading.description())
+                : Gauge.builder(reading.meter, () -> now(reading))
+                        .description(reading.description)
                         .register(registry);
     }
 

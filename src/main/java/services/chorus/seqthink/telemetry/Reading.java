@@ -54,9 +54,14 @@ public enum Reading {
             "seqthink.signature.checks",
             "Signatures of tokens that were checked, since none was remembered");
 
-    private final boolean total;
-    private final String meter;
-    private final String description;
+    /** Whether it only rises, as a counter does. */
+    final boolean total;
+
+    /** In Micrometer's notation. */
+    final String meter;
+
+    /** What operators are told of it. */
+    final String description;
 
     Reading(String meter, String description) {
         this(false, meter, description);
@@ -66,20 +71,5 @@ public enum Reading {
         this.total = total;
         this.meter = meter;
         this.description = description;
-    }
-
-    /** Whether it only rises, as a counter does. */
-    boolean isTotal() {
-        return total;
-    }
-
-    /** Its name, in Micrometer's notation. */
-    String meter() {
-        return meter;
-    }
-
-    /** What operators are told of it. */
-    String description() {
-        return description;
     }
 }

@@ -81,11 +81,7 @@ class HeaderTest {
         List<Recipient> strangers = Collections.nCopies(20, X25519Identity.generate().recipient());
         Header header = Header.parse(AgeFile.seal(new byte[1], strangers, Encoding.BINARY));
         AtomicInteger operations = new AtomicInteger();
-        Header.Opener counting =
-                stanza -> {
-                    operations.incrementAndGet();
-                    return alice.unwrap(stanza);
-                };
+        Identity counting = identity(operations, alice::unwrap);
 
         assertThatThrownBy(() -> header.match(List.of(counting, counting, counting)))
                 .isInstanceOf(AgeException.class);
@@ -98,13 +94,9 @@ class HeaderTest {
                 List.of(X25519Identity.generate().recipient(), alice.recipient());
         Header header = Header.parse(AgeFile.seal(new byte[1], recipients, Encoding.BINARY));
         AtomicInteger operations = new AtomicInteger();
-        Header.Opener never =
-                stanza -> {
-                    operations.incrementAndGet();
-                    return Optional.empty();
-                };
+        Identity never = identity(operations, stanza -> Optional.empty());
 
-        assertThat(header.match(List.of(alice::unwrap, never)).opener()).isZero();
+        assertThat(header.match(List.of(alice, never)).identity()).isEqualTo(alice);
         assertThat(operations).hasValue(0);
     }
 
@@ -142,5 +134,22 @@ class HeaderTest {
                         AgeException.class,
                         e -> assertThat(e.kind()).isEqualTo(AgeException.Kind.HEADER))
                 .hasMessageContaining(reason);
+    }
+
+    private interface Unwrapping {
+        Optional<FileKey> unwrap(Stanza stanza) throws AgeException;
+    }
+
+    private static Identity identity(AtomicInteger operations, Unwrapping unwrapping) {
+        return new Identity() {
+            @Override
+            Optional<FileKey> unwrap(Stanza stanza) throws AgeException {
+                operations.incrementAndGet();
+                return unwrapping.unwrap(stanza);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 }
