@@ -107,7 +107,8 @@ public final class AgeFile {
                 }
                 byte[] nonce = new byte[FileKey.NONCE_SIZE];
                 random.nextBytes(nonce);
-                return new Preamble(concat(header, nonce), new Payload(fileKey.payloadCipher(nonce)));
+                return new Preamble(
+                        concat(header, nonce), new Payload(fileKey.payloadCipher(nonce)));
             }
         }
 
@@ -121,7 +122,8 @@ public final class AgeFile {
             Set<Recipient.Kind> kinds = EnumSet.noneOf(Recipient.Kind.class);
             recipients.forEach(recipient -> kinds.add(recipient.kind()));
             if (kinds.contains(Recipient.Kind.PASSPHRASE) && recipients.size() > 1) {
-                throw AgeException.sealing("A passphrase cannot share a file: seal one for it alone");
+                throw AgeException.sealing(
+                        "A passphrase cannot share a file: seal one for it alone");
             }
             if (kinds.size() > 1) {
                 throw AgeException.sealing(

@@ -75,7 +75,8 @@ public final class X25519Recipient extends KeyRecipient {
         }
 
         /** The key that wraps a file key; empty when the shared secret is all zero. */
-        static Optional<byte[]> wrapKey(byte[] secret, byte[] point, byte[] share, byte[] recipient) {
+        static Optional<byte[]> wrapKey(
+                byte[] secret, byte[] point, byte[] share, byte[] recipient) {
             byte[] shared = new byte[SIZE];
             try {
                 if (!X25519.calculateAgreement(secret, 0, point, 0, shared, 0)) {

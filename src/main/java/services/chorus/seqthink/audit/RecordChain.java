@@ -180,8 +180,8 @@ final class RecordChain {
 
     /**
      * A checkpoint's signature: Ed25519 over a label and the record as it stands without its last
-     * member, {@code signature}. The record holds its number and the hash of the line before, and so
-     * the whole chain up to itself.
+     * member, {@code signature}. The record holds its number and the hash of the line before, and
+     * so the whole chain up to itself.
      */
     static final class CheckpointSignature {
 
@@ -198,7 +198,9 @@ final class RecordChain {
             record.put(MEMBER, StrictBase64.encode(key.sign(signed(record))));
         }
 
-        /** Whether the record's signature is right; empty when none of the keys is the one it names. */
+        /**
+         * Whether the record's signature is right; empty when none of the keys is the one it names.
+         */
         static Optional<Boolean> isByOneOf(List<Ed25519PublicKey> keys, ObjectNode record) {
             String fingerprint = record.path("key").asText();
             ObjectNode unsigned = record.deepCopy();

@@ -136,13 +136,14 @@ final class SegmentedFile implements Sink {
     }
 
     /**
-     * The files of one log: its path, a dot, and the number of the file's first record in 16 digits, so
-     * that their names sort as their records do.
+     * The files of one log: its path, a dot, and the number of the file's first record in 16
+     * digits, so that their names sort as their records do.
      */
     record Segments(Path path) {
 
         List<Path> inOrder() throws IOException {
-            Pattern name = Pattern.compile(Pattern.quote(path.getFileName().toString()) + "\\.\\d{16}");
+            Pattern name =
+                    Pattern.compile(Pattern.quote(path.getFileName().toString()) + "\\.\\d{16}");
             try (Stream<Path> beside = Files.list(folder())) {
                 return beside.filter(file -> name.matcher(file.getFileName().toString()).matches())
                         .sorted()

@@ -27,8 +27,8 @@ interface Sink extends AutoCloseable {
     default void close() throws IOException {}
 
     /**
-     * This process's standard output, which carries log lines, too. Each line is written by itself: a
-     * pipe takes up to 4 KiB whole (POSIX, PIPE_BUF), so that no other line gets into it. A print
+     * This process's standard output, which carries log lines, too. Each line is written by itself:
+     * a pipe takes up to 4 KiB whole (POSIX, PIPE_BUF), so that no other line gets into it. A print
      * stream would keep its errors to itself. Nothing is held back, and whoever reads it keeps it.
      */
     static final class StandardOutput implements Sink {

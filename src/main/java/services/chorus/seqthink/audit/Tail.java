@@ -91,8 +91,8 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
     }
 
     /**
-     * What a crash left behind the last whole record: it stays where it is, and the next start record
-     * names it.
+     * What a crash left behind the last whole record: it stays where it is, and the next start
+     * record names it.
      *
      * @param bytes how many, what was added to end the line included
      * @param hash their SHA-256 as unpadded base64url
@@ -111,7 +111,8 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
             JsonNode torn = record.path(MEMBER);
             return torn.path("bytes").isIntegralNumber() && torn.path("sha256").isTextual()
                     ? Optional.of(
-                            new TornLine(torn.get("bytes").longValue(), torn.get("sha256").textValue()))
+                            new TornLine(
+                                    torn.get("bytes").longValue(), torn.get("sha256").textValue()))
                     : Optional.empty();
         }
 

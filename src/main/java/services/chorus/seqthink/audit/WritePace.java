@@ -58,7 +58,9 @@ record WritePace(
             return records >= every || nanosLeft() <= 0;
         }
 
-        /** Nanoseconds until a checkpoint is due, negative afterwards; without a record, for ever. */
+        /**
+         * Nanoseconds until a checkpoint is due, negative afterwards; without a record, for ever.
+         */
         long nanosLeft() {
             return records == 0 ? Long.MAX_VALUE : due - System.nanoTime();
         }

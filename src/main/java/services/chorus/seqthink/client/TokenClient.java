@@ -20,8 +20,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.net.BoundedHttp;
-import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.net.BoundedHttp.NoAnswerException;
+import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 /**

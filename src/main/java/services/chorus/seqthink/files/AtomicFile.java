@@ -165,8 +165,8 @@ public final class AtomicFile {
     }
 
     /**
-     * Locks files against changes through {@link AtomicFile}, by this process or another, until this is
-     * closed.
+     * Locks files against changes through {@link AtomicFile}, by this process or another, until
+     * this is closed.
      */
     public static final class FileLocks implements AutoCloseable {
 

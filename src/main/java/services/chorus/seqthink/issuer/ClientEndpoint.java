@@ -11,8 +11,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import services.chorus.seqthink.issuer.clients.ClientCredentials;
 import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
-import services.chorus.seqthink.net.RequestBody.BodyRefusedException;
 import services.chorus.seqthink.net.RequestBody;
+import services.chorus.seqthink.net.RequestBody.BodyRefusedException;
 import services.chorus.seqthink.policy.limits.ClientLimits;
 import services.chorus.seqthink.policy.limits.Standing;
 

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import services.chorus.seqthink.mcp.HistoryKey;
 import services.chorus.seqthink.mcp.ToolCall;
-import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.sealing.ReplyTarget;
+import services.chorus.seqthink.sealing.Sealing.Incoming;
 
 /**
  * One request to a sealed route, from its first byte to its answer: what it is, and what the stages

@@ -55,7 +55,8 @@ public sealed interface Sealing permits AgeSealing, UnsealedForDevelopment {
      * @param route the full URL of the route, under the public URL
      * @param tokenRecipient the recipient that the token itself names, its {@code age_recipient}
      */
-    public record Expected(Optional<String> tokenHash, String route, Optional<String> tokenRecipient) {}
+    public record Expected(
+            Optional<String> tokenHash, String route, Optional<String> tokenRecipient) {}
 
     /** What came of opening a request. */
     public sealed interface Incoming {
@@ -76,8 +77,8 @@ public sealed interface Sealing permits AgeSealing, UnsealedForDevelopment {
         }
 
         /**
-         * Bound to its token and its route, yet refused for what the envelope says. The reason travels
-         * inside a sealed reply only.
+         * Bound to its token and its route, yet refused for what the envelope says. The reason
+         * travels inside a sealed reply only.
          *
          * @param from whom the sealed reply is for
          * @param refusal why

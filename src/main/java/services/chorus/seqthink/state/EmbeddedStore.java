@@ -191,7 +191,8 @@ final class EmbeddedStore implements Store {
         /** Puts a value, instead of the one that was there. */
         void put(K key, V value, Instant until) {
             Held<K, V> next = new Held<>(key, value, until);
-            // the one before stays in the queue until its time: to look for it there would take long
+            // the one before stays in the queue until its time: to look for it there would take
+            // long
             held.put(key, next);
             leaving.add(next);
         }

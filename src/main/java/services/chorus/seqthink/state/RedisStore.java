@@ -202,8 +202,8 @@ final class RedisStore implements Store {
 
     /**
      * Fair locks by name, so that the threads of this process take turns and contend with other
-     * processes only. Nothing is kept of a name that nobody holds or awaits. Safe for use by several
-     * threads.
+     * processes only. Nothing is kept of a name that nobody holds or awaits. Safe for use by
+     * several threads.
      */
     static final class Turns {
 

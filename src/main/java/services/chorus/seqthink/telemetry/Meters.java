@@ -60,9 +60,7 @@ public final class Meters {
         for (Count count : Count.values()) {
             counters.put(
                     count,
-                    Counter.builder(count.meter)
-                            .description(count.description)
-                            .register(registry));
+                    Counter.builder(count.meter).description(count.description).register(registry));
         }
         for (Denial denial : Denial.values()) {
             denials.put(

@@ -162,8 +162,8 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * Private keys as PEM files have them (RFC 7468 section 10), and as they had them before: PKCS #1
-     * for RSA (RFC 8017 appendix A.1.2), which cert-manager still writes, and RFC 5915 for EC.
+     * Private keys as PEM files have them (RFC 7468 section 10), and as they had them before: PKCS
+     * #1 for RSA (RFC 8017 appendix A.1.2), which cert-manager still writes, and RFC 5915 for EC.
      */
     static final class PrivateKeyPem {
 
@@ -194,7 +194,8 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
                 return KeyFactory.getInstance(algorithm)
                         .generatePrivate(new PKCS8EncodedKeySpec(encoded));
             } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-                throw broken("The key is broken, or is not of the certificate's kind, " + algorithm);
+                throw broken(
+                        "The key is broken, or is not of the certificate's kind, " + algorithm);
             } finally {
                 Arrays.fill(encoded, (byte) 0);
             }
@@ -205,7 +206,8 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
                 case "RSA" ->
                         new PrivateKeyInfo(
                                         new AlgorithmIdentifier(
-                                                PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                                                PKCSObjectIdentifiers.rsaEncryption,
+                                                DERNull.INSTANCE),
                                         RSAPrivateKey.getInstance(der))
                                 .getEncoded();
                 case "EC" -> {

@@ -99,10 +99,10 @@ public final class LiveCertificate implements AutoCloseable {
     }
 
     /**
-     * A server's certificate that can be replaced while its port stays open. Vert.x could replace all
-     * TLS options instead, but drops connections while it does. A handshake asks for the alias of a
-     * certificate first and by it for the rest, so an alias stands for one pair for ever, and the
-     * previous pair is kept for handshakes under way. Safe for use by several threads.
+     * A server's certificate that can be replaced while its port stays open. Vert.x could replace
+     * all TLS options instead, but drops connections while it does. A handshake asks for the alias
+     * of a certificate first and by it for the rest, so an alias stands for one pair for ever, and
+     * the previous pair is kept for handshakes under way. Safe for use by several threads.
      */
     static final class ReloadableKeyManager extends X509ExtendedKeyManager {
 
@@ -138,7 +138,8 @@ public final class LiveCertificate implements AutoCloseable {
         }
 
         @Override
-        public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+        public String chooseEngineServerAlias(
+                String keyType, Principal[] issuers, SSLEngine engine) {
             Aliased current = pairs.getFirst();
             return current.pair().key().getAlgorithm().equals(keyType) ? current.alias() : null;
         }
@@ -156,7 +157,9 @@ public final class LiveCertificate implements AutoCloseable {
 
         @Override
         public X509Certificate[] getCertificateChain(String alias) {
-            return pair(alias).map(pair -> pair.chain().toArray(X509Certificate[]::new)).orElse(null);
+            return pair(alias)
+                    .map(pair -> pair.chain().toArray(X509Certificate[]::new))
+                    .orElse(null);
         }
 
         @Override

@@ -16,8 +16,8 @@ import services.chorus.seqthink.age.Armor;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.ScryptRecipient;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
+import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Client;
 

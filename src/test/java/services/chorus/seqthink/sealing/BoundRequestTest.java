@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.sealing.Sealing.Expected;
-import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
+import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.testing.Client;
 
 /** What the members of an envelope must be, and the order in which they are judged. */

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.age.HybridIdentity;
-import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
+import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.testing.AgeKey;
 
 /**

@@ -11,13 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.After;
+import services.chorus.seqthink.protocol.StreamEvent;
 import services.chorus.seqthink.protocol.StreamEvent.End;
 import services.chorus.seqthink.protocol.StreamEvent.Open;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
-import services.chorus.seqthink.protocol.StreamEvent;
-import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
+import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Client;
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
+import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 
 class UnsealedForDevelopmentTest {
 
