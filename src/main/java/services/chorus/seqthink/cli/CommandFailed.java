@@ -1,9 +1,9 @@
 package services.chorus.seqthink.cli;
 
 /** A command that could not do its work; the message is for the person at the terminal. */
-public final class CommandFailed extends Exception {
+final class CommandFailed extends Exception {
 
-    public CommandFailed(String message) {
+    CommandFailed(String message) {
         super(message);
     }
 }
