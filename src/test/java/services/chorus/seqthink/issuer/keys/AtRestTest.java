@@ -28,7 +28,7 @@ import services.chorus.seqthink.age.X25519Identity;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-class KeyStorageTest {
+class AtRestTest {
 
     private static final Pattern BASE64 = Pattern.compile("pkcs8\"\\s*:\\s*\"([^\"]+)\"");
 
@@ -186,7 +186,7 @@ class KeyStorageTest {
         return switch (key) {
             case RSAPrivateCrtKey rsa ->
                     Stream.of(rsa.getPrivateExponent(), rsa.getPrimeP(), rsa.getPrimeQ())
-                            .map(KeyStorageTest::bytes);
+                            .map(AtRestTest::bytes);
             case EdECPrivateKey ed -> Stream.of(ed.getBytes().orElseThrow());
             default -> throw new AssertionError("no key of ours");
         };
