@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Variable;
@@ -25,51 +25,41 @@ public final class IssuerCheck {
      * of each single value is judged by {@link Variable#fault(String)} before.
      */
     public static List<Fault> faults(IssuerConfig config) {
-        Stream<Fault> faults =
-                Stream.of(
-                                missing(IssuerConfig.URL, config.url()),
-                                missing(IssuerConfig.AUDIENCE, config.audience()),
-                                missing(IssuerConfig.KEYS_PATH, config.keysPath()),
-                                missing(IssuerConfig.CLIENTS_PATH, config.clientsPath()),
-                                config.url().flatMap(IssuerCheck::unfitUrl))
-                        .flatMap(Optional::stream);
-        return Stream.concat(faults, keyFaults(config).stream()).toList();
+        List<Fault> faults = new ArrayList<>();
+        require(IssuerConfig.URL, config.url(), faults);
+        require(IssuerConfig.AUDIENCE, config.audience(), faults);
+        require(IssuerConfig.KEYS_PATH, config.keysPath(), faults);
+        require(IssuerConfig.CLIENTS_PATH, config.clientsPath(), faults);
+        config.url().flatMap(IssuerCheck::unfitUrl).ifPresent(faults::add);
+        faults.addAll(keyFaults(config));
+        return faults;
     }
 
     /** Why keys cannot be kept with these values; none when they can. */
     public static List<Fault> keyFaults(IssuerConfig config) {
-        return Stream.of(
-                        shortGrace(config),
-                        shortRotation(config),
-                        config.identityPath().flatMap(IssuerCheck::unfitIdentity))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    /** Else a token could outlive the key that verifies it. */
-    private static Optional<Fault> shortGrace(IssuerConfig config) {
-        Duration least = config.tokenTtl().plus(config.jwksMaxAge());
-        return config.grace().compareTo(least) >= 0
-                ? Optional.empty()
-                : Optional.of(
-                        new Fault(
-                                "ISSUER_GRACE",
-                                "is shorter than ISSUER_TOKEN_TTL and ISSUER_JWKS_MAX_AGE together",
-                                "set it to %ds or more".formatted(least.toSeconds())));
-    }
-
-    /** Else keys would pile up. */
-    private static Optional<Fault> shortRotation(IssuerConfig config) {
-        Duration least = KeyPlan.lead(config.jwksMaxAge()).plus(config.grace());
-        return config.rotation().compareTo(least) >= 0
-                ? Optional.empty()
-                : Optional.of(
-                        new Fault(
-                                "ISSUER_ROTATION",
-                                "is shorter than ISSUER_GRACE, ISSUER_JWKS_MAX_AGE and two minutes"
-                                        + " together",
-                                "set it to %ds or more, or ISSUER_GRACE to less"
-                                        .formatted(least.toSeconds())));
+        List<Fault> faults = new ArrayList<>();
+        // else a token could outlive the key that verifies it
+        Duration grace = config.tokenTtl().plus(config.jwksMaxAge());
+        if (config.grace().compareTo(grace) < 0) {
+            faults.add(
+                    new Fault(
+                            "ISSUER_GRACE",
+                            "is shorter than ISSUER_TOKEN_TTL and ISSUER_JWKS_MAX_AGE together",
+                            "set it to %ds or more".formatted(grace.toSeconds())));
+        }
+        // else keys would pile up
+        Duration rotation = KeyPlan.lead(config.jwksMaxAge()).plus(config.grace());
+        if (config.rotation().compareTo(rotation) < 0) {
+            faults.add(
+                    new Fault(
+                            "ISSUER_ROTATION",
+                            "is shorter than ISSUER_GRACE, ISSUER_JWKS_MAX_AGE and two minutes"
+                                    + " together",
+                            "set it to %ds or more, or ISSUER_GRACE to less"
+                                    .formatted(rotation.toSeconds())));
+        }
+        config.identityPath().flatMap(IssuerCheck::unfitIdentity).ifPresent(faults::add);
+        return faults;
     }
 
     private static Optional<Fault> unfitIdentity(Path file) {
@@ -83,13 +73,13 @@ public final class IssuerCheck {
         }
     }
 
-    private static Optional<Fault> missing(Variable variable, Optional<?> value) {
-        return value.isPresent()
-                ? Optional.empty()
-                : Optional.of(
-                        variable.fault(
-                                "is missing, and the issuer role needs it",
-                                "set it to " + variable.form().wants()));
+    private static void require(Variable variable, Optional<?> value, List<Fault> faults) {
+        if (value.isEmpty()) {
+            faults.add(
+                    variable.fault(
+                            "is missing, and the issuer role needs it",
+                            "set it to " + variable.form().wants()));
+        }
     }
 
     private static Optional<Fault> unfitUrl(String value) {

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.KeyRecipient;
+import services.chorus.seqthink.policy.AccessToken;
 
 /**
  * What a client is registered with.
@@ -29,8 +30,7 @@ public record Registration(
         boolean mayIntrospect) {
 
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    // RFC 6749 section 3.3, scope-token
-    private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}");
+    private static final int LONGEST_SCOPE = 128;
 
     /**
      * @throws IllegalArgumentException when a part is malformed; the message says what it must be
@@ -73,7 +73,8 @@ public record Registration(
         }
     }
 
+    /** Whether a text is a scope that a client may be registered with. */
     public static boolean isScope(String text) {
-        return SCOPE.matcher(text).matches();
+        return text.length() <= LONGEST_SCOPE && AccessToken.isScope(text);
     }
 }
