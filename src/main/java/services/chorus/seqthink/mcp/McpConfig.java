@@ -99,6 +99,11 @@ public interface McpConfig {
                     "MCP_LOCAL is shared by all callers: one that speaks the plain contract cannot"
                             + " keep them apart");
         }
+        if (config.local().isPresent() && config.runsBuiltIn()) {
+            warnings.add(
+                    "MCP_LOCAL is set and MCP_EMBEDDED is true: the built-in server is used, and"
+                            + " MCP_LOCAL is not; unset one of them");
+        }
         if (config.allowRemote()) {
             warnings.add("MCP_ALLOW_REMOTE is true: thoughts may leave this host unsealed");
         }

@@ -161,11 +161,11 @@ class WarningsTest {
     }
 
     @Test
-    void sayNothingOfTheBuiltInServerOnAPortOfOnesChoice() {
+    void sayThatTheBuiltInServerIsUsedInsteadOfTheOneNamed() {
         environment.put("MCP_LOCAL", "http://127.0.0.1:8000");
         environment.put("MCP_EMBEDDED", "true");
 
-        assertThat(warnings()).isEmpty();
+        assertThat(warnings()).singleElement().asString().startsWith("MCP_LOCAL is set and ");
     }
 
     @Test
