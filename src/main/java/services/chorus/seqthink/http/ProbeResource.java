@@ -23,14 +23,14 @@ public final class ProbeResource {
     }
 
     @GET
-    @Path("health")
+    @Path(Route.Paths.HEALTH)
     @NonBlocking
     public String health() {
         return "OK";
     }
 
     @GET
-    @Path("ready")
+    @Path(Route.Paths.READY)
     public Uni<Response> ready() {
         return health.getReadinessAsync().map(report -> report.isDown() ? notReady() : isReady());
     }

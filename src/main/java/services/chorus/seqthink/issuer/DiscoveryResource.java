@@ -28,7 +28,7 @@ import services.chorus.seqthink.telemetry.Meters;
 /** What anyone may know of the token authority: its public keys and where it does what. */
 @PermitAll
 @Blocking
-@Path("/.well-known")
+@Path("/")
 public class DiscoveryResource {
 
     private static final Duration METADATA_MAX_AGE = Duration.ofMinutes(5);
@@ -43,7 +43,7 @@ public class DiscoveryResource {
 
     /** The JWK set (RFC 7517 section 5), with a strong entity tag. */
     @GET
-    @Path("jwks.json")
+    @Path(IssuerRoutes.JWKS)
     @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
     public Response jwks(@Context Request request) {
         meters.count(Count.ISSUER_JWKS_REQUESTS);
@@ -52,7 +52,7 @@ public class DiscoveryResource {
 
     /** The authorization server metadata (RFC 8414). */
     @GET
-    @Path("oauth-authorization-server")
+    @Path(IssuerRoutes.METADATA)
     @Produces(MediaType.APPLICATION_JSON)
     public Response metadata() {
         TokenAuthority authority = issuer.authority();
@@ -82,7 +82,7 @@ public class DiscoveryResource {
      * docs/protocol.md.
      */
     @GET
-    @Path("revoked-tokens")
+    @Path(IssuerRoutes.REVOKED_TOKENS)
     @Produces("application/jwt")
     public Response revokedTokens(@Context Request request) {
         return shared(

@@ -25,7 +25,7 @@ import services.chorus.seqthink.telemetry.Meters;
  */
 @PermitAll
 @RunOnVirtualThread
-@Path("/oauth")
+@Path("/")
 public class OAuthResource {
 
     private final ClientEndpoint endpoint;
@@ -42,7 +42,7 @@ public class OAuthResource {
 
     /** The token endpoint (RFC 6749 section 3.2), for the client credentials grant. */
     @POST
-    @Path("/token")
+    @Path(IssuerRoutes.TOKEN)
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.APPLICATION_JSON)
     public Response token(@Context HttpServerRequest request) throws OAuthException {
@@ -67,7 +67,7 @@ public class OAuthResource {
      * if it is registered for that.
      */
     @POST
-    @Path("/introspect")
+    @Path(IssuerRoutes.INTROSPECTION)
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.APPLICATION_JSON)
     public Response introspect(@Context HttpServerRequest request) throws OAuthException {
@@ -82,7 +82,7 @@ public class OAuthResource {
      * no token (any more).
      */
     @POST
-    @Path("/revoke")
+    @Path(IssuerRoutes.REVOCATION)
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response revoke(@Context HttpServerRequest request) throws OAuthException {
         try (FormBody form = endpoint.form(request)) {
