@@ -4,15 +4,20 @@ import jakarta.inject.Singleton;
 
 /**
  * What happens to a sealed tool call, from top to bottom. Each stage reads and extends the {@link
- * Exchange}, or throws {@link Refused}; the comment beside it says with which statuses, first those
- * that everybody sees, then those inside the seal. Nothing is opened before its sender is known,
- * and nothing has an effect before it was admitted once.
+ * Exchange}, or throws {@link Refused}: no later stage runs then. The comments list the refusals of
+ * each stage. A clear one is a problem document for everybody; a sealed one is for the caller only,
+ * and shows outside as a bare 403 where the request is at fault, as its own status where the state
+ * of this service or of the MCP server is.
  *
- * <p>The security layer has authenticated the caller before (token and DPoP key: 401, 429, 503),
- * counted the request against the caller's rate (429) and required the route's scope (403).
+ * <p>The security layer comes first: it has verified the token, and the DPoP proof against the head
+ * of the request (401, 429, 503), counted the request against the caller's rate (429) and required
+ * the route's scope (403), all in clear. So nothing is opened before its sender is known, and
+ * nothing has an effect before it was admitted once.
  *
- * <p>Runs on a virtual thread, which is interrupted when the caller goes away: the stage in
- * progress ends, the call upstream included. Safe for use by several threads.
+ * <p>Runs on a virtual thread. When the caller goes away the thread is interrupted: the stage in
+ * progress is broken off, a call to the MCP server cancelled. What was admitted stays admitted, so
+ * the same request sent again is a replay. When the shared state is unavailable, the stages that
+ * admit refuse with 503. Safe for use by several threads.
  */
 @Singleton
 public final class CallPipeline {
@@ -54,15 +59,33 @@ public final class CallPipeline {
      */
     public SealedReply answer(Exchange exchange) throws Refused, InterruptedException {
         try (InflightBytes.Share room = receive.share()) {
-            receive.body(exchange, room); // 415, 413, 503 busy, 408, 400
-            prove.content(exchange); // 401 for the DPoP proof, 503
-            open.request(exchange); // 400, 422, 413; inside 400 bad-envelope, 403 stale
-            admit.request(exchange); // inside 409 replayed, 503
-            decide.call(exchange); // inside 400 bad-request, 403 insufficient-scope, not-allowed
-            admit.history(exchange); // inside 403 too-many-histories, 503
-            forward.call(exchange); // inside 502, 504
-            record.thought(exchange); // refuses nothing: the call has had its effect
-            return seal.reply(exchange); // 200
+            // clear: 415, 413, 408, 400; 503 while requests in progress fill the memory
+            receive.body(exchange, room);
+
+            // clear: 401 where the DPoP proof is not for this content or was used; 503
+            prove.content(exchange);
+
+            // clear: 400 unreadable, 422 for none of our keys, 413 too large inside
+            // sealed: 400 bad-envelope, 403 stale
+            open.request(exchange);
+
+            // sealed: 409 replayed, 503 where no more requests can be remembered
+            admit.request(exchange);
+
+            // sealed: 400 bad-request, 403 insufficient-scope or not-allowed
+            decide.call(exchange);
+
+            // sealed: 403 too-many-histories where the call would begin one more; 503
+            admit.history(exchange);
+
+            // sealed: 502 unreachable or broken, 504 no answer in time
+            forward.call(exchange);
+
+            // no refusal: the call had its effect, and the reply says what was not recorded
+            record.thought(exchange);
+
+            // 200; a failure to seal is a clear 500
+            return seal.reply(exchange);
         }
     }
 }

@@ -7,7 +7,7 @@ import services.chorus.seqthink.sealing.ReplyTarget;
 
 /**
  * Ends a request: the stage that throws it refuses to go on, for a reason that one place turns into
- * an answer. Carries nothing of the request.
+ * an answer. Carries no content of the request.
  */
 public final class Refused extends Exception {
 
@@ -44,12 +44,12 @@ public final class Refused extends Exception {
         return new Refused(new Outside(problem));
     }
 
-    /** A refusal for what the request says: outside a bare 403, whatever the reason inside. */
+    /** The request is at fault: outside a bare 403, whatever the status inside. */
     static Refused forRequest(ReplyTarget to, Refusal refusal) {
         return new Refused(new Inside(to, 403, refusal));
     }
 
-    /** A refusal for the state of this service or another, whose status may show outside. */
+    /** The state of this service or of the MCP server is: the status shows outside too. */
     static Refused forState(ReplyTarget to, Refusal refusal) {
         return new Refused(new Inside(to, refusal.status(), refusal));
     }
