@@ -16,8 +16,8 @@ import jakarta.inject.Singleton;
  *
  * <p>Runs on a virtual thread. When the caller goes away the thread is interrupted: the stage in
  * progress is broken off, a call to the MCP server cancelled. What was admitted stays admitted, so
- * the same request sent again is a replay. When the shared state is unavailable, the stages that
- * admit refuse with 503. Safe for use by several threads.
+ * the same request sent again is a replay, and a call that had reached the MCP server may have had
+ * its effect. Safe for use by several threads.
  */
 @Singleton
 public final class CallPipeline {
@@ -62,20 +62,22 @@ public final class CallPipeline {
             // clear: 415, 413, 408, 400; 503 while requests in progress fill the memory
             receive.body(exchange, room);
 
-            // clear: 401 where the DPoP proof is not for this content or was used; 503
+            // clear: 401 where the DPoP proof is not for this content or was used; 503 where that
+            // cannot be told or remembered
             prove.content(exchange);
 
             // clear: 400 unreadable, 422 for none of our keys, 413 too large inside
             // sealed: 400 bad-envelope, 403 stale
             open.request(exchange);
 
-            // sealed: 409 replayed, 503 where no more requests can be remembered
+            // sealed: 409 replayed (outside too); 503 where that cannot be told or remembered
             admit.request(exchange);
 
             // sealed: 400 bad-request, 403 insufficient-scope or not-allowed
             decide.call(exchange);
 
-            // sealed: 403 too-many-histories where the call would begin one more; 503
+            // sealed: 403 too-many-histories where the call would begin one more; 503 where that
+            // cannot be told
             admit.history(exchange);
 
             // sealed: 502 unreachable or broken, 504 no answer in time
