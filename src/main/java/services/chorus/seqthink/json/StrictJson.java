@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,6 +37,8 @@ public final class StrictJson {
     /** How many tokens a document may have: a tree takes many times the memory of its text. */
     public static final int MAX_TOKENS = 100_000;
 
+    private static final int IDLE_BUFFERS = 64;
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -45,6 +48,9 @@ public final class StrictJson {
                                                     .maxNestingDepth(MAX_DEPTH)
                                                     .maxTokenCount(MAX_TOKENS)
                                                     .build())
+                                    // the usual one keeps buffers by thread, and a virtual thread
+                                    // serves one request only
+                                    .recyclerPool(JsonRecyclerPools.newBoundedPool(IDLE_BUFFERS))
                                     .build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
