@@ -44,7 +44,7 @@ final class Doorstep {
 
     void checkHostAndOrigin(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        if (request.version() == null) { // Vert.x knows no other way to say: not one that it speaks
+        if (request.version() == null) { // of HTTP, and not one that Vert.x speaks
             routing.response().setStatusCode(501).end();
             return;
         }

@@ -3,7 +3,6 @@ package services.chorus.seqthink.mcp;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.Message.Notification;
@@ -59,8 +58,7 @@ final class McpChannel implements Channel {
 
     // 404 by the specification; 400 is what many servers say instead.
     private static boolean saysSessionIsGone(UpstreamException failure) {
-        OptionalInt status = failure.status();
-        return status.isPresent() && (status.getAsInt() == 404 || status.getAsInt() == 400);
+        return failure.hasStatus(404, 400);
     }
 
     /** The messages that belong to a request. */

@@ -8,7 +8,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +32,6 @@ final class McpSessions {
 
     private static final int MAX_SESSIONS = 10_000;
     private static final Duration SESSION_IDLE = Duration.ofHours(1);
-    private static final Set<Integer> NOTHING_THERE = Set.of(404, 405, 501);
     private static final MessageId ID = MessageId.of(0);
 
     private final HttpWire wire;
@@ -119,7 +117,7 @@ final class McpSessions {
         } catch (MalformedMessageException e) {
             throw new UpstreamException(Kind.NOT_SPOKEN);
         } catch (UpstreamException e) {
-            throw e.status().isPresent() && NOTHING_THERE.contains(e.status().getAsInt())
+            throw e.hasStatus(404, 405, 501) // nothing is there
                     ? new UpstreamException(Kind.NOT_SPOKEN)
                     : e;
         }

@@ -78,10 +78,7 @@ final class PlainChannel implements Channel {
                             .flatMap(StrictJson::parse)
                             .orElseThrow(() -> new UpstreamException(Kind.BROKEN_REPLY)));
         } catch (UpstreamException e) {
-            boolean nothingThere =
-                    e.status().isPresent()
-                            && (e.status().getAsInt() == 404 || e.status().getAsInt() == 405);
-            throw nothingThere ? new UpstreamException(Kind.NOT_SPOKEN) : e;
+            throw e.hasStatus(404, 405) ? new UpstreamException(Kind.NOT_SPOKEN) : e;
         }
     }
 

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.mcp;
 
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The MCP server gave no reply that can be used. The message says what to look at and holds nothing
@@ -58,5 +59,10 @@ public final class UpstreamException extends Exception {
     /** The HTTP status of a reply that is no success; empty where that is not what went wrong. */
     OptionalInt status() {
         return status;
+    }
+
+    /** Whether the server answered with one of these HTTP statuses. */
+    boolean hasStatus(int... any) {
+        return status.isPresent() && IntStream.of(any).anyMatch(one -> one == status.getAsInt());
     }
 }

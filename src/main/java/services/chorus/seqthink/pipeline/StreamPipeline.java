@@ -10,8 +10,9 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * What happens to a request for a stream of the caller's own thoughts, from top to bottom, as in
- * {@link CallPipeline}. Safe for use by several threads.
+ * What happens to a request for a stream of the caller's own thoughts, from top to bottom. The
+ * stages that it shares with {@link CallPipeline} refuse as they do there. Safe for use by several
+ * threads.
  */
 @Singleton
 public final class StreamPipeline {
@@ -71,15 +72,18 @@ public final class StreamPipeline {
      */
     public SealedStream begin(Exchange exchange, Optional<String> lastEventId)
             throws Refused, InterruptedException {
-        LiveStreams.Place place = live.take(exchange.caller()); // 503 busy
+        LiveStreams.Place place =
+                live.take(exchange.caller()); // clear: 503 where too many are open
         try (InflightBytes.Share room = receive.share()) {
             if (!exchange.isReceived()) {
-                receive.body(exchange, room); // 415, 413, 503 busy, 408, 400
+                receive.body(exchange, room);
             }
-            prove.content(exchange); // 401 for the DPoP proof, 503
-            open.streamRequest(exchange); // 400, 422, 413; inside 400 bad-envelope, 403 stale
-            admit.request(exchange); // inside 409 replayed, 503
-            return stream(exchange, after(exchange, lastEventId), place); // inside 400, 503
+            prove.content(exchange);
+            open.streamRequest(exchange);
+            admit.request(exchange);
+
+            // sealed: 400 bad-request for a place that is none; 503 where no thoughts can be had
+            return stream(exchange, after(exchange, lastEventId), place);
         } catch (Refused | InterruptedException | RuntimeException e) {
             place.close();
             throw e;
