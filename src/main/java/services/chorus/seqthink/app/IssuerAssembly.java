@@ -70,7 +70,7 @@ final class IssuerAssembly {
             if (!issuer) {
                 return HealthCheckResponse.up("issuer (off)");
             }
-            boolean taking = assertions.get().begun(clock.instant());
+            boolean taking = assertions.get().reaches(clock.instant());
             return HealthCheckResponse.named("issuer")
                     .withData("requests-of-now", taking)
                     .status(taking)

@@ -60,7 +60,7 @@ class IssuerTest {
 
     @Test
     void answersForABrokenFileWithoutSayingWhy() {
-        StoreException failure = StoreException.gone(folder);
+        StoreException failure = StoreException.missing(folder);
 
         try (var response = new OAuthErrorMappers(new HandMovedClock()).unusableFile(failure)) {
             assertThat(response.getStatus()).isEqualTo(503);
@@ -77,13 +77,13 @@ class IssuerTest {
         var mapper = new OAuthErrorMappers(clock);
         try (LogWatch log = new LogWatch()) {
             for (Path path : List.of(folder, folder, folder.resolve("other"))) {
-                mapper.unusableFile(StoreException.gone(path)).close();
+                mapper.unusableFile(StoreException.missing(path)).close();
             }
-            assertThat(log.lines()).filteredOn(line -> line.contains("is gone")).hasSize(2);
+            assertThat(log.lines()).filteredOn(line -> line.contains("is missing")).hasSize(2);
 
             clock.advance(Duration.ofHours(1));
-            mapper.unusableFile(StoreException.gone(folder.resolve("other"))).close();
-            assertThat(log.lines()).filteredOn(line -> line.contains("is gone")).hasSize(3);
+            mapper.unusableFile(StoreException.missing(folder.resolve("other"))).close();
+            assertThat(log.lines()).filteredOn(line -> line.contains("is missing")).hasSize(3);
         }
     }
 

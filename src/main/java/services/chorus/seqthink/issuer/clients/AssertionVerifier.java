@@ -104,11 +104,6 @@ public record AssertionVerifier(
             return new AssertionMemory(state, started.plus(AHEAD_WITHOUT_PAST), AHEAD_WITHOUT_PAST);
         }
 
-        /** Whether an assertion that is made now is taken. */
-        public boolean begun(Instant now) {
-            return reaches(now);
-        }
-
         /** How far ahead {@code iat} may be. */
         Duration ahead() {
             return ahead;
@@ -122,7 +117,8 @@ public record AssertionVerifier(
                             .orElseGet(() -> claims.expiresAt().minus(AssertionVerifier.MOST)));
         }
 
-        private boolean reaches(Instant earliestUse) {
+        /** Whether every assertion that was used at this time or later is known. */
+        public boolean reaches(Instant earliestUse) {
             return since.equals(Instant.EPOCH)
                     || earliestUse.getEpochSecond() > since.getEpochSecond();
         }

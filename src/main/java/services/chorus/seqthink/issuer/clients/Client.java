@@ -1,9 +1,6 @@
 package services.chorus.seqthink.issuer.clients;
 
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.HashSet;
@@ -13,25 +10,42 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A registered client.
+ * A registered client, as its file stores it. It authenticates with a secret or with a key, never
+ * with both.
  *
- * @param registration what an operator allowed it
- * @param credential what it authenticates with
- * @param former what it authenticated with before, and may for a while yet
+ * @param secretHash the hash of its secret; empty for a client with keys
+ * @param jwks its public keys; empty for a client with a secret
+ * @param former the credential before this one, still accepted for a while
+ * @see Registration
  */
 @RegisterForReflection
 public record Client(
-        Registration registration,
-        Credential credential,
+        @JsonProperty("client_id") String clientId,
+        @JsonProperty("secret_hash") Optional<SecretHash> secretHash,
+        Optional<PublicKeys> jwks,
         Optional<Former> former,
+        Set<String> scopes,
+        @JsonProperty("age_recipient") Optional<String> ageRecipient,
+        @JsonProperty("require_dpop") boolean requiresDpop,
+        @JsonProperty("introspect") boolean mayIntrospect,
         boolean disabled,
-        Instant createdAt) {
+        @JsonProperty("created_at") Instant createdAt,
+        @JsonProperty("expires_at") Optional<Instant> expiresAt) {
 
-    /** What a client authenticates with: the hash of its secret, or its public keys. Never both. */
+    /** What a client authenticates with. */
     sealed interface Credential permits SecretHash, PublicKeys {}
 
-    /** A credential that was replaced, and is taken until its time is up. */
-    record Former(Credential credential, Instant until) {}
+    /** A replaced credential, accepted until a time. */
+    @RegisterForReflection
+    record Former(
+            @JsonProperty("secret_hash") Optional<SecretHash> secretHash,
+            Optional<PublicKeys> jwks,
+            Instant until) {
+
+        Former {
+            only(secretHash, jwks);
+        }
+    }
 
     /** Whether a client is served, and if not, why. */
     public enum State {
@@ -41,43 +55,32 @@ public record Client(
     }
 
     public Client {
-        requireNonNull(createdAt, "createdAt is null");
+        // a client that somebody wrote into the file must be as valid as a registered one
+        scopes =
+                new Registration(
+                                clientId,
+                                scopes,
+                                ageRecipient,
+                                expiresAt,
+                                requiresDpop,
+                                mayIntrospect)
+                        .scopes();
+        only(secretHash, jwks);
     }
 
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Client of(StoredClient stored) {
-        return stored.client();
-    }
-
-    @JsonValue
-    StoredClient stored() {
-        return StoredClient.of(this);
-    }
-
-    public String clientId() {
-        return registration.clientId();
-    }
-
-    public Set<String> scopes() {
-        return registration.scopes();
-    }
-
-    public Optional<String> ageRecipient() {
-        return registration.ageRecipient();
-    }
-
-    public Optional<Instant> expiresAt() {
-        return registration.expiresAt();
-    }
-
-    /** Whether it gets no tokens but those that are bound to a key by a DPoP proof. */
-    public boolean requiresDpop() {
-        return registration.requiresDpop();
-    }
-
-    /** Whether it may ask about the tokens of others, too. */
-    public boolean mayIntrospect() {
-        return registration.mayIntrospect();
+    static Client of(Registration registration, Credential credential, Instant createdAt) {
+        return new Client(
+                registration.clientId(),
+                hashIn(credential),
+                keysIn(credential),
+                Optional.empty(),
+                registration.scopes(),
+                registration.ageRecipient(),
+                registration.requiresDpop(),
+                registration.mayIntrospect(),
+                false,
+                createdAt,
+                registration.expiresAt());
     }
 
     public State stateAt(Instant now) {
@@ -91,47 +94,81 @@ public record Client(
         return stateAt(now) == State.ACTIVE;
     }
 
-    /** How it authenticates, as OAuth metadata names it; {@code client_secret} for both ways. */
+    /** The authentication method's OAuth name; {@code client_secret} for both ways to send one. */
     public String method() {
-        return switch (credential) {
-            case SecretHash _ -> "client_secret";
-            case PublicKeys _ -> "private_key_jwt";
-        };
+        return hasSecret() ? "client_secret" : "private_key_jwt";
     }
 
     public boolean hasSecret() {
-        return credential instanceof SecretHash;
+        return secretHash.isPresent();
     }
 
-    /** Until when its former credential is accepted; empty where there is none. */
+    /** Until when its former credential is accepted; empty when there is none. */
     public Optional<Instant> formerUntil() {
         return former.map(Former::until);
     }
 
     /** The SHA-256 thumbprints (RFC 7638) of its public keys; none when it has a secret. */
     public List<String> thumbprints() {
-        return credential instanceof PublicKeys keys ? keys.thumbprints() : List.of();
+        return jwks.map(PublicKeys::thumbprints).orElse(List.of());
     }
 
-    /** The credentials that are valid at that time, the present one first. */
+    /** The credentials that are valid at a time, the current one first. */
     Stream<Credential> credentialsAt(Instant now) {
         return Stream.concat(
-                Stream.of(credential),
-                former.filter(old -> now.isBefore(old.until())).map(Former::credential).stream());
+                Stream.of(only(secretHash, jwks)),
+                former
+                        .filter(old -> now.isBefore(old.until()))
+                        .map(old -> only(old.secretHash(), old.jwks()))
+                        .stream());
     }
 
     Client disabled(boolean disabled) {
-        return new Client(registration, credential, former, disabled, createdAt);
+        return new Client(
+                clientId,
+                secretHash,
+                jwks,
+                former,
+                scopes,
+                ageRecipient,
+                requiresDpop,
+                mayIntrospect,
+                disabled,
+                createdAt,
+                expiresAt);
     }
 
-    /** The same client with another credential. */
-    Client knownBy(Credential next, Optional<Instant> formerUntil) {
+    Client withCredential(Credential next, Optional<Instant> formerUntil) {
         return new Client(
-                registration,
-                next,
-                formerUntil.map(until -> new Former(credential, until)),
+                clientId,
+                hashIn(next),
+                keysIn(next),
+                formerUntil.map(until -> new Former(secretHash, jwks, until)),
+                scopes,
+                ageRecipient,
+                requiresDpop,
+                mayIntrospect,
                 disabled,
-                createdAt);
+                createdAt,
+                expiresAt);
+    }
+
+    private static Optional<SecretHash> hashIn(Credential credential) {
+        return credential instanceof SecretHash hash ? Optional.of(hash) : Optional.empty();
+    }
+
+    private static Optional<PublicKeys> keysIn(Credential credential) {
+        return credential instanceof PublicKeys keys ? Optional.of(keys) : Optional.empty();
+    }
+
+    /**
+     * @throws IllegalArgumentException when both are present, or neither is
+     */
+    private static Credential only(Optional<SecretHash> secretHash, Optional<PublicKeys> keys) {
+        if (secretHash.isPresent() == keys.isPresent()) {
+            throw new IllegalArgumentException("A client needs either secret_hash or jwks");
+        }
+        return keys.isPresent() ? keys.get() : secretHash.get();
     }
 
     /** The whole file. */
@@ -144,12 +181,14 @@ public record Client(
             clients = List.copyOf(clients);
             var ids = new HashSet<String>();
             if (!clients.stream().map(Client::clientId).allMatch(ids::add)) {
-                throw new IllegalArgumentException("A client id stands twice");
+                throw new IllegalArgumentException("A client id is not unique");
             }
         }
 
         Optional<Client> find(String clientId) {
-            return clients.stream().filter(c -> c.clientId().equals(clientId)).findFirst();
+            return clients.stream()
+                    .filter(client -> client.clientId().equals(clientId))
+                    .findFirst();
         }
 
         Document with(Client client) {

@@ -3,6 +3,7 @@ package services.chorus.seqthink.issuer.clients;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.IntStream;
 
 /**
  * What a client proves itself with. Hidden in its text; {@link #close()} wipes it, and it is of no
@@ -47,15 +48,9 @@ public final class ClientSecret implements Clients.NewCredential, AutoCloseable 
     }
 
     boolean isTooShort() {
-        int characters = 0;
-        for (byte part : value) {
-            // RFC 3629 section 3: only the first byte of a character does not begin with the bits
-            // 10
-            if ((part & 0xC0) != 0x80) {
-                characters++;
-            }
-        }
-        return characters < LEAST_CHARACTERS;
+        // RFC 3629 section 3: every byte of a character but its first begins with the bits 10
+        return IntStream.range(0, value.length).filter(i -> (value[i] & 0xC0) != 0x80).count()
+                < LEAST_CHARACTERS;
     }
 
     byte[] bytes() {

@@ -41,7 +41,7 @@ public final class Clients {
     /** Opens the clients file; where there is none yet, there are no clients. */
     public static Clients open(Path path, InstantSource clock) {
         return new Clients(
-                LiveDocument.open(file(path), Client.Document.EMPTY, "clients", clock), clock);
+                new LiveDocument<>(file(path), Client.Document.EMPTY, "clients", clock), clock);
     }
 
     /** The clients file for what it holds. */
@@ -69,13 +69,8 @@ public final class Clients {
      */
     public void add(Registration registration, NewCredential credential) {
         Client client =
-                new Client(
-                        registration,
-                        kept(credential, Optional.empty()),
-                        Optional.empty(),
-                        false,
-                        clock.instant());
-        clients.update(present -> present.with(client));
+                Client.of(registration, kept(credential, Optional.empty()), clock.instant());
+        clients.update(current -> current.with(client));
     }
 
     /**
@@ -100,8 +95,8 @@ public final class Clients {
         change(
                 clientId,
                 client ->
-                        client.knownBy(
-                                kept(credential, until.map(_ -> client.credential())), until));
+                        client.withCredential(
+                                kept(credential, until.flatMap(_ -> client.secretHash())), until));
     }
 
     /**
@@ -128,14 +123,14 @@ public final class Clients {
      * @throws IllegalArgumentException when there is no such client
      */
     public void remove(String clientId) {
-        clients.update(present -> present.without(known(clientId, present)));
+        clients.update(current -> current.without(known(clientId, current)));
     }
 
     private void change(String clientId, UnaryOperator<Client> change) {
         clients.update(
-                present -> {
-                    Client client = known(clientId, present);
-                    return present.with(client, change.apply(client));
+                current -> {
+                    Client client = known(clientId, current);
+                    return current.with(client, change.apply(client));
                 });
     }
 
@@ -148,10 +143,9 @@ public final class Clients {
     }
 
     /**
-     * @param beside the credential that stays valid: two hashes under one salt cost one computation
+     * @param beside the hash that stays valid: two hashes under one salt cost one computation
      */
-    private static Client.Credential kept(
-            NewCredential credential, Optional<Client.Credential> beside) {
+    private static Client.Credential kept(NewCredential credential, Optional<SecretHash> beside) {
         return switch (credential) {
             case PublicKeys keys -> keys;
             case ClientSecret secret when secret.isTooShort() ->
@@ -161,15 +155,14 @@ public final class Clients {
                                     + " characters or more: let one be made, or supply a longer"
                                     + " one");
             case ClientSecret secret ->
-                    beside.orElse(null) instanceof SecretHash hash
-                            ? hash.ofAnother(secret)
-                            : SecretHash.of(secret);
+                    beside.map(hash -> hash.ofAnother(secret))
+                            .orElseGet(() -> SecretHash.of(secret));
         };
     }
 
     /** All of them, disabled and expired ones too, in the order of the file. */
     public List<Client> all() {
-        return clients.present().clients();
+        return clients.current().clients();
     }
 
     /** The ids of all clients, in the order of the file. */
@@ -183,7 +176,7 @@ public final class Clients {
     }
 
     public Optional<Client> find(String clientId) {
-        return clients.present().find(clientId);
+        return clients.current().find(clientId);
     }
 
     /** Every scope that some client may ask for now. */

@@ -52,38 +52,38 @@ public final class KeyStorage {
         }
     }
 
-    /** The key file, for its keys in their order. */
+    /** The key file with its keys in their order. */
     StoreFile<KeySchedule> file(Path path) {
-        var stored = stored(path);
-        return stored.as(document -> schedule(document, stored), this::document);
+        return stored(path).as(document -> schedule(document, path), this::document);
     }
 
-    /** The key file, for what it says. */
+    /** The key file as it is stored. */
     static StoreFile<StoredKey.Document> stored(Path path) {
         return new StoreFile<>(path, StoredKey.Document.class);
     }
 
-    /** The key file, for what it holds once it is opened: private keys in the clear. */
+    /** The key file with its private keys in the clear. */
     public StoreFile<StoredKey.Document> opened(Path path) {
-        return file(path).as(clear()::document, keys -> clear().schedule(keys, stored(path)));
+        return file(path).as(clear()::document, keys -> clear().schedule(keys, path));
     }
 
     /**
-     * Keys in the clear that came in a file, which was wiped of them.
+     * Validates private keys in the clear, which are wiped; returns copies.
      *
-     * @throws StoreException when one of them is no key, or not the one its kid says
+     * @param file where they were read, for the exception
+     * @throws StoreException when one of them is invalid, or does not match its kid
      */
-    public static StoredKey.Document sound(StoredKey.Document keys, Path file) {
-        return clear().document(clear().schedule(keys, stored(file)));
+    public static StoredKey.Document validated(StoredKey.Document keys, Path file) {
+        return clear().document(clear().schedule(keys, file));
     }
 
-    private KeySchedule schedule(StoredKey.Document document, StoreFile<?> file) {
+    private KeySchedule schedule(StoredKey.Document document, Path file) {
         if (document.keys().isEmpty()) {
-            throw file.broken("there is no key in it");
+            throw StoreException.broken(file, "it contains no key");
         }
         if (document.hasStates()
                 && document.keys().stream().filter(StoredKey::signs).count() != 1) {
-            throw file.broken("exactly one key must be in state SIGNING");
+            throw StoreException.broken(file, "exactly one key must be in state SIGNING");
         }
         try {
             return new KeySchedule(
@@ -124,13 +124,8 @@ public final class KeyStorage {
                 ageFile);
     }
 
-    /**
-     * The key of a stored one, whose bytes are wiped.
-     *
-     * @param file where it stands, for the exception
-     * @throws StoreException when it is none, or cannot be opened
-     */
-    private SigningKey open(StoredKey stored, StoreFile<?> file) {
+    /** Decodes a stored key, whose bytes are wiped. */
+    private SigningKey open(StoredKey stored, Path file) {
         byte[] pkcs8 = stored.pkcs8().orElseGet(() -> opened(stored, file));
         try {
             KeyAlgorithm algorithm = stored.algorithm().orElseThrow(() -> noKey(file));
@@ -152,8 +147,8 @@ public final class KeyStorage {
         }
     }
 
-    private static StoreException noKey(StoreFile<?> file) {
-        return file.broken("a key in it is no key of its algorithm, or not the one its kid says");
+    private static StoreException noKey(Path file) {
+        return StoreException.broken(file, "a private key does not match its algorithm or its kid");
     }
 
     private Optional<byte[]> ageFile(byte[] pkcs8) {
@@ -171,20 +166,23 @@ public final class KeyStorage {
         }
     }
 
-    private byte[] opened(StoredKey stored, StoreFile<?> file) {
+    private byte[] opened(StoredKey stored, Path file) {
         if (identities.isEmpty()) {
-            throw file.unusable(
+            throw StoreException.unusable(
+                    file,
                     "its private keys are sealed, and ISSUER_IDENTITY_PATH is not set: set it to the"
                             + " identities file that opens them");
         }
         return switch (AgeFile.open(stored.ageFile().orElseThrow(), identities, MOST_BYTES)) {
             case Opened.Plaintext(byte[] pkcs8, var _) -> pkcs8;
             case Opened.NoIdentityMatched() ->
-                    throw file.unusable(
+                    throw StoreException.unusable(
+                            file,
                             "no identity in ISSUER_IDENTITY_PATH opens its private keys: add the one"
                                     + " that they were sealed to");
             case Opened.Malformed(var _), Opened.TooLarge(var _) ->
-                    throw file.broken("a sealed private key in it is no age file, or was changed");
+                    throw StoreException.broken(
+                            file, "a sealed private key is no age file, or was changed");
         };
     }
 

@@ -53,15 +53,15 @@ public final class SigningKeys {
     }
 
     private final LiveDocument<KeySchedule> keys;
-    private final StoreFile<KeySchedule> file;
+    private final Path path;
     private final KeyPlan plan;
     private final InstantSource clock;
     private volatile boolean asWanted;
 
     private SigningKeys(
             StoreFile<KeySchedule> file, boolean asWanted, KeyPlan plan, InstantSource clock) {
-        this.file = file;
-        this.keys = LiveDocument.open(file, KeySchedule.EMPTY, "signing keys", clock);
+        this.path = file.path();
+        this.keys = new LiveDocument<>(file, KeySchedule.EMPTY, "signing keys", clock);
         this.asWanted = asWanted;
         this.plan = plan;
         this.clock = clock;
@@ -81,7 +81,7 @@ public final class SigningKeys {
                 found.stream().flatMap(all -> all.keys().stream()).allMatch(atRest::isAsWanted);
         found.ifPresent(StoredKey.Document::wipe);
         var keys = new SigningKeys(atRest.file(path), asWanted, plan, clock);
-        if (keys.keys.present().isEmpty()) {
+        if (keys.keys.current().isEmpty()) {
             keys.maintain();
         }
         return keys;
@@ -92,7 +92,7 @@ public final class SigningKeys {
      * private keys that are not stored as wanted. Does nothing, most of the time.
      */
     public void maintain() {
-        if (!asWanted || keys.present().needsMaintenance(clock.instant(), plan)) {
+        if (!asWanted || keys.current().needsMaintenance(clock.instant(), plan)) {
             update(present -> present.maintained(clock.instant(), plan));
             asWanted = true;
         }
@@ -107,7 +107,7 @@ public final class SigningKeys {
      */
     public PublishedKey rotate() {
         update(present -> present.rotated(clock.instant(), plan));
-        return PublishedKey.of(keys.present().waiting(clock.instant()).orElseThrow());
+        return PublishedKey.of(keys.current().waiting(clock.instant()).orElseThrow());
     }
 
     /**
@@ -140,7 +140,7 @@ public final class SigningKeys {
     /** How long until another key signs; negative when that is late. */
     public Duration untilRotation() {
         Instant now = clock.instant();
-        return Duration.between(now, keys.present().nextRotation(now, plan));
+        return Duration.between(now, keys.current().nextRotation(now, plan));
     }
 
     /** The JWK set (RFC 7517 section 5) of the public halves, as JSON. */
@@ -156,7 +156,7 @@ public final class SigningKeys {
 
     /** Why the last key is not of the algorithm that is set; empty when it is. */
     Optional<String> heldBack() {
-        KeyAlgorithm last = keys.present().keys().getLast().algorithm();
+        KeyAlgorithm last = keys.current().keys().getLast().algorithm();
         return last == plan.algorithm()
                 ? Optional.empty()
                 : Optional.of(
@@ -205,24 +205,24 @@ public final class SigningKeys {
 
     @Override
     public String toString() {
-        return "SigningKeys" + keys.present().keys();
+        return "SigningKeys" + keys.current().keys();
     }
 
     SigningKey signing() {
-        return keys.present().signing(clock.instant());
+        return keys.current().signing(clock.instant());
     }
 
     private List<SigningKey> published() {
-        return keys.present().published(clock.instant(), plan);
+        return keys.current().published(clock.instant(), plan);
     }
 
     /** A file that went away is not begun anew: the keys in it would be lost. */
     private void update(UnaryOperator<KeySchedule> change) {
-        boolean begun = !keys.present().isEmpty();
+        boolean begun = !keys.current().isEmpty();
         keys.update(
                 present -> {
                     if (begun && present.isEmpty()) {
-                        throw file.gone();
+                        throw StoreException.missing(path);
                     }
                     return change.apply(present);
                 });

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.issuer.keys;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
@@ -45,8 +43,6 @@ public record StoredKey(
     }
 
     public StoredKey {
-        requireNonNull(kid, "kid is null");
-        requireNonNull(createdAt, "createdAt is null");
         if (pkcs8.isPresent() == ageFile.isPresent()) {
             throw new IllegalArgumentException("A key is either sealed or not");
         }

@@ -1,7 +1,5 @@
 package services.chorus.seqthink.issuer.recovery;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -131,14 +129,6 @@ public final class IssuerFiles {
         static final int VERSION = 1;
         private static final String VERSION_MEMBER = "seqthink-issuer-backup";
 
-        public Backup {
-            requireNonNull(madeAt, "madeAt is null");
-            requireNonNull(keys, "keys is null");
-            requireNonNull(clients, "clients is null");
-            requireNonNull(lastUsed, "lastUsed is null");
-            requireNonNull(revoked, "revoked is null");
-        }
-
         /** What every version of the form has. */
         @RegisterForReflection
         @JsonIgnoreProperties(ignoreUnknown = true)
@@ -183,7 +173,7 @@ public final class IssuerFiles {
 
         private static Backup parse(byte[] json, Path path) {
             try {
-                Optional<Integer> version = StoreJson.read(json, Form.class).flatMap(Form::version);
+                Optional<Integer> version = StoreJson.read(json, Form.class).version();
                 if (version.filter(known -> known != VERSION).isPresent()) {
                     throw StoreException.unusable(
                             path,
@@ -193,9 +183,7 @@ public final class IssuerFiles {
                 if (version.isEmpty()) {
                     throw noBackup(path);
                 }
-                return StoreJson.read(json, Backup.class)
-                        .orElseThrow(() -> noBackup(path))
-                        .withSoundKeys(path);
+                return StoreJson.read(json, Backup.class).withValidatedKeys(path);
             } catch (JsonProcessingException e) {
                 // its message can repeat what the backup holds
                 throw noBackup(path);
@@ -204,12 +192,12 @@ public final class IssuerFiles {
             }
         }
 
-        private Backup withSoundKeys(Path path) {
+        private Backup withValidatedKeys(Path path) {
             return new Backup(
                     version,
                     madeAt,
                     issuer,
-                    KeyStorage.sound(keys, path),
+                    KeyStorage.validated(keys, path),
                     clients,
                     lastUsed,
                     revoked);

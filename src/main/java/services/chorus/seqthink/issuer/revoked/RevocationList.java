@@ -30,8 +30,8 @@ public final class RevocationList {
 
     private record Signed(RevokedTokens.Document document, Instant at, String jws) {
 
-        boolean isFresh(RevokedTokens.Document present, Instant now) {
-            return document == present && !now.isBefore(at) && now.isBefore(at.plus(SIGNED_FOR));
+        boolean isFresh(RevokedTokens.Document current, Instant now) {
+            return document == current && !now.isBefore(at) && now.isBefore(at.plus(SIGNED_FOR));
         }
     }
 
@@ -45,20 +45,20 @@ public final class RevocationList {
 
     public synchronized String signed() {
         Instant now = clock.instant();
-        RevokedTokens.Document present = revoked.present();
-        if (!last.isFresh(present, now)) {
-            last = new Signed(present, now, keys.sign(TYPE, json(present, now)));
+        RevokedTokens.Document current = revoked.current();
+        if (!last.isFresh(current, now)) {
+            last = new Signed(current, now, keys.sign(TYPE, json(current, now)));
         }
         return last.jws;
     }
 
-    private String json(RevokedTokens.Document present, Instant now) {
+    private String json(RevokedTokens.Document current, Instant now) {
         ObjectNode list = StrictJson.object();
         list.put("iss", issuer);
         list.put("iat", now.getEpochSecond());
         list.put("exp", now.plus(LIFETIME).getEpochSecond());
         ArrayNode sha256 = list.putArray("sha256");
-        present.since(now).keySet().forEach(sha256::add);
+        current.since(now).keySet().forEach(sha256::add);
         return list.toString();
     }
 }

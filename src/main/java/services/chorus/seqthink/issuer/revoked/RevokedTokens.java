@@ -54,7 +54,7 @@ public final class RevokedTokens {
      */
     public static RevokedTokens open(Path path, InstantSource clock) {
         return new RevokedTokens(
-                LiveDocument.open(file(path), Document.EMPTY, "revoked tokens", clock), clock);
+                new LiveDocument<>(file(path), Document.EMPTY, "revoked tokens", clock), clock);
     }
 
     /** The file of revoked tokens for what it holds. */
@@ -84,17 +84,17 @@ public final class RevokedTokens {
         if (!entry.countsAt(now) || contains(tokenId)) {
             return true;
         }
-        revoked.update(present -> present.with(hash(tokenId), entry, now));
+        revoked.update(current -> current.with(hash(tokenId), entry, now));
         return contains(tokenId);
     }
 
     public boolean contains(String tokenId) {
-        return present().revoked().containsKey(hash(tokenId));
+        return current().revoked().containsKey(hash(tokenId));
     }
 
     /** The very same one for as long as nothing changes. */
-    Document present() {
-        return revoked.present();
+    Document current() {
+        return revoked.current();
     }
 
     public List<String> warnings() {

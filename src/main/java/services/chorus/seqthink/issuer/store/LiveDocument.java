@@ -11,14 +11,14 @@ import org.jboss.logging.Logger;
 import services.chorus.seqthink.hash.Sha256;
 
 /**
- * A stored document as it is now. A change of the file by another process is seen within two
- * seconds; a file that became broken, or went away, leaves the document as it was and says so in
- * the log. Safe for use by several threads.
+ * A stored document that follows its file. Changes by other processes are read within two seconds.
+ * When the file is broken or missing, the last good document stays and the error is logged once.
+ * Safe for use by several threads.
  */
 public final class LiveDocument<T> {
 
     private static final Logger LOG = Logger.getLogger(LiveDocument.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final byte[] NO_FILE = {};
 
     private final StoreFile<T> file;
@@ -26,81 +26,71 @@ public final class LiveDocument<T> {
     private final String what;
     private final InstantSource clock;
     private T document;
-    private byte[] lastSeen = NO_FILE;
-    private Instant lastLook = Instant.MIN;
-    private Optional<String> complaint = Optional.empty();
+    private byte[] lastDigest = NO_FILE;
+    private Instant lastRead = Instant.MIN;
+    private Optional<String> lastError = Optional.empty();
 
-    private LiveDocument(StoreFile<T> file, T empty, String what, InstantSource clock) {
+    /**
+     * Reads the file.
+     *
+     * @param empty the document while there is no file
+     * @param what the document's content as a plural noun, for the log
+     * @throws StoreException when the file cannot be used
+     */
+    public LiveDocument(StoreFile<T> file, T empty, String what, InstantSource clock) {
         this.file = file;
         this.empty = empty;
         this.what = what;
         this.clock = clock;
         this.document = empty;
+        reload();
     }
 
-    /**
-     * Reads the file.
-     *
-     * @param empty what holds where there is no file yet
-     * @param what the document's content, for the log
-     * @throws StoreException when the file cannot be used as it is
-     */
-    public static <T> LiveDocument<T> open(
-            StoreFile<T> file, T empty, String what, InstantSource clock) {
-        var live = new LiveDocument<>(file, empty, what, clock);
-        live.look();
-        return live;
-    }
-
-    public synchronized T present() {
+    /** The document, at most two seconds old. */
+    public synchronized T current() {
         if (isDue(clock.instant())) {
+            Optional<String> error = Optional.empty();
             try {
-                look();
-                complaint = Optional.empty();
+                reload();
             } catch (StoreException e) {
-                complain(e.getMessage());
+                error = Optional.of(e.getMessage());
+                if (!error.equals(lastError)) {
+                    LOG.errorf("The last good %s stay in use: %s", what, e.getMessage());
+                }
             }
+            lastError = error;
         }
         return document;
     }
 
-    /** Once, until the file can be read or something else is wrong with it. */
-    private void complain(String why) {
-        if (!complaint.equals(Optional.of(why))) {
-            LOG.errorf("The %s stay as they were: %s", what, why);
-        }
-        complaint = Optional.of(why);
-    }
-
     /**
-     * Changes the document as it stands in the file; a change that gives back the very one writes
-     * nothing.
+     * Changes the document in the file; writes nothing when {@code change} returns its argument.
      *
-     * @throws StoreException when the file cannot be used as it is
+     * @throws StoreException when the file cannot be used
      */
     public void update(UnaryOperator<T> change) {
-        file.update(present -> change.apply(present.orElse(empty)));
-        look();
+        file.update(current -> change.apply(current.orElse(empty)));
+        reload();
     }
 
     public List<String> warnings() {
         return file.warnings();
     }
 
-    /** Also when the clock went back: the next look is not to wait until it has caught up. */
+    /** Also true when the clock was set back, so that no change waits until it has caught up. */
     private boolean isDue(Instant now) {
-        return now.isBefore(lastLook) || !now.isBefore(lastLook.plus(BETWEEN_LOOKS));
+        return now.isBefore(lastRead) || !now.isBefore(lastRead.plus(INTERVAL));
     }
 
-    private synchronized void look() {
-        lastLook = clock.instant();
+    private synchronized void reload() {
+        lastRead = clock.instant();
         Optional<byte[]> content = file.bytes();
         byte[] digest = content.map(Sha256.digest()::digest).orElse(NO_FILE);
-        if (Arrays.equals(digest, lastSeen)) {
+        if (Arrays.equals(digest, lastDigest)) {
             return;
         }
-        // before it is parsed, so that a broken file is reported once
-        lastSeen = digest;
-        document = file.parse(content.orElseThrow(file::gone));
+        // set before parsing, so that a broken file is reported once
+        lastDigest = digest;
+        document = file.parse(content.orElseThrow(() -> StoreException.missing(file.path())));
     }
 }

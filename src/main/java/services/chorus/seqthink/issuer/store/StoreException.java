@@ -4,15 +4,14 @@ import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Path;
 import java.util.List;
-import services.chorus.seqthink.files.FileOwnerException;
 
 /**
- * A file of the token authority that cannot be used as it is. The message names the file and what
- * to do, and never repeats what the file holds.
+ * A file of the issuer that cannot be used. The message names the file and says what to do; it
+ * never repeats the file's content.
  */
 public final class StoreException extends RuntimeException {
 
-    private StoreException(String message) {
+    StoreException(String message) {
         super(message);
     }
 
@@ -24,48 +23,44 @@ public final class StoreException extends RuntimeException {
     static StoreException unwritable(Path path) {
         return new StoreException(
                 path
-                        + " cannot be written: let this service write to its folder, which must exist");
+                        + " cannot be written: its folder must exist, and this service must be"
+                        + " allowed to write to it");
     }
 
-    static StoreException anothers(FileOwnerException why) {
-        return new StoreException(why.getMessage());
-    }
-
-    public static StoreException gone(Path path) {
-        return new StoreException(path + " is gone: restore it from a copy");
+    public static StoreException missing(Path path) {
+        return new StoreException(path + " is missing: restore it from a copy");
     }
 
     static StoreException pending(Path path, Path rest) {
         return new StoreException(
                 path
-                        + " is not in its place, since a restore was cut short: restore the same"
-                        + " backup again, or remove what the restore left ("
+                        + " is missing because a restore was interrupted: restore the same backup"
+                        + " again, or delete what the restore left ("
                         + rest
                         + ")");
     }
 
-    /** Files that are where others were to be put. */
+    /** Files that a restore would overwrite. */
     public static StoreException present(List<Path> paths) {
         return new StoreException(
                 paths.stream().map(Path::toString).collect(joining(" and "))
-                        + " exist: move away what is there, or name other places; nothing was"
-                        + " written");
+                        + " exist: move them away, or set other paths; nothing was written");
     }
 
     /**
-     * A file that is whole.
+     * A file that is not damaged.
      *
-     * @param why it is of no use, and what to do
+     * @param why why it is of no use, and what to do
      */
     public static StoreException unusable(Path path, String why) {
-        return new StoreException(path + " cannot be used: " + why + "; it was left as it is");
+        return new StoreException(path + " cannot be used: " + why + "; it was left unchanged");
     }
 
-    static StoreException broken(Path path, String where) {
+    public static StoreException broken(Path path, String where) {
         return new StoreException(
                 path
                         + " is broken ("
                         + where
-                        + "): restore it from a copy, or move it away; it was left as it is");
+                        + "): restore it from a copy, or move it away; it was left unchanged");
     }
 }

@@ -17,7 +17,7 @@ import services.chorus.seqthink.files.AtomicFile;
 import services.chorus.seqthink.files.FileOwnerException;
 import services.chorus.seqthink.files.NewFiles;
 
-/** One JSON document in one {@link AtomicFile}, and as safe for use by several threads as that. */
+/** One JSON document in one {@link AtomicFile}. Safe for use by several threads. */
 public final class StoreFile<T> {
 
     private static final Set<PosixFilePermission> NOT_THE_OWNERS =
@@ -28,138 +28,128 @@ public final class StoreFile<T> {
                     PosixFilePermission.OTHERS_WRITE);
 
     private final AtomicFile file;
-    private final Path path;
-    private final Reading<T> reading;
-    private final Function<T, ?> writing;
-
-    private interface Reading<T> {
-        Optional<T> of(byte[] json) throws JsonProcessingException;
-    }
+    private final Function<byte[], T> reader;
+    private final Function<T, byte[]> writer;
 
     public StoreFile(Path path, Class<T> type) {
-        this(new AtomicFile(path), json -> StoreJson.read(json, type), Function.identity());
+        this(
+                new AtomicFile(path),
+                json -> document(json, type, path.toAbsolutePath()),
+                StoreJson::write);
     }
 
-    private StoreFile(AtomicFile file, Reading<T> reading, Function<T, ?> writing) {
+    private StoreFile(AtomicFile file, Function<byte[], T> reader, Function<T, byte[]> writer) {
         this.file = file;
-        this.path = file.path();
-        this.reading = reading;
-        this.writing = writing;
+        this.reader = reader;
+        this.writer = writer;
     }
 
     /**
-     * The same file for what its document stands for.
+     * The same file, its document converted.
      *
-     * @param meaning may throw a {@link StoreException}, such as {@link #broken}
-     * @param document the reverse
+     * @param decode may throw a {@link StoreException}
      */
-    public <U> StoreFile<U> as(Function<T, U> meaning, Function<U, T> document) {
-        return new StoreFile<>(
-                file, json -> reading.of(json).map(meaning), document.andThen(writing));
+    public <U> StoreFile<U> as(Function<T, U> decode, Function<U, T> encode) {
+        return new StoreFile<>(file, reader.andThen(decode), encode.andThen(writer));
     }
 
     /**
-     * What the file holds; empty when there is no file.
+     * The document; empty when there is no file.
      *
-     * @throws StoreException when it cannot be read or is broken
+     * @throws StoreException when the file cannot be read or is broken
      */
     public Optional<T> read() {
         return bytes().map(this::parse);
     }
 
-    public Optional<byte[]> bytes() {
+    Optional<byte[]> bytes() {
         try {
             Optional<byte[]> bytes = file.read();
             if (bytes.isEmpty()) {
-                requireInPlace(path);
+                requireInPlace(path());
             }
             return bytes;
         } catch (IOException e) {
-            throw StoreException.unreadable(path);
+            throw StoreException.unreadable(path());
         }
     }
 
     /**
-     * Lets a file be missing, but not while a restored one waits for its place.
+     * Accepts a missing file, unless an interrupted restore has still to put it in place.
      *
-     * @throws StoreException when one does
+     * @throws StoreException when the file is pending
      */
     public static void requireInPlace(Path path) {
-        NewFiles.pending(path)
-                .ifPresent(
-                        rest -> {
-                            throw StoreException.pending(path, rest);
-                        });
+        Optional<Path> rest = NewFiles.pending(path);
+        if (rest.isPresent()) {
+            throw StoreException.pending(path, rest.get());
+        }
     }
 
-    /** Reads the document and wipes the bytes. */
-    public T parse(byte[] bytes) {
+    /** Parses the document and wipes the bytes. */
+    T parse(byte[] bytes) {
         try {
-            return reading.of(bytes).orElseThrow(() -> StoreException.broken(path, "empty"));
-        } catch (JsonProcessingException e) {
-            throw StoreException.broken(path, place(e.getLocation()));
+            return reader.apply(bytes);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
     }
 
-    /**
-     * Puts what {@code change} makes of the present document in its place, under the lock; writes
-     * nothing where it gives back the very one.
-     *
-     * @throws StoreException when the present document is broken (it stays), or nothing can be
-     *     written
-     */
-    public T update(Function<Optional<T>, T> change) {
+    private static <T> T document(byte[] json, Class<T> type, Path path) {
         try {
-            return file.update(
-                    draft -> {
-                        Optional<T> present = read();
-                        T document = change.apply(present);
-                        if (present.isEmpty() || present.get() != document) {
-                            replace(draft, content(document));
-                        }
-                        return document;
-                    });
-        } catch (FileOwnerException e) {
-            throw StoreException.anothers(e);
-        } catch (IOException e) {
-            throw StoreException.unwritable(path);
+            return StoreJson.read(json, type);
+        } catch (JsonProcessingException e) {
+            JsonLocation place = e.getLocation();
+            throw StoreException.broken(
+                    path, place == null ? "not a JSON document" : "line " + place.getLineNr());
         }
     }
 
-    /** The document as the file would hold it, for the caller to wipe. */
+    /**
+     * Replaces the document under the file's lock; writes nothing when {@code change} returns the
+     * current document.
+     *
+     * @throws StoreException when the current document is broken (it stays), or nothing can be
+     *     written
+     */
+    public void update(Function<Optional<T>, T> change) {
+        try {
+            file.update(
+                    draft -> {
+                        Optional<T> current = read();
+                        T next = change.apply(current);
+                        if (current.isEmpty() || current.get() != next) {
+                            replace(draft, content(next));
+                        }
+                        return next;
+                    });
+        } catch (FileOwnerException e) {
+            throw new StoreException(e.getMessage());
+        } catch (IOException e) {
+            throw StoreException.unwritable(path());
+        }
+    }
+
+    /** The bytes that the file would contain; the caller wipes them. */
     public byte[] content(T document) {
-        return StoreJson.write(writing.apply(document));
+        return writer.apply(document);
     }
 
+    /** The absolute path. */
     public Path path() {
-        return path;
+        return file.path();
     }
 
-    public StoreException broken(String why) {
-        return StoreException.broken(path, why);
-    }
-
-    /** As {@link #broken}, but the file is whole: {@code why} says what to do. */
-    public StoreException unusable(String why) {
-        return StoreException.unusable(path, why);
-    }
-
-    public StoreException gone() {
-        return StoreException.gone(path);
-    }
-
-    /** What an operator should hear about the file, though it can be used. */
+    /** Problems that an operator should know of, one sentence each; the file is usable. */
     public List<String> warnings() {
         try {
-            return Collections.disjoint(Files.getPosixFilePermissions(path), NOT_THE_OWNERS)
+            return Collections.disjoint(Files.getPosixFilePermissions(path()), NOT_THE_OWNERS)
                     ? List.of()
-                    : List.of(path + " is open to others than its owner: chmod 600 it");
+                    : List.of(path() + " is open to others than its owner: chmod 600 it");
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw StoreException.unreadable(path);
+            throw StoreException.unreadable(path());
         }
     }
 
@@ -169,9 +159,5 @@ public final class StoreFile<T> {
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
-    }
-
-    private static String place(JsonLocation location) {
-        return location == null ? "no JSON" : "line " + location.getLineNr();
     }
 }

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.issuer.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,11 +12,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
- * Documents of the issuer as JSON: times in RFC 3339, durations in ISO 8601, bytes in base64, no
- * member twice.
+ * The issuer's documents as JSON: times in RFC 3339, durations in ISO 8601, bytes in base64. A
+ * duplicate or unknown member is rejected, and so is a mandatory one that is missing or null.
  */
 public final class StoreJson {
 
@@ -24,6 +24,7 @@ public final class StoreJson {
                     .addModules(new JavaTimeModule(), new Jdk8Module())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                     .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                     .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -36,14 +37,18 @@ public final class StoreJson {
     private StoreJson() {}
 
     /**
-     * Reads a document; empty when the bytes are {@code null} in JSON.
+     * Reads a document.
      *
-     * @throws JsonProcessingException when they are no such document; its message can repeat what
-     *     they hold, so it goes no further
+     * @throws JsonProcessingException when the bytes are no such document; its message can repeat
+     *     their content, so it must not be shown
      */
-    public static <T> Optional<T> read(byte[] json, Class<T> type) throws JsonProcessingException {
+    public static <T> T read(byte[] json, Class<T> type) throws JsonProcessingException {
         try {
-            return Optional.ofNullable(MAPPER.readValue(json, type));
+            T document = MAPPER.readValue(json, type);
+            if (document == null) {
+                throw new JsonParseException(null, "null is no document");
+            }
+            return document;
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
@@ -51,7 +56,7 @@ public final class StoreJson {
         }
     }
 
-    /** Writes a document, for the caller to wipe. */
+    /** Writes a document; the caller wipes the bytes. */
     public static byte[] write(Object document) {
         try {
             return MAPPER.writeValueAsBytes(document);

@@ -147,11 +147,11 @@ class AssertionTimesTest {
     @Test
     void takesNoneThatMayHaveBeenUsedBeforeItsMemoryBegan() {
         AssertionMemory young = AssertionMemory.from(clock.instant(), asserting.state());
-        assertThat(young.begun(clock.instant())).isFalse();
+        assertThat(young.reaches(clock.instant())).isFalse();
         assertThat(asserting.verify(good(), young)).isInstanceOf(Unavailable.class);
 
         clock.advance(Duration.ofSeconds(3));
-        assertThat(young.begun(clock.instant())).isTrue();
+        assertThat(young.reaches(clock.instant())).isTrue();
         assertThat(asserting.verify(good().claim("iat", seconds(-1)), young))
                 .isInstanceOf(Unavailable.class);
         assertThat(asserting.verify(good(), young)).isInstanceOf(Verified.class);

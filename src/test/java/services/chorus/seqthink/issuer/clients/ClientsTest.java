@@ -91,9 +91,8 @@ class ClientsTest {
             assertThat(Files.readString(path()))
                     .doesNotContain(shown)
                     .contains("$argon2id$v=19$m=19456,t=2,p=1$");
-            assertThat(clients.find("agent").orElseThrow().credential())
-                    .isInstanceOfSatisfying(
-                            SecretHash.class,
+            assertThat(clients.find("agent").orElseThrow().secretHash())
+                    .hasValueSatisfying(
                             hash -> assertThat(hash.is(hash.ofAnother(secret))).isTrue());
         }
     }
@@ -196,7 +195,7 @@ class ClientsTest {
         Clients.open(path(), clock).add(registration, keys(key.publicJwk()));
 
         Client client = Clients.open(path(), clock).find("agent").orElseThrow();
-        assertThat(client.registration()).isEqualTo(registration);
+        assertThat(registration(client)).isEqualTo(registration);
         assertThat(client.requiresDpop()).isTrue();
         assertThat(client.mayIntrospect()).isTrue();
         assertThat(client.method()).isEqualTo("private_key_jwt");
@@ -334,6 +333,16 @@ class ClientsTest {
 
     private static Registration agent(String clientId) {
         return new Registration(clientId, Set.of("run"), Optional.empty(), Optional.empty());
+    }
+
+    static Registration registration(Client client) {
+        return new Registration(
+                client.clientId(),
+                client.scopes(),
+                client.ageRecipient(),
+                client.expiresAt(),
+                client.requiresDpop(),
+                client.mayIntrospect());
     }
 
     private static ClientSecret secret(String text) {

@@ -304,7 +304,7 @@ class SigningKeyRotationTest {
 
         assertThatThrownBy(keys::maintain)
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("is gone");
+                .hasMessageContaining("is missing");
         assertThatThrownBy(keys::rotate).isInstanceOf(StoreException.class);
 
         assertThat(path()).doesNotExist();

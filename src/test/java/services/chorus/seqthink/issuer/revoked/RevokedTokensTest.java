@@ -206,7 +206,7 @@ class RevokedTokensTest {
     }
 
     private Set<String> hashes(RevokedTokens revoked) {
-        return revoked.present().since(clock.instant()).keySet();
+        return revoked.current().since(clock.instant()).keySet();
     }
 
     private FileTime written() throws IOException {

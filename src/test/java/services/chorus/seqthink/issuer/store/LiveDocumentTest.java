@@ -24,7 +24,7 @@ class LiveDocumentTest {
     void saysOnceThatItsFileCannotBeReadUntilThatChanges() throws IOException {
         Path path = Files.writeString(folder.resolve("file.json"), "{\"names\":[\"one\"]}");
         LiveDocument<Document> live =
-                LiveDocument.open(
+                new LiveDocument<>(
                         new StoreFile<>(path, Document.class),
                         new Document(List.of()),
                         "names",
@@ -36,7 +36,7 @@ class LiveDocumentTest {
             assertThat(linesOfManyLooks(live))
                     .singleElement()
                     .asString()
-                    .contains("The names stay as they were", "cannot be read");
+                    .contains("The last good names stay in use", "cannot be read");
 
             Files.delete(path);
             Files.move(away, path);
@@ -48,7 +48,7 @@ class LiveDocumentTest {
         try (LogWatch log = new LogWatch()) {
             for (int look = 0; look < 5; look++) {
                 clock.advance(Duration.ofSeconds(2));
-                assertThat(live.present().names()).containsExactly("one");
+                assertThat(live.current().names()).containsExactly("one");
             }
             return log.lines().stream().filter(line -> line.contains("LiveDocument")).toList();
         }
