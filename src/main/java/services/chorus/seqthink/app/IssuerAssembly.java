@@ -41,8 +41,8 @@ final class IssuerAssembly {
     }
 
     static void watch(Issuer issuer, Meters meters) {
-        meters.watch(Reading.ISSUER_KEY_AGE, () -> seconds(issuer.keyAge()));
-        meters.watch(Reading.ISSUER_NEXT_ROTATION, () -> seconds(issuer.untilRotation()));
+        meters.watch(Reading.ISSUER_KEY_AGE, () -> seconds(issuer.keys().age()));
+        meters.watch(Reading.ISSUER_NEXT_ROTATION, () -> seconds(issuer.keys().untilRotation()));
     }
 
     private static double seconds(Duration duration) {

@@ -67,8 +67,8 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
 
         /** By the very parts that a gateway would verify it with. */
         private Verdict verify(String token) throws IOException, InterruptedException {
-            Issuer own = new Issuer(usable.issuer(), Steps::noAssertions);
             InstantSource clock = InstantSource.system();
+            Issuer own = new Issuer(usable.issuer(), Steps::noAssertions, clock);
             Meters meters = new Meters(new SimpleMeterRegistry());
             CertificateAuthorities authorities =
                     CertificateAuthorities.systemAnd(usable.http().caPath());

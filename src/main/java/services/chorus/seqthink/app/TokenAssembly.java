@@ -215,7 +215,8 @@ public final class TokenAssembly {
             IssuerSettings settings, Provider<Issuer> own, CertificateAuthorities authorities) {
         if (isOwn(settings)) {
             // costs nothing, so as often as keys are ever asked for
-            return () -> new KeySource.Document(own.get().jwks(), Optional.of(Duration.ZERO));
+            return () ->
+                    new KeySource.Document(own.get().keys().jwks(), Optional.of(Duration.ZERO));
         }
         return new HttpKeySource(
                 settings.jwksUrl().orElseThrow(), HttpKeySource.TIMEOUT, authorities.context());

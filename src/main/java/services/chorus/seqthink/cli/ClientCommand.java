@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.issuer.IssuerPaths;
+import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.LastUsed;
@@ -134,7 +134,7 @@ final class ClientCommand extends BaseCommand {
         final Opened open() throws CommandFailed {
             IssuerConfig config = issuer.of(context());
             if (file.isEmpty()) {
-                IssuerPaths.of(config).ifPresent(IssuerPaths::requireAllInPlace);
+                IssuerStorage.of(config).ifPresent(IssuerStorage::requireAllInPlace);
             }
             Optional<Path> path = file.or(config::clientsPath);
             if (path.isEmpty()) {
@@ -143,7 +143,7 @@ final class ClientCommand extends BaseCommand {
                                 + " --config FILE");
             }
             Clients clients = Clients.open(path.get(), CLOCK);
-            return new Opened(clients, LastUsed.of(clients, path.get(), CLOCK));
+            return new Opened(clients, new LastUsed(clients, path.get(), CLOCK));
         }
     }
 

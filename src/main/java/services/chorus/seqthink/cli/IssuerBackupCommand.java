@@ -17,7 +17,7 @@ import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.issuer.KeySettings;
+import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
@@ -56,7 +56,7 @@ final class IssuerBackupCommand extends BaseCommand {
     @Override
     public Integer call() throws IOException, CommandFailed {
         IssuerConfig config = options.of(context());
-        List<KeyRecipient> to = recipientsElsewhere(KeySettings.atRest(config));
+        List<KeyRecipient> to = recipientsElsewhere(IssuerStorage.keyStorage(config));
         try (Backup backup = IssuerOptions.files(config).backup(config.url(), Instant.now())) {
             byte[] sealed = backup.seal(to, armor ? Encoding.ARMORED : Encoding.BINARY);
             if (output.isEmpty()) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.issuer.IssuerCheck;
 import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.issuer.KeySettings;
+import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.keys.SigningKeys.PublishedKey;
 
@@ -110,7 +110,7 @@ final class IssuerCommand extends BaseCommand {
             if (fault.isPresent()) {
                 throw new CommandFailed(fault.get().line());
             }
-            return KeySettings.open(path, config, Clock.systemUTC());
+            return IssuerStorage.openKeys(path, config, Clock.systemUTC());
         }
     }
 }

@@ -6,8 +6,7 @@ import services.chorus.seqthink.app.Configuration;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Settings;
 import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.issuer.IssuerPaths;
-import services.chorus.seqthink.issuer.KeySettings;
+import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 
 /** The issuer that a command is about: the one that serve would be. */
@@ -38,16 +37,16 @@ final class IssuerOptions {
      * @throws CommandFailed when the paths are not said
      */
     static IssuerFiles files(IssuerConfig config) throws CommandFailed {
-        IssuerPaths paths = paths(config);
+        IssuerStorage paths = paths(config);
         return new IssuerFiles(
-                paths.keys(), KeySettings.atRest(config), paths.clients(), paths.revoked());
+                paths.keys(), IssuerStorage.keyStorage(config), paths.clients(), paths.revoked());
     }
 
     /**
      * @throws CommandFailed when the paths are not said
      */
-    static IssuerPaths paths(IssuerConfig config) throws CommandFailed {
-        return IssuerPaths.of(config)
+    static IssuerStorage paths(IssuerConfig config) throws CommandFailed {
+        return IssuerStorage.of(config)
                 .orElseThrow(
                         () ->
                                 new CommandFailed(

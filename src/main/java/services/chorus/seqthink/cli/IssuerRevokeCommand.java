@@ -18,8 +18,7 @@ import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.issuer.IssuedToken;
 import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.issuer.IssuerPaths;
-import services.chorus.seqthink.issuer.KeySettings;
+import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
@@ -65,7 +64,7 @@ final class IssuerRevokeCommand extends BaseCommand {
     @Override
     public Integer call() throws IOException, CommandFailed, CallFailed {
         IssuerConfig config = options.of(context());
-        IssuerPaths paths = IssuerOptions.paths(config);
+        IssuerStorage paths = IssuerOptions.paths(config);
         paths.requireAllInPlace();
         PrintStream out = out();
         if (what.client != null) {
@@ -78,7 +77,7 @@ final class IssuerRevokeCommand extends BaseCommand {
         return ExitCode.OK;
     }
 
-    private String revokeToken(IssuerConfig config, IssuerPaths paths)
+    private String revokeToken(IssuerConfig config, IssuerStorage paths)
             throws IOException, CommandFailed, CallFailed {
         IssuedToken issued =
                 IssuedToken.read(
@@ -95,14 +94,14 @@ final class IssuerRevokeCommand extends BaseCommand {
     }
 
     /** The issuer's keys, which are not to be begun here. */
-    private static SigningKeys keys(IssuerConfig config, IssuerPaths paths) throws IOException {
+    private static SigningKeys keys(IssuerConfig config, IssuerStorage paths) throws IOException {
         if (Files.notExists(paths.keys())) {
             throw new NoSuchFileException(paths.keys().toString());
         }
-        return KeySettings.open(paths.keys(), config, Clock.systemUTC());
+        return IssuerStorage.openKeys(paths.keys(), config, Clock.systemUTC());
     }
 
-    private static String revokeId(String id, IssuerPaths paths) throws CommandFailed {
+    private static String revokeId(String id, IssuerStorage paths) throws CommandFailed {
         if (TOKEN.matcher(id).matches()) {
             throw new CommandFailed(
                     "that is a token and not its id: give it in a file, with --token");
@@ -113,7 +112,8 @@ final class IssuerRevokeCommand extends BaseCommand {
         return "%s is revoked until %s, when any token has ended".formatted(id, until);
     }
 
-    private static void add(String id, Instant expiresAt, IssuerPaths paths) throws CommandFailed {
+    private static void add(String id, Instant expiresAt, IssuerStorage paths)
+            throws CommandFailed {
         if (!RevokedTokens.open(paths.revoked(), Clock.systemUTC()).add(id, expiresAt)) {
             throw new CommandFailed(
                     "as many tokens are revoked as can be: run issuer rotate --compromised, which"
@@ -121,7 +121,7 @@ final class IssuerRevokeCommand extends BaseCommand {
         }
     }
 
-    private static String adviceOn(String id, IssuerPaths paths) throws CommandFailed {
+    private static String adviceOn(String id, IssuerStorage paths) throws CommandFailed {
         if (Clients.open(paths.clients(), Clock.systemUTC()).find(id).isEmpty()) {
             throw new CommandFailed("there is no client " + id + ": see client list");
         }

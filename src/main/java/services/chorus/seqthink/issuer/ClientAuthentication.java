@@ -11,21 +11,17 @@ import java.util.Optional;
 import services.chorus.seqthink.issuer.clients.ClientAssertion;
 import services.chorus.seqthink.issuer.clients.ClientCredentials;
 import services.chorus.seqthink.issuer.clients.ClientSecret;
-import services.chorus.seqthink.policy.SignatureAlgorithm;
 
 /**
- * How a client says who it is: {@code private_key_jwt} (RFC 7523 section 2.2), {@code
- * client_secret_basic} or {@code client_secret_post} (RFC 6749 section 2.3.1), and one of them
- * only.
+ * Reads the credentials of a request: {@code private_key_jwt} (RFC 7523 section 2.2), {@code
+ * client_secret_basic} or {@code client_secret_post} (RFC 6749 section 2.3.1), and only one of
+ * them.
  */
 final class ClientAuthentication {
 
-    /** As metadata names them (RFC 8414 section 2). */
+    /** RFC 8414 section 2. */
     static final List<String> METHODS =
             List.of("private_key_jwt", "client_secret_basic", "client_secret_post");
-
-    /** What an assertion may be signed with. */
-    static final List<String> SIGNING_ALGORITHMS = SignatureAlgorithm.names();
 
     private static final String BASIC = "Basic ";
     private static final String JWT_BEARER =
@@ -34,37 +30,31 @@ final class ClientAuthentication {
     private ClientAuthentication() {}
 
     /**
-     * What a request has for it.
-     *
-     * @param authorization the {@code Authorization} headers of the request
-     * @param endpoint the URL that is asked
+     * @param authorization the {@code Authorization} headers
+     * @param endpoint the URL of the endpoint
      */
     static ClientCredentials read(List<String> authorization, FormBody form, String endpoint)
             throws OAuthException {
         boolean asserts =
                 form.bytes("client_assertion").isPresent()
                         || form.bytes("client_assertion_type").isPresent();
-        long ways =
+        int methods =
                 authorization.size()
                         + (asserts ? 1 : 0)
                         + (form.bytes("client_secret").isPresent() ? 1 : 0);
-        if (ways > 1) {
-            throw new OAuthException(INVALID_REQUEST, "Authenticate in one way only");
+        if (methods > 1) {
+            throw new OAuthException(INVALID_REQUEST, "Use only one authentication method");
         }
-        if (asserts) {
-            return ofWhomItNames(assertion(form, endpoint), form);
+        if (!asserts && authorization.isEmpty()) {
+            return posted(form);
         }
-        return authorization.isEmpty()
-                ? posted(form)
-                : ofWhomItNames(basic(authorization.getFirst()), form);
-    }
-
-    private static ClientCredentials ofWhomItNames(ClientCredentials credentials, FormBody form)
-            throws OAuthException {
+        ClientCredentials credentials =
+                asserts ? assertion(form, endpoint) : basic(authorization.getFirst());
         Optional<String> named = form.text("client_id");
         if (named.isPresent() && !named.get().equals(credentials.clientId())) {
             credentials.close();
-            throw new OAuthException(INVALID_REQUEST, "client_id is not who authenticates");
+            throw new OAuthException(
+                    INVALID_REQUEST, "client_id is not the client of the credentials");
         }
         return credentials;
     }
@@ -91,20 +81,22 @@ final class ClientAuthentication {
         if (clientId.isEmpty() || secret.isEmpty()) {
             throw new OAuthException(
                     INVALID_CLIENT,
-                    "Authenticate by an assertion, or by a client id and its secret");
+                    "Authenticate with an assertion, or with a client id and its secret");
         }
         return new ClientCredentials.Secret(clientId.get(), ClientSecret.of(secret.get()));
     }
 
     private static ClientCredentials basic(String authorization) throws OAuthException {
         if (!authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            throw new OAuthException(INVALID_CLIENT, "Authenticate by the Basic scheme");
+            throw new OAuthException(
+                    INVALID_CLIENT, "Use the Basic scheme in the Authorization header");
         }
         byte[] pair = decodeBase64(authorization.substring(BASIC.length()).strip());
         try {
             int colon = FormBody.indexOf(':', pair, 0, pair.length);
             if (colon == pair.length) {
-                throw new OAuthException(INVALID_CLIENT, "Separate id and secret by a colon");
+                throw new OAuthException(
+                        INVALID_CLIENT, "Separate client id and secret by a colon");
             }
             return new ClientCredentials.Secret(
                     new String(FormBody.decode(pair, 0, colon), UTF_8),
@@ -118,7 +110,7 @@ final class ClientAuthentication {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new OAuthException(INVALID_CLIENT, "Encode id and secret in base64");
+            throw new OAuthException(INVALID_CLIENT, "Encode client id and secret in base64");
         }
     }
 }

@@ -17,8 +17,8 @@ import services.chorus.seqthink.policy.limits.ClientLimits;
 import services.chorus.seqthink.policy.limits.Standing;
 
 /**
- * What the endpoints for clients share: they receive a form, limit how often a client may ask, and
- * authenticate it. Both methods block their thread.
+ * The common part of the endpoints for clients: receives a form, applies rate limits, and
+ * authenticates the client. Both methods block their thread.
  */
 @Singleton
 final class ClientEndpoint {
@@ -28,13 +28,13 @@ final class ClientEndpoint {
     private final Issuer issuer;
     private final Provider<ClientLimits> limits;
 
-    // without the issuer role nothing is limited
+    // a provider, because the limits exist in the issuer role only
     ClientEndpoint(Issuer issuer, Provider<ClientLimits> limits) {
         this.issuer = issuer;
         this.limits = limits;
     }
 
-    /** Receives the form, for the caller to close. */
+    /** Receives the form; close it after use. */
     FormBody form(HttpServerRequest request) throws OAuthException {
         try {
             return FormBody.parse(
@@ -49,9 +49,9 @@ final class ClientEndpoint {
     }
 
     /**
-     * Authenticates the client that sent the form. Counts the request, and a failure.
+     * Authenticates the client that sent the form. Counts the request and a failure.
      *
-     * @param path the endpoint's, under the issuer's URL
+     * @param path of the endpoint, below the issuer's URL
      */
     Verified authenticate(HttpServerRequest request, String path, FormBody form)
             throws OAuthException {
@@ -60,11 +60,17 @@ final class ClientEndpoint {
                 ClientAuthentication.read(
                         request.headers().getAll(HttpHeaders.AUTHORIZATION),
                         form,
-                        issuer.url() + path)) {
+                        issuer.authority().url() + path)) {
             admit(credentials, origin);
             return issuer.authority().verified(credentials);
         } catch (OAuthException refused) {
-            throw refused.code() == INVALID_CLIENT ? counted(refused, origin) : refused;
+            if (refused.code() == INVALID_CLIENT) {
+                Standing standing = limits.get().fail(origin);
+                if (!standing.admitted()) {
+                    throw tooManyFailures(standing.untilNext());
+                }
+            }
+            throw refused;
         }
     }
 
@@ -79,22 +85,17 @@ final class ClientEndpoint {
         Standing standing = limits.get().ask(credentials.clientId(), origin);
         if (!standing.admitted()) {
             throw OAuthException.tooMany(
-                    "This client has asked too often from this address", standing.untilNext());
+                    "This client has sent too many requests from this address",
+                    standing.untilNext());
         }
         Duration wait = limits.get().untilMayFail(origin);
-        // an assertion costs no hash, so a client with a key suffers from nobody at its address
+        // an assertion costs no hash, so failures of others at its address do not block it
         if (credentials instanceof ClientCredentials.Secret && wait.isPositive()) {
             throw tooManyFailures(wait);
         }
     }
 
-    private OAuthException counted(OAuthException refused, InetAddress origin) {
-        Standing standing = limits.get().fail(origin);
-        return standing.admitted() ? refused : tooManyFailures(standing.untilNext());
-    }
-
     private static OAuthException tooManyFailures(Duration wait) {
-        return OAuthException.tooMany(
-                "Too many requests from this address did not prove who sent them", wait);
+        return OAuthException.tooMany("Too many requests from this address failed", wait);
     }
 }

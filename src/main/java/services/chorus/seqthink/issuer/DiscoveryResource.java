@@ -2,7 +2,6 @@ package services.chorus.seqthink.issuer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
@@ -21,11 +20,12 @@ import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.issuer.revoked.RevocationList;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** What anyone may know of the token authority: its public keys and where it does what. */
+/** The public documents of the token authority: keys, metadata and revoked tokens. */
 @PermitAll
 @Blocking
 @Path("/")
@@ -47,7 +47,7 @@ public class DiscoveryResource {
     @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
     public Response jwks(@Context Request request) {
         meters.count(Count.ISSUER_JWKS_REQUESTS);
-        return shared(tagged(issuer.jwks(), request), issuer.jwksMaxAge());
+        return shared(tagged(issuer.keys().jwks(), request), issuer.jwksMaxAge());
     }
 
     /** The authorization server metadata (RFC 8414). */
@@ -56,7 +56,7 @@ public class DiscoveryResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response metadata() {
         TokenAuthority authority = issuer.authority();
-        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        ObjectNode metadata = StrictJson.object();
         metadata.put("issuer", authority.url());
         metadata.put("token_endpoint", authority.url() + IssuerRoutes.TOKEN);
         metadata.put("introspection_endpoint", authority.url() + IssuerRoutes.INTROSPECTION);
@@ -64,23 +64,19 @@ public class DiscoveryResource {
         metadata.put("jwks_uri", authority.url() + IssuerRoutes.JWKS);
         metadata.putArray("grant_types_supported").add(TokenRequest.GRANT_TYPE);
         metadata.putArray("response_types_supported");
+        List<String> algorithms = SignatureAlgorithm.names();
         for (String endpoint : List.of("token", "introspection", "revocation")) {
             String name = endpoint + "_endpoint_auth_";
             ClientAuthentication.METHODS.forEach(
                     metadata.putArray(name + "methods_supported")::add);
-            ClientAuthentication.SIGNING_ALGORITHMS.forEach(
-                    metadata.putArray(name + "signing_alg_values_supported")::add);
+            algorithms.forEach(metadata.putArray(name + "signing_alg_values_supported")::add);
         }
-        SignatureAlgorithm.names()
-                .forEach(metadata.putArray("dpop_signing_alg_values_supported")::add);
+        algorithms.forEach(metadata.putArray("dpop_signing_alg_values_supported")::add);
         authority.scopes().forEach(metadata.putArray("scopes_supported")::add);
         return shared(Response.ok(metadata), METADATA_MAX_AGE);
     }
 
-    /**
-     * The tokens that were taken back, signed, with a strong entity tag; its members are those of
-     * docs/protocol.md.
-     */
+    /** The revoked tokens, signed, with a strong entity tag; see docs/protocol.md. */
     @GET
     @Path(IssuerRoutes.REVOKED_TOKENS)
     @Produces("application/jwt")
@@ -89,7 +85,7 @@ public class DiscoveryResource {
                 tagged(issuer.authority().revokedTokens(), request), RevocationList.SIGNED_FOR);
     }
 
-    /** The content, or 304 for a caller that has it. */
+    /** The content, or 304 for a client that has it. */
     private static ResponseBuilder tagged(String content, Request request) {
         EntityTag tag = new EntityTag(Sha256.base64url(content.getBytes(UTF_8)));
         return Optional.ofNullable(request.evaluatePreconditions(tag))

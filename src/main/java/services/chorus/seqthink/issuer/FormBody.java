@@ -20,7 +20,7 @@ final class FormBody implements AutoCloseable {
 
     private FormBody() {}
 
-    /** Reads a body, which is wiped. */
+    /** Parses a body and wipes it. */
     static FormBody parse(byte[] body) throws OAuthException {
         if (body.length > MOST_BYTES) {
             throw new OAuthException(INVALID_REQUEST, "The body must have 16 KiB at most");
@@ -41,18 +41,18 @@ final class FormBody implements AutoCloseable {
         }
     }
 
-    /** A value as text; one without content counts as left out (RFC 6749 section 3.2). */
+    /** A value as text; an empty one counts as missing (RFC 6749 section 3.2). */
     Optional<String> text(String name) {
         return bytes(name).map(value -> new String(value, UTF_8));
     }
 
-    /** As {@link #text}, of what must be there. */
+    /** A mandatory value as text. */
     String required(String name) throws OAuthException {
         return text(name)
                 .orElseThrow(() -> new OAuthException(INVALID_REQUEST, name + " is missing"));
     }
 
-    /** As {@link #text}, but as bytes, which are wiped with the form. */
+    /** A value as bytes, which are wiped with the form. */
     Optional<byte[]> bytes(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> value.length > 0);
     }
@@ -62,7 +62,7 @@ final class FormBody implements AutoCloseable {
         values.values().forEach(value -> Arrays.fill(value, (byte) 0));
     }
 
-    /** The place of the first such byte, else {@code to}. */
+    /** The index of the first such byte, else {@code to}. */
     static int indexOf(char wanted, byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != wanted) {
@@ -71,7 +71,7 @@ final class FormBody implements AutoCloseable {
         return at;
     }
 
-    /** Undoes the form encoding of a part of the bytes. */
+    /** Decodes a part of the bytes. */
     static byte[] decode(byte[] bytes, int from, int to) throws OAuthException {
         byte[] decoded = new byte[to - from];
         int length = 0;
@@ -104,7 +104,8 @@ final class FormBody implements AutoCloseable {
     private static int hex(byte[] bytes, int at, int to) throws OAuthException {
         int digit = at < to ? Character.digit(bytes[at], 16) : -1;
         if (digit < 0) {
-            throw new OAuthException(INVALID_REQUEST, "The form encoding is broken");
+            throw new OAuthException(
+                    INVALID_REQUEST, "A percent sign must be followed by two hexadecimal digits");
         }
         return digit;
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 
-/** What a token of ours says of itself. */
+/** The claims of a token of this issuer. */
 public record IssuedToken(
         String issuer,
         String clientId,
@@ -15,7 +15,7 @@ public record IssuedToken(
         Instant notBefore,
         Instant expiresAt) {
 
-    /** Reads a token, whether it ended or not; empty when none of our keys signed it. */
+    /** Reads a token, expired or not; empty when none of these keys signed it. */
     public static Optional<IssuedToken> read(String token, SigningKeys keys) {
         return keys.verified(TokenMinter.TYPE, token).map(IssuedToken::of);
     }
@@ -30,7 +30,7 @@ public record IssuedToken(
                 Instant.ofEpochSecond(claims.path("exp").asLong()));
     }
 
-    /** Whether it is this client's, and not of one that had its id before. */
+    /** Whether it was issued to this client, and not to an earlier one with the same id. */
     boolean isOf(Client client) {
         return clientId.equals(client.clientId())
                 && issuedAt.getEpochSecond() >= client.createdAt().getEpochSecond();

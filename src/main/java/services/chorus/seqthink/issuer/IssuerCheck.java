@@ -15,14 +15,14 @@ import services.chorus.seqthink.issuer.keys.KeyPlan;
 import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.net.BoundedHttp;
 
-/** What is wrong with the settings of the issuer taken together. */
+/** Checks the settings of the issuer together. */
 public final class IssuerCheck {
 
     private IssuerCheck() {}
 
     /**
-     * Why a service in the issuer role cannot start with these values; none when it can. The form
-     * of each single value is judged by {@link Variable#fault(String)} before.
+     * Why a service in the issuer role cannot start with these values; empty when it can. {@link
+     * Variable#fault(String)} has checked each single value before.
      */
     public static List<Fault> faults(IssuerConfig config) {
         List<Fault> faults = new ArrayList<>();
@@ -35,10 +35,10 @@ public final class IssuerCheck {
         return faults;
     }
 
-    /** Why keys cannot be kept with these values; none when they can. */
+    /** Why keys cannot be maintained with these values; empty when they can. */
     public static List<Fault> keyFaults(IssuerConfig config) {
         List<Fault> faults = new ArrayList<>();
-        // else a token could outlive the key that verifies it
+        // otherwise a token could outlive the key that verifies it
         Duration grace = config.tokenTtl().plus(config.jwksMaxAge());
         if (config.grace().compareTo(grace) < 0) {
             faults.add(
@@ -47,7 +47,7 @@ public final class IssuerCheck {
                             "is shorter than ISSUER_TOKEN_TTL and ISSUER_JWKS_MAX_AGE together",
                             "set it to %ds or more".formatted(grace.toSeconds())));
         }
-        // else keys would pile up
+        // otherwise the number of keys would grow
         Duration rotation = KeyPlan.lead(config.jwksMaxAge()).plus(config.grace());
         if (config.rotation().compareTo(rotation) < 0) {
             faults.add(
@@ -87,12 +87,12 @@ public final class IssuerCheck {
         try {
             url = URI.create(value);
         } catch (IllegalArgumentException e) {
-            return urlFault("is no URL", "set it to " + IssuerConfig.URL.form().wants());
+            return urlFault("is not a URL", "set it to " + IssuerConfig.URL.form().wants());
         }
         if (!BoundedHttp.permits(url)) {
             return urlFault(
-                    "is neither https nor on loopback",
-                    "set it to an https URL; http is for loopback addresses only");
+                    "is neither https nor a loopback address",
+                    "set it to an https URL; http is allowed for loopback addresses only");
         }
         // RFC 8414 section 3.1 would put the metadata of an issuer with a path elsewhere
         if (!url.getRawPath().isEmpty()) {

@@ -11,13 +11,12 @@ import services.chorus.seqthink.issuer.keys.KeyAlgorithm;
 import services.chorus.seqthink.issuer.keys.KeyPlan;
 
 /**
- * The settings of the issuer. What has no default is empty while the issuer role is off; {@link
- * IssuerCheck} says what is wrong with them together.
+ * The settings of the issuer. Those without a default may be missing while the issuer role is off;
+ * {@link IssuerCheck} checks them together.
  */
 @ConfigMapping(prefix = "seqthink.issuer")
 public interface IssuerConfig {
 
-    /** The longest that any token lives. */
     Duration LONGEST_TOKEN_TTL = Duration.ofHours(1);
 
     Section SECTION =
@@ -89,41 +88,27 @@ public interface IssuerConfig {
     Variable KEYS_PATH = SECTION.variable("ISSUER_KEYS_PATH");
     Variable CLIENTS_PATH = SECTION.variable("ISSUER_CLIENTS_PATH");
 
-    /** {@code iss} of every token, exactly, and the base of the URLs in the metadata. */
     Optional<String> url();
 
-    /** {@code aud} of every token. */
     Optional<String> audience();
 
-    /** The file that holds the signing keys; created on first use. */
     Optional<Path> keysPath();
 
-    /** The file that holds the registered clients. */
     Optional<Path> clientsPath();
 
-    /** The file of the tokens that were taken back; {@code revoked.json} beside the keys. */
     Optional<Path> revokedPath();
 
-    /** How long a token lives. */
     Duration tokenTtl();
 
-    /** How often whoever says to be a client may ask from one address in a minute. */
     int rateLimitPerMinute();
 
-    /** What new keys sign with, as a JWS's {@code alg} names it. */
     String algorithm();
 
-    /** How long a key signs. */
     Duration rotation();
 
-    /** How long a key that signs no more is published. */
     Duration grace();
 
-    /** How long anyone may keep the JWKS without asking again. */
     Duration jwksMaxAge();
 
-    /**
-     * The age identities that private keys are sealed to in the keys' file; in the clear without.
-     */
     Optional<Path> identityPath();
 }

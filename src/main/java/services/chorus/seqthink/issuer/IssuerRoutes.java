@@ -9,7 +9,7 @@ public final class IssuerRoutes {
     /** RFC 8414. */
     public static final String METADATA = "/.well-known/oauth-authorization-server";
 
-    /** The tokens that were revoked, signed; {@code docs/protocol.md}. */
+    /** The signed list of revoked tokens; {@code docs/protocol.md}. */
     public static final String REVOKED_TOKENS = "/.well-known/revoked-tokens";
 
     /** RFC 6749 section 3.2. */

@@ -18,9 +18,7 @@ import services.chorus.seqthink.policy.dpop.ProofVerdict.Refused;
 import services.chorus.seqthink.policy.dpop.ProofVerifier;
 import services.chorus.seqthink.policy.dpop.ProvenRequest;
 
-/**
- * Tells which key a token is to be bound to: the one that its request proves (RFC 9449 section 5).
- */
+/** Finds the key to bind a token to: the one that the request proves (RFC 9449 section 5). */
 @Singleton
 final class KeyBinding {
 
@@ -37,10 +35,10 @@ final class KeyBinding {
     }
 
     /**
-     * The thumbprint of the key that a client's request proves; empty when it is to be bound to
-     * none. Blocks its thread for two seconds at most.
+     * The thumbprint of the key that a request proves; empty when the token is not to be bound.
+     * Blocks its thread for two seconds at most.
      *
-     * @param path the endpoint's, under the issuer's URL
+     * @param path of the endpoint, below the issuer's URL
      */
     Optional<String> thumbprint(HttpServerRequest request, String path, Client client)
             throws OAuthException {
@@ -48,7 +46,9 @@ final class KeyBinding {
         if (!proofs.isEmpty()) {
             var proven =
                     new ProvenRequest(
-                            request.method().name(), issuer.url() + path, Optional.empty());
+                            request.method().name(),
+                            issuer.authority().url() + path,
+                            Optional.empty());
             return Optional.of(once(genuine(proofs, proven), client).thumbprint());
         }
         if (client.requiresDpop()) {
@@ -67,19 +67,19 @@ final class KeyBinding {
         };
     }
 
-    /** The proof, if it was not used before. */
+    /** The proof, unless it was used before. */
     Proof once(Proof proof, Client client) throws OAuthException {
-        var caller = new Caller(issuer.url(), Kind.CLIENT, client.clientId());
+        var caller = new Caller(issuer.authority().url(), Kind.CLIENT, client.clientId());
         return switch (guard.get().admit(caller, proof)) {
             case ADMITTED -> proof;
             case KNOWN ->
                     throw new OAuthException(INVALID_DPOP_PROOF, ProofFault.USED.description());
             case FULL ->
                     throw OAuthException.forNow(
-                            "As many DPoP proofs of this client are remembered as may be");
+                            "Too many DPoP proofs of this client: try again shortly");
             case UNAVAILABLE ->
                     throw OAuthException.forNow(
-                            "Whether the DPoP proof was used before cannot be told just now");
+                            "The DPoP proof cannot be checked now: try again shortly");
         };
     }
 }

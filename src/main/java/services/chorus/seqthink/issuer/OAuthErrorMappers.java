@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -13,8 +12,9 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import services.chorus.seqthink.issuer.OAuthException.Code;
 import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.json.StrictJson;
 
-/** Turns whatever ended a client's request into an answer after RFC 6749 section 5.2. */
+/** Turns a failed request into an error response (RFC 6749 section 5.2). */
 @Singleton
 final class OAuthErrorMappers {
 
@@ -31,7 +31,7 @@ final class OAuthErrorMappers {
 
     @ServerExceptionMapper
     Response refused(OAuthException refused) {
-        ObjectNode entity = JsonNodeFactory.instance.objectNode();
+        ObjectNode entity = StrictJson.object();
         entity.put("error", refused.code().denial().code());
         entity.put("error_description", refused.getMessage());
         Response.ResponseBuilder response =
@@ -47,13 +47,13 @@ final class OAuthErrorMappers {
     }
 
     /**
-     * The log tells the operator what is wrong with a file of the issuer; the client hears only
-     * that it should wait. However many clients ask, one problem is logged once in an hour.
+     * Logs what is wrong with a file of the issuer, the same problem once an hour at most; the
+     * client is only told to wait.
      */
     @ServerExceptionMapper
     Response unusableFile(StoreException failure) {
         log(failure.getMessage());
-        return refused(OAuthException.forNow("The issuer cannot serve just now"));
+        return refused(OAuthException.forNow("The issuer is not available now: try again shortly"));
     }
 
     private synchronized void log(String message) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import services.chorus.seqthink.telemetry.Denial;
 
 /**
- * The error that a client's request is answered with (RFC 6749 section 5.2). The message is for the
- * client, and repeats no input.
+ * An error response to a client (RFC 6749 section 5.2). The message is sent to the client and
+ * repeats no input.
  */
 final class OAuthException extends Exception {
 
@@ -33,14 +33,11 @@ final class OAuthException extends Exception {
             this.denial = denial;
         }
 
-        /** The HTTP status of the answer. */
         int status() {
             return status;
         }
 
-        /**
-         * What it counts as where a token was asked for; its code is the answer's {@code error}.
-         */
+        /** What a token request counts as; its code is the response's {@code error}. */
         Denial denial() {
             return denial;
         }
@@ -59,16 +56,16 @@ final class OAuthException extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    /** The same request may succeed a moment later. */
+    /** The same request may succeed a second later. */
     static OAuthException forNow(String message) {
         return new OAuthException(
                 Code.TEMPORARILY_UNAVAILABLE, message, Optional.of(Duration.ofSeconds(1)));
     }
 
     /**
-     * There were too many requests.
+     * Too many requests.
      *
-     * @param wait how long to send no more; rounded up to whole seconds
+     * @param wait until the next one; rounded up to whole seconds
      */
     static OAuthException tooMany(String message, Duration wait) {
         long seconds = Math.ceilDiv(wait.toNanos(), Duration.ofSeconds(1).toNanos());
@@ -82,7 +79,7 @@ final class OAuthException extends Exception {
         return code;
     }
 
-    /** After how many whole seconds to try again. */
+    /** In whole seconds. */
     Optional<Duration> retryAfter() {
         return retryAfter;
     }

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,13 +14,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
+import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Denial;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * The endpoints for clients. Each takes a form from a client that proves who it is; whatever else
- * comes is answered with an error after RFC 6749 section 5.2, and the form is wiped in any case.
+ * The endpoints for clients. Each takes a form from an authenticated client and wipes it in any
+ * case; errors are those of RFC 6749 section 5.2.
  */
 @PermitAll
 @RunOnVirtualThread
@@ -63,8 +63,8 @@ public class OAuthResource {
     }
 
     /**
-     * The introspection endpoint (RFC 7662): a client asks about a token of its own, or about any
-     * if it is registered for that.
+     * The introspection endpoint (RFC 7662). A client may introspect its own tokens, or all if it
+     * is registered for that.
      */
     @POST
     @Path(IssuerRoutes.INTROSPECTION)
@@ -78,8 +78,8 @@ public class OAuthResource {
     }
 
     /**
-     * The revocation endpoint (RFC 7009): a client revokes a token of its own; 200 also for what is
-     * no token (any more).
+     * The revocation endpoint (RFC 7009). A client revokes a token of its own; the response is 200
+     * also for an unknown or expired token.
      */
     @POST
     @Path(IssuerRoutes.REVOCATION)
@@ -92,7 +92,7 @@ public class OAuthResource {
         }
     }
 
-    /** An answer that nobody keeps (RFC 6749 section 5.1). */
+    /** A response that must not be cached (RFC 6749 section 5.1). */
     static Response.ResponseBuilder unstored(int status) {
         return Response.status(status)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -104,7 +104,7 @@ public class OAuthResource {
     }
 
     private static ObjectNode answer(TokenMinter.SignedToken token) {
-        ObjectNode entity = JsonNodeFactory.instance.objectNode();
+        ObjectNode entity = StrictJson.object();
         entity.put("access_token", token.value());
         entity.put("token_type", token.scheme().word());
         entity.put("expires_in", token.lifetime().toSeconds());

@@ -6,9 +6,11 @@ import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_TARGET
 import static services.chorus.seqthink.issuer.OAuthException.Code.UNAUTHORIZED_CLIENT;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,12 +30,28 @@ import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.revoked.RevocationList;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 import services.chorus.seqthink.issuer.store.StoreException;
+import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.policy.Scheme;
 
-/** The token authority with its files open. Blocks its thread; safe for use by several. */
+/** The token authority with its files open. Blocks its thread. Safe for use by several threads. */
 final class TokenAuthority implements AutoCloseable {
 
     /** 76 MiB of hashing at most. */
     private static final int HASHES_AT_ONCE = 4;
+
+    private static final Set<String> INTROSPECTED =
+            Set.of(
+                    "scope",
+                    "client_id",
+                    "sub",
+                    "aud",
+                    "iss",
+                    "exp",
+                    "iat",
+                    "nbf",
+                    "jti",
+                    "cnf",
+                    "age_recipient");
 
     private final String url;
     private final String audience;
@@ -44,23 +62,23 @@ final class TokenAuthority implements AutoCloseable {
     private final TokenMinter minter;
     private final RevokedTokens revoked;
     private final RevocationList list;
-    private final Introspection introspection;
+    private final InstantSource clock;
 
     /**
-     * Opens the files; makes the first key where there is none.
+     * Opens the files; creates the first key when there is none.
      *
-     * @param assertions asked for when the first client shows one
-     * @throws StoreException when one of the files cannot be used as it is
+     * @param assertions called when the first client sends an assertion
+     * @throws StoreException when a file cannot be used
      */
     TokenAuthority(IssuerConfig config, Supplier<AssertionMemory> assertions, InstantSource clock) {
-        IssuerPaths paths = IssuerPaths.of(config).orElseThrow();
-        paths.requireAllInPlace();
+        IssuerStorage storage = IssuerStorage.of(config).orElseThrow();
+        storage.requireAllInPlace();
         this.url = config.url().orElseThrow();
         this.audience = config.audience().orElseThrow();
-        this.clients = Clients.open(paths.clients(), clock);
-        this.keys = KeySettings.open(paths.keys(), config, clock);
-        this.used = LastUsed.of(clients, paths.clients(), clock);
-        this.revoked = RevokedTokens.open(paths.revoked(), clock);
+        this.clients = Clients.open(storage.clients(), clock);
+        this.keys = IssuerStorage.openKeys(storage.keys(), config, clock);
+        this.used = new LastUsed(clients, storage.clients(), clock);
+        this.revoked = RevokedTokens.open(storage.revoked(), clock);
         this.verifier =
                 new ClientVerifier(
                         clients,
@@ -70,23 +88,24 @@ final class TokenAuthority implements AutoCloseable {
                         HASHES_AT_ONCE);
         this.minter = new TokenMinter(keys, url, audience, config.tokenTtl(), clock);
         this.list = new RevocationList(revoked, keys, url, clock);
-        this.introspection = new Introspection(url, keys, clients, revoked, clock);
+        this.clock = clock;
     }
 
-    /** Authenticates a client. */
     Verified verified(ClientCredentials credentials) throws OAuthException {
         return switch (verifier.verify(credentials)) {
             case Verified verified -> verified;
             case Refused() ->
-                    throw new OAuthException(INVALID_CLIENT, "This is no client and its proof");
-            case Busy() -> throw OAuthException.forNow("Busy: try again shortly");
+                    throw new OAuthException(
+                            INVALID_CLIENT, "Unknown client, or wrong credentials");
+            case Busy() -> throw OAuthException.forNow("The service is busy: try again shortly");
             case Unavailable() ->
-                    throw OAuthException.forNow("Cannot verify just now: try again shortly");
+                    throw OAuthException.forNow(
+                            "The client cannot be verified now: try again shortly");
         };
     }
 
     /**
-     * @param keyThumbprint that of the key which the token is to be bound to
+     * @param keyThumbprint of the key that the token is bound to
      */
     TokenMinter.SignedToken grant(
             TokenRequest request, Verified verified, Optional<String> keyThumbprint)
@@ -99,21 +118,22 @@ final class TokenAuthority implements AutoCloseable {
                 client, request.granted(client.scopes()), ageRecipient(verified), keyThumbprint);
     }
 
-    /** The one that is registered, else the one in the client's own assertion. */
+    /** The registered one, else the one in the client's assertion. */
     private static Optional<String> ageRecipient(Verified verified) throws OAuthException {
         Optional<String> registered = verified.client().ageRecipient();
         Optional<String> asserted = verified.ageRecipient();
         if (!asserted.stream().allMatch(Registration::isAgeRecipient)) {
-            throw new OAuthException(INVALID_REQUEST, "age_recipient is no age recipient");
+            throw new OAuthException(INVALID_REQUEST, "age_recipient must be an age recipient");
         }
         if (registered.isPresent() && asserted.isPresent() && !registered.equals(asserted)) {
             throw new OAuthException(
-                    INVALID_REQUEST, "age_recipient is not the one that the client has");
+                    INVALID_REQUEST,
+                    "age_recipient is not the one that this client is registered with");
         }
         return registered.or(() -> asserted);
     }
 
-    /** Revokes a token of this client's; does nothing for a text that is no token of ours. */
+    /** Revokes a token of this client; does nothing for a text that is no token of this issuer. */
     void revoke(String token, Client client) throws OAuthException {
         Optional<IssuedToken> issued = IssuedToken.read(token, keys);
         if (issued.isEmpty()) {
@@ -124,16 +144,42 @@ final class TokenAuthority implements AutoCloseable {
             throw new OAuthException(UNAUTHORIZED_CLIENT, "The token was issued to another client");
         }
         if (!revoked.add(issued.get().tokenId(), issued.get().expiresAt(), client.clientId())) {
-            throw OAuthException.forNow("Too many are revoked: try again later");
+            throw OAuthException.forNow("Too many tokens are revoked: try again later");
         }
     }
 
-    /** What this client may know of a token, as RFC 7662 section 2.2 has it. */
-    ObjectNode introspect(String token, Client client) {
-        return introspection.of(token, client);
+    /**
+     * Introspects a token (RFC 7662 section 2.2). The answer is {@code active}, and nothing else
+     * when that is false.
+     *
+     * @param token any text
+     */
+    ObjectNode introspect(String token, Client asking) {
+        return keys.verified(TokenMinter.TYPE, token)
+                .filter(claims -> isActive(IssuedToken.of(claims), asking))
+                .map(TokenAuthority::active)
+                .orElseGet(() -> StrictJson.object().put("active", false));
     }
 
-    /** Whether the token of this {@code jti} was revoked. */
+    private boolean isActive(IssuedToken token, Client asking) {
+        Instant now = clock.instant();
+        return (token.isOf(asking) || asking.mayIntrospect())
+                && token.issuer().equals(url)
+                && token.isCurrentAt(now)
+                && !isRevoked(token.tokenId())
+                && clients.find(token.clientId())
+                        .filter(client -> token.isOf(client) && client.isServedAt(now))
+                        .isPresent();
+    }
+
+    private static ObjectNode active(ObjectNode claims) {
+        Scheme scheme = claims.has("cnf") ? Scheme.DPOP : Scheme.BEARER;
+        ObjectNode answer = StrictJson.object().put("active", true);
+        answer.put("token_type", scheme.word());
+        answer.setAll(claims.deepCopy().<ObjectNode>retain(INTROSPECTED));
+        return answer;
+    }
+
     boolean isRevoked(String tokenId) {
         return revoked.contains(tokenId);
     }
@@ -160,7 +206,6 @@ final class TokenAuthority implements AutoCloseable {
                 .toList();
     }
 
-    /** Writes what is only in memory to its file. */
     @Override
     public void close() {
         used.close();

@@ -13,16 +13,15 @@ import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.policy.Scheme;
 
-/** Makes access tokens: JWTs after RFC 9068. Safe for use by several threads. */
+/** Makes access tokens: JWTs as in RFC 9068. Safe for use by several threads. */
 record TokenMinter(
         SigningKeys keys, String issuer, String audience, Duration lifetime, InstantSource clock) {
 
     /**
-     * A signed access token and what was granted with it.
+     * A signed access token.
      *
-     * @param value the compact JWT; hidden in the record's text
-     * @param scheme how it is to be sent
-     * @param lifetime how long it lives
+     * @param value the compact JWT
+     * @param scheme the token type
      * @param scope the scopes granted, separated by single spaces
      */
     record SignedToken(String value, Scheme scheme, Duration lifetime, String scope) {
@@ -39,14 +38,16 @@ record TokenMinter(
     private static final int JTI_BYTES = 16;
 
     /**
-     * @param ageRecipient whom replies to this token are sealed to
-     * @param keyThumbprint that of the key which whoever sends the token has to prove
+     * @param ageRecipient the recipient of replies to requests with this token
+     * @param keyThumbprint of the key that the token is bound to
      */
     SignedToken mint(
             Client client,
             SortedSet<String> scopes,
             Optional<String> ageRecipient,
             Optional<String> keyThumbprint) {
+        byte[] id = new byte[JTI_BYTES];
+        new SecureRandom().nextBytes(id);
         String scope = String.join(" ", scopes);
         long now = clock.instant().getEpochSecond();
         var claims = new JwtClaims();
@@ -57,18 +58,12 @@ record TokenMinter(
         claims.setIssuedAt(NumericDate.fromSeconds(now));
         claims.setNotBefore(NumericDate.fromSeconds(now));
         claims.setExpirationTime(NumericDate.fromSeconds(now + lifetime.toSeconds()));
-        claims.setJwtId(newTokenId());
+        claims.setJwtId(StrictBase64.encode(id));
         claims.setStringClaim("scope", scope);
-        ageRecipient.ifPresent(own -> claims.setStringClaim("age_recipient", own));
+        ageRecipient.ifPresent(recipient -> claims.setStringClaim("age_recipient", recipient));
         // RFC 9449 section 6.1
         keyThumbprint.ifPresent(jkt -> claims.setClaim("cnf", Map.of("jkt", jkt)));
         Scheme scheme = keyThumbprint.isPresent() ? Scheme.DPOP : Scheme.BEARER;
         return new SignedToken(keys.sign(TYPE, claims.toJson()), scheme, lifetime, scope);
-    }
-
-    private static String newTokenId() {
-        byte[] id = new byte[JTI_BYTES];
-        new SecureRandom().nextBytes(id);
-        return StrictBase64.encode(id);
     }
 }

@@ -11,10 +11,10 @@ import java.util.TreeSet;
 import services.chorus.seqthink.issuer.clients.Registration;
 
 /**
- * What a client asks for by {@code grant_type=client_credentials} (RFC 6749 section 4.4).
+ * A request with {@code grant_type=client_credentials} (RFC 6749 section 4.4).
  *
- * @param scopes the scopes asked for; empty when it names none and takes all that it may have
- * @param resource what the token is for (RFC 8707)
+ * @param scopes the requested scopes; empty for all that the client may have
+ * @param resource the requested audience (RFC 8707)
  */
 record TokenRequest(Optional<Set<String>> scopes, Optional<String> resource) {
 
@@ -28,12 +28,12 @@ record TokenRequest(Optional<Set<String>> scopes, Optional<String> resource) {
         return new TokenRequest(scopes(form.text("scope")), form.text("resource"));
     }
 
-    /** What is both asked for and allowed. */
+    /** The scopes that are both requested and allowed. */
     SortedSet<String> granted(Set<String> allowed) throws OAuthException {
         var granted = new TreeSet<>(allowed);
         scopes.ifPresent(granted::retainAll);
         if (granted.isEmpty()) {
-            throw new OAuthException(INVALID_SCOPE, "Ask for a scope that this client may have");
+            throw new OAuthException(INVALID_SCOPE, "Request a scope that this client may have");
         }
         return granted;
     }
@@ -42,7 +42,8 @@ record TokenRequest(Optional<Set<String>> scopes, Optional<String> resource) {
         Optional<Set<String>> scopes =
                 text.map(value -> new TreeSet<>(Arrays.asList(value.split(" ", -1))));
         if (!scopes.stream().flatMap(Set::stream).allMatch(Registration::isScope)) {
-            throw new OAuthException(INVALID_SCOPE, "Separate scopes by single spaces");
+            throw new OAuthException(
+                    INVALID_SCOPE, "Scopes must be printable ASCII, separated by single spaces");
         }
         return scopes;
     }

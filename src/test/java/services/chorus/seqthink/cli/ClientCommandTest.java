@@ -227,7 +227,7 @@ class ClientCommandTest {
         assertThat(run.output()).isEmpty();
         assertThat(run.errors())
                 .isEqualTo(
-                        "seqthink-wrapper client %s: There is no client of that id: client list names all%n"
+                        "seqthink-wrapper client %s: There is no client with that id: run client list to see all%n"
                                 .formatted(command));
         assertThat(file).hasContent(before);
     }
@@ -309,7 +309,7 @@ class ClientCommandTest {
         InstantSource then = InstantSource.offset(CLOCK, later);
         Supplier<AssertionMemory> memory = () -> AssertionMemory.lasting(States.inMemory());
         Clients clients = Clients.open(file, then);
-        try (LastUsed used = LastUsed.of(clients, file, then);
+        try (LastUsed used = new LastUsed(clients, file, then);
                 ClientCredentials credentials =
                         new ClientCredentials.Secret(
                                 id, ClientSecret.of(secret.getBytes(US_ASCII)))) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.issuer.clients.Registrations;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
@@ -46,8 +46,10 @@ record IssuerHome(Path folder, Map<String, String> environment) {
         IssuerHome home = in(folder);
         home.keys();
         for (String id : List.of("agent", "other")) {
-            home.clients()
-                    .add(new Registration(id, Set.of("think"), Optional.empty(), Optional.empty()))
+            Registrations.add(
+                            home.clients(),
+                            Registrations.of(
+                                    id, Set.of("think"), Optional.empty(), Optional.empty()))
                     .close();
         }
         Files.writeString(

@@ -163,7 +163,7 @@ class IssuerRestoreTest {
     void isReadByTheProgramOfItsFormOnly() throws IOException {
         change(json -> json.put("seqthink-issuer-backup", 2).put("new", true));
 
-        refuses("it is of form 2, and this program reads 1");
+        refuses("its format is version 2, and this program reads version 1");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.issuer.clients.Registrations;
 import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 import services.chorus.seqthink.testing.Canaries;
@@ -111,8 +111,10 @@ class IssuerRevokeTest {
 
     @Test
     void saysWhatStopsAClient() {
-        Clients.open(folder.resolve("clients.json"), Clock.systemUTC())
-                .add(new Registration("agent", Set.of("think"), Optional.empty(), Optional.empty()))
+        Registrations.add(
+                        Clients.open(folder.resolve("clients.json"), Clock.systemUTC()),
+                        Registrations.of(
+                                "agent", Set.of("think"), Optional.empty(), Optional.empty()))
                 .close();
 
         CommandRun known = revoke("--client", "agent");

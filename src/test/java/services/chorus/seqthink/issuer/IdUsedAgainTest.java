@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.ClientVerifier.Verification.Verified;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.issuer.clients.Registrations;
 import services.chorus.seqthink.testing.HandMovedClock;
 
 class IdUsedAgainTest {
@@ -59,7 +59,10 @@ class IdUsedAgainTest {
     }
 
     private static Client added(Clients clients) {
-        clients.add(new Registration("agent", Set.of("run"), Optional.empty(), Optional.empty()))
+        Registrations.add(
+                        clients,
+                        Registrations.of(
+                                "agent", Set.of("run"), Optional.empty(), Optional.empty()))
                 .close();
         return clients.find("agent").orElseThrow();
     }

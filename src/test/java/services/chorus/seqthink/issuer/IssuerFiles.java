@@ -18,6 +18,7 @@ import services.chorus.seqthink.issuer.clients.ClientSecret;
 import services.chorus.seqthink.issuer.clients.Clients;
 import services.chorus.seqthink.issuer.clients.PublicKeys;
 import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.issuer.clients.Registrations;
 import services.chorus.seqthink.testing.HandMadeJws;
 
 /**
@@ -68,9 +69,9 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
         Path clientsPath = folder.resolve("clients.json");
         Clients clients = Clients.open(clientsPath, InstantSource.system());
         Optional<Instant> past = Optional.of(Instant.now().minusSeconds(1));
-        add(clients, new Registration("agent", SCOPES, Optional.of(RECIPIENT), Optional.empty()));
-        add(clients, new Registration("other", SCOPES, Optional.empty(), Optional.empty()));
-        add(clients, new Registration("expired", SCOPES, Optional.empty(), past));
+        add(clients, Registrations.of("agent", SCOPES, Optional.of(RECIPIENT), Optional.empty()));
+        add(clients, Registrations.of("other", SCOPES, Optional.empty(), Optional.empty()));
+        add(clients, Registrations.of("expired", SCOPES, Optional.empty(), past));
         add(clients, privileged("bound", true, false));
         add(clients, privileged("watcher", false, true));
         addKeyed(clients, "keyed", Optional.empty());
@@ -107,7 +108,7 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
 
     private static void addKeyed(Clients clients, String clientId, Optional<String> recipient) {
         clients.add(
-                new Registration(clientId, SCOPES, recipient, Optional.empty()),
+                Registrations.of(clientId, SCOPES, recipient, Optional.empty()),
                 PublicKeys.parse(KEY.publicJwk().getBytes(UTF_8)));
     }
 

@@ -26,7 +26,7 @@ class IssuerTest {
         var issuer = new Issuer(config(), IssuerTest::noAssertions, new HandMovedClock());
         assertThat(folder).isEmptyDirectory();
 
-        assertThat(issuer.jwks()).contains("\"kty\":\"RSA\"");
+        assertThat(issuer.keys().jwks()).contains("\"kty\":\"RSA\"");
         assertThat(folder.resolve("keys.json")).exists();
     }
 
@@ -34,10 +34,10 @@ class IssuerTest {
     void servesAgainOnceItsFileIsRepaired() throws IOException {
         Path keys = Files.writeString(folder.resolve("keys.json"), "{");
         var issuer = new Issuer(config(), IssuerTest::noAssertions, new HandMovedClock());
-        assertThatThrownBy(issuer::jwks).isInstanceOf(StoreException.class);
+        assertThatThrownBy(issuer::keys).isInstanceOf(StoreException.class);
 
         Files.delete(keys);
-        assertThat(issuer.jwks()).contains("\"kty\":\"RSA\"");
+        assertThat(issuer.keys().jwks()).contains("\"kty\":\"RSA\"");
     }
 
     @ParameterizedTest
@@ -52,7 +52,7 @@ class IssuerTest {
         Files.writeString(folder.resolve(left), "{");
         var issuer = new Issuer(config(), IssuerTest::noAssertions, new HandMovedClock());
 
-        assertThatThrownBy(issuer::jwks)
+        assertThatThrownBy(issuer::keys)
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("restore the same backup again");
         assertThat(folder.resolve("keys.json")).doesNotExist();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.issuer.clients.Registrations;
 import services.chorus.seqthink.policy.dpop.Proof;
 import services.chorus.seqthink.policy.dpop.ProofGuard;
 import services.chorus.seqthink.testing.HandMovedClock;
@@ -58,7 +58,10 @@ class KeyBindingTest {
 
     private Client agent() {
         Clients clients = Clients.open(folder.resolve("clients.json"), clock);
-        clients.add(new Registration("agent", Set.of("run"), Optional.empty(), Optional.empty()))
+        Registrations.add(
+                        clients,
+                        Registrations.of(
+                                "agent", Set.of("run"), Optional.empty(), Optional.empty()))
                 .close();
         return clients.find("agent").orElseThrow();
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.issuer.clients.Client;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.issuer.clients.Registration;
+import services.chorus.seqthink.issuer.clients.Registrations;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.policy.Scheme;
@@ -140,7 +140,9 @@ class TokenMinterTest {
 
     private Client client(Optional<String> ageRecipient) {
         var clients = Clients.open(folder.resolve("clients.json"), clock);
-        clients.add(new Registration("agent", Set.of("a.run"), ageRecipient, Optional.empty()))
+        Registrations.add(
+                        clients,
+                        Registrations.of("agent", Set.of("a.run"), ageRecipient, Optional.empty()))
                 .close();
         return clients.find("agent").orElseThrow();
     }

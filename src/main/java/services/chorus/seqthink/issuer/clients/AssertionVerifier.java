@@ -15,16 +15,16 @@ import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 
 /**
- * Judges assertions by RFC 7523 section 3, and more narrowly: one audience, a life of minutes, and
- * good once. Safe for use by several threads.
+ * Verifies assertions as in RFC 7523 section 3, and more strictly: one audience, a lifetime of
+ * minutes, and single use. Safe for use by several threads.
  *
- * @param issuer the issuer's URL, which may be an assertion's {@code aud}
- * @param memory asked for when the first assertion comes
+ * @param issuer the issuer's URL, one of the two values that {@code aud} may have
+ * @param memory called when the first assertion arrives
  */
 public record AssertionVerifier(
         String issuer, Supplier<AssertionMemory> memory, InstantSource clock) {
 
-    /** How far a client's clock may be off, and a replica's of ours. */
+    /** How far the clocks of clients and replicas may differ from this one. */
     static final Duration LEEWAY = Duration.ofMinutes(1);
 
     /** How far ahead {@code exp} may be. */
@@ -49,7 +49,7 @@ public record AssertionVerifier(
         return now.isBefore(claims.expiresAt().plus(LEEWAY))
                 && !claims.expiresAt().isAfter(now.plus(MOST))
                 && !claims.notBefore().orElse(now).isAfter(now.plus(LEEWAY))
-                && !claims.issuedAt().orElse(now).isAfter(now.plus(memory.get().ahead()));
+                && !claims.issuedAt().orElse(now).isAfter(now.plus(memory.get().ahead));
     }
 
     private static boolean signed(Client client, ClientAssertion assertion, Instant now) {
@@ -58,10 +58,12 @@ public record AssertionVerifier(
     }
 
     private Verification once(Client client, ClientAssertion.Claims claims, Instant now) {
-        if (!memory.get().reaches(claims)) {
+        // without iat: an assertion with this exp was not accepted before this time
+        Instant earliestUse = claims.issuedAt().orElseGet(() -> claims.expiresAt().minus(MOST));
+        if (!memory.get().reaches(earliestUse)) {
             return new Unavailable();
         }
-        // until a replica whose clock is behind ours by as much takes it no more
+        // a replica whose clock is behind by the leeway accepts it for as much longer
         Instant end = claims.expiresAt().plus(LEEWAY).plus(LEEWAY);
         Duration life = Duration.between(now, end);
         return switch (memory.get().admit(client.clientId(), claims.id(), life)) {
@@ -73,19 +75,18 @@ public record AssertionVerifier(
     }
 
     /**
-     * What remembers the assertions that were used, so that each is good once. Safe for use by
-     * several threads.
+     * Remembers used assertions, so that each is accepted once. Safe for use by several threads.
      */
     public static final class AssertionMemory {
 
         private static final String USE = "client-assertion";
         private static final int MOST_OF_A_CLIENT = 10_000;
-
-        /** How far ahead a client's clock may be where nothing outlives a restart. */
         private static final Duration AHEAD_WITHOUT_PAST = Duration.ofSeconds(2);
 
         private final SharedState state;
         private final Instant since;
+
+        /** How far ahead {@code iat} may be. */
         private final Duration ahead;
 
         private AssertionMemory(SharedState state, Instant since, Duration ahead) {
@@ -94,39 +95,26 @@ public record AssertionVerifier(
             this.ahead = ahead;
         }
 
-        /** One that outlives this process. */
+        /** A memory that outlives this process. */
         public static AssertionMemory lasting(SharedState state) {
-            return new AssertionMemory(state, Instant.EPOCH, AssertionVerifier.LEEWAY);
+            return new AssertionMemory(state, Instant.EPOCH, LEEWAY);
         }
 
-        /** One that knows nothing of what was used before this process started. */
+        /** A memory without the assertions that were used before this process started. */
         public static AssertionMemory from(Instant started, SharedState state) {
             return new AssertionMemory(state, started.plus(AHEAD_WITHOUT_PAST), AHEAD_WITHOUT_PAST);
         }
 
-        /** How far ahead {@code iat} may be. */
-        Duration ahead() {
-            return ahead;
-        }
-
-        /** Whether it would know of the assertion, had it been used before. */
-        boolean reaches(ClientAssertion.Claims claims) {
-            // without iat: before this time no assertion of such a late exp was taken
-            return reaches(
-                    claims.issuedAt()
-                            .orElseGet(() -> claims.expiresAt().minus(AssertionVerifier.MOST)));
-        }
-
-        /** Whether every assertion that was used at this time or later is known. */
+        /** Whether it contains every assertion that was used at this time or later. */
         public boolean reaches(Instant earliestUse) {
             return since.equals(Instant.EPOCH)
                     || earliestUse.getEpochSecond() > since.getEpochSecond();
         }
 
         /**
-         * Records an assertion, for good. Blocks as {@link SharedState} does.
+         * Records an assertion; this is never undone. Blocks as {@link SharedState} does.
          *
-         * @param life how long it could still be taken
+         * @param life how long it could still be accepted
          */
         Admission admit(String clientId, String id, Duration life) {
             return state.admit(new Name(USE, clientId), id, life, MOST_OF_A_CLIENT);

@@ -171,7 +171,7 @@ public record Client(
         return keys.isPresent() ? keys.get() : secretHash.get();
     }
 
-    /** The whole file. */
+    /** The content of the clients file. */
     @RegisterForReflection
     public record Document(List<Client> clients) {
 

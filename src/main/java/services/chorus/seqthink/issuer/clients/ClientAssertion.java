@@ -8,17 +8,16 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import services.chorus.seqthink.json.CompactJws;
 import services.chorus.seqthink.json.NumericDate;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.VerificationKey;
 
 /**
- * A client's assertion ({@code private_key_jwt}, RFC 7523) of the form it must have, and not yet
- * believed.
+ * A client's assertion ({@code private_key_jwt}, RFC 7523), well-formed and not yet verified.
  *
- * @param endpoint the URL that was asked, which may be the assertion's {@code aud}
- * @param algorithm the header's {@code alg}
+ * @param endpoint the URL of the request, one of the two values that {@code aud} may have
  * @param keyId the header's {@code kid}
  */
 public record ClientAssertion(
@@ -35,41 +34,36 @@ public record ClientAssertion(
     private static final Set<String> TYPES = Set.of("jwt", "client-authentication+jwt");
 
     /**
-     * Reads a JWT; empty when it is none, or lacks what it must have.
+     * Reads a JWT; empty when it is malformed, or a mandatory claim is missing.
      *
-     * @param compact ASCII; it stays the caller's
-     * @param endpoint the URL that is asked
+     * @param compact ASCII; not wiped here
+     * @param endpoint the URL of the request
      */
     public static Optional<ClientCredentials> read(byte[] compact, String endpoint) {
         if (compact.length > LONGEST) {
             return Optional.empty();
         }
-        // every byte stays what it is, so that what is not ASCII is not base64url either
+        // ISO 8859-1 maps each byte to one character, so bytes beyond ASCII are no base64url
         return CompactJws.parse(new String(compact, ISO_8859_1))
-                .filter(jws -> isOfThisKind(jws) && Claims.areWhole(jws.payload()))
-                .flatMap(jws -> of(jws, endpoint));
+                .filter(jws -> isOfThisKind(jws.header()) && !jws.isExtended())
+                .filter(jws -> Claims.areValid(jws.payload()))
+                .flatMap(
+                        jws ->
+                                text(jws.header(), "alg")
+                                        .flatMap(SignatureAlgorithm::named)
+                                        .map(algorithm -> of(jws, algorithm, endpoint)));
     }
 
-    private static Optional<ClientCredentials> of(CompactJws jws, String endpoint) {
-        return Optional.ofNullable(jws.header().path("alg").textValue())
-                .flatMap(SignatureAlgorithm::named)
-                .map(
-                        algorithm ->
-                                new ClientAssertion(
-                                        endpoint,
-                                        algorithm,
-                                        text(jws.header(), "kid"),
-                                        Claims.of(jws.payload()),
-                                        jws));
+    private static ClientAssertion of(
+            CompactJws jws, SignatureAlgorithm algorithm, String endpoint) {
+        return new ClientAssertion(
+                endpoint, algorithm, text(jws.header(), "kid"), Claims.of(jws.payload()), jws);
     }
 
-    private static boolean isOfThisKind(CompactJws jws) {
-        ObjectNode header = jws.header();
+    private static boolean isOfThisKind(ObjectNode header) {
         return (!header.has("typ")
                         || TYPES.contains(header.path("typ").asText().toLowerCase(Locale.ROOT)))
-                && (!header.has("kid") || header.path("kid").isTextual())
-                // no extension is understood here
-                && !jws.isExtended();
+                && isTextOrMissing(header.path("kid"));
     }
 
     /** Its {@code sub}. */
@@ -82,7 +76,6 @@ public record ClientAssertion(
         return algorithm.verifies(jws.signedBytes(), jws.signature(), key.key());
     }
 
-    /** Makes it an assertion that nobody signed. */
     @Override
     public void close() {
         jws.wipe();
@@ -97,17 +90,16 @@ public record ClientAssertion(
         return Optional.ofNullable(object.path(name).textValue());
     }
 
+    private static boolean isTextOrMissing(JsonNode node) {
+        return node.isMissingNode() || node.isTextual();
+    }
+
     /**
-     * What an assertion says (RFC 7523 section 3).
+     * The claims (RFC 7523 section 3).
      *
-     * @param issuer {@code iss}
-     * @param subject {@code sub}
-     * @param audience the one value of {@code aud}
+     * @param audience the only value of {@code aud}
      * @param expiresAt {@code exp}, in whole seconds
-     * @param notBefore {@code nbf}
-     * @param issuedAt {@code iat}
-     * @param id {@code jti}
-     * @param ageRecipient {@code age_recipient}: whom replies to the token asked for are sealed to
+     * @param ageRecipient the requested recipient of replies; any text
      */
     record Claims(
             String issuer,
@@ -119,40 +111,34 @@ public record ClientAssertion(
             String id,
             Optional<String> ageRecipient) {
 
-        /** Whether all that must be there is, and all that is there is of its type. */
-        private static boolean areWhole(ObjectNode claims) {
+        private static boolean areValid(ObjectNode claims) {
             int idLength = claims.path("jti").asText().length();
-            return claims.path("iss").isTextual()
-                    && claims.path("sub").isTextual()
+            return Stream.of("iss", "sub", "jti").allMatch(name -> claims.path(name).isTextual())
                     && audience(claims).isTextual()
-                    && claims.path("jti").isTextual()
                     && idLength > 0
                     && idLength <= LONGEST_ID
-                    && NumericDate.read(claims.path("exp")).isPresent()
-                    && isDateOrMissing(claims.path("nbf"))
-                    && isDateOrMissing(claims.path("iat"))
-                    && (!claims.has("age_recipient") || claims.path("age_recipient").isTextual());
+                    && claims.has("exp")
+                    && Stream.of("exp", "nbf", "iat")
+                            .filter(claims::has)
+                            .allMatch(name -> NumericDate.read(claims.path(name)).isPresent())
+                    && isTextOrMissing(claims.path("age_recipient"));
         }
 
-        private static Claims of(ObjectNode whole) {
+        private static Claims of(ObjectNode valid) {
             return new Claims(
-                    whole.path("iss").textValue(),
-                    whole.path("sub").textValue(),
-                    audience(whole).textValue(),
-                    NumericDate.read(whole.path("exp")).orElseThrow(),
-                    NumericDate.read(whole.path("nbf")),
-                    NumericDate.read(whole.path("iat")),
-                    whole.path("jti").textValue(),
-                    text(whole, "age_recipient"));
+                    valid.path("iss").textValue(),
+                    valid.path("sub").textValue(),
+                    audience(valid).textValue(),
+                    NumericDate.read(valid.path("exp")).orElseThrow(),
+                    NumericDate.read(valid.path("nbf")),
+                    NumericDate.read(valid.path("iat")),
+                    valid.path("jti").textValue(),
+                    text(valid, "age_recipient"));
         }
 
         private static JsonNode audience(ObjectNode claims) {
             JsonNode audience = claims.path("aud");
             return audience.isArray() && audience.size() == 1 ? audience.get(0) : audience;
-        }
-
-        private static boolean isDateOrMissing(JsonNode date) {
-            return date.isMissingNode() || NumericDate.read(date).isPresent();
         }
     }
 }

@@ -1,10 +1,10 @@
 package services.chorus.seqthink.issuer.clients;
 
-/** What came with a request to prove who sent it, not believed yet. Closing wipes it. */
+/** The credentials in a request, not yet verified. Closing wipes them. */
 public sealed interface ClientCredentials extends AutoCloseable
         permits ClientCredentials.Secret, ClientAssertion {
 
-    /** Who it says it is. */
+    /** The claimed client id. */
     String clientId();
 
     @Override

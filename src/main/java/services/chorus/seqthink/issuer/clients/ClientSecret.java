@@ -5,13 +5,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.IntStream;
 
-/**
- * What a client proves itself with. Hidden in its text; {@link #close()} wipes it, and it is of no
- * use after that.
- */
+/** A client's secret. {@link #close()} wipes it; do not use it after that. */
 public final class ClientSecret implements Clients.NewCredential, AutoCloseable {
 
-    /** The fewest characters of a secret that someone else chose. */
+    /** The least length of a secret that was not generated here. */
     public static final int LEAST_CHARACTERS = 32;
 
     private static final int RANDOM_BYTES = 32;
@@ -23,7 +20,7 @@ public final class ClientSecret implements Clients.NewCredential, AutoCloseable 
     }
 
     /**
-     * Wraps a secret that was supplied or presented. The array belongs to it from here on.
+     * Wraps a secret, and owns the array from here on.
      *
      * @param value the secret in UTF-8
      */
@@ -42,7 +39,7 @@ public final class ClientSecret implements Clients.NewCredential, AutoCloseable 
         }
     }
 
-    /** A copy of the secret in UTF-8, to be shown once and wiped. */
+    /** A copy of the secret in UTF-8; show it once and wipe it. */
     public byte[] reveal() {
         return value.clone();
     }

@@ -11,38 +11,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 import services.chorus.seqthink.hash.Hmac;
 
 /**
- * Verifies that a client is who it says, by the one method it is registered with. A secret costs an
- * unknown client a hash too, so that its time tells nobody which clients exist. Only so many hashes
- * run at once, for each takes 19 MiB; nobody waits for a turn, so that a flood cannot hold the
- * threads of others. Safe for use by several threads.
+ * Authenticates clients, each by the one method it is registered with. A secret costs a hash for an
+ * unknown client too, so that the response time does not tell which clients exist. The number of
+ * concurrent hashes is limited, because each takes 19 MiB; no request waits for its turn, so that a
+ * flood cannot hold the threads of others. Safe for use by several threads.
  */
 public final class ClientVerifier {
 
-    /** What became of a client's proof of itself. */
+    /** The outcome of a verification. */
     public sealed interface Verification {
 
         /**
-         * It is this client.
+         * The credentials are those of this client.
          *
-         * @param ageRecipient whom the client's assertion wants replies sealed to; any text
+         * @param ageRecipient the recipient of replies that its assertion requests; any text
          */
         record Verified(Client client, Optional<String> ageRecipient) implements Verification {}
 
-        /** Unknown, disabled, expired, or not its secret or key: one answer for all. */
+        /** Unknown, disabled or expired client, or wrong credentials: one outcome for all. */
         record Refused() implements Verification {}
 
-        /** Too many are being verified just now, or were of this client; nothing was done. */
+        /** Too many are being verified now, or too many of this client were; nothing was done. */
         record Busy() implements Verification {}
 
-        /** Nobody can tell just now whether the proof was used before, so it counts for nothing. */
+        /** Whether the assertion was used before cannot be determined now. */
         record Unavailable() implements Verification {}
     }
-
-    private static final SecretHash NOBODYS = SecretHash.ofNobody();
 
     private final Clients clients;
     private final AssertionVerifier assertions;
@@ -52,7 +49,7 @@ public final class ClientVerifier {
     private final Semaphore hashing;
 
     /**
-     * @param hashesAtOnce how many secrets are hashed at the same time
+     * @param hashesAtOnce how many secrets are hashed concurrently at most
      */
     public ClientVerifier(
             Clients clients,
@@ -68,7 +65,7 @@ public final class ClientVerifier {
         this.hashing = new Semaphore(hashesAtOnce);
     }
 
-    /** May block its thread for seconds. The credentials are left open. */
+    /** May block its thread for seconds. Does not close the credentials. */
     public Verification verify(ClientCredentials credentials) {
         Optional<Client> client = clients.find(credentials.clientId());
         Verification verification =
@@ -84,7 +81,12 @@ public final class ClientVerifier {
 
     private Verification verify(ClientSecret secret, Optional<Client> client) {
         Instant now = clock.instant();
-        List<SecretHash> hashes = client.stream().flatMap(known -> hashes(known, now)).toList();
+        List<SecretHash> hashes =
+                client.stream()
+                        .flatMap(known -> known.credentialsAt(now))
+                        .filter(SecretHash.class::isInstance)
+                        .map(SecretHash.class::cast)
+                        .toList();
         if (hashes.stream().anyMatch(hash -> verified.remembers(hash, secret))) {
             return outcome(client, true, now);
         }
@@ -92,8 +94,9 @@ public final class ClientVerifier {
             return new Verification.Busy();
         }
         try {
-            // all of a client have one salt: what is hashed once can be compared with each
-            SecretHash presented = hashes.stream().findFirst().orElse(NOBODYS).ofAnother(secret);
+            // the hashes of a client have one salt: one computation serves to compare with each
+            SecretHash presented =
+                    hashes.stream().findFirst().orElseGet(SecretHash::ofNobody).ofAnother(secret);
             boolean matches = hashes.stream().anyMatch(presented::is);
             if (matches) {
                 verified.remember(presented, secret);
@@ -104,12 +107,6 @@ public final class ClientVerifier {
         }
     }
 
-    private static Stream<SecretHash> hashes(Client client, Instant now) {
-        return client.credentialsAt(now)
-                .filter(SecretHash.class::isInstance)
-                .map(SecretHash.class::cast);
-    }
-
     private static Verification outcome(Optional<Client> client, boolean matches, Instant now) {
         return client.filter(known -> matches && known.isServedAt(now))
                 .<Verification>map(known -> new Verification.Verified(known, Optional.empty()))
@@ -117,8 +114,8 @@ public final class ClientVerifier {
     }
 
     /**
-     * Secrets that matched within the last minute, one for each hash, so that a client which asks
-     * often costs one Argon2 hash a minute. Holds only tags under a key that dies with the process.
+     * Secrets that matched within the last minute, one for each hash, so that a busy client costs
+     * one Argon2 hash a minute. Stores only tags under a key that exists in this process alone.
      */
     static final class VerifiedSecrets {
 
@@ -146,11 +143,9 @@ public final class ClientVerifier {
                     && MessageDigest.isEqual(remembered.tag, tag(hash, secret));
         }
 
-        /**
-         * Bound to the stored hash, so that a client whose secret was changed is not remembered.
-         */
+        /** Bound to the stored hash, so that a replaced secret is not remembered. */
         private byte[] tag(SecretHash hash, ClientSecret secret) {
-            // the PHC string has one fixed length: nothing can move from it into the secret
+            // the PHC string has a fixed length, so the two parts cannot be shifted
             byte[] phc = hash.phc().getBytes(StandardCharsets.US_ASCII);
             return new Hmac().mac(key, phc, secret.bytes());
         }

@@ -16,18 +16,17 @@ import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 
 /**
- * The clients that may ask for tokens, kept in one JSON file (readable by its owner only). A change
- * of the file by another process is seen within two seconds; a file that became broken, or went
- * away, leaves the clients as they were and says so in the log. Whatever opens or changes the file
- * throws a {@link StoreException} when it cannot be used as it is. Safe for use by several threads;
- * open it once in a process.
+ * The registered clients, kept in one JSON file that only its owner can read. The file is followed
+ * as {@link LiveDocument} says. Whatever opens or changes it throws a {@link StoreException} when
+ * it cannot be used; whatever changes a client throws an {@link IllegalArgumentException} when it
+ * does not exist. Safe for use by several threads; open it once in a process.
  */
 public final class Clients {
 
-    /** The longest that a credential is taken which was replaced. */
+    /** How long a replaced credential can be accepted at most. */
     public static final Duration LONGEST_FORMER = Duration.ofDays(30);
 
-    /** A credential that a client is given. */
+    /** A new credential for a client. */
     public sealed interface NewCredential permits ClientSecret, PublicKeys {}
 
     private final LiveDocument<Client.Document> clients;
@@ -38,31 +37,17 @@ public final class Clients {
         this.clock = clock;
     }
 
-    /** Opens the clients file; where there is none yet, there are no clients. */
     public static Clients open(Path path, InstantSource clock) {
         return new Clients(
                 new LiveDocument<>(file(path), Client.Document.EMPTY, "clients", clock), clock);
     }
 
-    /** The clients file for what it holds. */
     public static StoreFile<Client.Document> file(Path path) {
         return new StoreFile<>(path, Client.Document.class);
     }
 
     /**
-     * Registers a client under a new random secret.
-     *
-     * @return the secret, which is stored nowhere: show it once and close it
-     * @throws IllegalArgumentException when the id is taken
-     */
-    public ClientSecret add(Registration registration) {
-        ClientSecret secret = ClientSecret.random();
-        add(registration, secret);
-        return secret;
-    }
-
-    /**
-     * Registers a client. A secret is left open, and only its hash is kept.
+     * Registers a client. Does not close a secret, and stores only its hash.
      *
      * @throws IllegalArgumentException when the id is taken, or the secret is shorter than {@link
      *     ClientSecret#LEAST_CHARACTERS}
@@ -74,17 +59,15 @@ public final class Clients {
     }
 
     /**
-     * Replaces the credential of a client, by one of whichever kind.
+     * Replaces the credential of a client by one of either kind.
      *
-     * @param formerFor how long the present one is taken as well, for up to {@link
-     *     #LONGEST_FORMER}; not at all where it is zero
-     * @throws IllegalArgumentException when there is no such client, the secret is too short, or
-     *     the time too long
+     * @param formerFor how long the current one is still accepted, at most {@link #LONGEST_FORMER}
+     * @throws IllegalArgumentException also when the secret is too short, or the time too long
      */
     public void rotate(String clientId, NewCredential credential, Duration formerFor) {
         if (formerFor.isNegative() || formerFor.compareTo(LONGEST_FORMER) > 0) {
             throw new IllegalArgumentException(
-                    "A former credential can be kept for "
+                    "The old credential can be accepted for "
                             + LONGEST_FORMER.toDays()
                             + " days at most");
         }
@@ -99,29 +82,14 @@ public final class Clients {
                                 kept(credential, until.flatMap(_ -> client.secretHash())), until));
     }
 
-    /**
-     * Disables a client until it is enabled again.
-     *
-     * @throws IllegalArgumentException when there is no such client
-     */
     public void disable(String clientId) {
         change(clientId, client -> client.disabled(true));
     }
 
-    /**
-     * Enables a disabled client.
-     *
-     * @throws IllegalArgumentException when there is no such client
-     */
     public void enable(String clientId) {
         change(clientId, client -> client.disabled(false));
     }
 
-    /**
-     * Removes a client.
-     *
-     * @throws IllegalArgumentException when there is no such client
-     */
     public void remove(String clientId) {
         clients.update(current -> current.without(known(clientId, current)));
     }
@@ -139,7 +107,7 @@ public final class Clients {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        "There is no client of that id: client list names all"));
+                                        "There is no client with that id: run client list to see all"));
     }
 
     /**
@@ -152,25 +120,23 @@ public final class Clients {
                     throw new IllegalArgumentException(
                             "A client secret must have "
                                     + ClientSecret.LEAST_CHARACTERS
-                                    + " characters or more: let one be made, or supply a longer"
-                                    + " one");
+                                    + " characters or more: choose a longer one, or have one made");
             case ClientSecret secret ->
                     beside.map(hash -> hash.ofAnother(secret))
                             .orElseGet(() -> SecretHash.of(secret));
         };
     }
 
-    /** All of them, disabled and expired ones too, in the order of the file. */
+    /** All clients, including disabled and expired ones, in the order of the file. */
     public List<Client> all() {
         return clients.current().clients();
     }
 
-    /** The ids of all clients, in the order of the file. */
     public List<String> ids() {
         return all().stream().map(Client::clientId).toList();
     }
 
-    /** What an operator should hear about the file, though it can be used: a sentence each. */
+    /** Problems that an operator should know of, one sentence each; the file is usable. */
     public List<String> warnings() {
         return clients.warnings();
     }
@@ -179,7 +145,7 @@ public final class Clients {
         return clients.current().find(clientId);
     }
 
-    /** Every scope that some client may ask for now. */
+    /** The scopes that at least one active client may request. */
     public SortedSet<String> scopes() {
         Instant now = clock.instant();
         return all().stream()

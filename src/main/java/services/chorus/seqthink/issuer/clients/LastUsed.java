@@ -1,5 +1,7 @@
 package services.chorus.seqthink.issuer.clients;
 
+import static java.util.Comparator.naturalOrder;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.file.Path;
@@ -14,15 +16,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BinaryOperator;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 
 /**
- * When each client last proved itself, in a file beside that of the clients. Noting costs a caller
- * nothing: what was noted is written a minute later at the latest, by a thread of its own, and when
- * this is closed; a process that is killed loses that minute. Removed clients vanish from the file.
- * Safe for use by several threads; open it once in a process.
+ * When each client last authenticated, in a file beside the clients' own. Times are written by a
+ * thread of its own, a minute later at the latest and when this is closed; a process that is killed
+ * loses that minute. Removed clients are dropped from the file. Safe for use by several threads;
+ * open it once in a process.
  */
 public final class LastUsed implements AutoCloseable {
 
@@ -36,7 +39,7 @@ public final class LastUsed implements AutoCloseable {
     private final Map<String, Instant> noted = new ConcurrentHashMap<>();
     private final AtomicBoolean due = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor writer;
-    private boolean complained;
+    private boolean logged;
 
     LastUsed(Clients clients, Path clientsPath, InstantSource clock, Duration betweenWrites) {
         this.file = file(clientsPath);
@@ -47,25 +50,20 @@ public final class LastUsed implements AutoCloseable {
                 new ScheduledThreadPoolExecutor(
                         1,
                         Thread.ofPlatform().daemon().name("issuer-clients").factory(),
-                        // once closed: what is noted after that is lost
+                        // drops what is noted after close
                         new ScheduledThreadPoolExecutor.DiscardPolicy());
     }
 
-    /**
-     * The times of these clients; nothing is read or written yet.
-     *
-     * @param clientsPath the clients' own file
-     */
-    public static LastUsed of(Clients clients, Path clientsPath, InstantSource clock) {
-        return new LastUsed(clients, clientsPath, clock, BETWEEN_WRITES);
+    /** Reads and writes nothing yet. */
+    public LastUsed(Clients clients, Path clientsPath, InstantSource clock) {
+        this(clients, clientsPath, clock, BETWEEN_WRITES);
     }
 
-    /** The file for what it holds. */
     public static StoreFile<Document> file(Path clientsPath) {
         return new StoreFile<>(path(clientsPath), Document.class);
     }
 
-    /** Where the times of the clients in that file are kept. */
+    /** The path of the times that belong to a clients file. */
     public static Path path(Path clientsPath) {
         return clientsPath.resolveSibling(clientsPath.getFileName() + ".used.json");
     }
@@ -78,29 +76,28 @@ public final class LastUsed implements AutoCloseable {
     }
 
     /**
-     * The time of each client that was ever used, by its id.
+     * The time of each client that has authenticated, by its id.
      *
-     * @throws StoreException when the file cannot be used as it is
+     * @throws StoreException when the file cannot be used
      */
     public Map<String, Instant> times() {
-        return next(present()).lastUsed();
+        return next(current()).lastUsed();
     }
 
     /**
-     * Writes what was noted and lets go of removed clients, where that changes anything.
+     * Writes the noted times and drops removed clients, if that changes anything.
      *
-     * @throws StoreException when the file cannot be used as it is
+     * @throws StoreException when the file cannot be used
      */
     public void write() {
         Map<String, Instant> written = Map.copyOf(noted);
-        Document present = present();
-        if (!next(present).equals(present)) {
+        Document current = current();
+        if (!next(current).equals(current)) {
             file.update(before -> next(before.orElse(Document.EMPTY)));
         }
         written.forEach(noted::remove);
     }
 
-    /** Writes what was noted. */
     @Override
     public void close() {
         writer.shutdownNow();
@@ -111,38 +108,36 @@ public final class LastUsed implements AutoCloseable {
         due.set(false);
         try {
             write();
-            complained = false;
+            logged = false;
         } catch (StoreException e) {
-            if (!complained) {
-                LOG.warnf("The times at which clients were used are not kept: %s", e.getMessage());
+            if (!logged) {
+                LOG.warnf(
+                        "The times at which clients were last used are not written: %s",
+                        e.getMessage());
             }
-            complained = true;
+            logged = true;
         }
     }
 
-    private Document present() {
+    private Document current() {
         return file.read().orElse(Document.EMPTY);
     }
 
     private Document next(Document before) {
         var times = new TreeMap<>(before.lastUsed());
-        noted.forEach((id, time) -> times.merge(id, time, LastUsed::later));
+        noted.forEach((id, time) -> times.merge(id, time, BinaryOperator.maxBy(naturalOrder())));
         times.keySet().retainAll(clients.ids());
         return new Document(times);
     }
 
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
-    }
-
-    /** The whole file. */
+    /** The content of the file. */
     @RegisterForReflection
     public record Document(@JsonProperty("last_used") Map<String, Instant> lastUsed) {
 
         public static final Document EMPTY = new Document(Map.of());
 
         public Document {
-            // no null in it, and in alphabetical order
+            // copyOf rejects nulls, the TreeMap sorts
             lastUsed = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(lastUsed)));
         }
     }

@@ -11,13 +11,12 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.VerificationKey;
 
 /**
- * The public keys of a client, whose private halves it signs its assertions with: RSA of 2048 bits
- * or more, P-256, P-384, P-521 or Ed25519.
+ * The public keys that verify a client's assertions: RSA of 2048 bits or more, P-256, P-384, P-521
+ * or Ed25519.
  */
 @RegisterForReflection
 public final class PublicKeys implements Client.Credential, Clients.NewCredential {
 
-    /** How many keys a client may have at once. */
     public static final int MOST = 8;
 
     private final ObjectNode jwks;
@@ -31,8 +30,8 @@ public final class PublicKeys implements Client.Credential, Clients.NewCredentia
     /**
      * Reads a JWK (RFC 7517 section 4) or a JWK set (section 5), in UTF-8.
      *
-     * @throws IllegalArgumentException when it is none, holds a private key, or a key that cannot
-     *     be used; the message says what it must be
+     * @throws IllegalArgumentException when it is malformed, or contains a private or unsupported
+     *     key; the message says what it must be
      */
     public static PublicKeys parse(byte[] json) {
         return of(
@@ -40,8 +39,7 @@ public final class PublicKeys implements Client.Credential, Clients.NewCredentia
                         .orElseThrow(
                                 () ->
                                         new IllegalArgumentException(
-                                                "A public key must be a JWK or a JWK set, in"
-                                                        + " JSON")));
+                                                "A public key must be a JWK or a JWK set")));
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -59,13 +57,12 @@ public final class PublicKeys implements Client.Credential, Clients.NewCredentia
         return new PublicKeys(jwks, keys);
     }
 
-    /** The JWK set as it was given. */
     @JsonValue
     ObjectNode jwks() {
         return jwks;
     }
 
-    /** The SHA-256 thumbprint (RFC 7638) of each, as unpadded base64url. */
+    /** The SHA-256 thumbprint (RFC 7638) of each key, as unpadded base64url. */
     public List<String> thumbprints() {
         return keys.stream().map(VerificationKey::thumbprint).toList();
     }
@@ -75,23 +72,22 @@ public final class PublicKeys implements Client.Credential, Clients.NewCredentia
         return "PublicKeys" + thumbprints();
     }
 
-    /** Whether the private half of one of these signed the assertion. */
     boolean signed(ClientAssertion assertion) {
         return keys.stream()
-                .filter(key -> isMeant(key, assertion.keyId()))
+                .filter(key -> isNamed(key, assertion.keyId()))
                 .filter(key -> key.permits(assertion.algorithm()))
                 .anyMatch(assertion::isSignedBy);
     }
 
-    /** A key without a name can be any; so can one whose name the assertion leaves out. */
-    private static boolean isMeant(VerificationKey key, Optional<String> keyId) {
+    /** Also true when either has no {@code kid}. */
+    private static boolean isNamed(VerificationKey key, Optional<String> keyId) {
         return key.keyId().isEmpty() || keyId.isEmpty() || key.keyId().equals(keyId);
     }
 
     private static VerificationKey usable(JsonNode jwk) {
         if (jwk.has("d") || jwk.has("k")) {
             throw new IllegalArgumentException(
-                    "This holds a private key: keep it where it is, and give its public half only");
+                    "This is a private key: keep it secret, and register its public key only");
         }
         return VerificationKey.from(jwk)
                 .orElseThrow(

@@ -11,15 +11,15 @@ import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.policy.AccessToken;
 
 /**
- * What a client is registered with.
+ * What an operator allows a client.
  *
- * @param clientId 1 to 64 of letters, digits, dot, underscore and hyphen; the first a letter or
+ * @param clientId 1 to 64 letters, digits, dots, underscores and hyphens; the first a letter or
  *     digit
- * @param scopes the scopes it may ask for, one or more; kept in alphabetical order
+ * @param scopes the scopes it may request, one or more; in alphabetical order
  * @param ageRecipient the age recipient that replies to it are sealed to
  * @param expiresAt when it stops being served
- * @param requiresDpop whether it gets no tokens but those that are bound to a key
- * @param mayIntrospect whether it may ask about the tokens of others
+ * @param requiresDpop whether it gets only tokens that are bound to a key by a DPoP proof
+ * @param mayIntrospect whether it may introspect the tokens of other clients
  */
 public record Registration(
         String clientId,
@@ -48,22 +48,13 @@ public record Registration(
         }
         if (!ageRecipient.stream().allMatch(Registration::isAgeRecipient)) {
             throw new IllegalArgumentException(
-                    "An age recipient must be one as age-keygen prints it, age1... or age1pq1...,"
-                            + " whole and in lower case");
+                    "An age recipient must be complete and in lower case, as age-keygen prints it:"
+                            + " age1... or age1pq1...");
         }
         scopes = Collections.unmodifiableSet(new TreeSet<>(scopes));
     }
 
-    /** A client without special rules or rights. */
-    public Registration(
-            String clientId,
-            Set<String> scopes,
-            Optional<String> ageRecipient,
-            Optional<Instant> expiresAt) {
-        this(clientId, scopes, ageRecipient, expiresAt, false, false);
-    }
-
-    /** Whether something can be sealed to it. */
+    /** Whether replies can be sealed to it. */
     public static boolean isAgeRecipient(String text) {
         try {
             KeyRecipient.parse(text);
@@ -73,7 +64,6 @@ public record Registration(
         }
     }
 
-    /** Whether a text is a scope that a client may be registered with. */
     public static boolean isScope(String text) {
         return text.length() <= LONGEST_SCOPE && AccessToken.isScope(text);
     }

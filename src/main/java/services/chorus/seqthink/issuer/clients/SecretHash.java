@@ -12,8 +12,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * The Argon2id hash (RFC 9106) of a client's secret, in the PHC string format. One set of
- * parameters only, so that every check takes as long as every other.
+ * The Argon2id hash (RFC 9106) of a client's secret, in the PHC string format. There is one set of
+ * parameters only, so that all checks take equally long.
  */
 @RegisterForReflection
 final class SecretHash implements Client.Credential {
@@ -45,18 +45,18 @@ final class SecretHash implements Client.Credential {
         return new SecretHash(salt, argon2id(secret, salt));
     }
 
-    /** The hash of another secret under the same salt: two of one client cost one computation. */
+    /** The hash of another secret under the same salt. */
     SecretHash ofAnother(ClientSecret secret) {
         return new SecretHash(salt, argon2id(secret, salt));
     }
 
-    /** A hash that no known secret has, to be checked where there is no client. */
+    /** A hash that matches no secret, to be checked for an unknown client. */
     static SecretHash ofNobody() {
         return new SecretHash(new byte[SALT_BYTES], new byte[HASH_BYTES]);
     }
 
     /**
-     * @throws IllegalArgumentException when this is no such string, or one of other parameters
+     * @throws IllegalArgumentException when the string is malformed, or has other parameters
      */
     @JsonCreator
     static SecretHash parse(String phc) {

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.issuer.keys;
 
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -17,39 +16,44 @@ import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jose4j.keys.EdDsaKeyUtil;
 import org.jose4j.lang.JoseException;
+import services.chorus.seqthink.policy.SignatureAlgorithm;
 
-/** What the issuer may sign with. */
+/** The algorithms that the issuer can sign with. */
 public enum KeyAlgorithm {
     /** RSASSA-PKCS1-v1_5 with SHA-256 and keys of 2048 bits (RFC 7518 section 3.3). */
-    RS256("RS256", "RSA"),
+    RS256(SignatureAlgorithm.RS256, "RSA"),
     /** Ed25519 (RFC 8037 section 3.1). */
-    EDDSA("EdDSA", "Ed25519");
+    EDDSA(SignatureAlgorithm.EDDSA, "Ed25519");
 
     private static final int RSA_BITS = 2048;
 
-    private final String jwsName;
+    private final SignatureAlgorithm signature;
     private final String keyKind;
 
-    KeyAlgorithm(String jwsName, String keyKind) {
-        this.jwsName = jwsName;
+    KeyAlgorithm(SignatureAlgorithm signature, String keyKind) {
+        this.signature = signature;
         this.keyKind = keyKind;
     }
 
-    /** The algorithm with this {@code alg}; empty when it is none of these. */
+    /** The algorithm with this {@code alg}; empty when there is none. */
     public static Optional<KeyAlgorithm> named(String jwsName) {
         return Arrays.stream(values())
-                .filter(algorithm -> algorithm.jwsName.equals(jwsName))
+                .filter(algorithm -> algorithm.jwsName().equals(jwsName))
                 .findFirst();
     }
 
-    /** All of them as a JWS's {@code alg} names them. */
+    /** The {@code alg} of each. */
     public static List<String> names() {
         return Arrays.stream(values()).map(KeyAlgorithm::jwsName).toList();
     }
 
     /** The {@code alg} of a JWS. */
     public String jwsName() {
-        return jwsName;
+        return signature.jwsName();
+    }
+
+    SignatureAlgorithm signature() {
+        return signature;
     }
 
     KeyPair generate() {
@@ -60,54 +64,42 @@ public enum KeyAlgorithm {
             }
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java has no " + keyKind, e);
+            throw new IllegalStateException("This Java does not support " + keyKind, e);
         }
     }
 
     /**
-     * The key pair of a private half.
+     * The key pair of a private key.
      *
-     * @param pkcs8 stays the caller's
-     * @return empty when that is no fit key of this algorithm
+     * @param pkcs8 not wiped here
+     * @return empty when it is no key of this algorithm, or too short
      */
     Optional<KeyPair> pair(byte[] pkcs8) {
         try {
-            PrivateKey key =
-                    KeyFactory.getInstance(keyKind).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            return publicHalf(key).map(half -> new KeyPair(half, key));
+            KeyFactory factory = KeyFactory.getInstance(keyKind);
+            PrivateKey key = factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            return switch (key) {
+                case RSAPrivateCrtKey rsa when rsa.getModulus().bitLength() >= RSA_BITS -> {
+                    var spec = new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent());
+                    yield Optional.of(new KeyPair(factory.generatePublic(spec), key));
+                }
+                case EdECPrivateKey ed -> Optional.of(new KeyPair(publicKey(ed), key));
+                default -> Optional.empty();
+            };
         } catch (GeneralSecurityException | JoseException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<PublicKey> publicHalf(PrivateKey key)
-            throws GeneralSecurityException, JoseException {
-        return switch (key) {
-            case RSAPrivateCrtKey rsa when rsa.getModulus().bitLength() >= RSA_BITS ->
-                    Optional.of(rsa(rsa.getModulus(), rsa.getPublicExponent()));
-            case EdECPrivateKey ed -> ed25519(ed);
-            default -> Optional.empty();
-        };
-    }
-
-    private static PublicKey rsa(BigInteger modulus, BigInteger exponent)
-            throws GeneralSecurityException {
-        return KeyFactory.getInstance("RSA")
-                .generatePublic(new RSAPublicKeySpec(modulus, exponent));
-    }
-
-    /** The JDK does not compute the public half of a private one (RFC 8032 section 5.1.5). */
-    private static Optional<PublicKey> ed25519(EdECPrivateKey key) throws JoseException {
-        Optional<byte[]> secret = key.getBytes();
-        if (secret.isEmpty()) {
-            return Optional.empty();
-        }
-        byte[] half = new byte[Ed25519.PUBLIC_KEY_SIZE];
+    /** RFC 8032 section 5.1.5; the JDK cannot compute it. */
+    private static PublicKey publicKey(EdECPrivateKey key) throws JoseException {
+        byte[] secret = key.getBytes().orElseThrow();
+        byte[] publicBytes = new byte[Ed25519.PUBLIC_KEY_SIZE];
         try {
-            Ed25519.generatePublicKey(secret.get(), 0, half, 0);
-            return Optional.of(new EdDsaKeyUtil().publicKey(half, EdDsaKeyUtil.ED25519));
+            Ed25519.generatePublicKey(secret, 0, publicBytes, 0);
+            return new EdDsaKeyUtil().publicKey(publicBytes, EdDsaKeyUtil.ED25519);
         } finally {
-            Arrays.fill(secret.get(), (byte) 0);
+            Arrays.fill(secret, (byte) 0);
         }
     }
 }

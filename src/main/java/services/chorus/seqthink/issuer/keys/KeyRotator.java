@@ -8,14 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.issuer.store.StoreException;
 
-/**
- * Maintains keys on a thread of its own, so that they change whether or not anyone asks for a
- * token.
- */
+/** Maintains keys on a thread of its own, so that they rotate even when nobody requests a token. */
 public final class KeyRotator implements AutoCloseable {
 
-    /** How long from one look to the next. */
-    public static final Duration USUAL_PACE = Duration.ofSeconds(10);
+    public static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private static final Logger LOG = Logger.getLogger(KeyRotator.class);
 
@@ -24,52 +20,48 @@ public final class KeyRotator implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("issuer-keys").factory());
 
-    // of the one thread
-    private Optional<String> trouble = Optional.empty();
-    private Optional<String> heldBack = Optional.empty();
+    // used by that thread only
+    private Optional<String> lastError = Optional.empty();
+    private Optional<String> lastWarning = Optional.empty();
 
     private KeyRotator(SigningKeys keys) {
         this.keys = keys;
     }
 
     /**
-     * Maintains the keys once, and from now on.
+     * Maintains the keys now and then once in every interval.
      *
      * @throws StoreException when they cannot be maintained the first time
      */
-    public static KeyRotator start(SigningKeys keys, Duration pace) {
+    public static KeyRotator start(SigningKeys keys, Duration interval) {
         keys.maintain();
         KeyRotator rotator = new KeyRotator(keys);
         rotator.thread.scheduleWithFixedDelay(
-                rotator::maintain, pace.toNanos(), pace.toNanos(), TimeUnit.NANOSECONDS);
+                rotator::maintain, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         return rotator;
     }
 
-    /** Whatever goes wrong must not end all maintenance. */
     private void maintain() {
-        Optional<String> before = trouble;
+        Optional<String> error = Optional.empty();
         try {
             keys.maintain();
-            trouble = Optional.empty();
-            warnOfWhatIsHeldBack();
+            Optional<String> warning = keys.algorithmMismatch();
+            if (!warning.equals(lastWarning)) {
+                warning.ifPresent(LOG::warn);
+            }
+            lastWarning = warning;
         } catch (StoreException e) {
-            trouble = Optional.of(e.getMessage());
+            error = Optional.of(e.getMessage());
         } catch (RuntimeException e) {
-            trouble = Optional.of(e.getClass().getName());
+            // an exception that escaped would end the schedule
+            error = Optional.of(e.getClass().getName());
         }
-        if (!trouble.equals(before)) {
-            trouble.ifPresentOrElse(
+        if (!error.equals(lastError)) {
+            error.ifPresentOrElse(
                     why -> LOG.errorf("The signing keys cannot be changed: %s", why),
                     () -> LOG.info("The signing keys can be changed again"));
         }
-    }
-
-    private void warnOfWhatIsHeldBack() {
-        Optional<String> before = heldBack;
-        heldBack = keys.heldBack();
-        if (!heldBack.equals(before)) {
-            heldBack.ifPresent(LOG::warn);
-        }
+        lastError = error;
     }
 
     @Override

@@ -11,15 +11,15 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.issuer.keys.SigningKeys.KeyWaitingException;
 
 /**
- * The keys in the order in which they sign. What each is for follows from the time alone: the last
- * whose time has come signs, those after it wait, those before it only verify.
+ * The keys in the order in which they sign. Their roles follow from the time alone: the last key
+ * whose {@code signsFrom} has passed signs, those after it wait, those before it only verify.
  */
 record KeySchedule(List<SigningKey> keys) {
 
     static final KeySchedule EMPTY = new KeySchedule(List.of());
 
     private static final Duration LONGEST_LEAD = KeyPlan.lead(KeyPlan.LONGEST_JWKS_LIFE);
-    private static final Duration BETWEEN_TWO = Duration.ofSeconds(1);
+    private static final Duration LEAST_DISTANCE = Duration.ofSeconds(1);
 
     KeySchedule {
         keys =
@@ -32,7 +32,7 @@ record KeySchedule(List<SigningKey> keys) {
         return keys.isEmpty();
     }
 
-    /** The key that signs; the first when the clock went back behind all of them. */
+    /** The key that signs; the first one when the clock was set back to before all of them. */
     SigningKey signing(Instant now) {
         return keys.reversed().stream()
                 .filter(key -> !key.signsFrom().isAfter(now))
@@ -40,12 +40,12 @@ record KeySchedule(List<SigningKey> keys) {
                 .orElseGet(keys::getFirst);
     }
 
-    /** The key that signs next, when there is one already. */
+    /** The published key that signs next. */
     Optional<SigningKey> waiting(Instant now) {
         return successor(signing(now));
     }
 
-    /** All but those whose successor has signed for longer than their grace. */
+    /** All keys but those whose successor has signed for longer than their grace. */
     List<SigningKey> published(Instant now, KeyPlan plan) {
         return keys.stream()
                 .map(key -> key.under(plan))
@@ -58,21 +58,22 @@ record KeySchedule(List<SigningKey> keys) {
                 .toList();
     }
 
-    /** When the next key signs, whether it is there already or not; past when that is late. */
+    /** When the next key is to sign, published or not; in the past when that is late. */
     Instant nextRotation(Instant now, KeyPlan plan) {
         return waiting(now)
                 .map(SigningKey::signsFrom)
                 .orElseGet(() -> signing(now).signsFrom().plus(plan.rotation()));
     }
 
-    /** Whether {@link #maintained} would change anything; makes no key. */
+    /** Whether {@link #maintained} would change anything. */
     boolean needsMaintenance(Instant now, KeyPlan plan) {
         return isEmpty() || isDue(now, plan) || !published(now, plan).equals(keys);
     }
 
     /**
-     * Without keys that are needed no more, with the next one when it is due, and with the longest
-     * times of each: tokens and copies of the JWKS outlive the settings under which they were made.
+     * The schedule without obsolete keys, and with the next one when it is due. Each key keeps its
+     * longest lead and grace, because tokens and cached copies of the JWKS outlive the settings
+     * under which they were made.
      */
     KeySchedule maintained(Instant now, KeyPlan plan) {
         if (isEmpty()) {
@@ -83,7 +84,7 @@ record KeySchedule(List<SigningKey> keys) {
     }
 
     /**
-     * With the next key, of the kind of the last.
+     * The schedule with a next key, of the last one's algorithm.
      *
      * @throws KeyWaitingException when there is one already
      */
@@ -99,7 +100,7 @@ record KeySchedule(List<SigningKey> keys) {
         return corrected;
     }
 
-    /** A new key in the place of all. */
+    /** A schedule of one new key. */
     static KeySchedule replaced(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {
         return new KeySchedule(List.of(SigningKey.generate(algorithm, now, now, plan)));
     }
@@ -108,42 +109,31 @@ record KeySchedule(List<SigningKey> keys) {
         if (waiting(now).isPresent()) {
             return false;
         }
+        // a change of algorithm is due only while no key has the new one: two processes with
+        // different settings would otherwise add keys in turn
         Instant due = keys.getLast().signsFrom().plus(plan.rotation()).minus(lead(plan));
-        return hasNone(plan.algorithm()) || !now.isBefore(due);
-    }
-
-    /**
-     * Only then is a change of algorithm due: two processes that were told different ones would
-     * else add keys in turn.
-     */
-    private boolean hasNone(KeyAlgorithm algorithm) {
-        return keys.stream().noneMatch(key -> key.algorithm() == algorithm);
+        return keys.stream().noneMatch(key -> key.algorithm() == plan.algorithm())
+                || !now.isBefore(due);
     }
 
     private KeySchedule followed(KeyAlgorithm algorithm, Instant now, KeyPlan plan) {
         Instant known = now.plus(lead(plan));
-        Instant afterTheLast = keys.getLast().signsFrom().plus(BETWEEN_TWO);
+        Instant afterTheLast = keys.getLast().signsFrom().plus(LEAST_DISTANCE);
         Instant signsFrom = known.isBefore(afterTheLast) ? afterTheLast : known;
-        return new KeySchedule(
-                Stream.concat(
-                                keys.stream(),
-                                Stream.of(SigningKey.generate(algorithm, now, signsFrom, plan)))
-                        .toList());
+        SigningKey next = SigningKey.generate(algorithm, now, signsFrom, plan);
+        return new KeySchedule(Stream.concat(keys.stream(), Stream.of(next)).toList());
     }
 
     /**
-     * With times that were set by a clock far ahead brought back to this one's. Only an operator
-     * can know that this one is right.
+     * Moves times that a clock far ahead has set back to this clock's. Only an operator can tell
+     * which clock is right.
      */
     private KeySchedule corrected(Instant now, KeyPlan plan) {
         Duration ahead = Duration.between(now, keys.getFirst().signsFrom());
+        Duration back = ahead.isPositive() ? ahead : Duration.ZERO;
         return new KeySchedule(
                 keys.stream()
-                        .map(
-                                key ->
-                                        ahead.isPositive()
-                                                ? key.signingFrom(key.signsFrom().minus(ahead))
-                                                : key)
+                        .map(key -> key.signingFrom(key.signsFrom().minus(back)))
                         .map(
                                 key ->
                                         key.signsFrom().isAfter(now.plus(LONGEST_LEAD))
@@ -152,7 +142,7 @@ record KeySchedule(List<SigningKey> keys) {
                         .toList());
     }
 
-    /** The longest of all keys, for whoever keeps a JWKS of then. */
+    /** The longest of all keys: a JWKS may have been cached under earlier settings. */
     private Duration lead(KeyPlan plan) {
         return keys.stream()
                 .map(key -> key.under(plan).lead())

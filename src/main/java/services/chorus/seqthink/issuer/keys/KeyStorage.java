@@ -19,9 +19,9 @@ import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 
 /**
- * How private keys are stored in the file: in the clear, or sealed to an age identity of the
- * issuer's own. Sealed ones tell nothing to whoever reads the file; whoever writes it can still put
- * keys of his own there. Safe for use by several threads.
+ * How private keys are stored in their file: in the clear, or sealed to an age identity of the
+ * issuer. Sealing protects them from readers of the file only: a process that can write the file
+ * can add keys of its own. Safe for use by several threads.
  */
 public final class KeyStorage {
 
@@ -34,16 +34,16 @@ public final class KeyStorage {
         this.identities = identities;
     }
 
-    /** Private keys are kept as they are. */
+    /** Stores private keys in the clear. */
     public static KeyStorage clear() {
         return new KeyStorage(List.of());
     }
 
     /**
-     * Private keys are sealed to the first identity, and opened with all of them.
+     * Seals private keys to the first identity, and opens them with any.
      *
-     * @param identities a file as {@code age-keygen} writes it
-     * @throws AgeException when it holds anything else
+     * @param identities a file in the format of {@code age-keygen}
+     * @throws AgeException when it contains anything else
      * @throws IOException when it cannot be read
      */
     public static KeyStorage sealedTo(Path identities) throws IOException {
@@ -97,12 +97,14 @@ public final class KeyStorage {
         return new StoredKey.Document(schedule.keys().stream().map(this::store).toList());
     }
 
-    /** Whether what is sealed to this recipient opens with one of the identities. */
+    /** Whether one of the identities opens what is sealed to this recipient. */
     public boolean isSealedTo(KeyRecipient recipient) {
         return identities.stream().map(KeyIdentity::recipient).anyMatch(recipient::equals);
     }
 
-    /** Whether a key is stored as wanted: in the clear, or sealed to the first identity. */
+    /**
+     * Whether a key needs no rewriting: nothing is sealed, or it is sealed to the first identity.
+     */
     boolean isAsWanted(StoredKey key) {
         return identities.isEmpty()
                 || key.ageFile().filter(file -> opens(identities.getFirst(), file)).isPresent();
@@ -170,7 +172,7 @@ public final class KeyStorage {
         if (identities.isEmpty()) {
             throw StoreException.unusable(
                     file,
-                    "its private keys are sealed, and ISSUER_IDENTITY_PATH is not set: set it to the"
+                    "its private keys are sealed, but ISSUER_IDENTITY_PATH is not set: set it to the"
                             + " identities file that opens them");
         }
         return switch (AgeFile.open(stored.ageFile().orElseThrow(), identities, MOST_BYTES)) {
@@ -187,13 +189,11 @@ public final class KeyStorage {
     }
 
     private static boolean opens(KeyIdentity identity, byte[] file) {
-        return switch (AgeFile.open(file, List.of(identity), MOST_BYTES)) {
-            case Opened.Plaintext(byte[] pkcs8, var _) -> {
-                Arrays.fill(pkcs8, (byte) 0);
-                yield true;
-            }
-            case Opened.NoIdentityMatched(), Opened.Malformed(var _), Opened.TooLarge(var _) ->
-                    false;
-        };
+        if (AgeFile.open(file, List.of(identity), MOST_BYTES)
+                instanceof Opened.Plaintext(byte[] pkcs8, var _)) {
+            Arrays.fill(pkcs8, (byte) 0);
+            return true;
+        }
+        return false;
     }
 }

@@ -8,13 +8,13 @@ import org.jose4j.jwk.Use;
 import org.jose4j.lang.JoseException;
 
 /**
- * One key pair of the issuer. Its text shows no private part.
+ * One key pair of the issuer.
  *
  * @param kid the RFC 7638 thumbprint: base64url of SHA-256, without padding
- * @param publishedAt since when it stands in the JWKS
- * @param signsFrom when it takes over from the key before it
- * @param lead the longest of all {@link KeyPlan#lead} while it was there
- * @param grace the longest of all {@link KeyPlan#grace} while it was there
+ * @param publishedAt when it was added to the JWKS
+ * @param signsFrom when it replaces the key before it
+ * @param lead the longest {@link KeyPlan#lead} since it exists
+ * @param grace the longest {@link KeyPlan#grace} since it exists
  */
 record SigningKey(
         String kid,
@@ -26,7 +26,6 @@ record SigningKey(
         Duration grace,
         KeyPair pair) {
 
-    /** A new key that is published now. */
     static SigningKey generate(
             KeyAlgorithm algorithm, Instant now, Instant signsFrom, KeyPlan plan) {
         KeyPair pair = algorithm.generate();
@@ -42,7 +41,7 @@ record SigningKey(
         return new SigningKey(kid, algorithm, createdAt, publishedAt, time, lead, grace, pair);
     }
 
-    /** While this plan holds, too: it makes nothing shorter. */
+    /** The key with its lead and grace extended to the plan's. */
     SigningKey under(KeyPlan plan) {
         return new SigningKey(
                 kid,
@@ -55,7 +54,6 @@ record SigningKey(
                 pair);
     }
 
-    /** The public half alone, as it stands in the JWKS. */
     PublicJsonWebKey publicJwk() {
         PublicJsonWebKey jwk = jwk(pair);
         jwk.setKeyId(kid);
@@ -77,7 +75,7 @@ record SigningKey(
         try {
             return PublicJsonWebKey.Factory.newPublicJwk(pair.getPublic());
         } catch (JoseException e) {
-            throw new IllegalStateException("A key that was made cannot be written", e);
+            throw new IllegalStateException("A generated key cannot be encoded", e);
         }
     }
 }

@@ -18,23 +18,16 @@ import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 import services.chorus.seqthink.json.CompactJws;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.policy.SignatureAlgorithm;
 
 /**
- * The issuer's keys, kept in one file: one that signs, one at most that is published to sign next,
- * and those that only still verify. A change of the file by another process is seen within two
- * seconds; a file that became broken, or went away, leaves the keys as they were and says so in the
- * log. Whatever opens or changes the file throws a {@link StoreException} when it cannot be used as
- * it is. Safe for use by several threads; open it once in a process.
+ * The issuer's keys, kept in one file: one signs, at most one is published to sign next, and the
+ * others only verify. The file is followed as {@link LiveDocument} says. Whatever opens or changes
+ * it throws a {@link StoreException} when it cannot be used. Safe for use by several threads; open
+ * it once in a process.
  */
 public final class SigningKeys {
 
-    /**
-     * A key of the JWKS, as far as anyone may know it.
-     *
-     * @param kid its name there
-     * @param signsFrom when it signs
-     */
+    /** The public facts about a key of the JWKS. */
     public record PublishedKey(String kid, Instant signsFrom) {
 
         private static PublishedKey of(SigningKey key) {
@@ -42,7 +35,7 @@ public final class SigningKeys {
         }
     }
 
-    /** A rotation that is not begun, since the next key is published already. */
+    /** A rotation that was rejected because the next key is published already. */
     public static final class KeyWaitingException extends RuntimeException {
 
         KeyWaitingException(SigningKey waiting) {
@@ -68,11 +61,11 @@ public final class SigningKeys {
     }
 
     /**
-     * Opens the key file; where there is none, makes one with a first key, readable by its owner
-     * only. Of several processes that do so at once, one makes it and all use it. Nothing else is
+     * Opens the key file; creates it with a first key when there is none, readable by its owner
+     * only. When several processes do so at once, one creates it and all use it. Nothing else is
      * written before {@link #maintain}.
      *
-     * @throws StoreException when the file cannot be used as it is; it is never overwritten
+     * @throws StoreException when the file cannot be used; it is never overwritten
      */
     public static SigningKeys open(
             Path path, KeyPlan plan, KeyStorage atRest, InstantSource clock) {
@@ -88,81 +81,81 @@ public final class SigningKeys {
     }
 
     /**
-     * Publishes the next key when it is due, drops those that are needed no more, and rewrites
-     * private keys that are not stored as wanted. Does nothing, most of the time.
+     * Publishes the next key when it is due, drops obsolete ones, and rewrites private keys that
+     * are not stored as {@link KeyStorage} says. Usually there is nothing to do.
      */
     public void maintain() {
         if (!asWanted || keys.current().needsMaintenance(clock.instant(), plan)) {
-            update(present -> present.maintained(clock.instant(), plan));
+            update(current -> current.maintained(clock.instant(), plan));
             asWanted = true;
         }
     }
 
     /**
-     * Publishes a successor of the key that signs; it signs once every verifier knows it. Times
-     * that a clock set which was far ahead are corrected by this one.
+     * Publishes a successor of the key that signs; it signs once every verifier knows it. Corrects
+     * times that were set by a clock far ahead.
      *
      * @return the successor
      * @throws KeyWaitingException when there is one already
      */
     public PublishedKey rotate() {
-        update(present -> present.rotated(clock.instant(), plan));
+        update(current -> current.rotated(clock.instant(), plan));
         return PublishedKey.of(keys.current().waiting(clock.instant()).orElseThrow());
     }
 
     /**
-     * Has a new key sign at once and drops all others, though verifiers do not know it yet.
+     * Makes a new key sign at once and drops all others, although verifiers do not know it yet.
      *
      * @return the keys that were dropped, in the order in which they signed
      */
     public List<PublishedKey> replace() {
         List<PublishedKey> dropped = new ArrayList<>();
         update(
-                present -> {
-                    present.keys().stream().map(PublishedKey::of).forEach(dropped::add);
+                current -> {
+                    current.keys().stream().map(PublishedKey::of).forEach(dropped::add);
                     return KeySchedule.replaced(
-                            present.keys().getLast().algorithm(), clock.instant(), plan);
+                            current.keys().getLast().algorithm(), clock.instant(), plan);
                 });
         return List.copyOf(dropped);
     }
 
-    /** The key that signs now. */
     public PublishedKey current() {
         return PublishedKey.of(signing());
     }
 
-    /** How long the key that signs has done so. */
+    /** How long the current key has been signing. */
     public Duration age() {
         Duration age = Duration.between(signing().signsFrom(), clock.instant());
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    /** How long until another key signs; negative when that is late. */
+    /** The time until the next key signs; negative when that is late. */
     public Duration untilRotation() {
         Instant now = clock.instant();
         return Duration.between(now, keys.current().nextRotation(now, plan));
     }
 
-    /** The JWK set (RFC 7517 section 5) of the public halves, as JSON. */
+    /** The JWK set (RFC 7517 section 5) of the public keys, as JSON. */
     public String jwks() {
         return new JsonWebKeySet(published().stream().map(SigningKey::publicJwk).toList())
                 .toJson(OutputControlLevel.PUBLIC_ONLY);
     }
 
-    /** What an operator should hear about the file, though it can be used: a sentence each. */
+    /** Problems that an operator should know of, one sentence each; the file is usable. */
     public List<String> warnings() {
         return keys.warnings();
     }
 
-    /** Why the last key is not of the algorithm that is set; empty when it is. */
-    Optional<String> heldBack() {
+    /** Why the last key is not of the configured algorithm; empty when it is. */
+    Optional<String> algorithmMismatch() {
         KeyAlgorithm last = keys.current().keys().getLast().algorithm();
         return last == plan.algorithm()
                 ? Optional.empty()
                 : Optional.of(
-                        ("ISSUER_ALGORITHM is %1$s, and the last signing key is for %2$s: that"
-                                        + " changes when no key waits and none for %1$s is published;"
-                                        + " set it alike wherever the key file is used")
+                        ("ISSUER_ALGORITHM is %1$s, but the newest signing key is for %2$s. A key"
+                                        + " for %1$s is made once no key waits to sign and no older"
+                                        + " key for %1$s is published. Set ISSUER_ALGORITHM to the"
+                                        + " same value for every process that uses the key file")
                                 .formatted(plan.algorithm().jwsName(), last.jwsName()));
     }
 
@@ -178,11 +171,11 @@ public final class SigningKeys {
         try {
             return jws.getCompactSerialization();
         } catch (JoseException e) {
-            throw new IllegalStateException("Key " + key.kid() + " does not sign", e);
+            throw new IllegalStateException("Key " + key.kid() + " cannot sign", e);
         }
     }
 
-    /** What one of these keys signed as a JWS of that {@code typ}; empty for all else. */
+    /** The payload of a JWS of that {@code typ} that one of these keys signed; else empty. */
     public Optional<ObjectNode> verified(String type, String compact) {
         return CompactJws.parse(compact)
                 .filter(jws -> published().stream().anyMatch(key -> isSigned(jws, key, type)))
@@ -191,8 +184,8 @@ public final class SigningKeys {
 
     private static boolean isSigned(CompactJws jws, SigningKey key, String type) {
         return jws.header().equals(header(key, type))
-                && SignatureAlgorithm.named(key.algorithm().jwsName())
-                        .orElseThrow()
+                && key.algorithm()
+                        .signature()
                         .verifies(jws.signedBytes(), jws.signature(), key.pair().getPublic());
     }
 
@@ -216,15 +209,15 @@ public final class SigningKeys {
         return keys.current().published(clock.instant(), plan);
     }
 
-    /** A file that went away is not begun anew: the keys in it would be lost. */
     private void update(UnaryOperator<KeySchedule> change) {
-        boolean begun = !keys.current().isEmpty();
+        boolean existed = !keys.current().isEmpty();
         keys.update(
-                present -> {
-                    if (begun && present.isEmpty()) {
+                current -> {
+                    // creating a new one would lose the keys in it
+                    if (existed && current.isEmpty()) {
                         throw StoreException.missing(path);
                     }
-                    return change.apply(present);
+                    return change.apply(current);
                 });
     }
 }

@@ -9,16 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A signing key as it stands in the file.
+ * A signing key as its file stores it; see {@link SigningKey}. Files from before 1.0 have {@code
+ * state} instead of {@code signsFrom}, and neither {@code alg} (RS256) nor {@code publishedAt}
+ * ({@code createdAt}), {@code lead} and {@code grace} (zero).
  *
- * @param alg the {@code alg} of what it signs; RS256 where it is left out, as before 1.0
- * @param publishedAt when it came into the JWKS; when it was made where that is left out
- * @param signsFrom when it begins to sign; left out before 1.0
- * @param lead the longest that a key had to be published before it signs, while this one was there
- * @param grace the longest that a key stayed published after it signed, while this one was there
- * @param state what it was for, before 1.0
  * @param pkcs8 the private key, PKCS #8 in DER; base64 in the file
- * @param ageFile the same inside an age file, binary; base64 in the file
+ * @param ageFile the same inside a binary age file; base64 in the file
  */
 @RegisterForReflection
 public record StoredKey(
@@ -33,30 +29,28 @@ public record StoredKey(
         Optional<byte[]> pkcs8,
         @JsonProperty("sealed_pkcs8") Optional<byte[]> ageFile) {
 
-    /** What a key was for before 1.0, when the file said so. */
+    /** The role of a key in a file from before 1.0, where exactly one key was signing. */
     @RegisterForReflection
     enum State {
-        /** Signed; exactly one key did. */
         SIGNING,
-        /** Signed no more. */
         VERIFYING
     }
 
     public StoredKey {
         if (pkcs8.isPresent() == ageFile.isPresent()) {
-            throw new IllegalArgumentException("A key is either sealed or not");
+            throw new IllegalArgumentException("A key needs either pkcs8 or sealed_pkcs8");
         }
         if (signsFrom.isPresent() == state.isPresent()) {
-            throw new IllegalArgumentException("A key has either a time or a state");
+            throw new IllegalArgumentException("A key needs either signs_from or state");
         }
     }
 
-    /** Empty when it is one that no key here has. */
+    /** Empty when {@code alg} is unknown. */
     Optional<KeyAlgorithm> algorithm() {
         return alg.map(KeyAlgorithm::named).orElse(Optional.of(KeyAlgorithm.RS256));
     }
 
-    /** When it begins to sign; a key that signed no more did so before any other. */
+    /** When it signs; a verifying key of an old file has signed before all others. */
     Instant begins() {
         return signsFrom.orElseGet(() -> signs() ? createdAt : Instant.EPOCH);
     }
@@ -74,7 +68,7 @@ public record StoredKey(
         return "StoredKey[kid=" + kid + "]";
     }
 
-    /** The whole file. */
+    /** The content of the key file. */
     @RegisterForReflection
     public record Document(List<StoredKey> keys) {
 
@@ -82,7 +76,7 @@ public record StoredKey(
             keys = List.copyOf(keys);
         }
 
-        /** Whether it was written before 1.0. */
+        /** Whether it is from before 1.0. */
         boolean hasStates() {
             return keys.stream().anyMatch(key -> key.state().isPresent());
         }

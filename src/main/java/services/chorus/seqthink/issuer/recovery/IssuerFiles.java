@@ -33,7 +33,7 @@ import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 import services.chorus.seqthink.issuer.store.StoreJson;
 
-/** All files that an issuer keeps its own in. */
+/** All files of an issuer, to back them up and restore them together. */
 public final class IssuerFiles {
 
     private final StoreFile<StoredKey.Document> keys;
@@ -42,10 +42,10 @@ public final class IssuerFiles {
     private final StoreFile<RevokedTokens.Document> revoked;
 
     /**
-     * Files that need not be there.
+     * The files need not exist.
      *
-     * @param atRest how private keys stand in theirs
-     * @throws IllegalArgumentException when two of them are one
+     * @param atRest how private keys are stored in the key file
+     * @throws IllegalArgumentException when two paths are the same
      */
     public IssuerFiles(Path keys, KeyStorage atRest, Path clients, Path revoked) {
         this.keys = atRest.opened(keys);
@@ -54,21 +54,21 @@ public final class IssuerFiles {
         this.revoked = RevokedTokens.file(revoked);
         if (Set.copyOf(paths()).size() < paths().size()) {
             throw new IllegalArgumentException(
-                    "Two of the issuer's files have one name: " + paths());
+                    "Two of the issuer's files have the same path: " + paths());
         }
     }
 
     /**
-     * What all of them hold at one moment; an issuer may be running.
+     * Reads all of them at one moment; an issuer may be running.
      *
-     * @param issuer the issuer's URL, where it is known
-     * @throws StoreException when one cannot be used as it is
-     * @throws IOException when there are no keys, or a file's lock cannot be had
+     * @param issuer the issuer's URL, if known
+     * @throws StoreException when a file cannot be used
+     * @throws IOException when there are no keys, or a file cannot be locked
      */
     public Backup backup(Optional<String> issuer, Instant now) throws IOException {
-        // a lock beside a file that is not there would keep a service of another user from it
-        List<Path> there = paths().stream().filter(Files::exists).toList();
-        try (var _ = FileLocks.hold(there)) {
+        // a lock file beside a missing file could lock out a service of another user
+        List<Path> existing = paths().stream().filter(Files::exists).toList();
+        try (var _ = FileLocks.hold(existing)) {
             return new Backup(
                     Backup.VERSION,
                     now,
@@ -81,23 +81,24 @@ public final class IssuerFiles {
     }
 
     /**
-     * Puts a backup in the place of files that are not there: of all of them or of none. An issuer
-     * starts with none of what a crash leaves in the middle; the same call makes that whole.
+     * Creates the files from a backup: all of them or none. After a crash in the middle no issuer
+     * starts on what is there; the same call again completes it.
      *
-     * @throws StoreException when one is there, or a key in the backup is none; nothing was written
-     * @throws IOException when one cannot be written
+     * @throws StoreException when a file exists or a key in the backup is invalid; nothing was
+     *     written
+     * @throws IOException when a file cannot be written
      */
     public void restore(Backup backup) throws IOException {
         SequencedMap<Path, byte[]> contents = new LinkedHashMap<>();
         contents.put(revoked.path(), revoked.content(backup.revoked()));
         contents.put(lastUsed.path(), lastUsed.content(backup.lastUsed()));
         contents.put(clients.path(), clients.content(backup.clients()));
-        // an issuer that finds none begins anew: they come when all else is there
+        // last, because an issuer that finds no keys creates new ones
         contents.put(keys.path(), keys.content(backup.keys()));
         try {
-            List<Path> there = NewFiles.create(contents);
-            if (!there.isEmpty()) {
-                throw StoreException.present(there);
+            List<Path> existing = NewFiles.create(contents);
+            if (!existing.isEmpty()) {
+                throw StoreException.present(existing);
             }
         } finally {
             contents.values().forEach(content -> Arrays.fill(content, (byte) 0));
@@ -109,11 +110,11 @@ public final class IssuerFiles {
     }
 
     /**
-     * All that an issuer keeps, as it was at one moment, its private keys in the clear. Never to be
-     * written but {@linkplain #seal sealed}. Its text says nothing of what is in it.
+     * The content of all files at one moment, with private keys in the clear. Write it {@linkplain
+     * #seal sealed} only.
      *
-     * @param version of this form
-     * @param issuer the issuer's URL, where it was known
+     * @param version of the backup format
+     * @param issuer the issuer's URL, if it was known
      */
     @RegisterForReflection
     public record Backup(
@@ -129,16 +130,16 @@ public final class IssuerFiles {
         static final int VERSION = 1;
         private static final String VERSION_MEMBER = "seqthink-issuer-backup";
 
-        /** What every version of the form has. */
+        /** The member that every version of the format has. */
         @RegisterForReflection
         @JsonIgnoreProperties(ignoreUnknown = true)
-        record Form(@JsonProperty(VERSION_MEMBER) Optional<Integer> version) {}
+        record Header(@JsonProperty(VERSION_MEMBER) Optional<Integer> version) {}
 
         /**
-         * Seals it with all that is in it.
+         * Encodes and seals the backup.
          *
-         * @param recipients whose identities are kept where the issuer's files are not
-         * @throws AgeException when one cannot seal to these together
+         * @param recipients of identities that are kept apart from the issuer's files
+         * @throws AgeException when these recipients cannot be combined
          */
         public byte[] seal(List<KeyRecipient> recipients, Encoding encoding) throws AgeException {
             byte[] json = StoreJson.write(this);
@@ -150,10 +151,10 @@ public final class IssuerFiles {
         }
 
         /**
-         * Opens a sealed backup. That it opens says nothing about who made it: whoever knows the
-         * recipient can seal to it.
+         * Opens a sealed backup. This does not prove who made it: anyone who knows the recipient
+         * can seal to it.
          *
-         * @throws StoreException when it is no backup, or none that these open
+         * @throws StoreException when it is no backup, or these identities do not open it
          * @throws IOException when it cannot be read
          */
         public static Backup open(Path path, List<KeyIdentity> identities) throws IOException {
@@ -163,25 +164,26 @@ public final class IssuerFiles {
                 case Opened.NoIdentityMatched() ->
                         throw StoreException.unusable(
                                 path,
-                                "it is sealed to others than these identities: give the one whose"
-                                        + " recipient the backup was made to");
+                                "none of the given identities opens it: give the one whose recipient"
+                                        + " the backup was sealed to");
                 case Opened.Malformed(var _), Opened.TooLarge(var _) ->
                         throw StoreException.unusable(
-                                path, "it is no age file, or was changed: take another backup");
+                                path, "it is no age file, or was changed: use another backup");
             };
         }
 
         private static Backup parse(byte[] json, Path path) {
             try {
-                Optional<Integer> version = StoreJson.read(json, Form.class).version();
-                if (version.filter(known -> known != VERSION).isPresent()) {
+                int version =
+                        StoreJson.read(json, Header.class)
+                                .version()
+                                .orElseThrow(() -> noBackup(path));
+                if (version != VERSION) {
                     throw StoreException.unusable(
                             path,
-                            "it is of form %d, and this program reads %d: take the program that made it"
-                                    .formatted(version.get(), VERSION));
-                }
-                if (version.isEmpty()) {
-                    throw noBackup(path);
+                            "its format is version %d, and this program reads version %d: use the"
+                                            .formatted(version, VERSION)
+                                    + " program that made it");
                 }
                 return StoreJson.read(json, Backup.class).withValidatedKeys(path);
             } catch (JsonProcessingException e) {
@@ -215,7 +217,8 @@ public final class IssuerFiles {
 
         private static StoreException noBackup(Path path) {
             return StoreException.unusable(
-                    path, "it is no backup of an issuer: give a file that issuer backup made");
+                    path,
+                    "it is no backup of an issuer: give a file that was made by issuer backup");
         }
     }
 }

@@ -9,17 +9,17 @@ import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
- * The list of revoked tokens as it is published: a compact JWS, so that nobody on its way to a door
- * can leave one out. Safe for use by several threads.
+ * The published list of revoked tokens: a compact JWS, so that nobody between issuer and gateway
+ * can remove an entry. Safe for use by several threads.
  */
 public final class RevocationList {
 
     static final String TYPE = "revoked-tokens+jwt";
 
-    /** Anyone may ask, and signing is work: an unchanged list is made no more often. */
+    /** How long an unchanged list is not signed again: anyone may request it, and signing costs. */
     public static final Duration SIGNED_FOR = Duration.ofSeconds(5);
 
-    /** How long an old list can be shown to a door that knows no newer one. */
+    /** How long an attacker can replay an old list to a gateway that has no newer one. */
     private static final Duration LIFETIME = Duration.ofMinutes(2);
 
     private final RevokedTokens revoked;

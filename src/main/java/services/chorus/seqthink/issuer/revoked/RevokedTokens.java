@@ -22,21 +22,23 @@ import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.issuer.store.StoreFile;
 
 /**
- * The tokens that were revoked before they expired, kept in one JSON file for as long as a door
- * might still accept them. Safe for use by several threads; open it once in a process.
+ * The revoked tokens, kept in one JSON file for as long as a gateway might still accept them. The
+ * file is followed as {@link LiveDocument} says. Whatever opens or changes it throws a {@link
+ * StoreException} when it cannot be used. Safe for use by several threads; open it once in a
+ * process.
  */
 public final class RevokedTokens {
 
-    /** How long a door may accept a token after it expired, by a clock that is behind ours. */
+    /** How long a gateway whose clock is behind may accept an expired token. */
     private static final Duration LEEWAY = Duration.ofMinutes(1);
 
-    /** So many fit into what a door reads of the published list. */
+    /** A gateway reads a published list of this length at most. */
     static final int MOST = 50_000;
 
-    /** So many of them are an operator's alone, who can revoke tokens whatever clients do. */
-    static final int MOST_OF_AN_OPERATOR_ALONE = 1_000;
+    /** Entries that only an operator can add. */
+    static final int RESERVED_FOR_OPERATOR = 1_000;
 
-    /** So many may be one client's, that none takes the room of the others. */
+    /** So that no client can use up the list. */
     static final int MOST_OF_A_CLIENT = 1_000;
 
     private final LiveDocument<Document> revoked;
@@ -47,33 +49,25 @@ public final class RevokedTokens {
         this.clock = clock;
     }
 
-    /**
-     * Opens the file; where there is none yet, nothing was revoked.
-     *
-     * @throws StoreException when the file cannot be used as it is
-     */
     public static RevokedTokens open(Path path, InstantSource clock) {
         return new RevokedTokens(
                 new LiveDocument<>(file(path), Document.EMPTY, "revoked tokens", clock), clock);
     }
 
-    /** The file of revoked tokens for what it holds. */
     public static StoreFile<Document> file(Path path) {
         return new StoreFile<>(path, Document.class);
     }
 
     /**
-     * Revokes a token for the client that it was issued to; does nothing where no door accepts it
-     * any more.
+     * Revokes a token at the request of its client; does nothing when it has expired.
      *
-     * @return false when as many are revoked as can be, of all or of this client's
-     * @throws StoreException when the file cannot be used as it is
+     * @return false when the list is full, or this client's part of it
      */
     public boolean add(String tokenId, Instant expiresAt, String clientId) {
         return add(tokenId, expiresAt, Optional.of(clientId));
     }
 
-    /** As {@link #add(String, Instant, String)}, for an operator. */
+    /** Revokes a token as {@link #add(String, Instant, String)} does, for an operator. */
     public boolean add(String tokenId, Instant expiresAt) {
         return add(tokenId, expiresAt, Optional.empty());
     }
@@ -92,7 +86,7 @@ public final class RevokedTokens {
         return current().revoked().containsKey(hash(tokenId));
     }
 
-    /** The very same one for as long as nothing changes. */
+    /** The same object for as long as nothing changes. */
     Document current() {
         return revoked.current();
     }
@@ -106,17 +100,14 @@ public final class RevokedTokens {
     }
 
     /**
-     * A revoked token; in the file the time, and the client behind a space.
+     * A revoked token; in the file, the time and the client are separated by a space.
      *
-     * @param until when no door accepts it any more
-     * @param client who revoked it; empty for an operator
+     * @param until when no gateway accepts it any more
+     * @param client the client that revoked it; empty for an operator
      */
     @RegisterForReflection
     record Entry(Instant until, Optional<String> client) {
 
-        /**
-         * @throws java.time.format.DateTimeParseException when it does not begin with a time
-         */
         @JsonCreator
         static Entry parse(String text) {
             String[] parts = text.split(" ", 2);
@@ -134,7 +125,7 @@ public final class RevokedTokens {
     }
 
     /**
-     * The whole file.
+     * The content of the file.
      *
      * @param revoked the tokens, by the unpadded base64url SHA-256 of their {@code jti}
      */
@@ -148,8 +139,8 @@ public final class RevokedTokens {
         }
 
         /**
-         * With one more, and without those that count no more; itself where there is nothing to add
-         * or no room.
+         * The document with this entry and without expired ones; itself when the entry exists or
+         * there is no room.
          */
         Document with(String hash, Entry entry, Instant now) {
             SortedMap<String, Entry> kept = since(now);
@@ -160,7 +151,7 @@ public final class RevokedTokens {
             return new Document(kept);
         }
 
-        /** Those that count, in alphabetical order. */
+        /** The entries that have not expired, in alphabetical order. */
         SortedMap<String, Entry> since(Instant now) {
             var counting = new TreeMap<>(revoked);
             counting.values().removeIf(entry -> !entry.countsAt(now));
@@ -171,7 +162,7 @@ public final class RevokedTokens {
             if (client.isEmpty()) {
                 return kept.size() < MOST;
             }
-            return kept.size() < MOST - MOST_OF_AN_OPERATOR_ALONE
+            return kept.size() < MOST - RESERVED_FOR_OPERATOR
                     && kept.stream().filter(entry -> entry.client().equals(client)).count()
                             < MOST_OF_A_CLIENT;
         }

@@ -119,7 +119,12 @@ public final class StoreFile<T> {
                         Optional<T> current = read();
                         T next = change.apply(current);
                         if (current.isEmpty() || current.get() != next) {
-                            replace(draft, content(next));
+                            byte[] bytes = content(next);
+                            try {
+                                draft.replace(bytes);
+                            } finally {
+                                Arrays.fill(bytes, (byte) 0);
+                            }
                         }
                         return next;
                     });
@@ -150,14 +155,6 @@ public final class StoreFile<T> {
             return List.of();
         } catch (IOException e) {
             throw StoreException.unreadable(path());
-        }
-    }
-
-    private static void replace(AtomicFile.Draft draft, byte[] bytes) throws IOException {
-        try {
-            draft.replace(bytes);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
         }
     }
 }

@@ -29,7 +29,7 @@ record Asserting(
         WatchedState state = new WatchedState(States.inMemory(clock), true);
         return new Asserting(
                 clients,
-                LastUsed.of(clients, path, clock),
+                new LastUsed(clients, path, clock),
                 state,
                 AssertionMemory.lasting(state),
                 clock);
@@ -82,6 +82,6 @@ record Asserting(
     }
 
     static Registration agent(String clientId) {
-        return new Registration(clientId, Set.of("run"), Optional.empty(), Optional.empty());
+        return Registrations.of(clientId, Set.of("run"), Optional.empty(), Optional.empty());
     }
 }

@@ -217,7 +217,7 @@ class AssertionVerifierTest {
 
         var soon = Optional.of(clock.instant().plus(MINUTE));
         clients.add(
-                new Registration("brief", Set.of("run"), Optional.empty(), soon),
+                Registrations.of("brief", Set.of("run"), Optional.empty(), soon),
                 keys(key.publicJwk()));
         assertThat(asserting.verify(of("brief", key))).isInstanceOf(Verified.class);
         clock.advance(MINUTE);
@@ -238,7 +238,7 @@ class AssertionVerifierTest {
 
     @Test
     void takesEachClientByTheMethodItIsRegisteredWithOnly() {
-        try (ClientSecret secret = clients.add(agent("secretive"))) {
+        try (ClientSecret secret = Registrations.add(clients, agent("secretive"))) {
             assertThat(asserting.verifier().verify(new ClientCredentials.Secret("agent", secret)))
                     .isInstanceOf(Refused.class);
             assertThat(asserting.verify(of("secretive", key))).isInstanceOf(Refused.class);

@@ -27,7 +27,7 @@ class ClientChangesTest {
     @Test
     void disablesAndEnablesAClient() {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
+        Registrations.add(clients, agent("agent")).close();
 
         clients.disable("agent");
         assertThat(stateOf("agent")).isEqualTo(Client.State.DISABLED);
@@ -38,7 +38,7 @@ class ClientChangesTest {
     @Test
     void leavesTheOthersAsTheyAreWhenItChangesOne() {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("one")).close();
+        Registrations.add(clients, agent("one")).close();
         clients.add(agent("two"), keys(HandMadeJws.generate().publicJwk()));
         String two = Clients.open(path(), clock).find("two").orElseThrow().toString();
 
@@ -54,7 +54,7 @@ class ClientChangesTest {
     @Test
     void keepsWhatAClientMayWhenItsCredentialIsReplaced() {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
+        Registrations.add(clients, agent("agent")).close();
         clients.disable("agent");
         Registration before = ClientsTest.registration(clients.find("agent").orElseThrow());
 
@@ -71,7 +71,7 @@ class ClientChangesTest {
     @Test
     void keepsAFormerCredentialForThirtyDaysAtMost() {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
+        Registrations.add(clients, agent("agent")).close();
 
         assertThatIllegalArgumentException()
                 .isThrownBy(
@@ -83,7 +83,7 @@ class ClientChangesTest {
     @Test
     void refusesToReplaceASecretByOneThatIsTooShort() {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
+        Registrations.add(clients, agent("agent")).close();
 
         assertThatIllegalArgumentException()
                 .isThrownBy(
@@ -110,7 +110,7 @@ class ClientChangesTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> change.accept(clients))
-                .withMessageContaining("no client of that id");
+                .withMessageContaining("no client with that id");
         assertThat(path()).doesNotExist();
     }
 

@@ -35,8 +35,9 @@ class ClientVerifierTest {
         asserting = Asserting.in(folder, clock);
         clients = asserting.clients();
         secret =
-                clients.add(
-                        new Registration(
+                Registrations.add(
+                        clients,
+                        Registrations.of(
                                 "agent",
                                 Set.of("run"),
                                 Optional.empty(),

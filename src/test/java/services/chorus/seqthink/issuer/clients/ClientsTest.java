@@ -44,9 +44,9 @@ class ClientsTest {
     @Test
     void keepsWhatAClientWasRegisteredWith() {
         var expiry = clock.instant().plus(Duration.ofDays(90));
-        Clients.open(path(), clock)
-                .add(
-                        new Registration(
+        Registrations.add(
+                        Clients.open(path(), clock),
+                        Registrations.of(
                                 "agent",
                                 Set.of("b.read", "a.run"),
                                 Optional.of(RECIPIENT),
@@ -77,13 +77,16 @@ class ClientsTest {
 
     private static void addWithScope(
             Clients clients, String clientId, String scope, Optional<Instant> expiry) {
-        clients.add(new Registration(clientId, Set.of(scope), Optional.empty(), expiry)).close();
+        Registrations.add(
+                        clients,
+                        Registrations.of(clientId, Set.of(scope), Optional.empty(), expiry))
+                .close();
     }
 
     @Test
     void makesASecretOf256BitsThatIsStoredOnlyHashed() throws IOException {
         Clients clients = Clients.open(path(), clock);
-        try (ClientSecret secret = clients.add(agent("agent"))) {
+        try (ClientSecret secret = Registrations.add(clients, agent("agent"))) {
             String shown = new String(secret.reveal(), US_ASCII);
 
             assertThat(shown).matches("[A-Za-z0-9_-]{43}");
@@ -108,7 +111,7 @@ class ClientsTest {
     @Test
     void writesAFileThatOnlyItsOwnerReads() throws IOException {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
+        Registrations.add(clients, agent("agent")).close();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
                 .isEqualTo("rw-------");
@@ -118,7 +121,7 @@ class ClientsTest {
     @Test
     void warnsOfAFileThatIsOpenToOthers() throws IOException {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
+        Registrations.add(clients, agent("agent")).close();
         Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rw-r--r--"));
 
         assertThat(clients.warnings()).singleElement().asString().contains("chmod 600");
@@ -127,11 +130,11 @@ class ClientsTest {
     @Test
     void refusesAnIdThatIsTaken() throws IOException {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
+        Registrations.add(clients, agent("agent")).close();
         String before = Files.readString(path());
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> clients.add(agent("agent")))
+                .isThrownBy(() -> Registrations.add(clients, agent("agent")))
                 .withMessageContaining("exists already");
         assertThat(path()).hasContent(before);
     }
@@ -156,7 +159,7 @@ class ClientsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () ->
-                                new Registration(
+                                Registrations.of(
                                         "agent", Set.of(scope), Optional.empty(), Optional.empty()))
                 .withMessageContaining("scope");
     }
@@ -166,7 +169,7 @@ class ClientsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () ->
-                                new Registration(
+                                Registrations.of(
                                         "agent",
                                         Set.of("run"),
                                         Optional.of("AGE-SECRET-KEY-1"),
@@ -243,7 +246,7 @@ class ClientsTest {
     @Test
     void seesAClientThatAnotherProcessAdded() {
         Clients running = Clients.open(path(), clock);
-        Clients.open(path(), clock).add(agent("agent")).close();
+        Registrations.add(Clients.open(path(), clock), agent("agent")).close();
 
         assertThat(running.find("agent")).isEmpty();
         clock.advance(Duration.ofSeconds(2));
@@ -253,8 +256,8 @@ class ClientsTest {
     @Test
     void losesNoClientThatAnotherProcessAdded() {
         Clients running = Clients.open(path(), clock);
-        Clients.open(path(), clock).add(agent("theirs")).close();
-        running.add(agent("ours")).close();
+        Registrations.add(Clients.open(path(), clock), agent("theirs")).close();
+        Registrations.add(running, agent("ours")).close();
 
         assertThat(running.find("theirs")).isPresent();
         assertThat(running.find("ours")).isPresent();
@@ -265,7 +268,7 @@ class ClientsTest {
         Clients clients = Clients.open(path(), clock);
         IntStream.range(0, 8)
                 .parallel()
-                .forEach(number -> clients.add(agent("agent" + number)).close());
+                .forEach(number -> Registrations.add(clients, agent("agent" + number)).close());
 
         assertThat(Clients.open(path(), clock).ids()).hasSize(8);
     }
@@ -274,7 +277,7 @@ class ClientsTest {
     @ValueSource(strings = {"", "{\"clients\":[", "{\"clients\":null}", "{\"clients\":[{}]}"})
     void keepsItsClientsWhenTheFileBreaks(String content) throws IOException {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
+        Registrations.add(clients, agent("agent")).close();
         String good = Files.readString(path());
 
         Files.writeString(path(), content);
@@ -290,7 +293,7 @@ class ClientsTest {
     @Test
     void keepsItsClientsWhenTheFileGoesAway() throws IOException {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("agent")).close();
+        Registrations.add(clients, agent("agent")).close();
         Files.delete(path());
         clock.advance(Duration.ofSeconds(2));
 
@@ -312,8 +315,8 @@ class ClientsTest {
     @Test
     void opensNoFileInWhichAnIdStandsTwice() throws IOException {
         Clients clients = Clients.open(path(), clock);
-        clients.add(agent("one")).close();
-        clients.add(agent("two")).close();
+        Registrations.add(clients, agent("one")).close();
+        Registrations.add(clients, agent("two")).close();
         Files.writeString(path(), Files.readString(path()).replace("\"two\"", "\"one\""));
 
         assertThatThrownBy(() -> Clients.open(path(), clock)).isInstanceOf(StoreException.class);
@@ -321,18 +324,18 @@ class ClientsTest {
 
     @Test
     void keepsItsClientsAfterACrashOfALaterWrite() throws IOException {
-        Clients.open(path(), clock).add(agent("agent")).close();
+        Registrations.add(Clients.open(path(), clock), agent("agent")).close();
         Files.writeString(folder.resolve("clients.json.tmp"), "{\"clients\":[");
 
         Clients clients = Clients.open(path(), clock);
         assertThat(clients.find("agent")).isPresent();
-        clients.add(agent("next")).close();
+        Registrations.add(clients, agent("next")).close();
         assertThat(folder.resolve("clients.json.tmp")).doesNotExist();
         assertThat(Clients.open(path(), clock).ids()).containsExactly("agent", "next");
     }
 
     private static Registration agent(String clientId) {
-        return new Registration(clientId, Set.of("run"), Optional.empty(), Optional.empty());
+        return Registrations.of(clientId, Set.of("run"), Optional.empty(), Optional.empty());
     }
 
     static Registration registration(Client client) {

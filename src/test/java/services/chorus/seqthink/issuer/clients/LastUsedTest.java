@@ -35,8 +35,8 @@ class LastUsedTest {
     void registerTwo() {
         path = folder.resolve("clients.json");
         clients = Clients.open(path, clock);
-        clients.add(Asserting.agent("one")).close();
-        clients.add(Asserting.agent("two")).close();
+        Registrations.add(clients, Asserting.agent("one")).close();
+        Registrations.add(clients, Asserting.agent("two")).close();
     }
 
     @Test

@@ -24,7 +24,7 @@ class PublicKeysTest {
     void refusesAPrivateKeyWithoutRepeatingIt() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> keys(key.privateJwk()))
-                .withMessageContaining("public half only")
+                .withMessageContaining("public key only")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain(key.d()));
         assertThatIllegalArgumentException().isThrownBy(() -> keys(setOf(key.privateJwk())));
         assertThatIllegalArgumentException()

@@ -59,25 +59,25 @@ class KeyRotatorTest {
     }
 
     @Test
-    void warnsOnceOfAnAlgorithmThatIsHeldBack() {
+    void warnsOnceThatTheAlgorithmChangeIsDelayed() {
         open().rotate();
         SigningKeys keys = TestKeys.open(path(), KeyAlgorithm.RS256, KeyStorage.clear(), clock);
         try (LogWatch log = new LogWatch(Level.INFO);
                 KeyRotator rotator = KeyRotator.start(keys, PACE)) {
-            await().until(() -> log.lines().stream().anyMatch(this::isOfTheAlgorithm));
+            await().until(() -> log.lines().stream().anyMatch(this::isAboutTheAlgorithm));
             clock.advance(TestKeys.LEAD);
-            await().until(() -> keys.heldBack().isEmpty());
+            await().until(() -> keys.algorithmMismatch().isEmpty());
 
             assertThat(log.lines())
-                    .filteredOn(this::isOfTheAlgorithm)
+                    .filteredOn(this::isAboutTheAlgorithm)
                     .singleElement()
                     .asString()
-                    .contains("RS256", "EdDSA", "set it alike");
+                    .contains("RS256", "EdDSA", "the same value");
             assertThat(rotator).isNotNull();
         }
     }
 
-    private boolean isOfTheAlgorithm(String line) {
+    private boolean isAboutTheAlgorithm(String line) {
         return line.contains("ISSUER_ALGORITHM is");
     }
 

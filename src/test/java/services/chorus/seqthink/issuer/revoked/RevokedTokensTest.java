@@ -136,7 +136,7 @@ class RevokedTokensTest {
 
     @Test
     void leavesRoomForAnOperator() throws Exception {
-        int clients = RevokedTokens.MOST - RevokedTokens.MOST_OF_AN_OPERATOR_ALONE;
+        int clients = RevokedTokens.MOST - RevokedTokens.RESERVED_FOR_OPERATOR;
         fill(clients - 1, end() + " many");
         RevokedTokens revoked = open();
         assertThat(revoked.add("the last", end(), "agent")).isTrue();
