@@ -116,7 +116,7 @@ class ClientAddTest {
         CommandRun run = add("agent", "--public-key", file.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.errors()).contains("public half only");
+        assertThat(run.errors()).contains("public key only");
         assertThat(clients).doesNotExist();
     }
 

@@ -119,7 +119,7 @@ class IssuerRestoreTest {
     void isOpenedForNobodyElse() throws IOException {
         Files.writeString(identity, AgeKey.generate().secret());
 
-        refuses("it is sealed to others");
+        refuses("none of the given identities opens it");
     }
 
     @Test
@@ -128,7 +128,7 @@ class IssuerRestoreTest {
             Files.write(backup, AgeFile.seal(opened(), List.of(passphrase), Encoding.BINARY));
         }
 
-        refuses("it is sealed to others");
+        refuses("none of the given identities opens it");
     }
 
     @ParameterizedTest

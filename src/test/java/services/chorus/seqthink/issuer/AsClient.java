@@ -8,7 +8,7 @@ import io.restassured.specification.RequestSpecification;
 import java.net.URLEncoder;
 import java.util.Base64;
 
-/** What a client of {@link IssuerFiles} sends to the endpoints that take forms. */
+/** Sends requests as a client of {@link IssuerFiles}. */
 final class AsClient {
 
     private AsClient() {}
@@ -24,7 +24,7 @@ final class AsClient {
                 .post(path);
     }
 
-    /** RFC 6749 section 2.3.1: both halves are form-encoded before they are joined. */
+    /** RFC 6749 section 2.3.1: id and secret are form-encoded before they are joined. */
     static String basic(String clientId, String secret) {
         String pair = encode(clientId) + ":" + encode(secret);
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));

@@ -29,13 +29,13 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestProof;
 
-/** Tokens that are bound to a key by a proof at the token endpoint (RFC 9449 section 5). */
+/** Tokens that the token endpoint binds to a key (RFC 9449 section 5). */
 @QuarkusTest
 @QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
 class BoundTokenTest {
 
     @BeforeEach
-    void waitForProofsOfNow() {
+    void waitUntilNewProofsAreAccepted() {
         Taking.awaitDefault();
     }
 
@@ -53,7 +53,7 @@ class BoundTokenTest {
     }
 
     @Test
-    void bindsNothingWhereNothingIsProven() throws IOException {
+    void issuesABearerTokenWithoutAProof() throws IOException {
         Response response = ask("agent");
 
         response.then().statusCode(200).body("token_type", equalTo("Bearer"));
@@ -62,7 +62,7 @@ class BoundTokenTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RS256", "PS256", "ES256", "ES384", "EDDSA"})
-    void takesKeysOfEveryKind(SignatureAlgorithm algorithm) {
+    void acceptsKeysOfEveryAlgorithm(SignatureAlgorithm algorithm) {
         SigningKey any = SigningKey.generate("", algorithm);
         String name = algorithm == SignatureAlgorithm.EDDSA ? "EdDSA" : algorithm.name();
 
@@ -73,14 +73,14 @@ class BoundTokenTest {
     }
 
     @Test
-    void givesAClientThatMustBeBoundNoOtherTokens() {
+    void refusesABearerTokenToAClientThatRequiresDpop() {
         refused(ask("bound"));
 
         ask("bound", proof().sign()).then().statusCode(200).body("token_type", equalTo("DPoP"));
     }
 
     @Test
-    void takesAProofOnce() {
+    void acceptsAProofOnce() {
         String proof = proof().sign();
 
         ask("agent", proof).then().statusCode(200);
@@ -88,7 +88,7 @@ class BoundTokenTest {
     }
 
     @Test
-    void countsTheProofsOfEachClientByThemselves() {
+    void remembersProofsPerClient() {
         String proof = proof().sign();
 
         ask("agent", proof).then().statusCode(200);
@@ -96,7 +96,7 @@ class BoundTokenTest {
     }
 
     @Test
-    void takesOneProofOnly() {
+    void acceptsOneProofOnly() {
         refused(ask("agent", proof().sign(), proof().sign()));
         refused(ask("agent", proof().sign() + ", " + proof().sign()));
     }
@@ -109,7 +109,7 @@ class BoundTokenTest {
                 "https://door.example/oauth/token",
                 "http://tokens.example/oauth/token"
             })
-    void refusesAProofForAnotherPlace(String url) {
+    void refusesAProofForAnotherUrl(String url) {
         refused(ask("agent", proof().claim("htu", url).sign()));
     }
 
@@ -119,7 +119,7 @@ class BoundTokenTest {
     }
 
     @Test
-    void refusesAnOldProofAndOneOfTheFuture() {
+    void refusesAProofThatIsTooOldOrFromTheFuture() {
         long now = Instant.now().getEpochSecond();
 
         refused(ask("agent", proof().claim("iat", now - 120).sign()));
@@ -127,19 +127,19 @@ class BoundTokenTest {
     }
 
     @Test
-    void refusesAProofThatIsNotOfTheKeyInIt() {
+    void refusesAProofThatItsOwnKeyDidNotSign() {
         refused(ask("agent", proof().signedBy(HandMadeJws.generate()::signature)));
         refused(ask("agent", proof().header("jwk", Map.of("kty", "OKP")).sign()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "e30.e30.", "..", "eyJhbGciOiJub25lIn0.e30."})
-    void refusesWhatIsNoProof(String proof) {
+    void refusesAMalformedProof(String proof) {
         refused(ask("agent", proof));
     }
 
     @Test
-    void looksAtNoProofOfWhoProvesNotToBeAClient() {
+    void ignoresTheProofWhenAuthenticationFails() {
         String proof = proof().sign();
         AsClient.request()
                 .header("Authorization", AsClient.basic("agent", "not its secret"))
@@ -157,7 +157,7 @@ class BoundTokenTest {
         return asked(TestProof.by(key));
     }
 
-    /** Made for the token endpoint, so of no token. */
+    /** A proof for the token endpoint, without a token hash. */
     private static TestProof asked(TestProof by) {
         return by.claim("htm", "POST").claim("htu", TOKEN_URL);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.testing.TestAssertion;
 
-/** How often a client may ask, and how often an address may be wrong about who it is. */
+/** Rate limits of clients, and of failed authentications from an address. */
 @QuarkusTest
 @QuarkusTestResource(
         value = IssuerFiles.class,
@@ -35,14 +35,14 @@ class ClientRatesTest {
     private final String here = newAddress();
     private final String elsewhere = newAddress();
 
-    /** What is asserted in the second of a start is refused, and a native start takes less. */
+    /** An assertion made in the second of the start is refused, and a native start is faster. */
     @BeforeEach
     void startsReady() {
         await().until(() -> given().get("/ready").statusCode() == 200);
     }
 
     @Test
-    void letsAClientAskSoOftenInAMinute() {
+    void limitsTheRequestsOfAClientInAMinute() {
         for (int i = 0; i < 2; i++) {
             ask(here, "agent", IssuerFiles.SECRET).then().statusCode(200);
         }
@@ -64,7 +64,7 @@ class ClientRatesTest {
     }
 
     @Test
-    void countsARequestBeforeItIsKnownWhoSentIt() {
+    void countsARequestBeforeItIsAuthenticated() {
         refused(ask(here, "agent", WRONG));
         ask(here, "agent", IssuerFiles.SECRET).then().statusCode(200);
 
@@ -72,7 +72,7 @@ class ClientRatesTest {
     }
 
     @Test
-    void countsFailuresByTheAddressWhoeverTheyClaimToBe() {
+    void countsFailuresByAddressForAnyClaimedClient() {
         refused(ask(here, "agent", WRONG));
         refused(ask(here, "nobody", WRONG));
 
@@ -81,7 +81,7 @@ class ClientRatesTest {
     }
 
     @Test
-    void countsWhoDoesNotEvenTryToSayWhoItIs() {
+    void countsRequestsWithoutCredentials() {
         refused(without(here));
         refused(without(here));
 
@@ -90,7 +90,7 @@ class ClientRatesTest {
     }
 
     @Test
-    void hashesNoMoreSecretsForAnAddressThatFailsTooOften() {
+    void stopsHashingForAnAddressThatFailsTooOften() {
         for (int i = 0; i < 2; i++) {
             refused(ask(here, "nobody" + i, WRONG));
         }
@@ -109,7 +109,7 @@ class ClientRatesTest {
     }
 
     @Test
-    void letsAClientWithAKeyInWhateverItsAddressDoes() {
+    void acceptsAClientWithAKeyFromAnAddressThatFails() {
         for (int i = 0; i < 2; i++) {
             ask(here, "nobody" + i, WRONG);
         }
@@ -119,7 +119,7 @@ class ClientRatesTest {
     }
 
     @Test
-    void countsWhatIsAssertedForWhoeverItNames() {
+    void countsAssertionsForTheClaimedClient() {
         for (int i = 0; i < 2; i++) {
             askByKey(here, "keyed").then().statusCode(200);
         }

@@ -2,6 +2,6 @@ package services.chorus.seqthink.issuer;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** The same against the packaged service. */
+/** The same tests against the packaged service. */
 @QuarkusIntegrationTest
 class DiscoveryIT extends DiscoveryTest {}

@@ -37,7 +37,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void sendsNoKeysToACallerThatHasThem() {
+    void answers304WhenTheKeysAreUnchanged() {
         String tag = given().get("/.well-known/jwks.json").header("ETag");
 
         var unchanged = given().header("If-None-Match", tag).get("/.well-known/jwks.json");
@@ -55,7 +55,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void metersItsKeys() {
+    void countsRequestsForItsKeys() {
         Scrape before = Scrape.now();
         given().get("/.well-known/jwks.json").then().statusCode(200);
 
@@ -68,7 +68,7 @@ class DiscoveryTest {
     }
 
     @Test
-    void tellsWhereItDoesWhat() {
+    void publishesItsMetadata() {
         given().get("/.well-known/oauth-authorization-server")
                 .then()
                 .statusCode(200)

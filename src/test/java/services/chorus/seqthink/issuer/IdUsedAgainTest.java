@@ -22,7 +22,7 @@ class IdUsedAgainTest {
     @TempDir private Path folder;
 
     @Test
-    void takesNoTokenBackForAClientThatGotTheIdOfItsOwnerLater() throws OAuthException {
+    void refusesToRevokeATokenOfAnEarlierClientWithTheSameId() throws OAuthException {
         try (TokenAuthority authority = open()) {
             Clients clients = Clients.open(folder.resolve("clients.json"), clock);
             Client former = added(clients);
@@ -43,7 +43,7 @@ class IdUsedAgainTest {
         return new TokenAuthority(
                 IssuerConfigs.complete(folder),
                 () -> {
-                    throw new AssertionError("Nobody shows an assertion here");
+                    throw new AssertionError("No client sends an assertion here");
                 },
                 clock);
     }

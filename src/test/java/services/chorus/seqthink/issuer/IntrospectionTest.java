@@ -29,7 +29,7 @@ import services.chorus.seqthink.testing.TestProof;
 class IntrospectionTest {
 
     @BeforeEach
-    void waitForProofsOfNow() {
+    void waitUntilNewProofsAreAccepted() {
         Taking.awaitDefault();
     }
 
@@ -37,7 +37,7 @@ class IntrospectionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void tellsAClientAllOfATokenOfItsOwn() throws IOException {
+    void returnsAllClaimsOfAClientsOwnToken() throws IOException {
         String token = newToken("agent");
 
         Response response = introspect("agent", "token=" + token);
@@ -55,7 +55,7 @@ class IntrospectionTest {
     }
 
     @Test
-    void tellsWhatKeyATokenIsBoundTo() throws IOException {
+    void returnsTheKeyThatATokenIsBoundTo() throws IOException {
         HandMadeJws key = HandMadeJws.generate();
         TestProof proof =
                 TestProof.by(key)
@@ -78,13 +78,13 @@ class IntrospectionTest {
     }
 
     @Test
-    void tellsAClientNothingOfAnothersToken() throws IOException {
+    void returnsInactiveForAnotherClientsToken() throws IOException {
         assertInactive(introspect("other", "token=" + newToken("agent")));
         assertInactive(introspect("agent", "token=" + newToken("watcher")));
     }
 
     @Test
-    void tellsAClientThatMayIntrospectOfAnyToken() throws IOException {
+    void returnsAnyTokenToAClientThatMayIntrospect() throws IOException {
         String token = newToken("agent");
 
         assertThat(answer(introspect("watcher", "token=" + token)))
@@ -92,7 +92,7 @@ class IntrospectionTest {
     }
 
     @Test
-    void tellsNothingMoreOfATokenThatWasTakenBack() throws IOException {
+    void returnsInactiveForARevokedToken() throws IOException {
         String token = newToken("agent");
         AsClient.post(IssuerRoutes.REVOCATION, "agent", "token=" + token).then().statusCode(200);
 
@@ -102,19 +102,19 @@ class IntrospectionTest {
 
     @ParameterizedTest
     @MethodSource("services.chorus.seqthink.issuer.IssuerFiles#noTokens")
-    void tellsNothingOfWhatIsNoTokenOfIts(String token) throws IOException {
+    void returnsInactiveForWhatThisIssuerDidNotSign(String token) throws IOException {
         assertInactive(introspect("watcher", "token=" + token));
     }
 
     @Test
-    void tellsNothingOfWhatItSignedAsAnythingElse() throws IOException {
+    void returnsInactiveForAnotherTypeThatItSigned() throws IOException {
         String list = given().get("/.well-known/revoked-tokens").asString();
 
         assertInactive(introspect("watcher", "token=" + list));
     }
 
     @Test
-    void tellsNothingOfATokenThatWasChanged() throws IOException {
+    void returnsInactiveForAModifiedToken() throws IOException {
         String[] parts = newToken("agent").split("\\.");
         ObjectNode claims = (ObjectNode) claims(String.join(".", parts));
         String forged = HandMadeJws.base64url(JSON.writeValueAsBytes(claims.put("scope", "all")));
@@ -124,7 +124,7 @@ class IntrospectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "refresh_token", "anything"})
-    void caresForNoHint(String hint) throws IOException {
+    void ignoresTheTypeHint(String hint) throws IOException {
         String token = newToken("agent");
 
         assertThat(answer(introspect("agent", "token_type_hint=" + hint + "&token=" + token)))
@@ -132,7 +132,7 @@ class IntrospectionTest {
     }
 
     @Test
-    void takesASecretThatIsPosted() throws IOException {
+    void acceptsAPostedSecret() throws IOException {
         String token = newToken("agent");
 
         Response response =
@@ -144,7 +144,7 @@ class IntrospectionTest {
     }
 
     @Test
-    void tellsNothingToWhoProvesNothing() {
+    void refusesAClientThatDoesNotAuthenticate() {
         String token = newToken("agent");
 
         AsClient.request()
@@ -170,7 +170,7 @@ class IntrospectionTest {
     }
 
     @Test
-    void asksForAToken() {
+    void requiresAToken() {
         introspect("agent", "token_type_hint=access_token")
                 .then()
                 .statusCode(400)
@@ -178,7 +178,7 @@ class IntrospectionTest {
     }
 
     @Test
-    void takesNoTokenFromAUrl() {
+    void ignoresATokenInTheUrl() {
         given().header("Authorization", AsClient.basic("agent", IssuerFiles.SECRET))
                 .get(IssuerRoutes.INTROSPECTION + "?token=" + newToken("agent"))
                 .then()

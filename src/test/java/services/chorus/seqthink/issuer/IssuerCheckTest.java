@@ -59,7 +59,7 @@ class IssuerCheckTest {
     }
 
     @Test
-    void boundsTheLifeOfTokens() {
+    void limitsTheLifetimeOfTokens() {
         Variable ttl =
                 IssuerConfig.SECTION.variables().stream()
                         .filter(variable -> variable.name().equals("ISSUER_TOKEN_TTL"))
@@ -75,7 +75,7 @@ class IssuerCheckTest {
     }
 
     @Test
-    void wantsKeysToBePublishedForAsLongAsATokenCanBeHeld() {
+    void requiresAGraceThatCoversTokenAndCacheLifetimes() {
         assertThat(faultsWith("grace", Duration.ofMinutes(20))).isEmpty();
         assertThat(faultsWith("grace", Duration.ofMinutes(20).minusSeconds(1)))
                 .singleElement()
@@ -86,7 +86,7 @@ class IssuerCheckTest {
     }
 
     @Test
-    void wantsAKeyToSignForLongerThanItsSuccessorNeeds() {
+    void requiresARotationLongerThanLeadAndGrace() {
         Duration least = Duration.ofHours(24).plusMinutes(7);
 
         assertThat(faultsWith("rotation", least)).isEmpty();
@@ -96,7 +96,7 @@ class IssuerCheckTest {
     }
 
     @Test
-    void wantsAnIdentitiesFileThatHoldsIdentities(@TempDir Path folder) throws IOException {
+    void requiresAValidIdentitiesFile(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("identities.txt");
         assertThat(faultsWith("identityPath", Optional.of(file)))
                 .extracting(Fault::variable)
@@ -123,7 +123,7 @@ class IssuerCheckTest {
         "ISSUER_ALGORITHM, RS256, HS256",
         "ISSUER_ALGORITHM, EdDSA, none"
     })
-    void judgesEachValueByItself(String name, String good, String bad) {
+    void checksEachValue(String name, String good, String bad) {
         Variable variable =
                 IssuerConfig.SECTION.variables().stream()
                         .filter(known -> known.name().equals(name))

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an operator said, as far as a test says it; else the defaults. */
+/** Configurations: the values that a test sets, else the defaults. */
 final class IssuerConfigs {
 
     private static final Map<String, Object> DEFAULTS =

@@ -22,8 +22,8 @@ import services.chorus.seqthink.issuer.clients.Registrations;
 import services.chorus.seqthink.testing.HandMadeJws;
 
 /**
- * Configures an issuer in a folder of its own, with clients whose secrets the tests know. Arguments
- * are taken as further properties.
+ * Configures an issuer in a temporary folder, with clients whose secrets the tests know. Arguments
+ * become further properties.
  */
 public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
 
@@ -35,7 +35,7 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
 
     private static final Set<String> SCOPES = Set.of("think.run", "think.read");
 
-    /** That of RFC 8037 appendix A.1: known to tests in whichever class loader they are. */
+    /** The key of RFC 8037 appendix A.1: a constant, because tests run in several class loaders. */
     static final HandMadeJws KEY =
             HandMadeJws.of(
                     "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
@@ -44,7 +44,7 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
     private final Map<String, String> extra = new HashMap<>();
     private Path folder;
 
-    /** What nobody's key signed, each for another reason. */
+    /** Texts that are no signed tokens, each for another reason. */
     static Stream<String> noTokens() {
         return Stream.of(
                 "opaque",
@@ -87,7 +87,7 @@ public final class IssuerFiles implements QuarkusTestResourceLifecycleManager {
         config.put("seqthink.issuer.clients-path", clientsPath.toString());
         config.put("seqthink.issuer.jwks-max-age", "4m");
         config.put("seqthink.issuer.token-ttl", "10m");
-        // all tests of a class come from one address
+        // all tests of a class send from one address
         config.put("seqthink.issuer.rate-limit-per-minute", "1000000");
         config.put("seqthink.limits.failures-per-minute", "1000000");
         config.putAll(extra);

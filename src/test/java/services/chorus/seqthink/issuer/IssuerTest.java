@@ -22,7 +22,7 @@ class IssuerTest {
     @TempDir private Path folder;
 
     @Test
-    void touchesNothingUntilItIsAsked() {
+    void createsNoFileBeforeTheFirstCall() {
         var issuer = new Issuer(config(), IssuerTest::noAssertions, new HandMovedClock());
         assertThat(folder).isEmptyDirectory();
 
@@ -31,7 +31,7 @@ class IssuerTest {
     }
 
     @Test
-    void servesAgainOnceItsFileIsRepaired() throws IOException {
+    void recoversOnceItsFileIsRepaired() throws IOException {
         Path keys = Files.writeString(folder.resolve("keys.json"), "{");
         var issuer = new Issuer(config(), IssuerTest::noAssertions, new HandMovedClock());
         assertThatThrownBy(issuer::keys).isInstanceOf(StoreException.class);
@@ -48,7 +48,7 @@ class IssuerTest {
                 "clients.json.used.json.pending",
                 "revoked.json.pending"
             })
-    void makesNoKeysWhereARestoreWasCutShort(String left) throws IOException {
+    void createsNoKeysAfterAnInterruptedRestore(String left) throws IOException {
         Files.writeString(folder.resolve(left), "{");
         var issuer = new Issuer(config(), IssuerTest::noAssertions, new HandMovedClock());
 
@@ -59,7 +59,7 @@ class IssuerTest {
     }
 
     @Test
-    void answersForABrokenFileWithoutSayingWhy() {
+    void answers503ForABrokenFileWithoutDetails() {
         StoreException failure = StoreException.missing(folder);
 
         try (var response = new OAuthErrorMappers(new HandMovedClock()).unusableFile(failure)) {
@@ -72,7 +72,7 @@ class IssuerTest {
     }
 
     @Test
-    void saysOnceWhatIsWrongHoweverManyAsk() {
+    void logsAProblemOnceAnHour() {
         var clock = new HandMovedClock();
         var mapper = new OAuthErrorMappers(clock);
         try (LogWatch log = new LogWatch()) {
@@ -88,7 +88,7 @@ class IssuerTest {
     }
 
     private static AssertionMemory noAssertions() {
-        throw new AssertionError("Nobody shows an assertion here");
+        throw new AssertionError("No client sends an assertion here");
     }
 
     private IssuerConfig config() {

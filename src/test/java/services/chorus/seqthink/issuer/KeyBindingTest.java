@@ -28,7 +28,7 @@ class KeyBindingTest {
     @TempDir private Path folder;
 
     @Test
-    void bindsToNoKeyWhileNobodyCanTellWhetherItsProofWasUsed() throws OAuthException {
+    void refusesAProofWhileTheStateIsUnavailable() throws OAuthException {
         Client agent = agent();
         state.fail("dpop");
         assertThatExceptionOfType(OAuthException.class)
@@ -44,7 +44,7 @@ class KeyBindingTest {
                 new Issuer(
                         IssuerConfigs.complete(folder),
                         () -> {
-                            throw new AssertionError("Nobody shows an assertion here");
+                            throw new AssertionError("No client sends an assertion here");
                         },
                         clock);
         var guard = new ProofGuard(state, Duration.ofMinutes(1), 10);

@@ -23,7 +23,7 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestAssertion;
 
-/** Clients that prove themselves by a key (RFC 7523 section 2.2). */
+/** Clients that authenticate with a key (RFC 7523 section 2.2). */
 @QuarkusTest
 @QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
 class PrivateKeyJwtTest {
@@ -33,7 +33,7 @@ class PrivateKeyJwtTest {
     private static final String GRANT = "grant_type=client_credentials&";
 
     @BeforeEach
-    void awaitThatAssertionsOfNowAreTaken() {
+    void waitUntilNewAssertionsAreAccepted() {
         Taking.awaitDefault();
     }
 
@@ -47,13 +47,13 @@ class PrivateKeyJwtTest {
     }
 
     @Test
-    void takesTheEndpointForTheAudienceToo() {
+    void acceptsTheEndpointAsAudience() {
         ask(of("keyed").claim("aud", IssuerFiles.URL + TOKEN)).then().statusCode(200);
         refused(ask(of("keyed").claim("aud", IssuerFiles.URL + REVOKE)), 401, "invalid_client");
     }
 
     @Test
-    void takesAnAssertionOnce() {
+    void acceptsAnAssertionOnce() {
         String form = GRANT + of("keyed").form();
 
         post(TOKEN, form).then().statusCode(200);
@@ -61,7 +61,7 @@ class PrivateKeyJwtTest {
     }
 
     @Test
-    void takesAnAssertionOnceAtAllEndpointsTogether() {
+    void acceptsAnAssertionOnceAcrossAllEndpoints() {
         String assertion = of("keyed").form();
         String token = ask(of("keyed")).path("access_token");
 
@@ -70,7 +70,7 @@ class PrivateKeyJwtTest {
     }
 
     @Test
-    void sealsRepliesToWhomTheAssertionNames() throws IOException {
+    void issuesATokenForTheRecipientInTheAssertion() throws IOException {
         String recipient = AgeKey.generate().recipient();
         Response response = ask(of("keyed").claim("age_recipient", recipient));
 
@@ -79,7 +79,7 @@ class PrivateKeyJwtTest {
     }
 
     @Test
-    void sealsRepliesToNobodyElseThanIsRegistered() throws IOException {
+    void refusesARecipientOtherThanTheRegisteredOne() throws IOException {
         Response same = ask(of("keyed-and-sealed").claim("age_recipient", IssuerFiles.RECIPIENT));
         same.then().statusCode(200);
         assertThat(claims(same).path("age_recipient").asText()).isEqualTo(IssuerFiles.RECIPIENT);
@@ -92,12 +92,12 @@ class PrivateKeyJwtTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "age1", "AGE-SECRET-KEY-1", "ssh-ed25519 AAAA"})
-    void refusesToSealToWhatIsNoRecipient(String recipient) {
+    void refusesAMalformedRecipient(String recipient) {
         refused(ask(of("keyed").claim("age_recipient", recipient)), 400, "invalid_request");
     }
 
     @Test
-    void answersEveryFailedAuthenticationAlike() {
+    void answersEveryFailedAuthenticationTheSameWay() {
         Response otherKey = ask(of("keyed", HandMadeJws.generate()));
         Response unknownClient = ask(of("nobody"));
         Response otherMethod = ask(of("agent"));
@@ -112,7 +112,7 @@ class PrivateKeyJwtTest {
     }
 
     @Test
-    void refusesTwoWaysOfAuthenticationAtOnce() {
+    void refusesTwoAuthenticationMethodsAtOnce() {
         String assertion = GRANT + of("keyed").form();
 
         refused(
@@ -131,7 +131,7 @@ class PrivateKeyJwtTest {
     }
 
     @Test
-    void wantsTheTypeOfTheAssertionSaid() {
+    void requiresTheAssertionType() {
         String assertion = of("keyed").sign();
 
         refused(post(TOKEN, GRANT + "client_assertion=" + assertion), 400, "invalid_request");
@@ -151,7 +151,7 @@ class PrivateKeyJwtTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "e30.e30.e30"})
-    void refusesWhatIsNoAssertion(String assertion) {
+    void refusesAMalformedAssertion(String assertion) {
         refused(post(TOKEN, GRANT + TestAssertion.form(assertion)), 401, "invalid_client");
     }
 

@@ -12,7 +12,7 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestProof;
 
-/** How many proofs of a client the token endpoint remembers. */
+/** The number of proofs that the token endpoint remembers for each client. */
 @QuarkusTest
 @QuarkusTestResource(
         value = IssuerFiles.class,
@@ -21,14 +21,14 @@ import services.chorus.seqthink.testing.TestProof;
 class ProofQuotaTest {
 
     @BeforeEach
-    void waitForProofsOfNow() {
+    void waitUntilNewProofsAreAccepted() {
         Taking.awaitDefault();
     }
 
     private final HandMadeJws key = HandMadeJws.generate();
 
     @Test
-    void isEachClientsOwnAndFullIsNoRefusalForGood() {
+    void isPerClientAndTemporary() {
         for (int i = 0; i < 10; i++) {
             ask("agent").then().statusCode(200);
         }

@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 
-/** RFC 7009, and the list that it fills. */
+/** Revocation (RFC 7009) and the published list. */
 @QuarkusTest
 @QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
 class RevocationTest {
 
     @Test
-    void listsATokenThatItsClientTookBack() throws IOException {
+    void listsATokenThatItsClientRevoked() throws IOException {
         String token = newToken("agent");
         assertThat(list()).doesNotContain(hashOfId(token));
 
@@ -39,7 +39,7 @@ class RevocationTest {
     }
 
     @Test
-    void takesASecretThatIsPosted() throws IOException {
+    void acceptsAPostedSecret() throws IOException {
         String token = newToken("agent");
 
         AsClient.request()
@@ -52,7 +52,7 @@ class RevocationTest {
     }
 
     @Test
-    void takesNoTokenOfAnothersBack() throws IOException {
+    void refusesToRevokeAnotherClientsToken() throws IOException {
         String token = newToken("agent");
 
         revoke("other", "token=" + token)
@@ -64,7 +64,7 @@ class RevocationTest {
     }
 
     @Test
-    void takesNothingBackForWhoProvesNothing() throws IOException {
+    void revokesNothingWithoutAuthentication() throws IOException {
         String token = newToken("agent");
 
         AsClient.request()
@@ -85,7 +85,7 @@ class RevocationTest {
 
     @ParameterizedTest
     @MethodSource("services.chorus.seqthink.issuer.IssuerFiles#noTokens")
-    void isDoneAtOnceWithWhatIsNoTokenOfIts(String token) throws IOException {
+    void answers200ForWhatThisIssuerDidNotSign(String token) throws IOException {
         int before = list().split("sha256", 2)[1].length();
 
         revoke("agent", "token=" + token).then().statusCode(200);
@@ -94,7 +94,7 @@ class RevocationTest {
     }
 
     @Test
-    void doesNotBelieveATokenThatItDidNotSign() throws IOException {
+    void revokesNothingForATokenSignedByAnother() throws IOException {
         String token = newToken("agent");
         int signature = token.lastIndexOf('.') + 1;
         char first = token.charAt(signature);
@@ -109,7 +109,7 @@ class RevocationTest {
     }
 
     @Test
-    void asksForAToken() {
+    void requiresAToken() {
         revoke("agent", "token_type_hint=access_token")
                 .then()
                 .statusCode(400)
@@ -117,7 +117,7 @@ class RevocationTest {
     }
 
     @Test
-    void publishesTheListForAllToKeepForSeconds() {
+    void allowsAnyoneToCacheTheListForSeconds() {
         given().get("/.well-known/revoked-tokens")
                 .then()
                 .statusCode(200)
@@ -128,8 +128,8 @@ class RevocationTest {
     }
 
     @Test
-    void sendsNoListToACallerThatHasIt() {
-        // the list is signed anew every few seconds
+    void answers304WhenTheListIsUnchanged() {
+        // the list is signed again every few seconds
         await().untilAsserted(
                         () -> {
                             String tag = given().get("/.well-known/revoked-tokens").header("ETag");

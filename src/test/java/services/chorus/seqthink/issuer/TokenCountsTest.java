@@ -24,23 +24,23 @@ class TokenCountsTest {
     void countTheTokensIssued() {
         Scrape before = Scrape.now();
 
-        ask(GRANT);
-        ask(GRANT);
+        request(GRANT);
+        request(GRANT);
 
         assertThat(Scrape.now().since(before, ISSUED)).isEqualTo(2);
         assertThat(Scrape.now().since(before, DENIED)).isZero();
     }
 
     @Test
-    void countWhatWasDeniedByItsError() {
+    void countDeniedRequestsByError() {
         for (Denied denied :
                 List.of(
-                        new Denied("invalid_scope", () -> ask(GRANT + "&scope=other")),
-                        new Denied("invalid_target", () -> ask(GRANT + "&resource=x")),
-                        new Denied("unsupported_grant_type", () -> ask("grant_type=password")),
-                        new Denied("invalid_request", () -> ask("scope=x")),
-                        new Denied("invalid_client", TokenCountsTest::askAsNobody),
-                        new Denied("invalid_dpop_proof", TokenCountsTest::askUnbound))) {
+                        new Denied("invalid_scope", () -> request(GRANT + "&scope=other")),
+                        new Denied("invalid_target", () -> request(GRANT + "&resource=x")),
+                        new Denied("unsupported_grant_type", () -> request("grant_type=password")),
+                        new Denied("invalid_request", () -> request("scope=x")),
+                        new Denied("invalid_client", TokenCountsTest::requestAsAnUnknownClient),
+                        new Denied("invalid_dpop_proof", TokenCountsTest::requestWithoutAProof))) {
             double before = denied(denied.error);
             Scrape all = Scrape.now();
 
@@ -53,7 +53,7 @@ class TokenCountsTest {
     }
 
     @Test
-    void countNothingOfTheOtherEndpoints() {
+    void ignoreTheOtherEndpoints() {
         Scrape before = Scrape.now();
 
         AsClient.post(IssuerRoutes.INTROSPECTION, "agent", "").then().statusCode(400);
@@ -64,7 +64,7 @@ class TokenCountsTest {
     }
 
     @Test
-    void areThereFromTheStart() {
+    void existFromTheStart() {
         assertThat(Arrays.stream(Denial.values()).map(Denial::code).map(TokenCountsTest::denied))
                 .allMatch(count -> count >= 0);
     }
@@ -82,7 +82,7 @@ class TokenCountsTest {
                 .orElse(-1);
     }
 
-    private static void ask(String form) {
+    private static void request(String form) {
         String token =
                 AsClient.post(IssuerRoutes.TOKEN, "agent", form).jsonPath().get("access_token");
         if (token != null) {
@@ -90,11 +90,11 @@ class TokenCountsTest {
         }
     }
 
-    private static void askAsNobody() {
+    private static void requestAsAnUnknownClient() {
         AsClient.post(IssuerRoutes.TOKEN, "nobody", GRANT).then().statusCode(401);
     }
 
-    private static void askUnbound() {
+    private static void requestWithoutAProof() {
         AsClient.post(IssuerRoutes.TOKEN, "bound", GRANT).then().statusCode(400);
     }
 }

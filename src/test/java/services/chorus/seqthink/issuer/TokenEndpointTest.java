@@ -57,7 +57,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    void grantsOnlyTheScopesThatAreAskedForAndAllowed() throws IOException {
+    void grantsOnlyScopesThatAreRequestedAndAllowed() throws IOException {
         Response response = postAsAgent(GRANT + "&scope=think.run+think.admin");
 
         response.then().statusCode(200).body("scope", equalTo("think.run"));
@@ -65,7 +65,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    void takesAnEmptyParameterForOneLeftOut() {
+    void treatsAnEmptyParameterAsMissing() {
         postAsAgent(GRANT + "&scope=&resource=")
                 .then()
                 .statusCode(200)
@@ -88,7 +88,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    void answersEveryFailedAuthenticationAlike() {
+    void answersEveryFailedAuthenticationTheSameWay() {
         String wrong = "a wrong secret that is long enough to be one";
         Response wrongSecret = post(posted("agent", wrong) + "&" + GRANT);
         Response unknownClient = post(posted("nobody", IssuerFiles.SECRET) + "&" + GRANT);
@@ -105,7 +105,7 @@ class TokenEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic", "Basic ?", "Basic YWdlbnQ=", "Digest abc"})
-    void challengesAClientWhoseHeaderProvesNothing(String authorization) {
+    void challengesAClientWhoseHeaderIsInvalid(String authorization) {
         Response response =
                 request().header("Authorization", authorization).body(GRANT).post("/oauth/token");
 
@@ -120,7 +120,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    void refusesTwoWaysOfAuthenticationAtOnce() {
+    void refusesTwoAuthenticationMethodsAtOnce() {
         refused(
                 postAsAgent(GRANT + "&" + posted("agent", IssuerFiles.SECRET)),
                 400,
@@ -159,7 +159,7 @@ class TokenEndpointTest {
     }
 
     @Test
-    void takesFormsOnly() {
+    void acceptsFormsOnly() {
         given().header("Authorization", basic("agent", IssuerFiles.SECRET))
                 .contentType("application/json")
                 .body("{}")

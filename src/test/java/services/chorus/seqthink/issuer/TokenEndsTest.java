@@ -19,7 +19,7 @@ import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-/** When a token is worth nothing any more, though its signature is good. */
+/** When a correctly signed token is inactive. */
 class TokenEndsTest {
 
     private static final String URL = "https://tokens.example";
@@ -57,7 +57,7 @@ class TokenEndsTest {
     }
 
     @Test
-    void withItsTime() {
+    void whenItExpires() {
         String token = token(URL);
 
         clock.advance(LIFE.minusSeconds(1));
@@ -67,7 +67,7 @@ class TokenEndsTest {
     }
 
     @Test
-    void notBeforeItBegan() {
+    void beforeItsNotBefore() {
         String token = token(URL);
 
         clock.advance(Duration.ofSeconds(-2));
@@ -97,7 +97,7 @@ class TokenEndsTest {
     }
 
     @Test
-    void whenItsClientGaveWayToAnotherOfItsId() {
+    void whenItsClientWasReplacedByAnotherWithTheSameId() {
         String token = token(URL);
         clients.remove("agent");
 
@@ -110,7 +110,7 @@ class TokenEndsTest {
     }
 
     @Test
-    void whenTheIssuerGoesByAnotherName() {
+    void whenTheIssuerHasAnotherUrl() {
         assertThat(isActive(token("https://before.example"))).isFalse();
     }
 

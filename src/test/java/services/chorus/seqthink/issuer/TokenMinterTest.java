@@ -28,7 +28,7 @@ import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.policy.Scheme;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-/** Reads the tokens with the JDK alone, not with the library that made them. */
+/** Reads the tokens with the JDK only, not with the library that made them. */
 class TokenMinterTest {
 
     private static final String RECIPIENT =
@@ -74,7 +74,7 @@ class TokenMinterTest {
     }
 
     @Test
-    void saysWhoMayDoWhatWhereAndUntilWhen() throws IOException {
+    void writesTheClaimsOfRfc9068() throws IOException {
         JsonNode claims = claims(mint(client(Optional.empty())));
 
         long now = clock.instant().getEpochSecond();
@@ -100,7 +100,7 @@ class TokenMinterTest {
     }
 
     @Test
-    void bindsTheTokenToTheKeyThatWasProven() throws IOException {
+    void bindsTheTokenToTheProvenKey() throws IOException {
         Client client = client(Optional.empty());
         TokenMinter.SignedToken bound =
                 minter.mint(

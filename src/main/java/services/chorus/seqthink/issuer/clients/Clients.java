@@ -18,8 +18,8 @@ import services.chorus.seqthink.issuer.store.StoreFile;
 /**
  * The registered clients, kept in one JSON file that only its owner can read. The file is followed
  * as {@link LiveDocument} says. Whatever opens or changes it throws a {@link StoreException} when
- * it cannot be used; whatever changes a client throws an {@link IllegalArgumentException} when it
- * does not exist. Safe for use by several threads; open it once in a process.
+ * it cannot be used; whatever changes a client throws an {@link IllegalArgumentException} when
+ * the client does not exist. Safe for use by several threads; open it once in a process.
  */
 public final class Clients {
 
@@ -54,7 +54,7 @@ public final class Clients {
      */
     public void add(Registration registration, NewCredential credential) {
         Client client =
-                Client.of(registration, kept(credential, Optional.empty()), clock.instant());
+                Client.of(registration, stored(credential, Optional.empty()), clock.instant());
         clients.update(current -> current.with(client));
     }
 
@@ -79,7 +79,7 @@ public final class Clients {
                 clientId,
                 client ->
                         client.withCredential(
-                                kept(credential, until.flatMap(_ -> client.secretHash())), until));
+                                stored(credential, until.flatMap(_ -> client.secretHash())), until));
     }
 
     public void disable(String clientId) {
@@ -113,7 +113,7 @@ public final class Clients {
     /**
      * @param beside the hash that stays valid: two hashes under one salt cost one computation
      */
-    private static Client.Credential kept(NewCredential credential, Optional<SecretHash> beside) {
+    private static Client.Credential stored(NewCredential credential, Optional<SecretHash> beside) {
         return switch (credential) {
             case PublicKeys keys -> keys;
             case ClientSecret secret when secret.isTooShort() ->

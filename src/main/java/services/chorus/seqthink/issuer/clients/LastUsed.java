@@ -50,7 +50,7 @@ public final class LastUsed implements AutoCloseable {
                 new ScheduledThreadPoolExecutor(
                         1,
                         Thread.ofPlatform().daemon().name("issuer-clients").factory(),
-                        // drops what is noted after close
+                        // discards what is noted after close
                         new ScheduledThreadPoolExecutor.DiscardPolicy());
     }
 

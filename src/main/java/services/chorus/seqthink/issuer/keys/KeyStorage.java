@@ -105,7 +105,7 @@ public final class KeyStorage {
     /**
      * Whether a key needs no rewriting: nothing is sealed, or it is sealed to the first identity.
      */
-    boolean isAsWanted(StoredKey key) {
+    boolean isStoredAsConfigured(StoredKey key) {
         return identities.isEmpty()
                 || key.ageFile().filter(file -> opens(identities.getFirst(), file)).isPresent();
     }

@@ -49,13 +49,13 @@ public final class SigningKeys {
     private final Path path;
     private final KeyPlan plan;
     private final InstantSource clock;
-    private volatile boolean asWanted;
+    private volatile boolean storedAsConfigured;
 
     private SigningKeys(
-            StoreFile<KeySchedule> file, boolean asWanted, KeyPlan plan, InstantSource clock) {
+            StoreFile<KeySchedule> file, boolean storedAsConfigured, KeyPlan plan, InstantSource clock) {
         this.path = file.path();
         this.keys = new LiveDocument<>(file, KeySchedule.EMPTY, "signing keys", clock);
-        this.asWanted = asWanted;
+        this.storedAsConfigured = storedAsConfigured;
         this.plan = plan;
         this.clock = clock;
     }
@@ -70,10 +70,10 @@ public final class SigningKeys {
     public static SigningKeys open(
             Path path, KeyPlan plan, KeyStorage atRest, InstantSource clock) {
         Optional<StoredKey.Document> found = KeyStorage.stored(path).read();
-        boolean asWanted =
-                found.stream().flatMap(all -> all.keys().stream()).allMatch(atRest::isAsWanted);
+        boolean storedAsConfigured =
+                found.stream().flatMap(all -> all.keys().stream()).allMatch(atRest::isStoredAsConfigured);
         found.ifPresent(StoredKey.Document::wipe);
-        var keys = new SigningKeys(atRest.file(path), asWanted, plan, clock);
+        var keys = new SigningKeys(atRest.file(path), storedAsConfigured, plan, clock);
         if (keys.keys.current().isEmpty()) {
             keys.maintain();
         }
@@ -85,9 +85,9 @@ public final class SigningKeys {
      * are not stored as {@link KeyStorage} says. Usually there is nothing to do.
      */
     public void maintain() {
-        if (!asWanted || keys.current().needsMaintenance(clock.instant(), plan)) {
+        if (!storedAsConfigured || keys.current().needsMaintenance(clock.instant(), plan)) {
             update(current -> current.maintained(clock.instant(), plan));
-            asWanted = true;
+            storedAsConfigured = true;
         }
     }
 

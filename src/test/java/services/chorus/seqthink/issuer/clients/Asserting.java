@@ -12,7 +12,7 @@ import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.TestAssertion;
 import services.chorus.seqthink.testing.WatchedState;
 
-/** Clients in a file of their own, and what verifies them by what they assert. */
+/** A clients file and a verifier of assertions. */
 record Asserting(
         Clients clients,
         LastUsed used,
@@ -35,7 +35,7 @@ record Asserting(
                 clock);
     }
 
-    /** The same issuer where it is another time. */
+    /** The same issuer with another clock. */
     Asserting by(InstantSource other) {
         return new Asserting(clients, used, state, lasting, other);
     }

@@ -22,7 +22,7 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.HandMovedClock;
 import services.chorus.seqthink.testing.TestAssertion;
 
-/** When an assertion is good, and how often. */
+/** When an assertion is accepted, and how often. */
 class AssertionTimesTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -44,14 +44,14 @@ class AssertionTimesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"exp", "nbf", "iat"})
-    void readsNoTimeThatIsNone(String name) {
+    void refusesAMalformedTime(String name) {
         assertThat(read(good().claim(name, "1772366460"))).isEmpty();
         assertThat(read(good().claim(name, -1))).isEmpty();
         assertThat(read(good().claim(name, 1e12))).isEmpty();
     }
 
     @Test
-    void takesALifeOfFiveMinutesAtMost() {
+    void acceptsALifetimeOfFiveMinutesAtMost() {
         assertThat(asserting.verify(good().claim("exp", seconds(5 * 60 + 60))))
                 .isInstanceOf(Verified.class);
         assertThat(asserting.verify(good().claim("exp", seconds(5 * 60 + 61))))
@@ -59,7 +59,7 @@ class AssertionTimesTest {
     }
 
     @Test
-    void refusesOneThatExpired() {
+    void refusesAnExpiredAssertion() {
         assertThat(asserting.verify(good().claim("exp", seconds(-59))))
                 .isInstanceOf(Verified.class);
         assertThat(asserting.verify(good().claim("exp", seconds(-60)))).isInstanceOf(Refused.class);
@@ -67,18 +67,18 @@ class AssertionTimesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nbf", "iat"})
-    void refusesOneOfTheFuture(String name) {
+    void refusesAnAssertionFromTheFuture(String name) {
         assertThat(asserting.verify(good().claim(name, seconds(60)))).isInstanceOf(Verified.class);
         assertThat(asserting.verify(good().claim(name, seconds(61)))).isInstanceOf(Refused.class);
     }
 
     @Test
-    void needsNoTimesButItsEnd() {
+    void requiresNoTimeButTheExpiry() {
         assertThat(asserting.verify(good().without("iat"))).isInstanceOf(Verified.class);
     }
 
     @Test
-    void takesAnAssertionOnce() {
+    void acceptsAnAssertionOnce() {
         String assertion = good().claim("exp", seconds(5 * 60)).sign();
 
         assertThat(asserting.verify(read(assertion).orElseThrow())).isInstanceOf(Verified.class);
@@ -89,19 +89,19 @@ class AssertionTimesTest {
     }
 
     @Test
-    void takesNoAssertionAgainWhereAClockIsBehind() {
+    void refusesAUsedAssertionOnAReplicaWhoseClockIsBehind() {
         Asserting behind = asserting.by(() -> clock.instant().minus(AssertionVerifier.LEEWAY));
         String assertion = good().claim("exp", seconds(60)).sign();
 
         assertThat(asserting.verify(read(assertion).orElseThrow())).isInstanceOf(Verified.class);
-        clock.advance(Duration.ofSeconds(179)); // a second before it ends there, too
+        clock.advance(Duration.ofSeconds(179)); // a second before it expires on the other replica
 
         assertThat(behind.verify(read(assertion).orElseThrow())).isInstanceOf(Refused.class);
         assertThat(behind.verify(good().claim("exp", seconds(-119)))).isInstanceOf(Verified.class);
     }
 
     @Test
-    void letsNobodyElseUseUpAnId() {
+    void keepsTheIdsOfClientsApart() {
         HandMadeJws others = HandMadeJws.generate();
         clients.add(agent("other"), keys(others.publicJwk()));
 
@@ -113,14 +113,14 @@ class AssertionTimesTest {
     }
 
     @Test
-    void readsNoIdThatIsTooLongOrEmpty() {
+    void refusesAnIdThatIsTooLongOrEmpty() {
         assertThat(read(good().claim("jti", "x".repeat(256)))).isPresent();
         assertThat(read(good().claim("jti", "x".repeat(257)))).isEmpty();
         assertThat(read(good().claim("jti", ""))).isEmpty();
     }
 
     @Test
-    void isBusyForAClientThatWasVerifiedTooOften() {
+    void isBusyForAClientWithTooManyAssertions() {
         HandMadeJws others = HandMadeJws.generate();
         clients.add(agent("other"), keys(others.publicJwk()));
         int used = 0;
@@ -136,7 +136,7 @@ class AssertionTimesTest {
     }
 
     @Test
-    void believesNothingWhileNobodyCanTellWhatWasUsed() {
+    void acceptsNothingWhileTheMemoryIsUnavailable() {
         asserting.state().fail("client-assertion");
         assertThat(asserting.verify(good())).isInstanceOf(Unavailable.class);
 
@@ -145,7 +145,7 @@ class AssertionTimesTest {
     }
 
     @Test
-    void takesNoneThatMayHaveBeenUsedBeforeItsMemoryBegan() {
+    void refusesAssertionsFromBeforeItsMemoryBegan() {
         AssertionMemory young = AssertionMemory.from(clock.instant(), asserting.state());
         assertThat(young.reaches(clock.instant())).isFalse();
         assertThat(asserting.verify(good(), young)).isInstanceOf(Unavailable.class);
@@ -157,13 +157,13 @@ class AssertionTimesTest {
         assertThat(asserting.verify(good(), young)).isInstanceOf(Verified.class);
         assertThat(asserting.verify(good().claim("iat", seconds(2)), young))
                 .isInstanceOf(Verified.class);
-        // or it would be good again after another start
+        // otherwise it would be accepted again after a restart
         assertThat(asserting.verify(good().claim("iat", seconds(3)), young))
                 .isInstanceOf(Refused.class);
     }
 
     @Test
-    void takesOneWithoutItsTimeOnlyWhenItsEndTellsThatItIsNew() {
+    void acceptsOneWithoutIatOnlyWhenItsExpiryShowsThatItIsNew() {
         AssertionMemory young = AssertionMemory.from(clock.instant(), asserting.state());
         clock.advance(Duration.ofSeconds(3));
 

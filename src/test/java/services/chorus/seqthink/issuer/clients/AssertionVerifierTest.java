@@ -23,7 +23,9 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.HandMovedClock;
 import services.chorus.seqthink.testing.TestAssertion;
 
-/** Whose assertion it is, and for whom; {@link AssertionTimesTest} has when and how often. */
+/**
+ * Keys, audiences and forms of assertions; times and single use are in {@link AssertionTimesTest}.
+ */
 class AssertionVerifierTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -78,7 +80,7 @@ class AssertionVerifierTest {
     }
 
     @Test
-    void handsOnWhomTheClientWantsRepliesSealedTo() {
+    void returnsTheRequestedReplyRecipient() {
         assertThat(asserting.verify(good().claim("age_recipient", "age1...")))
                 .isInstanceOfSatisfying(
                         Verified.class,
@@ -87,13 +89,13 @@ class AssertionVerifierTest {
     }
 
     @Test
-    void refusesAnotherKeyThanTheClients() {
+    void refusesAKeyThatIsNotTheClients() {
         assertThat(asserting.verify(of("agent", HandMadeJws.generate())))
                 .isInstanceOf(Refused.class);
     }
 
     @Test
-    void refusesWhatWasChangedAfterItWasSigned() {
+    void refusesAModifiedAssertion() {
         String[] parts = good().sign().split("\\.");
         String other = good().claim("age_recipient", "age1...").sign().split("\\.")[1];
 
@@ -102,7 +104,7 @@ class AssertionVerifierTest {
     }
 
     @Test
-    void takesTheKeyThatIsNamedAmongSeveral() {
+    void selectsTheNamedKey() {
         HandMadeJws second = HandMadeJws.generate();
         clients.add(
                 agent("several"),
@@ -118,12 +120,12 @@ class AssertionVerifierTest {
     }
 
     @Test
-    void takesAnyNameOfAKeyThatHasNone() {
+    void acceptsAnyKidForAKeyWithoutOne() {
         assertThat(asserting.verify(good().header("kid", "my own"))).isInstanceOf(Verified.class);
     }
 
     @Test
-    void takesTheIssuerOrTheEndpointForItsAudience() {
+    void acceptsTheIssuerOrTheEndpointAsAudience() {
         assertThat(asserting.verify(good().claim("aud", Asserting.ISSUER)))
                 .isInstanceOf(Verified.class);
         assertThat(asserting.verify(good().claim("aud", Asserting.ENDPOINT)))
@@ -145,7 +147,7 @@ class AssertionVerifierTest {
     }
 
     @Test
-    void readsNoneOfTwoAudiencesOrNone() {
+    void refusesTwoAudiencesOrNone() {
         assertThat(read(good().claim("aud", List.of(Asserting.ISSUER, Asserting.ENDPOINT))))
                 .isEmpty();
         assertThat(read(good().claim("aud", List.of()))).isEmpty();
@@ -163,25 +165,25 @@ class AssertionVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"iss", "sub", "aud", "exp", "jti", "alg"})
-    void readsNoneThatLacksWhatItMustHave(String member) {
+    void refusesAnAssertionWithoutAMandatoryClaim(String member) {
         assertThat(read(good())).isPresent();
         assertThat(read(good().without(member))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "HS256", "ES256K", "eddsa", ""})
-    void readsNoneOfAnAlgorithmThatProvesNothing(String algorithm) {
+    void refusesSymmetricAndUnsignedAlgorithms(String algorithm) {
         assertThat(read(good().header("alg", algorithm))).isEmpty();
     }
 
     @Test
-    void refusesAnotherAlgorithmThanItsKeys() {
+    void refusesAnAlgorithmThatTheKeyDoesNotPermit() {
         assertThat(asserting.verify(good().header("alg", "RS256"))).isInstanceOf(Refused.class);
         assertThat(asserting.verify(good().header("alg", "ES256"))).isInstanceOf(Refused.class);
     }
 
     @Test
-    void readsOnlyTypesThatAreMeantForThis() {
+    void acceptsOnlyAssertionTypes() {
         assertThat(asserting.verify(good().header("typ", "JWT"))).isInstanceOf(Verified.class);
         assertThat(asserting.verify(good().header("typ", "client-authentication+jwt")))
                 .isInstanceOf(Verified.class);
@@ -191,7 +193,7 @@ class AssertionVerifierTest {
     }
 
     @Test
-    void readsNoneWithExtensions() {
+    void refusesExtensions() {
         assertThat(read(good().header("crit", List.of("exp")))).isEmpty();
         assertThat(read(good().header("b64", true))).isEmpty();
     }
@@ -199,12 +201,12 @@ class AssertionVerifierTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", ".", "..", "a.b", "e30.e30.", "e30.e30.AA", "a.b.c.d", "\u00e4.b.c"})
-    void readsNothingThatIsNoJwt(String text) {
+    void refusesWhatIsNoJwt(String text) {
         assertThat(read(text)).isEmpty();
     }
 
     @Test
-    void readsNoneOfMoreThan8KiB() {
+    void refusesMoreThan8KiB() {
         assertThat(read(good().claim("filler", "x".repeat(8 * 1024)))).isEmpty();
     }
 
@@ -225,7 +227,7 @@ class AssertionVerifierTest {
     }
 
     @Test
-    void takesAClientsFormerKeyUntilItsTimeIsUp() {
+    void acceptsAFormerKeyUntilItExpires() {
         HandMadeJws next = HandMadeJws.generate();
         clients.rotate("agent", keys(next.publicJwk()), MINUTE);
 
@@ -237,7 +239,7 @@ class AssertionVerifierTest {
     }
 
     @Test
-    void takesEachClientByTheMethodItIsRegisteredWithOnly() {
+    void acceptsOnlyTheRegisteredMethod() {
         try (ClientSecret secret = Registrations.add(clients, agent("secretive"))) {
             assertThat(asserting.verifier().verify(new ClientCredentials.Secret("agent", secret)))
                     .isInstanceOf(Refused.class);
@@ -246,7 +248,7 @@ class AssertionVerifierTest {
     }
 
     @Test
-    void isOfNoUseOnceClosed() {
+    void cannotBeVerifiedOnceClosed() {
         ClientCredentials credentials = read(good()).orElseThrow();
         credentials.close();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-/** What becomes of a client that is there; {@link ClientsTest} has how it is added and kept. */
+/** Changes of registered clients; registration and storage are in {@link ClientsTest}. */
 class ClientChangesTest {
 
     private final HandMovedClock clock = new HandMovedClock();
@@ -36,7 +36,7 @@ class ClientChangesTest {
     }
 
     @Test
-    void leavesTheOthersAsTheyAreWhenItChangesOne() {
+    void changesNoOtherClient() {
         Clients clients = Clients.open(path(), clock);
         Registrations.add(clients, agent("one")).close();
         clients.add(agent("two"), keys(HandMadeJws.generate().publicJwk()));
@@ -52,7 +52,7 @@ class ClientChangesTest {
     }
 
     @Test
-    void keepsWhatAClientMayWhenItsCredentialIsReplaced() {
+    void keepsTheRegistrationWhenTheCredentialIsReplaced() {
         Clients clients = Clients.open(path(), clock);
         Registrations.add(clients, agent("agent")).close();
         clients.disable("agent");
@@ -69,7 +69,7 @@ class ClientChangesTest {
     }
 
     @Test
-    void keepsAFormerCredentialForThirtyDaysAtMost() {
+    void acceptsAFormerCredentialForThirtyDaysAtMost() {
         Clients clients = Clients.open(path(), clock);
         Registrations.add(clients, agent("agent")).close();
 
@@ -81,7 +81,7 @@ class ClientChangesTest {
     }
 
     @Test
-    void refusesToReplaceASecretByOneThatIsTooShort() {
+    void refusesAShortSecretAsReplacement() {
         Clients clients = Clients.open(path(), clock);
         Registrations.add(clients, agent("agent")).close();
 
@@ -105,7 +105,7 @@ class ClientChangesTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void changesNoClientThatItDoesNotKnow(Consumer<Clients> change) {
+    void refusesToChangeAnUnknownClient(Consumer<Clients> change) {
         Clients clients = Clients.open(path(), clock);
 
         assertThatIllegalArgumentException()

@@ -79,7 +79,7 @@ class ClientVerifierTest {
     }
 
     @Test
-    void refusesAClientThatWasDisabledSinceItsSecretWasVerified() {
+    void refusesAClientThatWasDisabledAfterItsSecretWasVerified() {
         ClientVerifier verifier = verifier(1);
         assertThat(verify(verifier, "agent", secret)).isInstanceOf(Verified.class);
 
@@ -99,7 +99,7 @@ class ClientVerifierTest {
     }
 
     @Test
-    void stopsTakingAReplacedSecretAtOnce() {
+    void refusesAReplacedSecretAtOnce() {
         ClientVerifier verifier = verifier(1);
         assertThat(verify(verifier, "agent", secret)).isInstanceOf(Verified.class);
         clients.rotate("agent", other(), Duration.ZERO);
@@ -109,7 +109,7 @@ class ClientVerifierTest {
     }
 
     @Test
-    void takesAReplacedSecretUntilItsTimeIsUp() {
+    void acceptsAReplacedSecretUntilItExpires() {
         ClientVerifier verifier = verifier(1);
         clients.rotate("agent", other(), Duration.ofHours(1));
 
@@ -124,7 +124,7 @@ class ClientVerifierTest {
     }
 
     @Test
-    void takesNoMoreThanTheLastSecretBesideThePresentOne() {
+    void acceptsOnlyTheLastFormerSecret() {
         ClientVerifier verifier = verifier(1);
         clients.rotate("agent", other(), Duration.ofHours(1));
         clients.rotate("agent", third(), Duration.ofHours(1));
@@ -135,7 +135,7 @@ class ClientVerifierTest {
     }
 
     @Test
-    void notesWhenAClientWasVerifiedAndNotWhenItWasRefused() {
+    void recordsUseOfVerifiedClientsOnly() {
         ClientVerifier verifier = verifier(1);
         verify(verifier, "agent", other());
         assertThat(asserting.used().times()).isEmpty();
@@ -150,20 +150,20 @@ class ClientVerifierTest {
     }
 
     @Test
-    void wantsToHashForAnUnknownClientToo() {
+    void isBusyForAnUnknownClientToo() {
         assertThat(verify(verifier(0), "nobody", secret)).isInstanceOf(Busy.class);
     }
 
     @Test
-    void takesItsTimeForAnUnknownClientToo() {
+    void hashesForAnUnknownClientToo() {
         ClientVerifier verifier = verifier(1);
 
-        // a hash takes tens of milliseconds, a look-up some microseconds
+        // a hash takes tens of milliseconds, a look-up microseconds
         assertThat(leastNanos(verifier, "nobody")).isGreaterThan(leastNanos(verifier, "agent") / 4);
     }
 
     @Test
-    void givesEachTurnBack() {
+    void releasesEachPermit() {
         ClientVerifier verifier = verifier(1);
 
         for (int round = 0; round < 3; round++) {

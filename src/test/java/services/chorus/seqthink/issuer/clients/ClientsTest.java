@@ -42,7 +42,7 @@ class ClientsTest {
     }
 
     @Test
-    void keepsWhatAClientWasRegisteredWith() {
+    void storesTheRegistration() {
         var expiry = clock.instant().plus(Duration.ofDays(90));
         Registrations.add(
                         Clients.open(path(), clock),
@@ -62,7 +62,7 @@ class ClientsTest {
     }
 
     @Test
-    void namesTheScopesOfThoseThatAreServedNow() {
+    void returnsTheScopesOfActiveClients() {
         Clients clients = Clients.open(path(), clock);
         var expiry = clock.instant().plus(Duration.ofDays(90));
         addWithScope(clients, "active", "a", Optional.empty());
@@ -101,7 +101,7 @@ class ClientsTest {
     }
 
     @Test
-    void wipesASecretThatIsClosed() {
+    void wipesAClosedSecret() {
         byte[] value = "a secret that is long enough to be one".getBytes(US_ASCII);
         ClientSecret.of(value).close();
 
@@ -165,7 +165,7 @@ class ClientsTest {
     }
 
     @Test
-    void refusesAnAgeRecipientThatIsNone() {
+    void refusesAMalformedAgeRecipient() {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () ->
@@ -190,7 +190,7 @@ class ClientsTest {
     }
 
     @Test
-    void keepsThePublicKeysOfAClientAndItsRights() {
+    void storesThePublicKeysAndRightsOfAClient() {
         HandMadeJws key = HandMadeJws.generate();
         var registration =
                 new Registration(
@@ -207,7 +207,7 @@ class ClientsTest {
     }
 
     @Test
-    void opensAFileOfBeforeClientsHadKeys() throws IOException {
+    void opensAFileFromBeforeClientsHadKeys() throws IOException {
         Files.writeString(
                 path(),
                 """
@@ -229,7 +229,7 @@ class ClientsTest {
     }
 
     @Test
-    void opensNoFileOfAClientWithTwoMethodsOrNone() throws IOException {
+    void rejectsAFileWithAClientOfTwoMethodsOrNone() throws IOException {
         Clients clients = Clients.open(path(), clock);
         clients.add(agent("agent"), keys(HandMadeJws.generate().publicJwk()));
         String good = Files.readString(path());
@@ -244,7 +244,7 @@ class ClientsTest {
     }
 
     @Test
-    void seesAClientThatAnotherProcessAdded() {
+    void reloadsAClientThatAnotherProcessAdded() {
         Clients running = Clients.open(path(), clock);
         Registrations.add(Clients.open(path(), clock), agent("agent")).close();
 
@@ -291,7 +291,7 @@ class ClientsTest {
     }
 
     @Test
-    void keepsItsClientsWhenTheFileGoesAway() throws IOException {
+    void keepsItsClientsWhenTheFileDisappears() throws IOException {
         Clients clients = Clients.open(path(), clock);
         Registrations.add(clients, agent("agent")).close();
         Files.delete(path());
@@ -301,7 +301,7 @@ class ClientsTest {
     }
 
     @Test
-    void opensNoBrokenFileAndLeavesItAsItIs() throws IOException {
+    void rejectsABrokenFileAndLeavesItUnchanged() throws IOException {
         Files.writeString(path(), "{\"clients\":[\"s3cret\"]}");
 
         assertThatThrownBy(() -> Clients.open(path(), clock))
@@ -313,7 +313,7 @@ class ClientsTest {
     }
 
     @Test
-    void opensNoFileInWhichAnIdStandsTwice() throws IOException {
+    void rejectsAFileWithADuplicateId() throws IOException {
         Clients clients = Clients.open(path(), clock);
         Registrations.add(clients, agent("one")).close();
         Registrations.add(clients, agent("two")).close();

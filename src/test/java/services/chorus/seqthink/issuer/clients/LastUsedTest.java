@@ -40,7 +40,7 @@ class LastUsedTest {
     }
 
     @Test
-    void keepsTheLastTimeOfEachBesideTheClients() throws IOException {
+    void storesTheLastTimeOfEachClientBesideTheClientsFile() throws IOException {
         Instant first = clock.instant();
         try (LastUsed used = open(NEVER)) {
             used.note("one");
@@ -60,7 +60,7 @@ class LastUsedTest {
     }
 
     @Test
-    void writesByItselfAndNotOnEachUse() {
+    void writesFromTimeToTimeAndNotOnEachUse() {
         try (LastUsed seldom = open(NEVER)) {
             seldom.note("one");
             assertThat(LastUsed.path(path)).doesNotExist();
@@ -75,14 +75,14 @@ class LastUsedTest {
     }
 
     @Test
-    void writesNothingWhereNothingWasUsed() {
+    void writesNothingWhenNoClientWasUsed() {
         open(NEVER).close();
 
         assertThat(LastUsed.path(path)).doesNotExist();
     }
 
     @Test
-    void forgetsAClientThatWasRemoved() throws IOException {
+    void dropsARemovedClient() throws IOException {
         try (LastUsed used = open(NEVER)) {
             used.note("one");
             used.note("two");
@@ -96,7 +96,7 @@ class LastUsedTest {
     }
 
     @Test
-    void losesNothingThatAnotherProcessNoted() {
+    void keepsTimesThatAnotherProcessWrote() {
         try (LastUsed ours = open(NEVER);
                 LastUsed theirs = open(NEVER)) {
             ours.note("one");
@@ -113,7 +113,7 @@ class LastUsedTest {
     }
 
     @Test
-    void goesOnAroundABrokenFileAndKeepsWhatItNoted() throws IOException {
+    void continuesWithABrokenFileAndKeepsNotedTimes() throws IOException {
         Files.writeString(LastUsed.path(path), "{");
         try (LastUsed used = open(Duration.ofMillis(20))) {
             used.note("one");
@@ -127,7 +127,7 @@ class LastUsedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"last_used\":null}", "{\"last_used\":{\"one\":null}}"})
-    void saysThatAFileWithoutTimesIsBroken(String content) throws IOException {
+    void reportsAFileWithoutTimesAsBroken(String content) throws IOException {
         Files.writeString(LastUsed.path(path), content);
 
         try (LogWatch log = new LogWatch()) {

@@ -10,10 +10,10 @@ import org.jose4j.lang.JoseException;
 import services.chorus.seqthink.testing.TestAssertion;
 
 /**
- * A key of another kind than Ed25519, that signs by the JDK alone.
+ * A key that is not Ed25519; the JDK signs with it.
  *
  * @param algorithm the JWS's {@code alg}
- * @param signature the same as the JDK names it
+ * @param signature the JDK's name of the algorithm
  */
 record OtherKey(String algorithm, String signature, KeyPair pair) {
 

@@ -43,7 +43,7 @@ class PublicKeysTest {
     }
 
     @Test
-    void refusesASetInWhichAKeyCannotBeUsed() {
+    void refusesASetWithAnUnsupportedKey() {
         String forEncryption = key.publicJwk().replace("}", ",\"use\":\"enc\"}");
 
         assertThatIllegalArgumentException()
@@ -51,7 +51,7 @@ class PublicKeysTest {
     }
 
     @Test
-    void takesEightKeysAtMost() {
+    void acceptsEightKeysAtMost() {
         assertThat(keys(setOf(times(8))).thumbprints()).hasSize(8);
         assertThatIllegalArgumentException().isThrownBy(() -> keys(setOf(times(9))));
         assertThatIllegalArgumentException().isThrownBy(() -> keys(setOf("")));
@@ -59,7 +59,7 @@ class PublicKeysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{}", "{\"keys\":{}}", "{\"keys\":[1]}", "ssh-ed25519 AAAA"})
-    void refusesWhatIsNoKey(String text) {
+    void refusesAMalformedKey(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> keys(text))
                 .withMessageContaining("public key");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretHashTest {
 
-    // made with argon2-cffi, that is, with the C reference implementation
+    // made with argon2-cffi, which wraps the C reference implementation
     private static final String FOREIGN =
             "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxNmJ5dGVzIQ"
                     + "$qBzxrM3Si2D3oCgx66fegs1OC16eJSmhPyy10AhkBw8";

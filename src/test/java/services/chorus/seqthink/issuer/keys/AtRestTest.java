@@ -38,7 +38,7 @@ class AtRestTest {
 
     @ParameterizedTest
     @EnumSource
-    void writesNoPrivatePartInTheClear(KeyAlgorithm algorithm) throws IOException {
+    void writesNoPrivateKeyInTheClear(KeyAlgorithm algorithm) throws IOException {
         SigningKeys keys = open(algorithm, sealedTo("one"));
         keys.rotate();
         clock.advance(TestKeys.LEAD);
@@ -50,7 +50,7 @@ class AtRestTest {
 
     @ParameterizedTest
     @EnumSource
-    void wouldFindAPrivatePartInTheClear(KeyAlgorithm algorithm) throws IOException {
+    void findsPrivateKeysThatAreInTheClear(KeyAlgorithm algorithm) throws IOException {
         SigningKeys keys = open(algorithm, KeyStorage.clear());
 
         assertThat(secretsIn(Files.readAllBytes(path()), keys.signing())).isNotEmpty();
@@ -68,7 +68,7 @@ class AtRestTest {
     }
 
     @Test
-    void sealsKeysThatStoodInTheClear() throws IOException {
+    void sealsKeysThatWereInTheClear() throws IOException {
         String kid = open(KeyAlgorithm.EDDSA, KeyStorage.clear()).current().kid();
 
         SigningKeys keys = open(KeyAlgorithm.EDDSA, sealedTo("one"));
@@ -82,7 +82,7 @@ class AtRestTest {
     }
 
     @Test
-    void sealsKeysToTheFirstIdentityOnceItIsAnother() throws IOException {
+    void sealsKeysAgainWhenTheFirstIdentityChanges() throws IOException {
         String kid = open(KeyAlgorithm.EDDSA, sealedTo("old")).current().kid();
 
         open(KeyAlgorithm.EDDSA, sealedTo("new", "old")).maintain();
@@ -129,7 +129,7 @@ class AtRestTest {
     }
 
     @Test
-    void refusesAnIdentitiesFileThatIsNone() throws IOException {
+    void refusesAMalformedIdentitiesFile() throws IOException {
         Path file = Files.writeString(folder.resolve("none.txt"), "no identity\n");
 
         assertThatThrownBy(() -> KeyStorage.sealedTo(file))
@@ -142,7 +142,7 @@ class AtRestTest {
         return TestKeys.open(path(), algorithm, atRest, clock);
     }
 
-    /** An identities file of these, each made when it is first named. */
+    /** An identities file with these identities, each generated at its first use. */
     private KeyStorage sealedTo(String... names) throws IOException {
         StringBuilder all = new StringBuilder();
         for (String name : names) {
@@ -157,7 +157,7 @@ class AtRestTest {
         return KeyStorage.sealedTo(Files.writeString(folder.resolve("identities.txt"), all));
     }
 
-    /** The encodings of the key's private numbers that stand in the file. */
+    /** The encodings of the key's private numbers that the file contains. */
     private static List<String> secretsIn(byte[] file, SigningKey key) {
         String text = new String(file, US_ASCII);
         String decoded =
@@ -188,11 +188,11 @@ class AtRestTest {
                     Stream.of(rsa.getPrivateExponent(), rsa.getPrimeP(), rsa.getPrimeQ())
                             .map(AtRestTest::bytes);
             case EdECPrivateKey ed -> Stream.of(ed.getBytes().orElseThrow());
-            default -> throw new AssertionError("no key of ours");
+            default -> throw new AssertionError("unexpected key type");
         };
     }
 
-    /** Without the sign. */
+    /** Without the sign byte. */
     private static byte[] bytes(BigInteger number) {
         byte[] bytes = number.toByteArray();
         return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;

@@ -39,7 +39,7 @@ class KeyRotatorTest {
     }
 
     @Test
-    void saysOnceThatItCannotAndOnceThatItCanAgain() throws IOException {
+    void logsAFailureAndTheRecoveryOnce() throws IOException {
         SigningKeys keys = open();
         Path aside = folder.resolve("aside.json");
         try (LogWatch log = new LogWatch(Level.INFO);
@@ -82,7 +82,7 @@ class KeyRotatorTest {
     }
 
     @Test
-    void doesNotStartWithKeysThatItCannotTend() throws IOException {
+    void doesNotStartWithKeysThatItCannotMaintain() throws IOException {
         SigningKeys keys = open();
         Files.delete(path());
         clock.advance(TestKeys.ROTATION);

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-/** Whether the key file survives the death of whoever changes it, at any moment of a change. */
+/** The key file must survive that a process is killed at any moment of a change. */
 class KilledRotationTest {
 
     private static final int KILLS = Integer.getInteger("kills", 20);
     private static final int KID_LENGTH = 43; // base64url of 32 bytes
     private static final long LONGEST_LIFE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
-    /** The keys of one life all stay in their grace; those of the lives before are dropped. */
+    /** Keys of the current process are in their grace; those of processes before it are dropped. */
     private static final Duration LIVES_APART = Duration.ofDays(365);
 
     private static final Duration GRACE = Duration.ofDays(300);
@@ -37,7 +37,7 @@ class KilledRotationTest {
     @TempDir private Path folder;
 
     @Test
-    void opensWithEveryPublishedKeyWhereverARotationWasKilled() throws Exception {
+    void opensWithEveryPublishedKeyAfterAKilledRotation() throws Exception {
         HandMovedClock clock = new HandMovedClock();
         List<String> published = List.of(open(path(), clock).current().kid());
         for (int kill = 0; kill < KILLS; kill++) {
@@ -48,16 +48,16 @@ class KilledRotationTest {
             List<String> kids =
                     new ObjectMapper().readTree(survived.jwks()).findValuesAsText("kid");
 
-            assertThat(told).as("rotations of life %d", kill).isNotEmpty();
+            assertThat(told).as("rotations of process %d", kill).isNotEmpty();
             assertThat(kids)
-                    .as("keys after life %d", kill)
+                    .as("keys after process %d", kill)
                     .containsAll(told)
                     .contains(published.getLast());
             published = kids;
         }
     }
 
-    /** The kids that a process told of as published, before its end at a random moment. */
+    /** The kids that a process reported as published before it was killed at a random moment. */
     private List<String> killedAfterAWhile(Instant now) throws IOException, InterruptedException {
         Process process =
                 new ProcessBuilder(
@@ -75,7 +75,7 @@ class KilledRotationTest {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), US_ASCII))) {
             told.add(out.readLine());
             LockSupport.parkNanos(random.nextLong(LONGEST_LIFE_NANOS));
-            process.toHandle().destroyForcibly(); // SIGKILL, and what was told can still be read
+            process.toHandle().destroyForcibly(); // SIGKILL; its output can still be read
             out.lines().forEach(told::add);
         }
         process.waitFor();
@@ -83,7 +83,7 @@ class KilledRotationTest {
         return told;
     }
 
-    /** Rotates until it is killed, and tells each kid once it is published. */
+    /** Rotates until it is killed, and prints each kid once it is published. */
     static final class Rotating {
 
         private Rotating() {}

@@ -16,7 +16,7 @@ import services.chorus.seqthink.issuer.keys.SigningKeys.PublishedKey;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-/** Files of before 1.0, in which each key had a state. */
+/** Files from before 1.0, in which each key has a state. */
 class OldFileTest {
 
     private final HandMovedClock clock = new HandMovedClock();
@@ -27,7 +27,7 @@ class OldFileTest {
     @TempDir private Path folder;
 
     @Test
-    void opensWithTheKeyThatSigned() throws IOException {
+    void opensWithItsSigningKey() throws IOException {
         SigningKeys keys = open(entry(signing, "SIGNING"));
 
         assertThat(keys.current()).isEqualTo(new PublishedKey(SigningKey.kid(signing), made));
@@ -35,7 +35,7 @@ class OldFileTest {
     }
 
     @Test
-    void opensWithAKeyThatOnlyVerifiesBesideIt() throws IOException {
+    void opensWithAVerifyingKeyToo() throws IOException {
         SigningKeys keys = open(entry(verifying, "VERIFYING"), entry(signing, "SIGNING"));
 
         assertThat(keys.current().kid()).isEqualTo(SigningKey.kid(signing));
@@ -43,7 +43,7 @@ class OldFileTest {
     }
 
     @Test
-    void goesOnByTimes() throws IOException {
+    void rotatesByTimes() throws IOException {
         SigningKeys keys = open(entry(verifying, "VERIFYING"), entry(signing, "SIGNING"));
         clock.advance(TestKeys.ROTATION);
 
@@ -56,7 +56,7 @@ class OldFileTest {
     }
 
     @Test
-    void learnsTheTimesThatItDoesNotSay() throws IOException {
+    void addsTheMissingTimes() throws IOException {
         open(entry(signing, "SIGNING")).maintain();
 
         assertThat(Files.readString(path()))
@@ -64,14 +64,14 @@ class OldFileTest {
     }
 
     @Test
-    void refusesOneInWhichNoKeySigned() {
+    void rejectsAFileWithoutASigningKey() {
         assertThatThrownBy(() -> open(entry(signing, "VERIFYING")))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("exactly one key");
     }
 
     @Test
-    void refusesOneInWhichTwoKeysSigned() {
+    void rejectsAFileWithTwoSigningKeys() {
         assertThatThrownBy(() -> open(entry(signing, "SIGNING"), entry(verifying, "SIGNING")))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("exactly one key");

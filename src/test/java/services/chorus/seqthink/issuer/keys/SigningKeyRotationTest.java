@@ -53,7 +53,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void publishesTheNextKeyAheadAndHasItSignInTurn() {
+    void publishesTheNextKeyAheadOfItsRotation() {
         clock.advance(TestKeys.ROTATION.minus(TestKeys.LEAD));
         keys.maintain();
 
@@ -66,7 +66,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void publishesTheNextKeyALeadAheadThoughItComesLate() {
+    void publishesALateKeyForTheWholeLead() {
         clock.advance(TestKeys.ROTATION.multipliedBy(3));
         assertThat(keys.untilRotation()).isEqualTo(TestKeys.ROTATION.multipliedBy(-2));
 
@@ -77,7 +77,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void dropsAKeyWhenItsGraceIsOver() throws IOException {
+    void dropsAKeyAfterItsGrace() throws IOException {
         keys.rotate();
         clock.advance(TestKeys.LEAD.plus(TestKeys.GRACE));
         assertThat(published()).hasSize(2);
@@ -89,7 +89,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void keepsAKeyForTheLongestGraceThatWasSet() throws IOException {
+    void keepsAKeyForTheLongestConfiguredGrace() throws IOException {
         Duration shortGrace = Duration.ofHours(1);
         SigningKeys later = open(TestKeys.LEAD, shortGrace);
         later.rotate();
@@ -108,7 +108,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void learnsOfAGraceThatBecameLonger() {
+    void appliesALongerGraceToOldKeys() {
         open(TestKeys.LEAD, TestKeys.GRACE.multipliedBy(2)).maintain();
         keys.rotate();
 
@@ -118,7 +118,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void leadsByTheLongestLeadThatWasSet() {
+    void usesTheLongestConfiguredLead() {
         Duration longLead = KeyPlan.lead(KeyPlan.LONGEST_JWKS_LIFE);
         open(longLead, TestKeys.GRACE).maintain();
 
@@ -147,7 +147,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void putsANewKeyInThePlaceOfAll() {
+    void replacesAllKeysByANewOne() {
         PublishedKey waiting = keys.rotate();
         String token = keys.sign("at+jwt", "{}");
 
@@ -161,7 +161,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void publishesAKeyOfAnotherAlgorithmAtOnceAndHasItSignInTurn() {
+    void publishesAKeyOfANewAlgorithmAtOnceAndSignsAfterTheLead() {
         String token = keys.sign("at+jwt", "{}");
         SigningKeys others = open(KeyAlgorithm.RS256);
 
@@ -178,7 +178,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void addsNoKeysInTurnWithAProcessOfAnotherAlgorithm() {
+    void addsNoKeysWhileAnotherProcessUsesAnotherAlgorithm() {
         SigningKeys others = open(KeyAlgorithm.RS256);
 
         for (int tick = 0; tick < 10; tick++) {
@@ -239,7 +239,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void rotatesOnDemandThoughTheClockWasFarAhead() {
+    void rotatesOnDemandAfterTheClockWasFarAhead() {
         clock.advance(Duration.ofDays(365));
         keys.maintain();
         clock.advance(TestKeys.LEAD.plus(TestKeys.GRACE).plus(MOMENT));
@@ -255,7 +255,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void hasAKeyOfAClockFarAheadSignSoonOnDemand() {
+    void correctsTheTimeOfAKeyFromAClockFarAheadOnDemand() {
         clock.advance(Duration.ofDays(365));
         keys.maintain();
         String waiting = published().getLast();
@@ -268,7 +268,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void knowsItsTimesAcrossRestarts() {
+    void keepsItsTimesAcrossRestarts() {
         clock.advance(Duration.ofDays(2));
 
         SigningKeys again = open(KeyAlgorithm.EDDSA);
@@ -278,7 +278,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void noticesWithinTwoSecondsWhatAnotherProcessPublished() {
+    void reloadsWithinTwoSecondsWhatAnotherProcessPublished() {
         keys.jwks();
         PublishedKey next = open(KeyAlgorithm.EDDSA).rotate();
 
@@ -288,7 +288,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void noticesItThoughTheClockWentBack() {
+    void reloadsAlthoughTheClockWentBack() {
         keys.jwks();
         PublishedKey next = open(KeyAlgorithm.EDDSA).rotate();
 
@@ -298,7 +298,7 @@ class SigningKeyRotationTest {
     }
 
     @Test
-    void doesNotBeginAnewWhenItsFileWentAway() throws IOException {
+    void createsNoNewFileWhenItsFileDisappears() throws IOException {
         Files.delete(path());
         clock.advance(TestKeys.ROTATION);
 

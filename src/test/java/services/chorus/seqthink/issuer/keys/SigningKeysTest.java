@@ -55,7 +55,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void remembersWhatTheKeyIsAndItsTimes() throws IOException {
+    void storesTheKeyAndItsTimes() throws IOException {
         TestKeys.open(path(), clock);
 
         JsonNode key = new ObjectMapper().readTree(path().toFile()).path("keys").path(0);
@@ -82,7 +82,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void publishesNothingButThePublicHalf() throws IOException {
+    void publishesOnlyThePublicKey() throws IOException {
         SigningKeys keys = TestKeys.open(path(), clock);
 
         JsonNode jwk = new ObjectMapper().readTree(keys.jwks()).path("keys").path(0);
@@ -126,7 +126,7 @@ class SigningKeysTest {
                 "{\"keys\":[{\"kid\":\"k\",\"created_at\":\"2030-01-01T00:00:00Z\","
                         + "\"signs_from\":\"2030-01-01T00:00:00Z\"}]}",
             })
-    void leavesABrokenFileAsItIs(String content) throws IOException {
+    void leavesABrokenFileUnchanged(String content) throws IOException {
         Files.writeString(path(), content);
 
         assertThatThrownBy(() -> TestKeys.open(path(), clock))
@@ -137,7 +137,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void refusesAKeyUnderTheKidOfAnother() throws IOException {
+    void rejectsAKeyWithTheKidOfAnother() throws IOException {
         String kid = TestKeys.open(path(), clock).signing().kid();
         Files.writeString(path(), Files.readString(path()).replace(kid, "another"));
 
@@ -157,7 +157,7 @@ class SigningKeysTest {
                 "[]",
                 "",
             })
-    void takesNothingForItsOwnThatHasAnotherHeader(String header) {
+    void verifiesNothingWithAnotherHeader(String header) {
         SigningKeys keys = TestKeys.open(path(), clock);
         String token = keys.sign("at+jwt", "{}");
         String json = header.replace('\'', '"').replace("KID", keys.signing().kid());
@@ -218,7 +218,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void startsAfreshAfterACrashBeforeTheRename() throws IOException {
+    void startsAfterACrashBeforeTheRename() throws IOException {
         Path leftOver = Files.writeString(folder.resolve("keys.json.tmp"), "{\"keys\":[{\"ki");
         Files.setPosixFilePermissions(leftOver, PosixFilePermissions.fromString("rw-rw-rw-"));
 
@@ -257,7 +257,7 @@ class SigningKeysTest {
                 .doesNotContain(pkcs8.substring(100, 120));
     }
 
-    /** Opens the keys at the path given and prints the kid of the one that signs. */
+    /** Opens the keys at the given path and prints the kid of the current one. */
     static final class AnotherProcess {
 
         private AnotherProcess() {}
@@ -268,7 +268,7 @@ class SigningKeysTest {
         }
     }
 
-    /** Maintains the keys at the path given and prints the kid of the one that signs next. */
+    /** Maintains the keys at the given path and prints the kid of the next one. */
     static final class AnotherTender {
 
         private AnotherTender() {}

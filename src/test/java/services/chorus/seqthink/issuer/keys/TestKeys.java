@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** Keys as an issuer has them whose operator said nothing of them. */
+/** Keys of an issuer with default settings. */
 public final class TestKeys {
 
     static final Duration ROTATION = Duration.ofDays(7);
@@ -14,7 +14,7 @@ public final class TestKeys {
 
     private TestKeys() {}
 
-    /** Kept in the clear. */
+    /** Private keys are stored in the clear. */
     public static SigningKeys open(Path path, InstantSource clock) {
         return open(path, KeyAlgorithm.RS256, KeyStorage.clear(), clock);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-/** Whether rotation is seen by nobody, with the shortest times that an operator may set. */
+/** No verifier may notice a rotation, with the shortest times that can be configured. */
 class TwoCyclesTest {
 
     private static final Duration TOKEN_TTL = Duration.ofMinutes(15);
@@ -35,10 +35,10 @@ class TwoCyclesTest {
 
     @TempDir private Path folder;
 
-    /** A token and when it ends. */
+    /** A token and when it expires. */
     private record Issued(String token, Instant end) {}
 
-    /** Asks for the keys again when it may keep them no longer, and never before. */
+    /** A verifier that fetches the keys only when its cached ones expire. */
     private final class Verifier {
 
         private JsonWebKeySet jwks;
@@ -69,8 +69,8 @@ class TwoCyclesTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifiesEveryTokenAtEveryMinuteThoughVerifiersKeepTheKeysForTheirFullLife(
-            KeyAlgorithm algorithm) throws Exception {
+    void verifiesEveryTokenAtEveryMinuteWithFullyCachedKeys(KeyAlgorithm algorithm)
+            throws Exception {
         SigningKeys keys =
                 SigningKeys.open(
                         folder.resolve("keys.json"),
@@ -79,7 +79,7 @@ class TwoCyclesTest {
                         clock);
         String first = keys.current().kid();
         List<Verifier> verifiers = new ArrayList<>();
-        // at each minute another one asks again
+        // each minute another one fetches the keys
         for (int minute = 0; minute < MAX_AGE.toMinutes(); minute++) {
             verifiers.add(new Verifier(keys, begin.minus(MINUTE.multipliedBy(minute))));
         }
@@ -88,7 +88,7 @@ class TwoCyclesTest {
 
         Instant end = begin.plus(ROTATION.multipliedBy(2)).plus(GRACE).plus(MINUTE);
         for (; clock.instant().isBefore(end); clock.advance(MINUTE)) {
-            // before the keys change: a minute later the verifier would be in a better place
+            // before the keys change, which is the worst case for this verifier
             for (Verifier verifier : verifiers) {
                 verifier.refresh(keys);
             }

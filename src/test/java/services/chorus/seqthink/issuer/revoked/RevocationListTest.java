@@ -20,7 +20,7 @@ import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.HandMovedClock;
 
-/** Reads the list with the JDK alone, not with the library that signed it. */
+/** Reads the list with the JDK only, not with the library that signed it. */
 class RevocationListTest {
 
     private static final String ISSUER = "https://tokens.example";
@@ -42,7 +42,7 @@ class RevocationListTest {
     }
 
     @Test
-    void listsTheHashesOfWhatWasTakenBack() throws Exception {
+    void listsTheHashesOfRevokedTokens() throws Exception {
         revoked.add("one", clock.instant().plusSeconds(60));
 
         long now = clock.instant().getEpochSecond();
@@ -57,7 +57,7 @@ class RevocationListTest {
     }
 
     @Test
-    void isSignedAsNoToken() throws Exception {
+    void isSignedWithATypeOfItsOwn() throws Exception {
         String signed = list.signed();
 
         String[] parts = signed.split("\\.");
@@ -73,7 +73,7 @@ class RevocationListTest {
     }
 
     @Test
-    void isSignedAnewWhenItChangedOrGrewOld() throws Exception {
+    void isSignedAgainWhenItChangedOrIsOld() throws Exception {
         String first = list.signed();
         clock.advance(Duration.ofSeconds(4));
         assertThat(list.signed()).isEqualTo(first);
@@ -87,16 +87,16 @@ class RevocationListTest {
     }
 
     @Test
-    void isTheSameAnswerForAllWhoAskMeanwhile() {
+    void isReusedInBetween() {
         revoked.add("one", clock.instant().plusSeconds(60));
         String signed = list.signed();
 
-        clock.advance(Duration.ofSeconds(3)); // the file is looked at again
+        clock.advance(Duration.ofSeconds(3)); // the file is read again
         assertThat(list.signed()).isSameAs(signed);
     }
 
     @Test
-    void leavesOutWhatEndedMeanwhile() throws Exception {
+    void leavesOutWhatExpiredMeanwhile() throws Exception {
         revoked.add("one", clock.instant().plusSeconds(60));
         assertThat(part(list.signed(), 1).get("sha256")).hasSize(1);
 

@@ -29,7 +29,7 @@ class RevokedTokensTest {
     @TempDir private Path folder;
 
     @Test
-    void keepsTheHashesOfWhatWasTakenBack() throws Exception {
+    void storesTheHashesOfRevokedTokens() throws Exception {
         RevokedTokens revoked = open();
         assertThat(revoked.contains("one")).isFalse();
         assertThat(path()).doesNotExist();
@@ -46,7 +46,7 @@ class RevokedTokensTest {
     }
 
     @Test
-    void keepsATokenForAsLongAsADoorMightTakeIt() throws Exception {
+    void keepsATokenForAsLongAsAGatewayMightAcceptIt() throws Exception {
         RevokedTokens revoked = open();
         revoked.add("one", end());
 
@@ -60,7 +60,7 @@ class RevokedTokensTest {
     }
 
     @Test
-    void takesBackWhatADoorMightStillTakeThoughItEnded() throws Exception {
+    void revokesAnExpiredTokenThatAGatewayMightStillAccept() throws Exception {
         RevokedTokens revoked = open();
 
         revoked.add("just ended", clock.instant().minusSeconds(30));
@@ -71,7 +71,7 @@ class RevokedTokensTest {
     }
 
     @Test
-    void seesWhatAnotherProcessTookBack() throws Exception {
+    void reloadsWhatAnotherProcessRevoked() throws Exception {
         RevokedTokens revoked = open();
         open().add("one", end());
         assertThat(revoked.contains("one")).isFalse();
@@ -82,7 +82,7 @@ class RevokedTokensTest {
     }
 
     @Test
-    void losesNothingOfWhatOthersTookBackMeanwhile() throws Exception {
+    void keepsWhatOthersRevokedMeanwhile() throws Exception {
         RevokedTokens revoked = open();
         open().add("one", end());
 
@@ -106,7 +106,7 @@ class RevokedTokensTest {
     }
 
     @Test
-    void saysThatItIsFullRatherThanForgetOne() throws Exception {
+    void refusesAnEntryRatherThanDropOne() throws Exception {
         fill();
         RevokedTokens revoked = open();
 
@@ -173,7 +173,7 @@ class RevokedTokensTest {
     }
 
     @Test
-    void opensAFileThatHasOnlyTimes() throws Exception {
+    void opensAFileWithoutClients() throws Exception {
         Files.writeString(path(), "{\"revoked\": {\"%s\": \"%s\"}}".formatted(hash(1), end()));
         RevokedTokens revoked = open();
         assertThat(revoked.contains("1")).isTrue();
@@ -187,7 +187,7 @@ class RevokedTokensTest {
     }
 
     @Test
-    void opensNoFileWhoseEntriesHaveNoTime() throws Exception {
+    void rejectsAFileWithEntriesWithoutATime() throws Exception {
         Files.writeString(path(), "{\"revoked\": {\"%s\": \"agent\"}}".formatted(hash(1)));
 
         assertThatThrownBy(this::open).isInstanceOf(StoreException.class);

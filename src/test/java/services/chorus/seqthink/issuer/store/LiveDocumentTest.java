@@ -21,7 +21,7 @@ class LiveDocumentTest {
     record Document(List<String> names) {}
 
     @Test
-    void saysOnceThatItsFileCannotBeReadUntilThatChanges() throws IOException {
+    void logsOnceThatItsFileCannotBeReadUntilThatChanges() throws IOException {
         Path path = Files.writeString(folder.resolve("file.json"), "{\"names\":[\"one\"]}");
         LiveDocument<Document> live =
                 new LiveDocument<>(
@@ -33,18 +33,18 @@ class LiveDocumentTest {
         for (int time = 1; time <= 2; time++) {
             Path away = Files.move(path, folder.resolve("away"));
             Files.createDirectory(path);
-            assertThat(linesOfManyLooks(live))
+            assertThat(linesOfManyReads(live))
                     .singleElement()
                     .asString()
                     .contains("The last good names stay in use", "cannot be read");
 
             Files.delete(path);
             Files.move(away, path);
-            assertThat(linesOfManyLooks(live)).isEmpty();
+            assertThat(linesOfManyReads(live)).isEmpty();
         }
     }
 
-    private List<String> linesOfManyLooks(LiveDocument<Document> live) {
+    private List<String> linesOfManyReads(LiveDocument<Document> live) {
         try (LogWatch log = new LogWatch()) {
             for (int look = 0; look < 5; look++) {
                 clock.advance(Duration.ofSeconds(2));

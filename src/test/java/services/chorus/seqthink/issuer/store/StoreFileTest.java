@@ -21,7 +21,7 @@ class StoreFileTest {
     record Document(Instant since) {}
 
     @BeforeEach
-    void nameAFile() {
+    void createTheStore() {
         file = new StoreFile<>(folder.resolve("file.json"), Document.class);
     }
 
@@ -48,7 +48,7 @@ class StoreFileTest {
     }
 
     @Test
-    void isReadThoughSomethingPendingIsBesideIt() throws IOException {
+    void isReadAlthoughAPendingFileIsBesideIt() throws IOException {
         file.update(_ -> DOCUMENT);
         Files.writeString(folder.resolve("file.json.pending"), "{}");
 
