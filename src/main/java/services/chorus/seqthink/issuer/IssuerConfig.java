@@ -33,40 +33,40 @@ public interface IssuerConfig {
                     .add("ISSUER_KEYS_PATH", "keys-path", Form.path())
                     .meaning("File of the issuer's signing keys; created on first use")
                     .add("ISSUER_CLIENTS_PATH", "clients-path", Form.path())
-                    .meaning("File of the clients that may ask for tokens")
+                    .meaning("File of the registered clients")
                     .add("ISSUER_REVOKED_PATH", "revoked-path", Form.path())
                     .meaning(
-                            "File of the tokens that were taken back; `revoked.json` beside"
-                                    + " `ISSUER_KEYS_PATH` unless set")
+                            "File of the revoked tokens; `revoked.json` beside `ISSUER_KEYS_PATH`"
+                                    + " unless set")
                     .add(
                             "ISSUER_TOKEN_TTL",
                             "token-ttl",
                             "15m",
                             Form.duration(Duration.ofMinutes(1), LONGEST_TOKEN_TTL))
-                    .meaning("How long an issued token lives")
+                    .meaning("The lifetime of an issued token")
                     .add(
                             "ISSUER_RATE_LIMIT_PER_MINUTE",
                             "rate-limit-per-minute",
                             "60",
                             Form.number(1, 1_000_000))
                     .meaning(
-                            "Requests to `/oauth/*` in a minute of whoever says to be one client,"
-                                    + " from one address (of one /64 in IPv6); more are answered"
-                                    + " 429. What comes from elsewhere counts by itself")
+                            "Requests to `/oauth/*` per minute for one client id from one address"
+                                    + " (one /64 in IPv6); more are answered 429. Requests from"
+                                    + " other addresses count separately")
                     .add(
                             "ISSUER_ALGORITHM",
                             "algorithm",
                             KeyAlgorithm.RS256.jwsName(),
                             Form.oneOf(KeyAlgorithm.names().toArray(String[]::new)))
                     .meaning(
-                            "What tokens are signed with, `RS256` or `EdDSA`; a changed one takes"
-                                    + " effect when every door can know the new key, one that is"
-                                    + " changed back after `ISSUER_GRACE`")
+                            "The algorithm of token signatures, `RS256` or `EdDSA`. A change takes"
+                                    + " effect once every gateway can know the new key, a change"
+                                    + " back after `ISSUER_GRACE`")
                     .add("ISSUER_ROTATION", "rotation", "7d", Form.duration("1h", "365d"))
-                    .meaning("How long a key signs before the next one does")
+                    .meaning("How long a key signs before the next one replaces it")
                     .add("ISSUER_GRACE", "grace", "24h", Form.duration("1m", "90d"))
                     .meaning(
-                            "How long a key that signs no more is still published; not less than"
+                            "How long a replaced key stays published; not less than"
                                     + " `ISSUER_TOKEN_TTL` and `ISSUER_JWKS_MAX_AGE` together")
                     .add(
                             "ISSUER_JWKS_MAX_AGE",
@@ -74,14 +74,13 @@ public interface IssuerConfig {
                             "5m",
                             Form.duration(Duration.ofSeconds(10), KeyPlan.LONGEST_JWKS_LIFE))
                     .meaning(
-                            "How long anyone may keep the issuer's keys without asking again; a"
-                                    + " new key is published so long, and two minutes more,"
-                                    + " before it signs")
+                            "How long the issuer's JWKS may be cached; a new key is published for"
+                                    + " this time and two minutes before it signs")
                     .add("ISSUER_IDENTITY_PATH", "identity-path", Form.path())
                     .meaning(
-                            "Identities file of the issuer's own, as `keygen -o` writes it:"
-                                    + " private keys stand in `ISSUER_KEYS_PATH` sealed to the"
-                                    + " first, all open them. Unset: in the clear");
+                            "Identities file of the issuer, as `keygen -o` writes it. Private keys"
+                                    + " in `ISSUER_KEYS_PATH` are sealed to its first identity and"
+                                    + " opened with any; unless set, they are stored in the clear");
 
     Variable URL = SECTION.variable("ISSUER_URL");
     Variable AUDIENCE = SECTION.variable("ISSUER_AUDIENCE");

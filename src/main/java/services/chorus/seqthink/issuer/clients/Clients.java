@@ -18,8 +18,8 @@ import services.chorus.seqthink.issuer.store.StoreFile;
 /**
  * The registered clients, kept in one JSON file that only its owner can read. The file is followed
  * as {@link LiveDocument} says. Whatever opens or changes it throws a {@link StoreException} when
- * it cannot be used; whatever changes a client throws an {@link IllegalArgumentException} when
- * the client does not exist. Safe for use by several threads; open it once in a process.
+ * it cannot be used; whatever changes a client throws an {@link IllegalArgumentException} when the
+ * client does not exist. Safe for use by several threads; open it once in a process.
  */
 public final class Clients {
 
@@ -79,7 +79,8 @@ public final class Clients {
                 clientId,
                 client ->
                         client.withCredential(
-                                stored(credential, until.flatMap(_ -> client.secretHash())), until));
+                                stored(credential, until.flatMap(_ -> client.secretHash())),
+                                until));
     }
 
     public void disable(String clientId) {

@@ -52,7 +52,10 @@ public final class SigningKeys {
     private volatile boolean storedAsConfigured;
 
     private SigningKeys(
-            StoreFile<KeySchedule> file, boolean storedAsConfigured, KeyPlan plan, InstantSource clock) {
+            StoreFile<KeySchedule> file,
+            boolean storedAsConfigured,
+            KeyPlan plan,
+            InstantSource clock) {
         this.path = file.path();
         this.keys = new LiveDocument<>(file, KeySchedule.EMPTY, "signing keys", clock);
         this.storedAsConfigured = storedAsConfigured;
@@ -71,7 +74,9 @@ public final class SigningKeys {
             Path path, KeyPlan plan, KeyStorage atRest, InstantSource clock) {
         Optional<StoredKey.Document> found = KeyStorage.stored(path).read();
         boolean storedAsConfigured =
-                found.stream().flatMap(all -> all.keys().stream()).allMatch(atRest::isStoredAsConfigured);
+                found.stream()
+                        .flatMap(all -> all.keys().stream())
+                        .allMatch(atRest::isStoredAsConfigured);
         found.ifPresent(StoredKey.Document::wipe);
         var keys = new SigningKeys(atRest.file(path), storedAsConfigured, plan, clock);
         if (keys.keys.current().isEmpty()) {
