@@ -60,109 +60,86 @@ public sealed interface Configuration {
     /**
      * Good to start with.
      *
-     * @param config with the mapping of every section
+     * @param config all of it, of which the others are the sections
      */
-    record Usable(SmallRyeConfig config) implements Configuration {
+    record Usable(
+            SmallRyeConfig config,
+            GatewayConfig gateway,
+            TlsConfig tls,
+            SealingConfig sealing,
+            PolicyConfig policy,
+            RulesConfig rules,
+            OpaqueConfig opaque,
+            DpopConfig dpop,
+            LimitsConfig limits,
+            AuditConfig audit,
+            McpConfig mcp,
+            StateConfig state,
+            HttpConfig http,
+            IssuerConfig issuer)
+            implements Configuration {
 
-        public GatewayConfig gateway() {
-            return config.getConfigMapping(GatewayConfig.class);
-        }
-
-        public TlsConfig tls() {
-            return config.getConfigMapping(TlsConfig.class);
-        }
-
-        public SealingConfig sealing() {
-            return config.getConfigMapping(SealingConfig.class);
-        }
-
-        public PolicyConfig policy() {
-            return config.getConfigMapping(PolicyConfig.class);
-        }
-
-        public RulesConfig rules() {
-            return config.getConfigMapping(RulesConfig.class);
-        }
-
-        public OpaqueConfig opaque() {
-            return config.getConfigMapping(OpaqueConfig.class);
-        }
-
-        public DpopConfig dpop() {
-            return config.getConfigMapping(DpopConfig.class);
-        }
-
-        public LimitsConfig limits() {
-            return config.getConfigMapping(LimitsConfig.class);
-        }
-
-        public AuditConfig audit() {
-            return config.getConfigMapping(AuditConfig.class);
-        }
-
-        public McpConfig mcp() {
-            return config.getConfigMapping(McpConfig.class);
-        }
-
-        public StateConfig state() {
-            return config.getConfigMapping(StateConfig.class);
-        }
-
-        public HttpConfig http() {
-            return config.getConfigMapping(HttpConfig.class);
-        }
-
-        public IssuerConfig issuer() {
-            return config.getConfigMapping(IssuerConfig.class);
+        /** The sections of a configuration in which no fault was found. */
+        public Usable(SmallRyeConfig config) {
+            this(
+                    config,
+                    config.getConfigMapping(GatewayConfig.class),
+                    config.getConfigMapping(TlsConfig.class),
+                    config.getConfigMapping(SealingConfig.class),
+                    config.getConfigMapping(PolicyConfig.class),
+                    config.getConfigMapping(RulesConfig.class),
+                    config.getConfigMapping(OpaqueConfig.class),
+                    config.getConfigMapping(DpopConfig.class),
+                    config.getConfigMapping(LimitsConfig.class),
+                    config.getConfigMapping(AuditConfig.class),
+                    config.getConfigMapping(McpConfig.class),
+                    config.getConfigMapping(StateConfig.class),
+                    config.getConfigMapping(HttpConfig.class),
+                    config.getConfigMapping(IssuerConfig.class));
         }
 
         /** Whether no token is asked for, which only {@code INSECURE_DEV} permits. */
         public boolean isPolicyOff() {
-            return policy().isOff() && opaque().isOff();
+            return policy.isOff() && opaque.isOff();
         }
 
         /** Why these settings, each well formed, do not go together. */
         private List<Fault> faults() {
-            boolean dev = gateway().insecureDev();
-            boolean door = Role.DOOR.actsIn(gateway());
-            boolean issuing = Role.ISSUER.actsIn(gateway());
-            List<Fault> faults = new ArrayList<>(GatewayConfig.faults(gateway()));
-            faults.addAll(TlsConfig.faults(tls()));
+            boolean dev = gateway.insecureDev();
+            boolean door = Role.DOOR.actsIn(gateway);
+            boolean issuing = Role.ISSUER.actsIn(gateway);
+            List<Fault> faults = new ArrayList<>(GatewayConfig.faults(gateway));
+            faults.addAll(TlsConfig.faults(tls));
             if (door) {
-                Optional<String> ownIssuer = issuing ? issuer().url() : Optional.empty();
-                faults.addAll(SealingCheck.faults(sealing(), dev));
-                faults.addAll(
-                        new PolicyCheck(ownIssuer, dev || !opaque().isOff()).faults(policy()));
+                Optional<String> ownIssuer = issuing ? issuer.url() : Optional.empty();
+                faults.addAll(SealingCheck.faults(sealing, dev));
+                faults.addAll(new PolicyCheck(ownIssuer, dev || !opaque.isOff()).faults(policy));
                 ownIssuer.ifPresent(own -> faults.addAll(refusedOwnTokens(own)));
-                faults.addAll(RulesConfig.faults(rules()));
+                faults.addAll(RulesConfig.faults(rules));
                 faults.addAll(
                         OpaqueConfig.faults(
-                                opaque(), IssuerSettings.names(policy()), firstAudience()));
-                faults.addAll(DpopConfig.faults(dpop(), isPolicyOff()));
-                faults.addAll(AuditConfig.faults(audit()));
-                faults.addAll(McpConfig.faults(mcp()));
+                                opaque, IssuerSettings.names(policy), policy.firstAudience()));
+                faults.addAll(DpopConfig.faults(dpop, isPolicyOff()));
+                faults.addAll(AuditConfig.faults(audit));
+                faults.addAll(McpConfig.faults(mcp));
             }
-            faults.addAll(LimitsConfig.faults(limits()));
+            faults.addAll(LimitsConfig.faults(limits));
             // an issuer alone may be without identities, and then shares nothing
-            boolean sealed = !door || sealing().identities().isPresent();
-            faults.addAll(StateConfig.faults(state(), sealed));
-            faults.addAll(HttpConfig.faults(http()));
+            boolean sealed = !door || sealing.identities().isPresent();
+            faults.addAll(StateConfig.faults(state, sealed));
+            faults.addAll(HttpConfig.faults(http));
             if (issuing) {
-                faults.addAll(IssuerCheck.faults(issuer()));
+                faults.addAll(IssuerCheck.faults(issuer));
             }
             return faults;
-        }
-
-        private Optional<String> firstAudience() {
-            return policy().audiences().flatMap(audiences -> audiences.stream().findFirst());
         }
 
         /**
          * Where the table of issuers does not accept what the issuer in this process signs with.
          */
         private List<Fault> refusedOwnTokens(String own) {
-            String algorithm = issuer().algorithm();
-            List<PolicyConfig.Entry> table = policy().table();
+            String algorithm = issuer.algorithm();
+            List<PolicyConfig.Entry> table = policy.table();
             return IntStream.range(0, table.size())
                     .filter(i -> table.get(i).name().filter(own::equals).isPresent())
                     .filter(i -> !accepts(table.get(i), algorithm))

@@ -84,15 +84,11 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
             try (TokenVerifier verifier = assembly.verifier(issuers, clock, meters);
                     DeniedTokens tokens =
                             assembly.tokens(
-                                    assembly.judge(
-                                            verifier,
-                                            usable.opaque(),
-                                            usable.policy(),
-                                            Rules.from(usable.rules()),
-                                            authorities,
-                                            clock,
-                                            meters),
+                                    verifier,
                                     issuers,
+                                    usable.opaque(),
+                                    usable.policy(),
+                                    Rules.from(usable.rules()),
                                     () -> own,
                                     authorities,
                                     clock,

@@ -3,7 +3,6 @@ package services.chorus.seqthink.app;
 import static java.util.stream.Collectors.toMap;
 
 import jakarta.enterprise.inject.Disposes;
-import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -123,41 +122,13 @@ public final class TokenAssembly {
         return keySets.stream().mapToLong(count).sum();
     }
 
-    /** Judges tokens of both kinds. */
-    @FunctionalInterface
-    interface SignedOrOpaque extends TokenJudge {}
-
-    @Singleton
-    @Typed(SignedOrOpaque.class)
-    public SignedOrOpaque judge(
-            TokenVerifier signed,
-            OpaqueConfig config,
-            PolicyConfig policy,
-            Rules rules,
-            CertificateAuthorities authorities,
-            InstantSource clock,
-            Meters meters) {
-        if (config.isOff()) {
-            return signed::verify;
-        }
-        Set<String> everyScope = new HashSet<>(rules.scopes());
-        everyScope.add(policy.requiredScope());
-        OpaqueTokens opaque =
-                new OpaqueTokens(
-                        config,
-                        policy.audiences().flatMap(audiences -> audiences.stream().findFirst()),
-                        everyScope,
-                        new BoundedHttp(
-                                OpaqueTokens.TIMEOUT, OpaqueTokens.LARGEST, authorities.context()),
-                        clock,
-                        () -> meters.count(Count.INTROSPECTION_FAILURES));
-        return token -> signed.knows(token) ? signed.verify(token) : opaque.verify(token);
-    }
-
     @Singleton
     public DeniedTokens tokens(
-            SignedOrOpaque judge,
+            TokenVerifier signed,
             Issuers issuers,
+            OpaqueConfig opaque,
+            PolicyConfig policy,
+            Rules rules,
             Provider<Issuer> own,
             CertificateAuthorities authorities,
             InstantSource clock,
@@ -186,9 +157,34 @@ public final class TokenAssembly {
                                                 () -> meters.count(Count.DENY_LIST_FAILURES)));
                             }
                         });
+        TokenJudge judge =
+                opaque.isOff()
+                        ? signed::verify
+                        : signedOrOpaque(
+                                signed,
+                                new OpaqueTokens(
+                                        opaque,
+                                        policy.firstAudience(),
+                                        everyScope(policy, rules),
+                                        new BoundedHttp(
+                                                OpaqueTokens.TIMEOUT,
+                                                OpaqueTokens.LARGEST,
+                                                authorities.context()),
+                                        clock,
+                                        () -> meters.count(Count.INTROSPECTION_FAILURES)));
         DeniedTokens tokens = new DeniedTokens(judge, lists);
         meters.watch(Reading.DENY_LIST_AGE, () -> tokens.age().toMillis() / 1000.0);
         return tokens;
+    }
+
+    private static TokenJudge signedOrOpaque(TokenVerifier signed, OpaqueTokens opaque) {
+        return token -> signed.knows(token) ? signed.verify(token) : opaque.verify(token);
+    }
+
+    private static Set<String> everyScope(PolicyConfig policy, Rules rules) {
+        Set<String> scopes = new HashSet<>(rules.scopes());
+        scopes.add(policy.requiredScope());
+        return scopes;
     }
 
     void stop(@Disposes DeniedTokens tokens) {

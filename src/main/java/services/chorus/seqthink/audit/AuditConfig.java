@@ -3,7 +3,6 @@ package services.chorus.seqthink.audit;
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import services.chorus.seqthink.audit.SegmentedFile.Segments;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Section;
+import services.chorus.seqthink.files.FileFault;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519Key.Ed25519KeyException;
 
@@ -53,32 +53,28 @@ public interface AuditConfig {
                             "What this process is called in audit records; the host's name unless"
                                     + " set.");
 
-    /** What the log's files are named after. */
     Optional<Path> path();
 
-    /** Whether records go to standard output. */
     boolean stdout();
 
-    /** The key that signs checkpoints. */
     Optional<Path> key();
 
-    /** Whether nothing is done without a record of it. */
     boolean required();
 
-    /** MiB after which another file is begun. */
     int maxMb();
 
-    /** Records between two checkpoints at most. */
     int checkpointEvery();
 
-    /** What this process is called in its records; the host's name unless set. */
     Optional<String> replica();
 
     /** Why a gateway cannot start with these values; reads the key and looks at the folder. */
     static List<Fault> faults(AuditConfig config) {
         List<Fault> faults = new ArrayList<>();
         config.path().flatMap(AuditConfig::brokenPath).ifPresent(faults::add);
-        config.key().flatMap(AuditConfig::brokenKey).ifPresent(faults::add);
+        config.key()
+                .flatMap(AuditConfig::brokenKey)
+                .map(fault -> fault.or("make a new one with keygen --audit -o FILE"))
+                .ifPresent(faults::add);
         if (config.required() && config.path().isEmpty() && !config.stdout()) {
             faults.add(
                     new Fault(
@@ -119,20 +115,10 @@ public interface AuditConfig {
         try {
             Ed25519Key.read(file).close();
             return Optional.empty();
-        } catch (NoSuchFileException e) {
-            return Optional.of(
-                    new Fault(
-                            KEY,
-                            "names a file that is not there",
-                            "set it to one that is; keygen --audit -o FILE makes a new one"));
         } catch (Ed25519KeyException e) {
-            return Optional.of(new Fault(KEY, "names a broken file", e.getMessage()));
+            return Optional.of(FileFault.broken(KEY, e.getMessage()));
         } catch (IOException e) {
-            return Optional.of(
-                    new Fault(
-                            KEY,
-                            "names a file that cannot be read",
-                            "let this process's user read it"));
+            return Optional.of(FileFault.unread(KEY, e));
         }
     }
 }

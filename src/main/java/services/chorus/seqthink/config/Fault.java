@@ -9,6 +9,11 @@ package services.chorus.seqthink.config;
  */
 public record Fault(String variable, String problem, String fix) {
 
+    /** The same fault with another way out. */
+    public Fault or(String otherFix) {
+        return new Fault(variable, problem, fix + "; or " + otherFix);
+    }
+
     /** The fault as the one line that {@code serve} and {@code doctor} print. */
     public String line() {
         return variable + " " + problem + ": " + fix;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -11,38 +12,33 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the text of a variable must look like. Only its form: whether the file behind a path exists
- * or the service behind a URL answers is checked by the feature that uses it.
+ * The syntax of a value. Whether the file behind a path exists or the service behind a URL answers
+ * is checked by the feature that uses it.
+ *
+ * @param wants what to write, as it stands in a sentence after "set it to"
+ * @param test whether a value has this syntax
  */
-public final class Form {
+public record Form(String wants, Predicate<String> test) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-
+    private static final List<Map.Entry<String, Duration>> UNITS =
+            List.of(
+                    Map.entry("d", Duration.ofDays(1)),
+                    Map.entry("h", Duration.ofHours(1)),
+                    Map.entry("m", Duration.ofMinutes(1)),
+                    Map.entry("s", Duration.ofSeconds(1)),
+                    Map.entry("ms", Duration.ofMillis(1)));
     private static final Pattern ORIGIN = Pattern.compile("(https?)://(.+)");
-
     private static final int MAX_PORT = 65535;
 
-    private final String wants;
-    private final Predicate<String> accepts;
-
-    private Form(String wants, Predicate<String> accepts) {
-        this.wants = wants;
-        this.accepts = accepts;
-    }
-
-    /** Any text, described for the reader as {@code wants}. */
+    /** Any text. */
     public static Form text(String wants) {
         return new Form(wants, value -> true);
     }
 
-    /** Text that a feature checks by itself, described for the reader as {@code wants}. */
-    public static Form where(String wants, Predicate<String> accepts) {
-        return new Form(wants, accepts);
-    }
-
     /** A comma-separated list of any texts, none of them empty. */
     public static Form texts(String wants) {
-        return new Form(wants, value -> !list(value).contains(""));
+        return list(wants, each -> !each.isEmpty());
     }
 
     /** {@code true} or {@code false}. */
@@ -52,30 +48,33 @@ public final class Form {
 
     /** One of the words given, exactly. */
     public static Form oneOf(String... words) {
-        return new Form(String.join(", ", words), Set.of(words)::contains);
+        return new Form("one of " + String.join(", ", words), Set.of(words)::contains);
     }
 
     /** A comma-separated list of at least one of the words given. */
     public static Form listOf(String... words) {
-        Set<String> known = Set.of(words);
-        return new Form(
-                "one or more of " + String.join(", ", words) + " (comma-separated)",
-                value -> list(value).stream().allMatch(known::contains));
+        return list("one or more of " + String.join(", ", words), Set.of(words)::contains);
     }
 
     /** A whole number within the bounds, both included. */
     public static Form number(long least, long most) {
         return new Form(
                 "a whole number from " + least + " to " + most,
-                value -> value.matches("\\d{1,18}") && within(Long.parseLong(value), least, most));
+                value ->
+                        value.matches("\\d{1,18}")
+                                && Long.parseLong(value) >= least
+                                && Long.parseLong(value) <= most);
     }
 
     /** A duration such as {@code 500ms}, {@code 120s}, {@code 15m}, {@code 24h}, {@code 7d}. */
     public static Form duration(Duration least, Duration most) {
         return new Form(
-                "a duration such as 500ms, 120s, 15m, 24h or 7d, from %s to %s"
-                        .formatted(words(least), words(most)),
-                value -> inBounds(value, least, most));
+                "a number and its unit (ms, s, m, h or d), from %s to %s"
+                        .formatted(notation(least), notation(most)),
+                value ->
+                        DURATION.matcher(value).matches()
+                                && parseDuration(value).compareTo(least) >= 0
+                                && parseDuration(value).compareTo(most) <= 0);
     }
 
     /** The same, with both bounds in that notation. */
@@ -90,25 +89,22 @@ public final class Form {
 
     /** A comma-separated list of URLs, each as {@link #url()} wants it. */
     public static Form urls() {
-        return new Form(
-                "one or more http or https URLs without query or fragment (comma-separated)",
-                value -> list(value).stream().allMatch(Form::isUrl));
+        return list("one or more http or https URLs without query or fragment", Form::isUrl);
     }
 
     /** A comma-separated list of hosts, each with or without a port. */
     public static Form hosts() {
-        return new Form(
-                "one or more hosts such as door.example.org or door.example.org:8443"
-                        + " (comma-separated)",
-                value -> list(value).stream().allMatch(each -> HostPort.parse(each).isPresent()));
+        return list(
+                "one or more hosts such as door.example.org or door.example.org:8443",
+                each -> HostPort.parse(each).isPresent());
     }
 
     /** A comma-separated list of web origins, as browsers write them (RFC 6454 section 6.2). */
     public static Form origins() {
-        return new Form(
+        return list(
                 "one or more origins such as https://app.example.org, in lower case, without a path"
-                        + " or a port that goes without saying (comma-separated)",
-                value -> list(value).stream().allMatch(Form::isOrigin));
+                        + " and without the default port",
+                Form::isOrigin);
     }
 
     /** A file's path. */
@@ -131,24 +127,20 @@ public final class Form {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("Not a duration: " + value);
         }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
-    }
-
-    /** What to write, as it stands in a sentence after "set it to". */
-    public String wants() {
-        return wants;
+        return UNITS.stream()
+                .filter(unit -> unit.getKey().equals(matcher.group(2)))
+                .map(unit -> unit.getValue().multipliedBy(Long.parseLong(matcher.group(1))))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Whether a value looks like this. */
     public boolean accepts(String value) {
-        return accepts.test(value);
+        return test.test(value);
+    }
+
+    private static Form list(String wants, Predicate<String> each) {
+        return new Form(wants + " (comma-separated)", value -> list(value).stream().allMatch(each));
     }
 
     private static boolean isUrl(String value) {
@@ -177,19 +169,12 @@ public final class Form {
                 .isPresent();
     }
 
-    private static boolean inBounds(String value, Duration least, Duration most) {
-        if (!DURATION.matcher(value).matches()) {
-            return false;
-        }
-        Duration duration = parseDuration(value);
-        return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;
-    }
-
-    private static boolean within(long value, long least, long most) {
-        return value >= least && value <= most;
-    }
-
-    private static String words(Duration duration) {
-        return duration.toSeconds() == 0 ? duration.toMillis() + "ms" : duration.toSeconds() + "s";
+    /** In the largest unit that needs no fraction. */
+    private static String notation(Duration duration) {
+        return UNITS.stream()
+                .filter(unit -> duration.toMillis() % unit.getValue().toMillis() == 0)
+                .map(unit -> duration.dividedBy(unit.getValue()) + unit.getKey())
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -2,13 +2,14 @@ package services.chorus.seqthink.config;
 
 import static services.chorus.seqthink.config.Variable.ROOT;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -106,26 +107,30 @@ final class SectionedNames {
         return values;
     }
 
-    /** The names in an environment that look like ours and set nothing. */
-    List<Fault> unknownInEnvironment(Map<String, String> environment) {
-        List<String> known =
-                catalogue.variables().stream().map(variable -> of(variable.property())).toList();
-        return environment.keySet().stream()
-                .filter(name -> name.startsWith(PREFIX) && property(name).isEmpty())
-                .filter(name -> !isOfKubernetes(name, environment))
-                .sorted()
-                .map(name -> setsNothing(name, known))
-                .toList();
+    /** The names of both kinds that have our prefix and set nothing. */
+    List<Fault> unknown(Sources sources) {
+        Set<String> environment = sources.environment().keySet();
+        Stream<Fault> inEnvironment =
+                environment.stream()
+                        .filter(name -> name.startsWith(PREFIX) && property(name).isEmpty())
+                        .filter(name -> !isOfKubernetes(name, environment))
+                        .sorted()
+                        .map(name -> unknown(name, SectionedNames::of));
+        Stream<Fault> inProperties =
+                sources.properties().keySet().stream()
+                        .filter(name -> name.startsWith(ROOT) && !isProperty(name))
+                        .sorted()
+                        .map(name -> unknown(name, property -> property));
+        return Stream.concat(inEnvironment, inProperties).toList();
     }
 
-    /** The properties that look like ours and set nothing. */
-    List<Fault> unknownInProperties(Map<String, String> properties) {
-        List<String> known = catalogue.variables().stream().map(Variable::property).toList();
-        return properties.keySet().stream()
-                .filter(name -> name.startsWith(ROOT) && !isProperty(name))
-                .sorted()
-                .map(name -> setsNothing(name, known))
-                .toList();
+    private Fault unknown(String name, UnaryOperator<String> written) {
+        List<String> known =
+                catalogue.variables().stream().map(Variable::property).map(written).toList();
+        return new Fault(
+                name,
+                "sets nothing",
+                NearName.of(name, known).map("set %s or unset it"::formatted).orElse("unset it"));
     }
 
     /**
@@ -166,12 +171,6 @@ final class SectionedNames {
                 .toList();
     }
 
-    private static Fault setsNothing(String name, Collection<String> known) {
-        Optional<String> near = NearName.of(name, known);
-        return new Fault(
-                name, "sets nothing", near.map("set %s or unset it"::formatted).orElse("unset it"));
-    }
-
     private static boolean isEmpty(String value, Place place) {
         return value.isBlank() || (place.isList && Form.list(value).contains(""));
     }
@@ -192,8 +191,8 @@ final class SectionedNames {
     }
 
     /** Kubernetes tells every pod of the services around it, by names that they give the prefix. */
-    private static boolean isOfKubernetes(String name, Map<String, String> environment) {
-        return environment.keySet().stream()
+    private static boolean isOfKubernetes(String name, Set<String> environment) {
+        return environment.stream()
                 .filter(host -> host.startsWith("SEQTHINK") && host.endsWith(SERVICE_HOST))
                 .map(host -> host.substring(0, host.length() - SERVICE_HOST.length()))
                 .anyMatch(

@@ -77,8 +77,7 @@ public final class Settings {
     /** What is wrong with names that set nothing, with places in tables, and with the file. */
     public List<Fault> faultsOfSources() {
         return Stream.of(
-                        names.unknownInEnvironment(sources.environment()),
-                        names.unknownInProperties(sources.properties()),
+                        names.unknown(sources),
                         names.empty(sources.environment()),
                         names.empty(sources.properties()),
                         file.faults())

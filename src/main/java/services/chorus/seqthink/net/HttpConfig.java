@@ -23,7 +23,6 @@ public interface HttpConfig {
                             "PEM file of certificate authorities that are trusted beside the"
                                     + " system's, for all that this service calls.");
 
-    /** Certificate authorities to trust beside the system's, PEM. */
     Optional<Path> caPath();
 
     /** What keeps outgoing connections from being made; reads the file. */

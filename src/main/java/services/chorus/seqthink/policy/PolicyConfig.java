@@ -25,16 +25,12 @@ public interface PolicyConfig {
                     .meaning(
                             "JWKS of each token issuer, comma-separated, in the order of"
                                     + " `JWT_ISSUER`")
-                    .add(
-                            "JWT_ISSUER",
-                            "issuers",
-                            Form.texts("the `iss` of the tokens to accept (comma-separated)"))
+                    .add("JWT_ISSUER", "issuers", Form.texts("the `iss` of the tokens to accept"))
                     .meaning("`iss` of the tokens to accept, exactly; comma-separated")
                     .add(
                             "JWT_AUDIENCE",
                             "audiences",
-                            Form.texts(
-                                    "the `aud` of this service, one for each issuer (comma-separated)"))
+                            Form.texts("the `aud` of this service, one for each issuer"))
                     .meaning(
                             "`aud` that a token must contain, comma-separated, in the order of"
                                     + " `JWT_ISSUER`")
@@ -79,27 +75,25 @@ public interface PolicyConfig {
     Variable MAX_STALE = SECTION.variable("JWKS_MAX_STALE");
     Variable SCOPE = SECTION.variable("REQUIRED_SCOPE");
 
-    /** Where the issuers publish their keys. */
     Optional<List<URI>> jwksUrls();
 
-    /** {@code iss} of the tokens to accept, exactly. */
     Optional<List<String>> issuers();
 
-    /** {@code aud} that the tokens of each issuer must contain. */
     Optional<List<String>> audiences();
 
-    /** Where the issuers publish which of their tokens are revoked; all of them, or none. */
     Optional<List<URI>> denyUrls();
 
-    /** Issuers beside those of the lists. */
     @WithName("issuer")
     List<Entry> table();
 
-    /** {@code JWKS_MAX_STALE}: how old the last good keys of an issuer may grow. */
     Duration jwksMaxStale();
 
-    /** The scope that every {@code /mcp} route asks for. */
     String requiredScope();
+
+    /** The audience of the first issuer of the lists. */
+    default Optional<String> firstAudience() {
+        return audiences().flatMap(audiences -> audiences.stream().findFirst());
+    }
 
     /** Whether no issuer of signed tokens is named. */
     default boolean isOff() {

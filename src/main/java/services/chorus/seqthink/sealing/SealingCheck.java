@@ -106,12 +106,7 @@ public final class SealingCheck {
 
     private static Optional<Fault> brokenDoorKey(Path file) {
         return broken(SealingConfig.DOOR_KEY, file, SealingCheck::tryDoorKey)
-                .map(
-                        fault ->
-                                new Fault(
-                                        fault.variable(),
-                                        fault.problem(),
-                                        fault.fix() + "; keygen --door -o FILE makes a new one"));
+                .map(fault -> fault.or("make a new one with keygen --door -o FILE"));
     }
 
     private static Optional<Fault> broken(String variable, Path file, Reading reading) {

@@ -41,21 +41,15 @@ public interface SealingConfig {
                             "How many requests of one caller are remembered, each for twice"
                                     + " `REPLAY_WINDOW`; more are refused with 503.");
 
-    /** The identities file: the first is current, the rest still open. */
     Optional<Path> identities();
 
-    /** The recipients file that bare requests are answered to. */
     Optional<Path> recipients();
 
-    /** The key that signs the recipients document. */
     Optional<Path> doorKey();
 
-    /** Whether a request without an envelope is refused. */
     boolean requireBound();
 
-    /** How far {@code issued_at} may be from now, either way. */
     Duration replayWindow();
 
-    /** How many request ids of one caller are remembered at once. */
     int replayQuota();
 }

@@ -23,7 +23,6 @@ public interface StateConfig {
                                     + WANTED
                                     + "`, or `redis://` on loopback. Unset: this process's memory.");
 
-    /** Where replicas share; not to be shown, its password is in it. See {@link RedisUrl}. */
     Optional<String> url();
 
     /**

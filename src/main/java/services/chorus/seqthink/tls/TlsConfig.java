@@ -35,13 +35,10 @@ public interface TlsConfig {
                             "`true` stops the start where `TLS_CERT_PATH` and `TLS_KEY_PATH` are"
                                     + " not set.");
 
-    /** The certificate and those that vouch for it, PEM, its own first. */
     Optional<Path> certPath();
 
-    /** Its private key, PEM. */
     Optional<Path> keyPath();
 
-    /** Whether to start only with both. */
     boolean required();
 
     /** Whether TLS ends in this process. */

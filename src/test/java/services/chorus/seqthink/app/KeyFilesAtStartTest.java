@@ -86,13 +86,13 @@ class KeyFilesAtStartTest {
         assertThat(judged.lines())
                 .containsExactly(
                         "DOOR_KEY_PATH names a broken file: The JWK's x does not belong to its d;"
-                                + " keygen --door -o FILE makes a new one");
+                                + " or make a new one with keygen --door -o FILE");
 
         Files.delete(files.doorKey());
         assertThat(judged.lines())
                 .containsExactly(
                         "DOOR_KEY_PATH names a file that is not there: set it to one that is;"
-                                + " keygen --door -o FILE makes a new one");
+                                + " or make a new one with keygen --door -o FILE");
     }
 
     @Test

@@ -33,12 +33,13 @@ class AuditConfigTest {
                         "AUDIT_PATH is in a folder that is not there or cannot be written: make"
                                 + " it, and let this process's user write there",
                         "AUDIT_KEY_PATH names a broken file: The JWK needs the members kty, crv, x"
-                                + " and d, and no other");
+                                + " and d, and no other; or make a new one with keygen --audit -o"
+                                + " FILE");
         assertThat(faults(new LogConfig(folder, folder.resolve("none"), 64)))
                 .containsExactly(
                         "AUDIT_PATH names a folder: set it to the path of a file",
                         "AUDIT_KEY_PATH names a file that is not there: set it to one that is;"
-                                + " keygen --audit -o FILE makes a new one");
+                                + " or make a new one with keygen --audit -o FILE");
     }
 
     @Test

@@ -17,7 +17,6 @@ public interface DpopConfig {
                             "`true` takes only tokens that are bound to a key (`cnf.jkt`). One"
                                     + " that is bound needs a DPoP proof of its key in any case.");
 
-    /** Whether no token is taken without a proof of its key. */
     boolean required();
 
     /**

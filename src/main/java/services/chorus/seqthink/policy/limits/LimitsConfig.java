@@ -32,8 +32,7 @@ public interface LimitsConfig {
                     .add(
                             "TRUSTED_PROXIES",
                             "trusted-proxies",
-                            Form.texts(
-                                    "addresses or networks such as 10.0.0.0/8 (comma-separated)"))
+                            Form.texts("addresses or networks such as 10.0.0.0/8"))
                     .meaning(
                             "Addresses and networks of the proxies in front, comma-separated:"
                                     + " their `X-Forwarded-For` is believed, read from the right."
@@ -42,13 +41,10 @@ public interface LimitsConfig {
 
     Variable PROXIES = SECTION.variable("TRUSTED_PROXIES");
 
-    /** How many requests a caller may make in a minute. */
     int perMinute();
 
-    /** How many requests of one address may fail for their token in a minute. */
     int failuresPerMinute();
 
-    /** Addresses and networks whose {@code X-Forwarded-For} is believed. */
     Optional<List<String>> trustedProxies();
 
     /** What keeps a door from starting. */

@@ -64,25 +64,18 @@ public interface OpaqueConfig {
     Variable ISSUER = SECTION.variable("OPAQUE_ISSUER");
     Variable ROLE_SCOPES = SECTION.variable("ROLE_SCOPES");
 
-    /** An introspection endpoint (RFC 7662). */
     Optional<URI> introspectUrl();
 
-    /** Who asks there. */
     Optional<String> clientId();
 
-    /** The file that holds its secret. */
     Optional<Path> clientSecretPath();
 
-    /** What an answer's {@code aud} must contain. */
     Optional<String> audience();
 
-    /** A service that validates tokens in the plain form instead. */
     Optional<URI> validateUrl();
 
-    /** The issuer under which callers with opaque tokens are known. */
     Optional<String> issuer();
 
-    /** {@code role=scope} pairs, for the plain form. */
     Optional<List<String>> roleScopes();
 
     /** Whether no opaque token is taken. */

@@ -25,7 +25,7 @@ record Condition(JsonPointer pointer, Wanted wanted) {
 
     /** A place below the root (RFC 6901). */
     static final Form POINTER =
-            Form.where(
+            new Form(
                     "a JSON pointer, such as /options/path",
                     text -> POINTER_SYNTAX.matcher(text).matches());
 

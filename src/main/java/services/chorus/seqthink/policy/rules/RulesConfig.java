@@ -16,14 +16,14 @@ import services.chorus.seqthink.policy.AccessToken;
 public interface RulesConfig {
 
     String TABLE = "seqthink.policy.rule";
-    Form NUMBER = Form.where("a number", text -> Condition.number(text).isPresent());
+    Form NUMBER = new Form("a number", text -> Condition.number(text).isPresent());
 
     Section SECTION =
             Section.of(RulesConfig.class, "policy")
                     .add(
                             "TOOL_SCOPES",
                             "tool-scopes",
-                            Form.where(
+                            new Form(
                                     "tool=scope pairs, comma-separated",
                                     value -> Form.list(value).stream().allMatch(Rule::isToolScope)))
                     .meaning(
@@ -41,7 +41,7 @@ public interface RulesConfig {
                                                     Form.text("the exact name of a tool, or *")),
                                             Column.list(
                                                     "scopes",
-                                                    Form.where(
+                                                    new Form(
                                                             "OAuth scopes, without spaces or quotes",
                                                             AccessToken::isScope)))
                                     .with(
@@ -54,10 +54,8 @@ public interface RulesConfig {
                                                     Column.text("least", NUMBER),
                                                     Column.text("most", NUMBER))));
 
-    /** {@code tool=scope} pairs, comma-separated. */
     Optional<String> toolScopes();
 
-    /** The table of rules, in the order written. */
     @WithName("rule")
     List<WrittenRule> rules();
 
