@@ -45,8 +45,8 @@ import services.chorus.seqthink.telemetry.Reading;
 import services.chorus.seqthink.thinking.ThinkingServer;
 
 /**
- * Puts the parts together: each is handed what it needs by its constructor, and none knows who made
- * it. Nothing here is made in a process whose roles do not ask for it.
+ * Creates the parts of the service, with constructor injection. A process creates only the parts
+ * that its roles need.
  */
 @Singleton
 final class Assembly {
@@ -56,9 +56,9 @@ final class Assembly {
     private static final double NANOS_PER_SECOND = 1e9;
 
     /**
-     * Makes the door's parts before the first request: keys are fetched ahead, a port that cannot
-     * be had stops the start, and no event loop ever waits for one of them. The meters are made
-     * here so that every series is there from the first scrape on.
+     * Creates the gateway's parts before the first request: keys are fetched early, a failure stops
+     * the start, and no event loop waits for a part. Meters are created here, so that every series
+     * exists from the first scrape on.
      */
     void start(
             @Observes StartupEvent event,
@@ -73,7 +73,7 @@ final class Assembly {
             Provider<Upstream> upstream,
             Provider<RevokedStreams> revokedStreams)
             throws IOException {
-        Infrastructure.setDroppedExceptionHandler(Assembly::sayDropped);
+        Infrastructure.setDroppedExceptionHandler(Assembly::logDropped);
         watchProcess(meters);
         if (Role.ISSUER.actsIn(configuration.gateway())) {
             issuer.get().start();
@@ -90,14 +90,14 @@ final class Assembly {
         }
     }
 
-    /** Ends all streams before the service waits for its requests to end. */
+    /** Ends all streams; they are requests too, which the shutdown waits for. */
     void shutDown(@Observes ShutdownDelayInitiatedEvent event, LiveStreams streams) {
         streams.shutDown();
     }
 
     /**
-     * Shows in the meters what this process is and takes. Micrometer's own meters lack the resident
-     * memory everywhere, and in a native image the processor time and every limit as well.
+     * Adds meters of the process. Micrometer's own lack the resident memory everywhere, and in a
+     * native image the processor time and all limits as well.
      */
     private static void watchProcess(Meters meters) throws IOException {
         OperatingSystemMXBean system =
@@ -111,7 +111,7 @@ final class Assembly {
         meters.watch(Reading.HEAP_LIMIT, heap::maxMemory);
     }
 
-    /** In bytes, as proc_pid_status(5) has it; not a number where there is no such file. */
+    /** In bytes, from proc_pid_status(5); NaN where that file does not exist. */
     private static double resident() {
         try {
             return Files.readAllLines(STATUS, US_ASCII).stream()
@@ -125,9 +125,10 @@ final class Assembly {
         }
     }
 
-    /** Without its message, which may be another's text. */
-    private static void sayDropped(Throwable failure) {
-        Log.warnf("A failure came when nobody waited any more: %s", failure.getClass().getName());
+    /** Without the message, which may quote foreign text. */
+    private static void logDropped(Throwable failure) {
+        Log.warnf(
+                "A failure occurred after its request had ended: %s", failure.getClass().getName());
     }
 
     @Singleton
@@ -181,7 +182,7 @@ final class Assembly {
 
     @Singleton
     PublicUrl publicUrl(GatewayConfig config) {
-        // without one only where nothing is compared with it: an issuer alone, or development
+        // not set only in an issuer alone or in development, where nothing is compared with it
         return new PublicUrl(
                 config.publicUrl()
                         .map(URI::toString)

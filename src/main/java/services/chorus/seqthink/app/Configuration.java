@@ -36,7 +36,7 @@ import services.chorus.seqthink.tls.TlsConfig;
 /** The configuration of the whole service, checked before anything of it starts. */
 public sealed interface Configuration {
 
-    /** All settings that there are. */
+    /** All settings. */
     Catalogue CATALOGUE =
             new Catalogue(
                     List.of(
@@ -54,13 +54,13 @@ public sealed interface Configuration {
                             HttpConfig.SECTION,
                             IssuerConfig.SECTION));
 
-    /** Names of settings that this version does not know how to honour. */
+    /** Settings of other versions that this one does not support. */
     Set<String> NOT_DONE = Set.of("MCP_COMMAND", "MCP_PLAIN");
 
     /**
-     * Good to start with.
+     * Without a fault.
      *
-     * @param config all of it, of which the others are the sections
+     * @param config all of it; the other components are its sections
      */
     record Usable(
             SmallRyeConfig config,
@@ -98,12 +98,12 @@ public sealed interface Configuration {
                     config.getConfigMapping(IssuerConfig.class));
         }
 
-        /** Whether no token is asked for, which only {@code INSECURE_DEV} permits. */
+        /** Whether callers need no token, which only {@code INSECURE_DEV} permits. */
         public boolean isPolicyOff() {
             return policy.isOff() && opaque.isOff();
         }
 
-        /** Why these settings, each well formed, do not go together. */
+        /** Contradictions between settings that are each well formed. */
         private List<Fault> faults() {
             boolean dev = gateway.insecureDev();
             boolean door = Role.DOOR.actsIn(gateway);
@@ -124,7 +124,7 @@ public sealed interface Configuration {
                 faults.addAll(McpConfig.faults(mcp));
             }
             faults.addAll(LimitsConfig.faults(limits));
-            // an issuer alone may be without identities, and then shares nothing
+            // an issuer alone may have no identities, and then does not share its state
             boolean sealed = !door || sealing.identities().isPresent();
             faults.addAll(StateConfig.faults(state, sealed));
             faults.addAll(HttpConfig.faults(http));
@@ -134,9 +134,7 @@ public sealed interface Configuration {
             return faults;
         }
 
-        /**
-         * Where the table of issuers does not accept what the issuer in this process signs with.
-         */
+        /** Entries for the issuer in this process that do not accept its signatures. */
         private List<Fault> refusedOwnTokens(String own) {
             String algorithm = issuer.algorithm();
             List<PolicyConfig.Entry> table = policy.table();
@@ -149,9 +147,9 @@ public sealed interface Configuration {
                                             "seqthink.policy.issuer[%d].algorithms".formatted(i),
                                             "lacks "
                                                     + algorithm
-                                                    + ", with which the issuer in this process"
-                                                    + " signs (ISSUER_ALGORITHM)",
-                                            "add it, or unset them to accept what its keys"
+                                                    + ", the ISSUER_ALGORITHM of the issuer in this"
+                                                    + " process",
+                                            "add it, or unset algorithms to accept what its keys"
                                                     + " permit"))
                     .toList();
         }
@@ -164,10 +162,10 @@ public sealed interface Configuration {
         }
     }
 
-    /** Not to be started with; at least one fault. */
+    /** With at least one fault. */
     record Faulty(List<Fault> faults) implements Configuration {}
 
-    /** Reads all settings without checking how they go together. */
+    /** Reads all settings without checking them for contradictions. */
     static Settings read(Sources sources) {
         return new Settings(CATALOGUE, sources);
     }
@@ -180,7 +178,7 @@ public sealed interface Configuration {
         }
         List<Fault> misformed = settings.faults(CATALOGUE.variables());
         Set<String> faulty = misformed.stream().map(Fault::variable).collect(toUnmodifiableSet());
-        // how they go together is checked even when one is misformed, to name all faults at once
+        // looks for contradictions even if a value is malformed, to report all faults at once
         Usable rest = new Usable(settings.config());
         List<Fault> faults = new ArrayList<>(notDone(sources));
         faults.addAll(settings.faultsOfSources());
@@ -192,7 +190,6 @@ public sealed interface Configuration {
         return faults.isEmpty() ? rest : new Faulty(List.copyOf(faults));
     }
 
-    /** Whoever asks for what this version does not do must not believe that it is done. */
     private static List<Fault> notDone(Sources sources) {
         return NOT_DONE.stream()
                 .filter(sources.environment()::containsKey)
@@ -200,8 +197,8 @@ public sealed interface Configuration {
                         name ->
                                 new Fault(
                                         name,
-                                        "asks for what this version does not do",
-                                        "unset it, or take a version that does"))
+                                        "is not supported by this version",
+                                        "unset it, or use a version that supports it"))
                 .toList();
     }
 }

@@ -37,11 +37,11 @@ import services.chorus.seqthink.telemetry.Reading;
 import services.chorus.seqthink.tls.LiveCertificate;
 import services.chorus.seqthink.tls.TlsConfig;
 
-/** Wires what every request meets first: TLS, hosts and origins, and the limits of callers. */
+/** Creates what every request passes first: TLS, hosts and origins, and the limits of callers. */
 @Singleton
 final class HttpAssembly {
 
-    /** Without a URL of its own only for development, on loopback. */
+    /** For development, the only case without an own URL. */
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
     @Singleton
@@ -100,7 +100,7 @@ final class HttpAssembly {
                 config.failuresPerMinute(), config.trustedProxies().orElse(List.of()));
     }
 
-    /** This service's certificate, where TLS ends in this process. */
+    /** This service's certificate; empty when TLS does not end in this process. */
     record OwnCertificate(Optional<LiveCertificate> live) {}
 
     @Singleton
@@ -118,7 +118,7 @@ final class HttpAssembly {
         certificate.live.ifPresent(LiveCertificate::close);
     }
 
-    /** Quarkus takes null for no TLS at all; the key store is read only where there are several. */
+    /** Null means no TLS. The key store is null because Quarkus reads it only for SNI. */
     @Singleton
     @Identifier("own")
     static KeyStoreProvider keys(OwnCertificate certificate) {

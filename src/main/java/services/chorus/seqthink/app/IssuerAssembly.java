@@ -21,7 +21,7 @@ import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Reading;
 
-/** Wires what the issuer takes from other packages, and shows its keys in the meters. */
+/** Creates what the issuer needs from other packages, and the meters of its keys. */
 @Singleton
 final class IssuerAssembly {
 
@@ -49,7 +49,7 @@ final class IssuerAssembly {
         return duration.toMillis() / 1000.0;
     }
 
-    /** Whether a client's assertion that is made now is not held for one from before the start. */
+    /** Ready once an assertion made now cannot be mistaken for one from before the start. */
     @Readiness
     @Singleton
     static final class IssuerReadiness implements HealthCheck {

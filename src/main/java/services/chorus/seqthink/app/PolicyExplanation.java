@@ -25,17 +25,17 @@ import services.chorus.seqthink.policy.rules.Rules.Finding;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * What the gateway of a configuration would answer to a request, step by step in the order of the
- * gateway. Ends at the step that refuses.
+ * Explains how a gateway with some configuration decides about a request, step by step in the
+ * gateway's order, up to the step that denies it.
  *
- * @param allowed whether no step refuses
- * @param warnings what the answer could not take into account
+ * @param allowed whether the gateway allows the request
+ * @param warnings what the explanation could not take into account
  * @param lines one for each step, then the outcome
  */
 public record PolicyExplanation(boolean allowed, List<String> warnings, List<String> lines) {
 
     /**
-     * Asks the issuers for their keys and revoked tokens, and decides about one request.
+     * Fetches keys and revoked tokens from the issuers, and decides about one request.
      *
      * @param token the access token; empty where policy is off
      * @throws IOException when the file of certificate authorities cannot be read
@@ -54,7 +54,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
         return new PolicyExplanation(allowed, steps.warnings, steps.lines);
     }
 
-    /** The steps so far; each returns what the next one needs, or ends them. */
+    /** Each step returns what the next one needs, or empty to deny. */
     private static final class Steps {
 
         private final Configuration.Usable usable;
@@ -65,7 +65,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
             this.usable = usable;
         }
 
-        /** By the very parts that a gateway would verify it with. */
+        /** With the same parts as a gateway. */
         private Verdict verify(String token) throws IOException, InterruptedException {
             InstantSource clock = InstantSource.system();
             Issuer own = new Issuer(usable.issuer(), Steps::noAssertions, clock);
@@ -95,30 +95,31 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
                                     meters)) {
                 if (!tokens.awaitLists()) {
                     warnings.add(
-                            "What an issuer took back cannot be had: a door goes by what it knew");
+                            "An issuer's list of revoked tokens cannot be fetched: a running gateway uses its"
+                                    + " last one");
                 }
                 return tokens.verify(token);
             }
         }
 
         private static AssertionMemory noAssertions() {
-            throw new IllegalStateException("No client shows an assertion here");
+            throw new IllegalStateException("Explaining needs no client assertion");
         }
 
         private Optional<Set<String>> token(Optional<Verdict> verdict) {
             if (verdict.isEmpty()) {
-                lines.add("token: not looked at, since INSECURE_DEV leaves policy off");
+                lines.add("token: not checked, since policy is off (INSECURE_DEV)");
                 return Optional.of(Set.of(usable.policy().requiredScope()));
             }
             return switch (verdict.get()) {
                 case Verdict.Accepted(AccessToken token) -> accepted(token);
                 case Verdict.Refused(var reason) -> {
                     lines.add("token: " + reason.description());
-                    yield denied("401, for the token");
+                    yield denied("401, because of the token");
                 }
                 case Verdict.KeysUnavailable() -> {
-                    lines.add("token: its issuer's keys cannot be had");
-                    yield denied("503, until they can");
+                    lines.add("token: the keys of its issuer cannot be fetched");
+                    yield denied("503, until they can be fetched");
                 }
             };
         }
@@ -126,7 +127,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
         private Optional<Set<String>> accepted(AccessToken token) {
             Caller caller = token.caller();
             lines.add(
-                    "token: good until %s, of %s %s at %s, with %s"
+                    "token: valid until %s, of %s %s at %s, with %s"
                             .formatted(
                                     token.expiresAt(),
                                     caller.kind() == Caller.Kind.SUBJECT ? "subject" : "client",
@@ -137,7 +138,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
                 lines.add("token: bound to a key, so each call needs a DPoP proof");
             } else if (usable.dpop().required()) {
                 lines.add("token: " + Reason.NOT_BOUND.description());
-                return denied("401, for the token");
+                return denied("401, because of the token");
             }
             return Optional.of(token.scopes());
         }
@@ -149,7 +150,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
                 return Optional.of(scopes);
             }
             lines.add("route: needs %s, which the token lacks".formatted(required));
-            return denied("403, for the scope of the route");
+            return denied("403, because of the scope of the route");
         }
 
         private boolean rules(Set<String> scopes, AccessRequest asked) {
@@ -165,13 +166,13 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
                     yield true;
                 }
                 case Decision.LacksScopes(Set<String> needed) ->
-                        refused("it needs " + scopes(List.copyOf(needed)));
+                        refused("the call needs " + scopes(List.copyOf(needed)));
                 case Decision.NotAllowed() -> refused("no rule matches");
             };
         }
 
         private boolean refused(String why) {
-            lines.add("denied: 403 inside the seal, since " + why);
+            lines.add("denied: 403 inside the seal, because " + why);
             return false;
         }
 
@@ -187,7 +188,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
             }
             List<String> lacking =
                     finding.scopes().stream().filter(scope -> !scopes.contains(scope)).toList();
-            return "%s: matches, asks for %s%s"
+            return "%s: matches, needs %s%s"
                     .formatted(
                             finding.rule(),
                             scopes(List.copyOf(finding.scopes())),
@@ -200,7 +201,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
                     : scopes.stream().collect(Collectors.joining(" and "));
         }
 
-        /** So that a name cannot pass for a line of ours. */
+        /** Keeps a name from looking like a line of the output. */
         private static String quoted(String text) {
             return TextNode.valueOf(text).toString();
         }

@@ -44,8 +44,8 @@ import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Reading;
 
 /**
- * Wires what the identities on disk are for: sealing and opening, the recipients that are
- * advertised, and the state that replicas share, which is sealed under them too.
+ * Creates what the identities on disk are for: sealing and opening, the published recipients, and
+ * the shared state, which is sealed under keys derived from them.
  */
 @Singleton
 final class SealingAssembly {
@@ -61,7 +61,8 @@ final class SealingAssembly {
     LiveKeyring keyring(SealingConfig config, InstantSource clock, Meters meters)
             throws IOException {
         Path identities =
-                config.identities().orElseThrow(() -> new IllegalStateException("No identities"));
+                config.identities()
+                        .orElseThrow(() -> new IllegalStateException("AGE_IDENT_PATH is not set"));
         LiveKeyring keyring = LiveKeyring.open(identities, config.recipients(), clock);
         watch(keyring, meters);
         return keyring;
@@ -105,7 +106,7 @@ final class SealingAssembly {
             Freshness freshness) {
         if (config.identities().isEmpty()) {
             if (!gateway.insecureDev()) {
-                throw new IllegalStateException("No identity, and not for development");
+                throw new IllegalStateException("Neither AGE_IDENT_PATH nor INSECURE_DEV is set");
             }
             return new UnsealedForDevelopment();
         }
@@ -192,7 +193,7 @@ final class SealingAssembly {
             Vertx vertx,
             InstantSource clock,
             Heap heap) {
-        // without one only under INSECURE_DEV, where nothing else needs it either
+        // not set only under INSECURE_DEV, where nothing else needs it
         String server = gateway.publicUrl().map(URI::toString).orElse("");
         return config.url()
                 .map(RedisUrl::parse)
@@ -208,8 +209,8 @@ final class SealingAssembly {
     }
 
     /**
-     * When it began, which is with this process; empty where it is shared and outlives us. Names in
-     * the shared state are made under the identities: without them each process has its own.
+     * When the memory of requests began: with this process, or empty for shared state, which
+     * outlives it. Without identities state is not shared, since they make its names.
      */
     static Optional<Instant> memoryBegin(StateConfig shared, SealingConfig sealing) {
         return shared.url().isPresent() && sealing.identities().isPresent()

@@ -13,11 +13,11 @@ import java.util.function.IntSupplier;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 
-/** One line, once the port is open, that says what this process is; then what is to be known. */
+/** Logs the warnings, and one line with what this process runs, once the port is open. */
 @Singleton
 final class StartLine {
 
-    private static final long A_MOMENT = Duration.ofMillis(1).toNanos();
+    private static final long PAUSE = Duration.ofMillis(1).toNanos();
 
     private final Configuration.Usable configuration;
     private final HttpServer server;
@@ -29,23 +29,23 @@ final class StartLine {
         this.heap = heap;
     }
 
-    void say(@ObservesAsync HttpServerStart start) {
-        say(start.options().getHost(), known(server::getPort), "");
+    void log(@ObservesAsync HttpServerStart start) {
+        log(start.options().getHost(), portOf(server::getPort), "");
     }
 
-    void say(@ObservesAsync HttpsServerStart start) {
-        say(start.options().getHost(), known(server::getSecurePort), ", TLS on");
+    void log(@ObservesAsync HttpsServerStart start) {
+        log(start.options().getHost(), portOf(server::getSecurePort), ", TLS on");
     }
 
-    /** Of several event loops one may tell of the start just before another has noted the port. */
-    private static int known(IntSupplier port) {
+    /** The event may arrive shortly before another event loop has set the port. */
+    private static int portOf(IntSupplier port) {
         while (port.getAsInt() < 0) {
-            LockSupport.parkNanos(A_MOMENT);
+            LockSupport.parkNanos(PAUSE);
         }
         return port.getAsInt();
     }
 
-    private void say(String host, int port, String tls) {
+    private void log(String host, int port, String tls) {
         Warnings.of(configuration, heap).forEach(Log::warn);
         Set<Role> roles = Role.acting(configuration.gateway());
         Log.infof(

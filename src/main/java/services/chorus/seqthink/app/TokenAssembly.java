@@ -47,11 +47,11 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Reading;
 
-/** Wires what judges tokens: issuers, their keys, what they revoked, and proofs of their keys. */
+/** Creates the verification of tokens: issuers, their keys, revoked tokens, and DPoP proofs. */
 @Singleton
 public final class TokenAssembly {
 
-    /** Who may issue tokens. */
+    /** The trusted issuers, by their settings. */
     public record Issuers(Map<IssuerSettings, TrustedIssuer> trusted) {
 
         List<TrustedIssuer> all() {
@@ -108,7 +108,7 @@ public final class TokenAssembly {
         meters.watch(Reading.SIGNATURE_CHECKS, verifier::signatureChecks);
     }
 
-    /** In seconds. Keys that were never had are as old as the wait for them. */
+    /** In seconds. Keys that were never fetched are as old as the wait for them. */
     private static double oldest(List<KeySet> keySets, Instant started, InstantSource clock) {
         Duration waited = Duration.between(started, clock.instant());
         return keySets.stream()
@@ -210,7 +210,7 @@ public final class TokenAssembly {
     private static KeySource source(
             IssuerSettings settings, Provider<Issuer> own, CertificateAuthorities authorities) {
         if (isOwn(settings)) {
-            // costs nothing, so as often as keys are ever asked for
+            // free of cost, so without caching
             return () ->
                     new KeySource.Document(own.get().keys().jwks(), Optional.of(Duration.ZERO));
         }
@@ -218,7 +218,7 @@ public final class TokenAssembly {
                 settings.jwksUrl().orElseThrow(), HttpKeySource.TIMEOUT, authorities.context());
     }
 
-    /** Whether it runs in this process. */
+    /** Whether the issuer runs in this process. */
     static boolean isOwn(IssuerSettings settings) {
         return settings.jwksUrl().isEmpty();
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
-/** The version that the build wrote into the artefact. */
+/** The version of this build. */
 public final class Version {
 
     private static final String RESOURCE = "/seqthink-version.properties";
@@ -14,7 +14,7 @@ public final class Version {
     /**
      * The version, such as {@code 1.2.3}.
      *
-     * @throws IOException when the artefact is broken
+     * @throws IOException when the build is damaged
      */
     public static String current() throws IOException {
         try (InputStream resource = Version.class.getResourceAsStream(RESOURCE)) {

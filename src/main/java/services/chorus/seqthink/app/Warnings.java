@@ -17,7 +17,7 @@ import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.sealing.SealingCheck;
 import services.chorus.seqthink.tls.TlsConfig;
 
-/** What an operator should know of settings that work: doctor prints it, and a start logs it. */
+/** Warnings about settings that work: doctor prints them, and the start logs them. */
 public final class Warnings {
 
     private final Configuration.Usable usable;
@@ -45,20 +45,19 @@ public final class Warnings {
                         .formatted(
                                 onOff(usable.sealing().identities().isPresent()),
                                 onOff(!usable.isPolicyOff())));
-        // without TLS of its own the service has a proxy in front
+        // without TLS in this process there is a proxy in front
         boolean proxyUnknown = !usable.tls().isOn() && usable.limits().trustedProxies().isEmpty();
         if (Role.DOOR.actsIn(gateway)) {
             warnings.addAll(SealingCheck.warnings(usable.sealing()));
             warnings.addAll(McpConfig.warnings(usable.mcp()));
             warn(
                     usable.state().url().isEmpty() && !gateway.insecureDev(),
-                    "STATE_URL is not set: run one replica only, since another would take the same"
-                            + " request again and know no thought of this one's");
+                    "STATE_URL is not set: run one replica only; a second one would accept replayed"
+                            + " requests and know none of this one's histories");
             warn(
                     isCalledFromElsewhere() && proxyUnknown,
-                    "TRUSTED_PROXIES is not set: behind a proxy all callers have its address, and"
-                            + " one FAILURE_LIMIT_PER_MINUTE, though no good token is refused for"
-                            + " it");
+                    "TRUSTED_PROXIES is not set: behind a proxy all callers share its address and one"
+                            + " FAILURE_LIMIT_PER_MINUTE; valid tokens are accepted all the same");
             warnings.addAll(AuditConfig.warnings(usable.audit()));
             warnings.addAll(GatewayConfig.warnings(gateway, heap));
         }
@@ -66,27 +65,27 @@ public final class Warnings {
                 issuing
                         && usable.state().url().isPresent()
                         && usable.sealing().identities().isEmpty(),
-                "STATE_URL is set and AGE_IDENT_PATH is not: replicas of this issuer share"
-                        + " nothing, and each takes the same assertion of a client once; give all"
-                        + " of them the same identities");
+                "STATE_URL is set and AGE_IDENT_PATH is not: replicas of this issuer do not share"
+                        + " state, and each accepts the same client assertion once; give all of"
+                        + " them the same identities");
         warn(
                 issuesToElsewhere() && proxyUnknown,
-                "TRUSTED_PROXIES is not set: behind a proxy all clients of the issuer have its"
-                        + " address, so whoever calls it uses up their"
-                        + " ISSUER_RATE_LIMIT_PER_MINUTE and FAILURE_LIMIT_PER_MINUTE");
+                "TRUSTED_PROXIES is not set: behind a proxy all clients of the issuer share its"
+                        + " address, so anyone can use up their ISSUER_RATE_LIMIT_PER_MINUTE and"
+                        + " FAILURE_LIMIT_PER_MINUTE");
         if (issuing && Role.DOOR.actsIn(gateway) && !usable.isPolicyOff()) {
-            warnOfStrangers();
+            warnOfRejectedTokens();
         }
         boolean plain =
                 gateway.publicUrl().filter(url -> url.getScheme().equals("http")).isPresent();
         warn(
                 plain && usable.tls().isOn(),
-                "PUBLIC_URL is an http URL although PORT speaks TLS: nobody can call it so; set it"
-                        + " to an https URL");
+                "PUBLIC_URL is an http URL although PORT accepts TLS only: callers cannot reach it;"
+                        + " set it to an https URL");
         warn(
                 plain && !usable.tls().isOn() && isCalledFromElsewhere(),
-                "PUBLIC_URL is an http URL: whoever is on the way reads callers' tokens; set it to"
-                        + " the https URL that callers use");
+                "PUBLIC_URL is an http URL: tokens travel unencrypted; set it to the https URL that"
+                        + " callers use");
         warnings.addAll(TlsConfig.warnings(usable.tls(), Instant.now()));
         Stream.of(
                         usable.sealing().identities(),
@@ -107,8 +106,8 @@ public final class Warnings {
         }
     }
 
-    /** Where a door and the issuer beside it do not know each other. */
-    private void warnOfStrangers() {
+    /** Where the gateway rejects the tokens of the issuer in this process. */
+    private void warnOfRejectedTokens() {
         List<String> audiences =
                 IssuerSettings.from(usable.policy(), usable.issuer().url()).stream()
                         .filter(TokenAssembly::isOwn)
@@ -116,13 +115,13 @@ public final class Warnings {
                         .toList();
         warn(
                 audiences.isEmpty(),
-                "JWT_ISSUER does not name ISSUER_URL: the door takes no token of the issuer"
-                        + " beside it");
+                "JWT_ISSUER does not contain ISSUER_URL: the gateway rejects the tokens of the"
+                        + " issuer in this process");
         warn(
                 !audiences.isEmpty()
                         && usable.issuer().audience().filter(audiences::contains).isEmpty(),
-                "ISSUER_AUDIENCE is not what JWT_AUDIENCE says of ISSUER_URL: the door takes no"
-                        + " token of the issuer beside it");
+                "ISSUER_AUDIENCE differs from the JWT_AUDIENCE of ISSUER_URL: the gateway rejects"
+                        + " the tokens of the issuer in this process");
     }
 
     private boolean isCalledFromElsewhere() {

@@ -25,33 +25,35 @@ public interface AuditConfig {
     Section SECTION =
             Section.of(AuditConfig.class, "audit")
                     .add(PATH, "path", Form.path())
-                    .meaning(
-                            "Audit log on disk: files of this name, a dot and the number of their"
-                                    + " first record. One process each.")
+                    .essential(
+                            "Path prefix of the audit log's files: each is `PATH.N`, where N is "
+                                    + "the number of its first record. Every process needs its own. "
+                                    + "Unset: no audit log on disk.")
                     .add("AUDIT_STDOUT", "stdout", "true", Form.flag())
-                    .meaning("Write audit records to standard output, with tools named by an HMAC.")
-                    .add(KEY, "key", Form.path())
                     .meaning(
-                            "Key that signs the audit log's checkpoints; `keygen --audit` makes"
-                                    + " one.")
+                            "`true` also writes audit records to standard output, with an HMAC "
+                                    + "in place of the tool's name.")
+                    .add(KEY, "key", Form.path())
+                    .essential(
+                            "File of the Ed25519 key (a JWK) that signs checkpoints in the "
+                                    + "audit log; `keygen --audit` makes one. Unset: checkpoints are not "
+                                    + "signed.")
                     .add("AUDIT_REQUIRED", "required", "false", Form.flag())
                     .meaning(
-                            "`true` answers nothing before its audit record is on the disk, and"
-                                    + " refuses calls with 503 while records cannot be written.")
-                    .add("AUDIT_MAX_MB", "max-mb", "64", Form.number(1, 65536))
-                    .meaning("MiB after which the audit log goes on in another file.")
+                            "`true` sends no answer before its audit record is on disk, and "
+                                    + "answers calls with 503 while records cannot be written.")
+                    .add("AUDIT_MAX_MB", "max-mb", "64", Form.number(1, 65536, "MiB"))
+                    .meaning("Size at which the audit log continues in a new file.")
                     .add(
                             "AUDIT_CHECKPOINT_EVERY",
                             "checkpoint-every",
                             "1000",
-                            Form.number(1, 1_000_000))
+                            Form.number(1, 1_000_000, "records"))
                     .meaning(
-                            "Audit records between two checkpoints at most; one comes within 10 s"
-                                    + " of a record anyway.")
+                            "Largest number of audit records between two checkpoints. A "
+                                    + "checkpoint is also written within 10 s of any record.")
                     .add("REPLICA", "replica", Form.text("a name for this process"))
-                    .meaning(
-                            "What this process is called in audit records; the host's name unless"
-                                    + " set.");
+                    .meaning("Name of this process in audit records. Unset: the host name.");
 
     Optional<Path> path();
 
@@ -79,7 +81,7 @@ public interface AuditConfig {
             faults.add(
                     new Fault(
                             "AUDIT_REQUIRED",
-                            "is true and there is no audit log",
+                            "is true but there is no audit log",
                             "set AUDIT_PATH, or AUDIT_STDOUT to true"));
         }
         return faults;
@@ -93,8 +95,8 @@ public interface AuditConfig {
         return config.key().isPresent() || config.path().isEmpty()
                 ? List.of()
                 : List.of(
-                        "AUDIT_KEY_PATH is not set: whoever can write the audit log can rewrite it"
-                                + " unseen, except before a head that was kept elsewhere");
+                        "AUDIT_KEY_PATH is not set: a user who can write the audit log can change"
+                                + " it undetected, except before a head that is kept elsewhere");
     }
 
     private static Optional<Fault> brokenPath(Path path) {
@@ -107,8 +109,8 @@ public interface AuditConfig {
                 : Optional.of(
                         new Fault(
                                 PATH,
-                                "is in a folder that is not there or cannot be written",
-                                "make it, and let this process's user write there"));
+                                "is in a folder that does not exist or is not writable",
+                                "create it, and let the user of this process write to it"));
     }
 
     private static Optional<Fault> brokenKey(Path file) {

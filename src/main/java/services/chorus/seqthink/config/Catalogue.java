@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * All settings that there are.
+ * All settings.
  *
- * @param sections in the order of the README's table
+ * @param sections in the order of the documents
  */
 public record Catalogue(List<Section> sections) {
 
@@ -14,17 +14,16 @@ public record Catalogue(List<Section> sections) {
         sections = List.copyOf(sections);
     }
 
-    /** Every variable, in the order of the README's table. */
+    /** Every variable, in the order of the documents. */
     public List<Variable> variables() {
         return Stream.concat(inFile().stream(), Stream.of(TomlFile.PATH)).toList();
     }
 
-    /** The variables that the configuration file may set: all but its own path. */
+    /** The variables that the configuration file may set: all except its own path. */
     public List<Variable> inFile() {
         return sections.stream().flatMap(section -> section.variables().stream()).toList();
     }
 
-    /** Every table. */
     public List<Table> tables() {
         return sections.stream().flatMap(section -> section.tables().stream()).toList();
     }

@@ -18,32 +18,32 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Lets Quarkus read the settings that were checked and no others. Quarkus has sources that are not
- * ours (a {@code .env} and a {@code config/application.properties} beside the service, profiles)
- * and reads each when it starts, after the check. Every name below {@code seqthink.}, with a
- * profile or without, is therefore answered from the checked settings alone. Where none are handed
- * over (in a build, in tests that start Quarkus themselves) nothing is changed.
+ * Makes Quarkus read the checked settings and no others. Quarkus has sources of its own (a {@code
+ * .env} and a {@code config/application.properties} in the working directory, profiles) and reads
+ * them when it starts, after the check. Therefore every name below {@code seqthink.}, with or
+ * without a profile, is answered from the checked settings alone. Without checked settings (in a
+ * build, in tests that start Quarkus themselves) nothing changes.
  */
 public final class CheckedSettings implements ConfigSourceInterceptorFactory {
 
-    // Below all other interceptors, so that expressions such as ${seqthink.gateway.port} see it.
+    // Below all other interceptors, so that it applies to ${seqthink.gateway.port} as well.
     private static final int INNERMOST = 0;
 
-    // Such as %prod.seqthink.mcp.timeout; a profile's name may have dots.
+    // Such as %prod.seqthink.mcp.timeout; a profile's name may contain dots.
     private static final Pattern OF_A_PROFILE = Pattern.compile("%[^\"]*\\." + Pattern.quote(ROOT));
 
-    // Static because Quarkus makes this class by the service loader, without arguments and before
-    // there is any container. Not in system properties: values such as STATE_URL hold secrets.
+    // Static because the service loader creates this class, without arguments and before any
+    // container exists. Not system properties, since values such as STATE_URL contain secrets.
     private static final AtomicReference<Map<String, String>> HANDED_OVER = new AtomicReference<>();
 
     /**
-     * Sets what Quarkus will read in this process, once and for all, before it starts.
+     * Sets what Quarkus reads in this process. Must be called once, before Quarkus starts.
      *
-     * @throws IllegalStateException when that was done before
+     * @throws IllegalStateException when called again
      */
     public static void handOver(SmallRyeConfig checked) {
         if (!HANDED_OVER.compareAndSet(null, values(checked))) {
-            throw new IllegalStateException("This process has settings already");
+            throw new IllegalStateException("The settings of this process are set already");
         }
     }
 
@@ -59,7 +59,7 @@ public final class CheckedSettings implements ConfigSourceInterceptorFactory {
                 .orElse((next, name) -> next.proceed(name));
     }
 
-    /** All that a configuration says below our root, as it stands in its one source. */
+    /** All values below our root, unexpanded. */
     static Map<String, String> values(SmallRyeConfig config) {
         Map<String, String> values = new HashMap<>();
         for (String name : config.getPropertyNames()) {
@@ -74,14 +74,11 @@ public final class CheckedSettings implements ConfigSourceInterceptorFactory {
         return name.startsWith(ROOT) || OF_A_PROFILE.matcher(name).lookingAt();
     }
 
-    /** Answers our names. No record: its text would show every value. */
+    /** Answers our names. Not a record, whose toString would show every value. */
     static final class Interceptor implements ConfigSourceInterceptor {
 
         private final Map<String, String> values;
 
-        /**
-         * @param values by name, as they are meant
-         */
         Interceptor(Map<String, String> values) {
             this.values = Map.copyOf(values);
         }
@@ -95,7 +92,7 @@ public final class CheckedSettings implements ConfigSourceInterceptorFactory {
         }
 
         private ConfigValue value(String name) {
-            // no expression to expand
+            // else SmallRye would expand expressions in it
             String literal = values.get(name).replace("$", "\\$");
             return ConfigValue.builder()
                     .withName(name)

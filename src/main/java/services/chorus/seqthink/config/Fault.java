@@ -3,13 +3,13 @@ package services.chorus.seqthink.config;
 /**
  * One reason why the service does not start.
  *
- * @param variable the name an operator sets, such as {@code AGE_IDENT_PATH}
- * @param problem what is wrong with it, without its value where that could be secret
- * @param fix what to set, as an imperative sentence
+ * @param variable the name that an operator sets, such as {@code AGE_IDENT_PATH}
+ * @param problem the predicate of a sentence, without the value if that could be secret
+ * @param fix what to do, in the imperative
  */
 public record Fault(String variable, String problem, String fix) {
 
-    /** The same fault with another way out. */
+    /** The same fault with another fix. */
     public Fault or(String otherFix) {
         return new Fault(variable, problem, fix + "; or " + otherFix);
     }

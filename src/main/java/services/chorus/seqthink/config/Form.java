@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  *
  * @param wants what to write, as it stands in a sentence after "set it to"
  * @param test whether a value has this syntax
+ * @param unit what a bare number counts, such as {@code MiB}; empty for other values
  */
-public record Form(String wants, Predicate<String> test) {
+public record Form(String wants, Predicate<String> test, String unit) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final List<Map.Entry<String, Duration>> UNITS =
@@ -30,6 +31,10 @@ public record Form(String wants, Predicate<String> test) {
                     Map.entry("ms", Duration.ofMillis(1)));
     private static final Pattern ORIGIN = Pattern.compile("(https?)://(.+)");
     private static final int MAX_PORT = 65535;
+
+    public Form(String wants, Predicate<String> test) {
+        this(wants, test, "");
+    }
 
     /** Any text. */
     public static Form text(String wants) {
@@ -57,13 +62,14 @@ public record Form(String wants, Predicate<String> test) {
     }
 
     /** A whole number within the bounds, both included. */
-    public static Form number(long least, long most) {
+    public static Form number(long least, long most, String unit) {
         return new Form(
-                "a whole number from " + least + " to " + most,
+                "a whole number from %d to %d %s".formatted(least, most, unit).strip(),
                 value ->
                         value.matches("\\d{1,18}")
                                 && Long.parseLong(value) >= least
-                                && Long.parseLong(value) <= most);
+                                && Long.parseLong(value) <= most,
+                unit);
     }
 
     /** A duration such as {@code 500ms}, {@code 120s}, {@code 15m}, {@code 24h}, {@code 7d}. */
@@ -109,7 +115,7 @@ public record Form(String wants, Predicate<String> test) {
 
     /** A file's path. */
     public static Form path() {
-        return text("the path of a file");
+        return new Form("the path of a file", value -> value.equals(value.strip()));
     }
 
     /** The parts of a comma-separated value, trimmed; an empty part stays and fails its check. */

@@ -1,18 +1,18 @@
 package services.chorus.seqthink.config;
 
 /**
- * How much memory objects may take, for bounds that are a share of it.
+ * The size of the heap, for limits that are a share of it.
  *
- * @param bytes at most, all objects together
+ * @param bytes its maximum
  */
 public record Heap(long bytes) {
 
-    /** This process's, in a native image as in a JVM. */
+    /** The heap of this process, in a native image as in a JVM. */
     public static Heap ofThisProcess() {
         return new Heap(Runtime.getRuntime().maxMemory());
     }
 
-    /** The bytes of one of so many equal parts. */
+    /** The bytes of one of {@code of} equal parts. */
     public long part(int of) {
         return bytes / of;
     }

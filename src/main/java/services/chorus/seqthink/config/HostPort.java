@@ -7,10 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A host with or without a port, as a Host header has it (RFC 9110 section 7.2).
+ * A host with or without a port, as in a Host header (RFC 9110 section 7.2).
  *
  * @param host in lower case; an IPv6 address in its brackets
- * @param port the one that is written, if any
  */
 public record HostPort(String host, OptionalInt port) {
 
@@ -18,7 +17,7 @@ public record HostPort(String host, OptionalInt port) {
             Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
     private static final int MAX_PORT = 65535;
 
-    /** Reads one; empty where the text is none. */
+    /** Empty when the text is malformed. */
     public static Optional<HostPort> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
@@ -32,7 +31,7 @@ public record HostPort(String host, OptionalInt port) {
                 : Optional.of(new HostPort(matcher.group(1).toLowerCase(Locale.ROOT), port));
     }
 
-    /** Whether a request for the other is one for this; without a port, whatever the other's is. */
+    /** Whether the other is the same host and port; without a port, any port of that host. */
     public boolean covers(HostPort other) {
         return host.equals(other.host) && (port.isEmpty() || port.equals(other.port));
     }

@@ -5,21 +5,21 @@ import static java.util.Comparator.comparingInt;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds what somebody meant who mistyped a name. */
+/** Finds the name that a mistyped one was meant to be. */
 final class NearName {
 
     private static final int MOST_SLIPS = 3;
 
     private NearName() {}
 
-    /** The nearest of the names, when it is near enough to have been meant. */
+    /** The nearest name, if the difference is small enough for a typing error. */
     static Optional<String> of(String typed, Collection<String> names) {
         return names.stream()
                 .min(comparingInt((String name) -> slips(typed, name)).thenComparing(name -> name))
                 .filter(name -> slips(typed, name) <= Math.min(MOST_SLIPS, name.length() / 2));
     }
 
-    /** The Levenshtein distance: characters to add, drop or exchange. */
+    /** The Levenshtein distance. */
     private static int slips(String from, String to) {
         int[] above = new int[to.length() + 1];
         for (int column = 0; column <= to.length(); column++) {

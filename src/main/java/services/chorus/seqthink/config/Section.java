@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The settings of one feature, which its mapping declares: {@code Section.of(McpConfig.class,
- * "mcp").add("MCP_TIMEOUT", "timeout", "120s", form).meaning("...")}.
+ * The settings of one feature, declared beside its mapping: {@code Section.of(McpConfig.class,
+ * "mcp").add("MCP_TIMEOUT", "timeout", "120s", form).essential("...")}.
  *
- * @param mapping the interface with SmallRye's {@code @ConfigMapping} through which it reads them
- * @param name what the keys of its variables begin with
- * @param variables in the order of the README's table
- * @param tables for which there are no flat names
+ * @param mapping the interface with SmallRye's {@code @ConfigMapping} that reads them
+ * @param name the first part of the keys of its variables
+ * @param variables in the order of the documents
+ * @param tables which have no flat names
  */
 public record Section(Class<?> mapping, String name, List<Variable> variables, List<Table> tables) {
 
@@ -20,12 +20,23 @@ public record Section(Class<?> mapping, String name, List<Variable> variables, L
         return new Section(mapping, name, List.of(), List.of());
     }
 
-    /** All of a variable but what it means. */
-    public record Unexplained(
+    /** A variable without its description, which decides where it is documented. */
+    public record Undescribed(
             Section section, String name, String key, String defaultValue, Form form) {
 
-        /** The section with that variable. */
+        /** The section with that variable, documented in docs/configuration.md. */
         public Section meaning(String meaning) {
+            return described(meaning, false);
+        }
+
+        /**
+         * The section with that variable, which every operator decides: documented in README.md.
+         */
+        public Section essential(String meaning) {
+            return described(meaning, true);
+        }
+
+        private Section described(String meaning, boolean essential) {
             Variable variable =
                     new Variable(
                             name,
@@ -33,6 +44,7 @@ public record Section(Class<?> mapping, String name, List<Variable> variables, L
                             defaultValue,
                             form,
                             meaning,
+                            essential,
                             Optional.empty());
             return section.with(Stream.concat(section.variables.stream(), Stream.of(variable)));
         }
@@ -44,16 +56,16 @@ public record Section(Class<?> mapping, String name, List<Variable> variables, L
      * @param name the flat name, such as {@code MCP_TIMEOUT}
      * @param key within this section, such as {@code timeout}
      */
-    public Unexplained add(String name, String key, String defaultValue, Form form) {
-        return new Unexplained(this, name, key, defaultValue, form);
+    public Undescribed add(String name, String key, String defaultValue, Form form) {
+        return new Undescribed(this, name, key, defaultValue, form);
     }
 
-    /** Adds a variable that has no value until it is set. */
-    public Unexplained add(String name, String key, Form form) {
+    /** Adds a variable that has no value unless it is set. */
+    public Undescribed add(String name, String key, Form form) {
         return add(name, key, "", form);
     }
 
-    /** The section with its last variable set by the platform, which may name it by the alias. */
+    /** The section with its last variable set by the platform, which may use the alias instead. */
     public Section setByPlatform(String alias) {
         Variable last = variables.getLast().setByPlatform(alias);
         Stream<Variable> others = variables.stream().limit(variables.size() - 1L);
@@ -65,7 +77,11 @@ public record Section(Class<?> mapping, String name, List<Variable> variables, L
         return new Section(mapping, name, variables, List.of(table));
     }
 
-    /** The variable of that flat name, which must be one of these. */
+    /**
+     * The variable of that flat name.
+     *
+     * @throws java.util.NoSuchElementException when this section has none
+     */
     public Variable variable(String flatName) {
         return variables.stream()
                 .filter(variable -> variable.name().equals(flatName))

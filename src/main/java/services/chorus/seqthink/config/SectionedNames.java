@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The names that settings have by their sections: properties such as {@code seqthink.mcp.timeout},
- * and in the environment {@code SEQTHINK_MCP_TIMEOUT}.
+ * The names of settings by section: properties such as {@code seqthink.mcp.timeout}, and {@code
+ * SEQTHINK_MCP_TIMEOUT} in the environment.
  */
 final class SectionedNames {
 
@@ -38,12 +38,12 @@ final class SectionedNames {
     }
 
     /**
-     * What a name can set.
+     * Something that a name can set.
      *
      * @param property of a variable, or of a column such as {@code
      *     seqthink.policy.rule[*].when[*].pointer}
-     * @param names what its names look like in the environment
-     * @param isList whether it is a column that holds several values, comma-separated
+     * @param names matches its names in the environment
+     * @param isList whether it is a column with comma-separated values
      */
     private record Place(String property, Pattern names, boolean isList) {
 
@@ -53,7 +53,7 @@ final class SectionedNames {
             return new Place(property, Pattern.compile(names), isList);
         }
 
-        /** The property that a name sets, with its indexes; empty when it is no name of this. */
+        /** The property that a name sets, with its indexes; empty when the name does not match. */
         Optional<String> setBy(String name) {
             Matcher matcher = names.matcher(SectionedNames.of(name));
             if (!matcher.matches()) {
@@ -88,10 +88,10 @@ final class SectionedNames {
         return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
-    /** What an environment sets, by property. */
+    /** The values in an environment, by property. */
     Map<String, String> inEnvironment(Map<String, String> environment) {
         Map<String, String> values = new HashMap<>();
-        // the same name in lower case, which MicroProfile Config reads too, gives way
+        // MicroProfile Config reads names in lower case, too; upper case outranks them
         new TreeMap<>(environment)
                 .descendingMap()
                 .forEach(
@@ -100,14 +100,13 @@ final class SectionedNames {
         return values;
     }
 
-    /** What properties set. */
     Map<String, String> inProperties(Map<String, String> properties) {
         Map<String, String> values = new HashMap<>(properties);
         values.keySet().removeIf(name -> !isProperty(name));
         return values;
     }
 
-    /** The names of both kinds that have our prefix and set nothing. */
+    /** A fault for each name with our prefix that sets nothing. */
     List<Fault> unknown(Sources sources) {
         Set<String> environment = sources.environment().keySet();
         Stream<Fault> inEnvironment =
@@ -129,15 +128,17 @@ final class SectionedNames {
                 catalogue.variables().stream().map(Variable::property).map(written).toList();
         return new Fault(
                 name,
-                "sets nothing",
-                NearName.of(name, known).map("set %s or unset it"::formatted).orElse("unset it"));
+                "is not the name of a setting",
+                NearName.of(name, known)
+                        .map("set %s instead, or unset it"::formatted)
+                        .orElse("unset it"));
     }
 
     /**
-     * The places in tables that are set to nothing. What another source says of them would be lost
-     * unseen, such as a scope that a rule in the configuration file asks for.
+     * A fault for each place in a table that is set to an empty value. It would silently replace
+     * the value of another source, such as a scope that a rule in the configuration file needs.
      *
-     * @param set by names of the environment or of properties
+     * @param set values by names of the environment or of properties
      */
     List<Fault> empty(Map<String, String> set) {
         return set.keySet().stream()
@@ -147,15 +148,15 @@ final class SectionedNames {
                                         .filter(Place::isInTable)
                                         .anyMatch(place -> isEmpty(set.get(name), place)))
                 .sorted()
-                .map(name -> new Fault(name, "is set but empty", "set it to a value or unset it"))
+                .map(name -> new Fault(name, "is set but empty", "set it to a value, or unset it"))
                 .toList();
     }
 
     /**
-     * The names whose value looks like an expression that stands for another value. None is
-     * expanded, and whoever wrote one expects that it is.
+     * A fault for each name whose value contains an expression. Expressions are not expanded,
+     * contrary to what their author expects.
      *
-     * @param set by names of the environment or of properties
+     * @param set values by names of the environment or of properties
      */
     static List<Fault> expressions(Map<String, String> set) {
         return set.keySet().stream()
@@ -165,9 +166,9 @@ final class SectionedNames {
                         name ->
                                 new Fault(
                                         name,
-                                        "holds ${, which stands for something else",
-                                        "write out what is meant, or say it in the configuration"
-                                                + " file"))
+                                        "contains ${, and references are not expanded",
+                                        "write the value itself; if it really contains ${, set it"
+                                                + " in the TOML file"))
                 .toList();
     }
 
@@ -183,14 +184,14 @@ final class SectionedNames {
         return places(name).flatMap(place -> place.setBy(name).stream()).findFirst();
     }
 
-    /** What a name, of the environment or a property's, sets. */
+    /** What a name of the environment or of a property sets. */
     private Stream<Place> places(String name) {
         return of(name).startsWith(PREFIX)
                 ? places.stream().filter(place -> place.setBy(name).isPresent())
                 : Stream.empty();
     }
 
-    /** Kubernetes tells every pod of the services around it, by names that they give the prefix. */
+    /** Kubernetes sets such variables in every pod for a service whose name begins with ours. */
     private static boolean isOfKubernetes(String name, Set<String> environment) {
         return environment.stream()
                 .filter(host -> host.startsWith("SEQTHINK") && host.endsWith(SERVICE_HOST))

@@ -12,26 +12,26 @@ import java.util.stream.Stream;
 
 /**
  * The values of all settings, read once from every source: in rising order the defaults, the
- * configuration file, the environment's sectioned names, its flat names, properties, and what the
- * platform sets. Values mean what they say; no expression in them is expanded. Immutable.
+ * configuration file, the environment's sectioned names, its flat names, properties, and the
+ * variables of the platform. Expressions in values are not expanded. Immutable.
  */
 public final class Settings {
 
-    private static final int ORDINAL = 100; // of the only source, so any will do
+    private static final int ORDINAL = 100; // any, since there is one source
 
     private final Catalogue catalogue;
     private final Sources sources;
     private final TomlFile file;
     private final SectionedNames names;
 
-    /** What is set elsewhere than in the file. */
+    /** The values that do not come from the configuration file. */
     private final Map<String, String> aboveFile = new HashMap<>();
 
     private final Map<String, String> values = new HashMap<>();
 
     /**
-     * Reads them. Nothing is thrown for what is wrong with them; {@link #unreadable()}, {@link
-     * #faultsOfSources()} and {@link #fault(Variable)} say it.
+     * Reads every source. Faults are not thrown but reported by {@link #unreadable()}, {@link
+     * #faultsOfSources()} and {@link #fault(Variable)}.
      */
     public Settings(Catalogue catalogue, Sources sources) {
         this.catalogue = catalogue;
@@ -56,9 +56,7 @@ public final class Settings {
         lay(aboveFile, values);
     }
 
-    /**
-     * Why it is not known what is set; whatever else could be said of the settings is void then.
-     */
+    /** Why the values are unknown. If there is a reason, no other fault is meaningful. */
     public List<Fault> unreadable() {
         return unreadableFile()
                 .map(List::of)
@@ -69,12 +67,12 @@ public final class Settings {
                                         .toList());
     }
 
-    /** Why it is not known what the configuration file sets; the other sources stay known. */
+    /** Why the configuration file could not be read or parsed. */
     public Optional<Fault> unreadableFile() {
         return file.isReadable() ? Optional.empty() : file.faults().stream().findFirst();
     }
 
-    /** What is wrong with names that set nothing, with places in tables, and with the file. */
+    /** Faults of unknown names, of places in tables, and of the file. */
     public List<Fault> faultsOfSources() {
         return Stream.of(
                         names.unknown(sources),
@@ -85,19 +83,19 @@ public final class Settings {
                 .toList();
     }
 
-    /** What is wrong with the form of the variables' values, whatever source they come from. */
+    /** Faults of the syntax of the variables' values, from every source. */
     public List<Fault> faults(Collection<Variable> variables) {
         return variables.stream().flatMap(variable -> fault(variable).stream()).toList();
     }
 
-    /** What is wrong with the form of one variable's value. */
+    /** The fault of the syntax of one variable's value. */
     public Optional<Fault> fault(Variable variable) {
         return variable.in(sources.environment())
                 .or(() -> Optional.ofNullable(values.get(variable.property())))
                 .flatMap(variable::fault);
     }
 
-    /** The same fault, with the place in the configuration file where it comes from there. */
+    /** The same fault, under the name by which the value was set. */
     public Fault placed(Fault fault) {
         String name = fault.variable();
         Optional<String> ofVariable =
@@ -110,19 +108,32 @@ public final class Settings {
                 .flatMap(file::place)
                 .map(place -> name + " (" + place + ")")
                 .or(() -> file.place(name))
+                .or(() -> placeInEnvironment(name))
                 .map(place -> new Fault(place, fault.problem(), fault.fix()))
                 .orElse(fault);
     }
 
+    /** The name of an entry of a table, or of a place in it, that is set in the environment. */
+    private Optional<String> placeInEnvironment(String name) {
+        boolean set =
+                name.startsWith(Variable.ROOT)
+                        && sources.properties().keySet().stream()
+                                .noneMatch(property -> property.startsWith(name));
+        String sectioned = SectionedNames.of(name);
+        return set
+                ? Optional.of(name.endsWith("]") ? sectioned + "_*" : sectioned)
+                : Optional.empty();
+    }
+
     /**
      * The settings as a configuration with the mappings of all sections. Variables whose value has
-     * a {@link #fault(Variable)} keep their defaults in it.
+     * a {@link #fault(Variable)} have their defaults in it.
      */
     public SmallRyeConfig config() {
         return config(catalogue.sections().stream().<Class<?>>map(Section::mapping).toList());
     }
 
-    /** One section by its mapping, whatever is wrong with the others. */
+    /** One section, even if others have faults. */
     public <T> T section(Class<T> mapping) {
         return config(List.of(mapping)).getConfigMapping(mapping);
     }
@@ -147,8 +158,8 @@ public final class Settings {
     }
 
     /**
-     * Lays values over others. A list that is set anew, in one value or by its elements, replaces
-     * one that is written the other way.
+     * Puts values above others. A list in one value replaces a list set by its elements, and the
+     * other way round.
      */
     private static void lay(Map<String, String> layer, Map<String, String> below) {
         below.keySet()

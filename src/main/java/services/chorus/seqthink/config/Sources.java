@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where settings come from, apart from the configuration file that these name.
+ * The sources of settings, except for the configuration file, whose path is in one of them.
  *
- * @param environment variables by name, as {@link System#getenv()} gives them
- * @param properties configuration properties above the environment, as {@code -D} gives them
+ * @param environment variables by name, as in {@link System#getenv()}
+ * @param properties system properties, which outrank the environment
  */
 public record Sources(Map<String, String> environment, Map<String, String> properties) {
 
@@ -21,7 +21,7 @@ public record Sources(Map<String, String> environment, Map<String, String> prope
                         .collect(toUnmodifiableMap(name -> name, System::getProperty)));
     }
 
-    /** The same, but with another configuration file, above whatever else names one. */
+    /** The same sources with this configuration file instead of any other. */
     public Sources reading(Path file) {
         var named = new HashMap<>(properties);
         named.put(TomlFile.PATH.property(), file.toString());

@@ -22,12 +22,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The configuration file as it was when it was read.
+ * The content of the configuration file.
  *
- * @param path where it is, or would be: without one nothing is set
- * @param isReadable whether it is known what it sets
- * @param values what it sets, by property; nothing that has a fault
- * @param faults what is wrong with it; of one that is not readable, why
+ * @param path its path; an absent file sets nothing
+ * @param isReadable whether the file could be read and parsed
+ * @param values what it sets, by property, without the values that have a fault
+ * @param faults what is wrong with it; if it is not readable, the reason
  */
 record TomlFile(Path path, boolean isReadable, Map<String, String> values, List<Fault> faults) {
 
@@ -37,8 +37,9 @@ record TomlFile(Path path, boolean isReadable, Map<String, String> values, List<
                     "cli.config-path",
                     "/srv/seqthink/seqthink.toml",
                     Form.path(),
-                    "TOML file of settings, below every name here. Read where it is there; when"
-                            + " this is set it must be.",
+                    "TOML file of settings. Every name in the environment outranks it. The default"
+                            + " file may be absent; a file that is set here must exist.",
+                    true,
                     Optional.empty());
 
     private static final int MAX_BYTES = 1 << 20;
@@ -46,16 +47,14 @@ record TomlFile(Path path, boolean isReadable, Map<String, String> values, List<
     private static final ObjectMapper MAPPER =
             TomlMapper.builder(
                             TomlFactory.builder()
-                                    // so that a date can be told from a string
+                                    // otherwise a date looks like a string
                                     .enable(TomlReadFeature.PARSE_JAVA_TIME)
                                     .build())
                     .build();
 
     /**
-     * Reads it.
-     *
-     * @param named the value of {@link #PATH} where it is set; when it is blank, that has a fault
-     *     of its own and nothing is read
+     * @param named the value of {@link #PATH} if it is set; a blank one is reported elsewhere, and
+     *     nothing is read
      */
     static TomlFile read(Catalogue catalogue, Optional<String> named) {
         Path path = Path.of(named.orElse(PATH.defaultValue()));
@@ -64,9 +63,9 @@ record TomlFile(Path path, boolean isReadable, Map<String, String> values, List<
     }
 
     /**
-     * Where it sets a property, or something below it.
+     * Where the file sets a property, or something below it.
      *
-     * @return such as {@code policy.rule #1 in seqthink.toml}; empty when it does not
+     * @return such as {@code policy.rule #1 in seqthink.toml}; empty when the file does not set it
      */
     Optional<String> place(String property) {
         boolean sets =
@@ -83,14 +82,16 @@ record TomlFile(Path path, boolean isReadable, Map<String, String> values, List<
         try (InputStream file = Files.newInputStream(path)) {
             byte[] bytes = file.readNBytes(MAX_BYTES + 1);
             return bytes.length > MAX_BYTES
-                    ? unreadable(path, "names a file of more than a MiB", "shorten the file")
+                    ? unreadable(path, "is larger than 1 MiB", "shorten it")
                     : parse(catalogue, path, bytes);
         } catch (NoSuchFileException e) {
             return unreadable(
-                    path, "names a file that is not there", "create it or unset CONFIG_PATH");
+                    path, "does not exist", "create it, or correct CONFIG_PATH or --config");
         } catch (IOException e) {
             return unreadable(
-                    path, "names what cannot be read", "set it to a file that this user may read");
+                    path,
+                    "cannot be read",
+                    "make sure that it is a file and that the user of this process may read it");
         }
     }
 
@@ -99,26 +100,29 @@ record TomlFile(Path path, boolean isReadable, Map<String, String> values, List<
             String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return TomlTree.read(catalogue, path, MAPPER.readTree(text));
         } catch (CharacterCodingException e) {
-            return unreadable(path, "names a file that is not in UTF-8", "write it in UTF-8");
+            return unreadable(path, "is not in UTF-8", "save it in UTF-8");
         } catch (JsonProcessingException e) {
             return unreadable(path, fault(path, e));
         } catch (DateTimeException e) {
-            // a date that no calendar has, which the parser lets through; its message quotes it
+            // such as 30 February, which the parser lets through; the message quotes it
             return unreadable(
                     path,
-                    new Fault(path.toString(), "holds a date or time that is none", "correct it"));
+                    new Fault(
+                            path.toString(),
+                            "contains a date or time that does not exist",
+                            "remove it, or put it in quotes"));
         }
     }
 
     private static TomlFile unreadable(Path path, String problem, String fix) {
-        return unreadable(path, PATH.fault(problem, fix));
+        return unreadable(path, PATH.fault("names %s, which %s".formatted(path, problem), fix));
     }
 
     private static TomlFile unreadable(Path path, Fault fault) {
         return new TomlFile(path, false, Map.of(), List.of(fault));
     }
 
-    /** Without the parser's own words, which may quote the file. */
+    /** Without the parser's message, which may quote the file. */
     private static Fault fault(Path path, JsonProcessingException thrown) {
         JsonLocation at = thrown.getLocation();
         String place =
@@ -129,7 +133,10 @@ record TomlFile(Path path, boolean isReadable, Map<String, String> values, List<
                 Stream.of("Duplicate key", "Table redefined", "Path into existing")
                         .anyMatch(thrown.getOriginalMessage()::startsWith);
         return twice
-                ? new Fault(place, "says again what was said before", "keep one of them")
-                : new Fault(place, "is not TOML", "correct what stands there or just before");
+                ? new Fault(place, "repeats a key or a section", "keep one of the two")
+                : new Fault(
+                        place,
+                        "is not valid TOML",
+                        "correct this line or the one before; text needs quotes");
     }
 }

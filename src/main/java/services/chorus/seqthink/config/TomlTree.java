@@ -19,8 +19,9 @@ import services.chorus.seqthink.config.Table.Column;
 import services.chorus.seqthink.config.Table.Kind;
 
 /**
- * What a tree of TOML means as configuration properties: {@code [mcp] timeout} and so on, arrays of
- * tables as indexed properties such as {@code policy.rule[0].tool}.
+ * Turns parsed TOML into configuration properties: the keys of sections into {@code
+ * seqthink.mcp.timeout} and so on, arrays of tables into indexed properties such as {@code
+ * seqthink.policy.rule[0].tool}.
  */
 final class TomlTree {
 
@@ -42,7 +43,7 @@ final class TomlTree {
         return new TomlFile(path, true, Map.copyOf(tree.values), List.copyOf(tree.faults));
     }
 
-    /** Where people find a property in the file, with entries of tables counted from 1. */
+    /** Where a property is in the file, with the entries of tables counted from 1. */
     static String place(String property, Path path) {
         String key = property.startsWith(ROOT) ? property.substring(ROOT.length()) : property;
         return INDEX.matcher(key)
@@ -56,7 +57,7 @@ final class TomlTree {
         readKeys(prefix, section, (key, entry) -> readKey(prefix, key, entry));
     }
 
-    /** Reads each key of an object and returns all of them, their words joined by hyphens. */
+    /** Reads each key of an object and returns all of them, with hyphens for underscores. */
     private Set<String> readKeys(
             String prefix, JsonNode object, BiConsumer<String, Map.Entry<String, JsonNode>> read) {
         Set<String> seen = new HashSet<>();
@@ -65,7 +66,10 @@ final class TomlTree {
             if (seen.add(key)) {
                 read.accept(key, entry);
             } else {
-                fault(prefix + key, "stands twice", "keep one of its two spellings");
+                fault(
+                        prefix + key,
+                        "is set twice, with a hyphen and with an underscore",
+                        "keep one of the two");
             }
         }
         return seen;
@@ -81,18 +85,18 @@ final class TomlTree {
                         .filter(known -> known.property().equals(ROOT + key))
                         .findFirst();
         if (entry.getKey().contains(".")) {
-            fault(key, "has a key with a dot in quotes", "write it without the quotes");
+            fault(key, "is written in quotes", "write it without them");
         } else if (variable.isPresent()) {
             readVariable(variable.get(), value);
         } else if (table.isPresent()) {
             readWholeTable(table.get(), value);
         } else if (keys().noneMatch(known -> known.startsWith(key + "."))) {
             String written = prefix + entry.getKey();
-            fault(written, "is not known", insteadOf(written));
+            fault(written, "is not a setting", insteadOf(written));
         } else if (value.isObject()) {
             readSection(key + ".", value);
         } else {
-            fault(key, "is no section", "write [%s] and its keys below".formatted(key));
+            fault(key, "must be a section", "write [%s] and its keys below it".formatted(key));
         }
     }
 
@@ -100,10 +104,10 @@ final class TomlTree {
         Optional<String> text = value.isArray() ? joined(value) : text(value);
         text.ifPresentOrElse(
                 known -> values.put(variable.property(), known),
-                () -> fault(variable.key(), "is not usable", wanted(variable.form())));
+                () -> fault(variable.key(), "is not valid", wanted(variable.form())));
     }
 
-    /** A table that has a fault is left out as a whole: half of it could mean something else. */
+    /** Leaves out a table with a fault as a whole: the rest of it could have another meaning. */
     private void readWholeTable(Table table, JsonNode value) {
         TomlTree entries = new TomlTree(catalogue, path);
         entries.readTable(table.property(), table, value);
@@ -116,7 +120,7 @@ final class TomlTree {
     private void readTable(String place, Table table, JsonNode value) {
         if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isObject)) {
             String key = place.substring(ROOT.length()).replaceAll("\\[\\d+]", "");
-            fault(place, "is no array of tables", "write [[%s]]".formatted(key));
+            fault(place, "must be an array of tables", "write [[%s]]".formatted(key));
             return;
         }
         for (int index = 0; index < value.size(); index++) {
@@ -126,7 +130,7 @@ final class TomlTree {
 
     private void readEntry(String place, Table table, JsonNode value) {
         if (value.isEmpty()) {
-            fault(place, "says nothing", "take it out");
+            fault(place, "is empty", "write its keys, or remove it");
         }
         String prefix = place + ".";
         Set<String> keys =
@@ -155,7 +159,7 @@ final class TomlTree {
                     Stream.concat(
                             table.columns().stream().map(Column::key),
                             table.tables().stream().map(Table::property));
-            fault(place, "is not known", write(NearName.of(key, known.toList())));
+            fault(place, "is not a key of this table", write(NearName.of(key, known.toList())));
         }
     }
 
@@ -165,9 +169,9 @@ final class TomlTree {
             case SCALAR -> put(place, column, scalar(value));
             case LIST, FILLED_LIST -> {
                 if (!value.isArray()) {
-                    fault(place, "is no list", "write [ ] around what it holds");
+                    fault(place, "must be a list", "write its value in [ ]");
                 } else if (value.isEmpty() && column.kind() == Kind.FILLED_LIST) {
-                    fault(place, "is empty", wanted(column.form()) + ", or take it out");
+                    fault(place, "is empty", wanted(column.form()) + ", or remove it");
                 }
                 for (int index = 0; index < value.size(); index++) {
                     put(element(place, index), column, text(value.get(index)));
@@ -180,7 +184,7 @@ final class TomlTree {
         value.filter(column.form()::accepts)
                 .ifPresentOrElse(
                         text -> values.put(place, text),
-                        () -> fault(place, "is not usable", wanted(column.form())));
+                        () -> fault(place, "is not valid", wanted(column.form())));
     }
 
     private void fault(String property, String problem, String fix) {
@@ -204,7 +208,7 @@ final class TomlTree {
     }
 
     private static String write(Optional<String> instead) {
-        return instead.map("write %s, or take it out"::formatted).orElse("take it out");
+        return instead.map("write %s, or remove it"::formatted).orElse("remove it");
     }
 
     private static String wanted(Form form) {
@@ -215,12 +219,11 @@ final class TomlTree {
         return place + "[" + index + "]";
     }
 
-    /** Words of a key may be joined by hyphens or by underscores. */
     private static String kebab(String key) {
         return key.replace('_', '-');
     }
 
-    /** A string, number or boolean as text; empty for anything else, NaN and dates included. */
+    /** A string, finite number or boolean as text; empty for anything else, dates included. */
     private static Optional<String> text(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING, BOOLEAN -> Optional.of(value.asText());
@@ -232,12 +235,12 @@ final class TomlTree {
         };
     }
 
-    /** The same as JSON, so that {@code "5"} and {@code 5} stay apart. */
+    /** The same as JSON, which keeps {@code "5"} and {@code 5} distinct. */
     private static Optional<String> scalar(JsonNode value) {
         return text(value).map(text -> value.toString());
     }
 
-    /** A list as the flat names write it; empty when an element would be taken for several. */
+    /** A list in the comma-separated form; empty when an element contains a comma. */
     private static Optional<String> joined(JsonNode list) {
         List<Optional<String>> elements =
                 list.valueStream()

@@ -4,15 +4,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One name that an operator can set in the environment.
+ * A setting with a name of its own in the environment.
  *
  * @param name the flat name, such as {@code MCP_TIMEOUT}
- * @param key the section and the key in it, such as {@code mcp.timeout}: its place in a TOML file
- * @param defaultValue the value when it is unset; empty when there is none
- * @param form what its value must look like
- * @param meaning one sentence for the README's table
- * @param platformAlias another flat name for it, of a variable that the platform sets: its flat
- *     names outrank every other source
+ * @param key its place in a TOML file, such as {@code mcp.timeout}
+ * @param defaultValue the value when it is not set; empty when there is none
+ * @param form the syntax of its value
+ * @param meaning its description in the documents, in Markdown
+ * @param essential whether README.md documents it; docs/configuration.md documents the others
+ * @param platformAlias another flat name, for a variable that the platform sets: the flat names of
+ *     such a variable outrank every other source
  */
 public record Variable(
         String name,
@@ -20,50 +21,60 @@ public record Variable(
         String defaultValue,
         Form form,
         String meaning,
+        boolean essential,
         Optional<String> platformAlias) {
 
-    /** What the properties of all variables begin with. */
+    /** The prefix of all our properties. */
     public static final String ROOT = "seqthink.";
 
-    /** The same variable, set by the platform, which may name it by the alias instead. */
-    public Variable setByPlatform(String alias) {
-        return new Variable(name, key, defaultValue, form, meaning, Optional.of(alias));
+    Variable setByPlatform(String alias) {
+        return new Variable(name, key, defaultValue, form, meaning, essential, Optional.of(alias));
     }
 
-    /** The configuration property behind it, such as {@code seqthink.mcp.timeout}. */
+    /** The configuration property, such as {@code seqthink.mcp.timeout}. */
     public String property() {
         return ROOT + key;
     }
 
-    /** The value under its flat names in an environment, an empty text included. */
-    public Optional<String> in(Map<String, String> environment) {
+    /** The name by section in the environment, such as {@code SEQTHINK_MCP_TIMEOUT}. */
+    public String sectionedName() {
+        return SectionedNames.of(property());
+    }
+
+    /** The value under its flat names in an environment, possibly empty. */
+    Optional<String> in(Map<String, String> environment) {
         return Optional.ofNullable(environment.get(name))
                 .or(() -> platformAlias.map(environment::get));
     }
 
     /**
-     * What is wrong with a value that was set. Set but empty is always a fault: a deployment that
-     * meant to set a thing must not fall back to a default unseen.
+     * What is wrong with a value that was set. An empty value is always a fault: falling back to
+     * the default would hide that a deployment failed to fill it in.
      */
     public Optional<Fault> fault(String value) {
         if (value.isBlank()) {
             return Optional.of(
-                    fault("is set but empty", "set it to " + form.wants() + " or unset it"));
+                    fault("is set but empty", "set it to " + form.wants() + ", or unset it"));
         }
-        return form.accepts(value) ? Optional.empty() : Optional.of(unusable());
+        if (form.accepts(value)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                form.accepts(value.strip())
+                        ? fault("has white space before or after its value", "remove it")
+                        : invalid());
     }
 
-    /** The fault of a value that is not what {@link #form()} or a later check wants. */
-    public Fault unusable() {
-        return fault("is not usable", "set it to " + form.wants());
+    /** The fault of a value that {@link #form()} or a later check rejects. */
+    public Fault invalid() {
+        return fault("is not valid", "set it to " + form.wants());
     }
 
-    /** The fault of a value that is needed and not set. */
+    /** The fault of a mandatory value that is not set. */
     public Fault missing() {
         return fault("is missing", "set it to " + form.wants());
     }
 
-    /** A fault of this variable. */
     public Fault fault(String problem, String fix) {
         return new Fault(name, problem, fix);
     }

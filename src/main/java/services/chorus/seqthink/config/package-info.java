@@ -1,6 +1,5 @@
 /**
- * Settings: what can be set, where the values come from, what is wrong with them and how to put it
- * right. Every feature declares its own settings as a {@code Section}; this package knows none of
- * them.
+ * Settings: their names, the sources of their values, and faults with the way to correct them.
+ * Every feature declares its own settings as a {@code Section}; this package knows none of them.
  */
 package services.chorus.seqthink.config;

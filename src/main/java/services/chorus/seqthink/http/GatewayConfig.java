@@ -26,53 +26,60 @@ public interface GatewayConfig {
 
     Section SECTION =
             Section.of(GatewayConfig.class, "gateway")
-                    .add("PORT", "port", "8443", Form.number(0, 65535))
-                    .meaning(
-                            "Port to listen on (`PORT_REST` is read where `PORT` is not set); 0"
-                                    + " takes a free one.")
+                    .add("PORT", "port", "8443", Form.number(0, 65535, ""))
+                    .essential(
+                            "TCP port to listen on; 0 takes a free one. `PORT_REST` is read "
+                                    + "when `PORT` is not set. Both outrank every other source.")
                     .setByPlatform("PORT_REST")
                     .add("BIND_ADDRESS", "bind-address", "0.0.0.0", Form.text("a local address"))
-                    .meaning("Address to listen on; `127.0.0.1` always under `INSECURE_DEV`.")
+                    .essential(
+                            "Local address to listen on. With `INSECURE_DEV` it is always "
+                                    + "`127.0.0.1`.")
                     .add("PUBLIC_URL", "public-url", Form.url())
-                    .meaning(
-                            "Mandatory. What callers call; compared with the envelope's `to`,"
-                                    + " never taken from a request header.")
+                    .essential(
+                            "Mandatory for the door role. The URL that callers use, without a "
+                                    + "trailing slash. Sealed requests must name it in the envelope's "
+                                    + "`to`; request headers are never used instead.")
                     .add("ALLOWED_HOSTS", "allowed-hosts", Form.hosts())
                     .meaning(
-                            "Hosts that requests may ask for, each with a port or for all ports;"
-                                    + " the hosts of `PUBLIC_URL` and `ISSUER_URL` when not set."
-                                    + " Others get 421; probes and `/metrics` take any.")
+                            "Values of the `Host` header to accept, comma-separated, each with "
+                                    + "a port or for any port. Other requests get 421; probes and "
+                                    + "`/metrics` accept any host. Unset: the hosts of `PUBLIC_URL` and "
+                                    + "`ISSUER_URL`.")
                     .add("ALLOWED_ORIGINS", "allowed-origins", Form.origins())
                     .meaning(
-                            "Web origins whose pages may call, such as https://app.example.org;"
-                                    + " none when not set. A request from another gets 403.")
+                            "Web origins whose pages may send requests, such as "
+                                    + "`https://app.example.org`, comma-separated. A request from any "
+                                    + "other origin gets 403. Unset: no origin.")
                     .add("ROLES", "roles", "door", Form.listOf("door", "issuer"))
-                    .meaning(
-                            "`door`, `issuer` or both; an issuer alone needs none of the door's"
-                                    + " variables.")
+                    .essential(
+                            "What this process runs: `door` (the gateway), `issuer` (the "
+                                    + "built-in authorization server) or both, comma-separated. An issuer "
+                                    + "alone needs none of the gateway's settings.")
                     .add("ISSUER_ENABLED", "issuer-enabled", "false", Form.flag())
                     .meaning("`true` adds `issuer` to `ROLES`.")
-                    .add("MAX_BODY_MB", "max-body-mb", "4", Form.number(1, 1024))
-                    .meaning("Largest request body, in MiB as received.")
+                    .add("MAX_BODY_MB", "max-body-mb", "4", Form.number(1, 1024, "MiB"))
+                    .meaning("Largest request body, as received.")
                     .add("BODY_TIMEOUT", "body-timeout", "30s", Form.duration("100ms", "10m"))
                     .meaning("How long a request body may take to arrive.")
-                    .add("MAX_INFLIGHT_MB", "max-inflight-mb", "64", Form.number(1, 65536))
+                    .add("MAX_INFLIGHT_MB", "max-inflight-mb", "64", Form.number(1, 65536, "MiB"))
                     .meaning(
-                            "MiB of request bodies held at once; over it a body is not read and"
-                                    + " the answer is 503 `busy`. At most a sixteenth of the"
-                                    + " heap, though never less than `MAX_BODY_MB`.")
+                            "Total size of the request bodies in memory. A request that would "
+                                    + "exceed it gets 503 `busy` and its body is not read. At most 1/16 "
+                                    + "of the heap is used, but never less than `MAX_BODY_MB`.")
                     .add(
                             "LOG_LEVEL",
                             "log-level",
                             "info",
                             Form.oneOf("debug", "info", "warn", "error"))
-                    .meaning("`debug`, `info`, `warn` or `error`.")
+                    .meaning("Lowest level of log lines: `debug`, `info`, `warn` or `error`.")
                     .add("LOG_JSON", "log-json", "true", Form.flag())
-                    .meaning("`false` writes plain log lines.")
+                    .meaning("`true` writes log lines as JSON objects, `false` as plain text.")
                     .add("INSECURE_DEV", "insecure-dev", "false", Form.flag())
-                    .meaning(
-                            "`true` is the only way to run without encryption or policy: what is"
-                                    + " configured stays on, what is not is off; loopback only.");
+                    .essential(
+                            "`true` permits running without encryption or policy: what is "
+                                    + "configured stays on, what is not configured is off. Listens on "
+                                    + "loopback only. For development.");
 
     Variable PORT = SECTION.variable("PORT");
 
@@ -140,18 +147,18 @@ public interface GatewayConfig {
                     new Fault(
                             "MAX_INFLIGHT_MB",
                             "is less than MAX_BODY_MB",
-                            "set it to several times MAX_BODY_MB, or no large body is ever read"));
+                            "set it to a multiple of MAX_BODY_MB, or the largest bodies never fit"));
         }
         return faults;
     }
 
-    /** What request bodies may be in a process with that heap. */
+    /** The limits of request bodies in a process with that heap. */
     static BodyLimits bodyLimits(GatewayConfig config, Heap heap) {
         return BodyLimits.of(
                 config.maxBodyMb(), config.bodyTimeout(), config.maxInflightMb(), heap);
     }
 
-    /** What an operator of a gateway should know of values that work. */
+    /** Values that work, and their disadvantages. */
     static List<String> warnings(GatewayConfig config, Heap heap) {
         if (config.maxInflightMb() <= BodyLimits.mostMb(heap)) {
             return List.of();

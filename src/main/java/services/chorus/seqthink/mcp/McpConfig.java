@@ -18,19 +18,28 @@ public interface McpConfig {
     Section SECTION =
             Section.of(McpConfig.class, "mcp")
                     .add("MCP_LOCAL", "local", Form.url())
-                    .meaning("Where the MCP server listens, such as http://127.0.0.1:8000")
+                    .essential(
+                            "URL of the MCP server behind the gateway, such as "
+                                    + "`http://127.0.0.1:8000`. Unset: the built-in sequential-thinking "
+                                    + "server.")
                     .add("MCP_EMBEDDED", "embedded", Form.flag())
                     .meaning(
-                            "Run the built-in sequential-thinking server; true when MCP_LOCAL is"
-                                    + " unset")
+                            "`true` runs the built-in sequential-thinking server, also when "
+                                    + "`MCP_LOCAL` is set. Unset: `true` when `MCP_LOCAL` is unset, "
+                                    + "otherwise `false`.")
                     .add("MCP_ALLOW_REMOTE", "allow-remote", "false", Form.flag())
-                    .meaning("Let MCP_LOCAL name another machine, over a network that you trust")
+                    .meaning(
+                            "`true` permits an `MCP_LOCAL` that is not on loopback. Requests "
+                                    + "then travel to it unsealed; use it only over a network that you "
+                                    + "trust.")
                     .add("MCP_TIMEOUT", "timeout", "120s", Form.duration("100ms", "1h"))
-                    .meaning("Deadline of one tool call")
+                    .essential("Deadline of one tool call to the upstream.")
                     .add("MCP_PROTOCOL", "protocol", "auto", Form.oneOf("auto", "mcp", "plain"))
-                    .meaning("What the MCP server speaks; auto finds out")
-                    .add("MCP_MAX_REPLY_MB", "max-reply-mb", "16", Form.number(1, 1024))
-                    .meaning("How many MiB of one reply are read");
+                    .meaning(
+                            "Protocol of the upstream: `mcp` (Streamable HTTP), `plain` "
+                                    + "(`/mcp/tool` and `/health`) or `auto`, which detects it.")
+                    .add("MCP_MAX_REPLY_MB", "max-reply-mb", "16", Form.number(1, 1024, "MiB"))
+                    .meaning("Largest reply of the upstream.");
 
     Optional<String> local();
 
@@ -57,29 +66,29 @@ public interface McpConfig {
                     new Fault(
                             "MCP_LOCAL",
                             "is not set and MCP_EMBEDDED is false",
-                            "set MCP_LOCAL to the URL of an MCP server or unset MCP_EMBEDDED"));
+                            "set it to the URL of an MCP server, or unset MCP_EMBEDDED"));
         }
         boolean remote = config.local().filter(url -> !isLoopback(url)).isPresent();
         if (remote && config.runsBuiltIn()) {
             faults.add(
                     new Fault(
                             "MCP_LOCAL",
-                            "is not a loopback address, and the built-in server is to run instead",
-                            "set it to a URL such as http://127.0.0.1:8000 or unset MCP_EMBEDDED"));
+                            "is not a loopback address, and MCP_EMBEDDED is true",
+                            "unset it to use the built-in server, or unset MCP_EMBEDDED"));
         } else if (remote && !config.allowRemote()) {
             faults.add(
                     new Fault(
                             "MCP_LOCAL",
                             "is not a loopback address",
                             "set it to a URL such as http://127.0.0.1:8000, or set"
-                                    + " MCP_ALLOW_REMOTE to true if thoughts may leave this machine"
+                                    + " MCP_ALLOW_REMOTE to true if requests may leave this machine"
                                     + " unsealed"));
         }
         if (config.runsBuiltIn() && config.protocol() == Protocol.PLAIN) {
             faults.add(
                     new Fault(
                             "MCP_PROTOCOL",
-                            "is plain, which the built-in server does not speak",
+                            "is plain, which the built-in server does not support",
                             "set it to auto or unset it"));
         }
         return faults;
@@ -90,16 +99,16 @@ public interface McpConfig {
         List<String> warnings = new ArrayList<>();
         if (config.local().isPresent() && !config.runsBuiltIn()) {
             warnings.add(
-                    "MCP_LOCAL is shared by all callers: one that speaks the plain contract cannot"
-                            + " keep them apart");
+                    "MCP_LOCAL is shared by all callers: with the plain protocol the server cannot"
+                            + " distinguish them");
         }
         if (config.local().isPresent() && config.runsBuiltIn()) {
             warnings.add(
-                    "MCP_LOCAL is set and MCP_EMBEDDED is true: the built-in server is used, and"
-                            + " MCP_LOCAL is not; unset one of them");
+                    "MCP_LOCAL is set and MCP_EMBEDDED is true: the built-in server is used and"
+                            + " MCP_LOCAL is ignored; unset one of them");
         }
         if (config.allowRemote()) {
-            warnings.add("MCP_ALLOW_REMOTE is true: thoughts may leave this host unsealed");
+            warnings.add("MCP_ALLOW_REMOTE is true: requests may leave this machine unsealed");
         }
         return warnings;
     }

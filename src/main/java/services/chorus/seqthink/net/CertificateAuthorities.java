@@ -83,11 +83,20 @@ public final class CertificateAuthorities {
                             .map(X509Certificate.class::cast)
                             .toList();
             if (certificates.isEmpty()) {
-                throw new IOException("The file has no certificate");
+                throw new CertificatesException("The file contains no certificate", null);
             }
             return certificates;
         } catch (CertificateException e) {
-            throw new IOException("The file has something other than certificates", e);
+            throw new CertificatesException(
+                    "The file contains something other than certificates", e);
+        }
+    }
+
+    /** A file that does not consist of certificates in PEM. */
+    static final class CertificatesException extends IOException {
+
+        private CertificatesException(String message, CertificateException cause) {
+            super(message, cause);
         }
     }
 

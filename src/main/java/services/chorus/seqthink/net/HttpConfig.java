@@ -2,13 +2,14 @@ package services.chorus.seqthink.net;
 
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Section;
+import services.chorus.seqthink.files.FileFault;
+import services.chorus.seqthink.net.CertificateAuthorities.CertificatesException;
 
 /** The settings of outgoing connections. */
 @ConfigMapping(prefix = "seqthink.http")
@@ -20,26 +21,24 @@ public interface HttpConfig {
             Section.of(HttpConfig.class, "http")
                     .add(CA, "ca-path", Form.path())
                     .meaning(
-                            "PEM file of certificate authorities that are trusted beside the"
-                                    + " system's, for all that this service calls.");
+                            "PEM file of certificate authorities to trust for outgoing "
+                                    + "connections in addition to the system's.");
 
     Optional<Path> caPath();
 
-    /** What keeps outgoing connections from being made; reads the file. */
+    /** Why outgoing connections cannot be made; reads the file. */
     static List<Fault> faults(HttpConfig config) {
         try {
             CertificateAuthorities.systemAnd(config.caPath());
             return List.of();
-        } catch (NoSuchFileException e) {
-            return List.of(
-                    new Fault(CA, "names a file that is not there", "set it to one that is"));
-        } catch (IOException e) {
+        } catch (CertificatesException e) {
             return List.of(
                     new Fault(
                             CA,
-                            "names a file that is no list of certificates in PEM, or that cannot be"
-                                    + " read",
-                            "set it to one that this process's user can read"));
+                            "names a file that does not consist of certificates in PEM",
+                            "remove everything else from it, or set it to another file"));
+        } catch (IOException e) {
+            return List.of(FileFault.unread(CA, e));
         }
     }
 }

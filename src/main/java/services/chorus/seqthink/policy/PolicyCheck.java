@@ -43,7 +43,7 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
         config.denyUrls().ifPresent(urls -> addDenyFaults(urls, jwksUrls, faults));
         faults.addAll(new IssuerTableCheck(ownIssuer, issuers).faults(config.table()));
         if (!AccessToken.isScope(config.requiredScope())) {
-            faults.add(SCOPE.unusable());
+            faults.add(SCOPE.invalid());
         }
         return List.copyOf(faults);
     }
@@ -85,7 +85,7 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
         if (issuers.isEmpty()) {
             faults.add(ISSUER.missing());
         } else if (issuers.contains("")) {
-            faults.add(ISSUER.unusable());
+            faults.add(ISSUER.invalid());
         } else if (!issuers.stream().allMatch(seen::add)) {
             faults.add(ISSUER.fault("names an issuer twice", "name each issuer only once"));
         }
@@ -96,7 +96,7 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
         if (audiences.isEmpty()) {
             faults.add(AUDIENCE.missing());
         } else if (audiences.contains("")) {
-            faults.add(AUDIENCE.unusable());
+            faults.add(AUDIENCE.invalid());
         } else if (audiences.size() != issuers.size() && !issuers.isEmpty()) {
             faults.add(
                     AUDIENCE.fault(

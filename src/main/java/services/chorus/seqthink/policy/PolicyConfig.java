@@ -22,38 +22,41 @@ public interface PolicyConfig {
     Section SECTION =
             Section.of(PolicyConfig.class, "policy")
                     .add("KACHING_JWKS_URL", "jwks-urls", Form.urls())
-                    .meaning(
-                            "JWKS of each token issuer, comma-separated, in the order of"
-                                    + " `JWT_ISSUER`")
+                    .essential(
+                            "JWKS URL of each token issuer, comma-separated, in the order of "
+                                    + "`JWT_ISSUER`. An issuer in this process needs none.")
                     .add("JWT_ISSUER", "issuers", Form.texts("the `iss` of the tokens to accept"))
-                    .meaning("`iss` of the tokens to accept, exactly; comma-separated")
+                    .essential(
+                            "Accepted values of a token's `iss`, comma-separated, compared "
+                                    + "exactly. Mandatory for the door role unless a table of issuers or "
+                                    + "opaque tokens are configured.")
                     .add(
                             "JWT_AUDIENCE",
                             "audiences",
                             Form.texts("the `aud` of this service, one for each issuer"))
-                    .meaning(
-                            "`aud` that a token must contain, comma-separated, in the order of"
-                                    + " `JWT_ISSUER`")
+                    .essential(
+                            "The `aud` that a token must contain, one for each issuer, "
+                                    + "comma-separated, in the order of `JWT_ISSUER`.")
                     .add("JWT_DENY_URL", "deny-urls", Form.urls())
                     .meaning(
-                            "Where each token issuer publishes the signed list of the tokens it"
-                                    + " took back, comma-separated, in the order of"
-                                    + " `KACHING_JWKS_URL`; an issuer in this process is asked"
-                                    + " directly")
+                            "URL of each issuer's signed list of revoked tokens, "
+                                    + "comma-separated, in the order of `KACHING_JWKS_URL`. An issuer in "
+                                    + "this process needs none. Unset: tokens are accepted until they "
+                                    + "expire.")
                     .add(
                             "JWKS_MAX_STALE",
                             "jwks-max-stale",
                             KeySet.MAX_STALE.toHours() + "h",
                             Form.duration(FetchPace.LONGEST_LIFE, Duration.ofDays(30)))
                     .meaning(
-                            "How long the last good keys of an issuer serve while it can give no"
-                                    + " newer ones")
+                            "How long the last good keys of an issuer are used while no newer "
+                                    + "ones can be fetched.")
                     .add(
                             "REQUIRED_SCOPE",
                             "required-scope",
                             "sequentialthinking.run",
                             Form.text("one OAuth scope, without spaces or quotes"))
-                    .meaning("Scope that every `/mcp` route asks for")
+                    .essential("OAuth scope that a token needs for every `/mcp` route.")
                     .with(
                             Table.of(
                                     "seqthink.policy.issuer",

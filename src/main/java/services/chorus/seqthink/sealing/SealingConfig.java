@@ -18,28 +18,37 @@ public interface SealingConfig {
     Section SECTION =
             Section.of(SealingConfig.class, "sealing")
                     .add(IDENTITIES, "identities", Form.path())
-                    .meaning(
-                            "Mandatory. Identities file, one a line: the first is current, the"
-                                    + " rest still open.")
+                    .essential(
+                            "Mandatory for the door role. File of age identities, one a line: "
+                                    + "callers seal to the first, all of them open requests. Reloaded "
+                                    + "when it changes; `keygen` and `rotate` write it.")
                     .add(RECIPIENTS, "recipients", Form.path())
-                    .meaning(
-                            "Recipients file: whom replies to bare requests are sealed to; needed"
-                                    + " only with `REQUIRE_BOUND=false`. Whoever holds one of its"
-                                    + " keys can read all such replies.")
+                    .essential(
+                            "File of age recipients to which replies to bare requests are "
+                                    + "sealed. Needed only when `REQUIRE_BOUND` is `false`. Every holder "
+                                    + "of one of their identities can read all those replies.")
                     .add(DOOR_KEY, "door-key", Form.path())
-                    .meaning(
-                            "Key that signs `/.well-known/age-recipients`; `keygen --door` makes"
-                                    + " one. Without it callers must be given recipients by hand.")
+                    .essential(
+                            "File of the Ed25519 key (a JWK) that signs "
+                                    + "`/.well-known/age-recipients`; `keygen --door` makes one. Unset: "
+                                    + "the gateway publishes no recipients, and callers need them from "
+                                    + "you.")
                     .add("REQUIRE_BOUND", "require-bound", "true", Form.flag())
                     .meaning(
-                            "`false` also takes the original wrapper's bare requests, which"
-                                    + " nothing binds to their token.")
+                            "`false` also accepts bare requests, which have no envelope. They "
+                                    + "are not bound to a token and can be replayed.")
                     .add("REPLAY_WINDOW", "replay-window", "60s", Form.duration("5s", "10m"))
-                    .meaning("How far a request's `issued_at` may be from this service's clock.")
-                    .add("REPLAY_QUOTA", "replay-quota", "10000", Form.number(10, 1_000_000))
                     .meaning(
-                            "How many requests of one caller are remembered, each for twice"
-                                    + " `REPLAY_WINDOW`; more are refused with 503.");
+                            "Largest difference between a request's `issued_at` and the "
+                                    + "gateway's clock, in either direction.")
+                    .add(
+                            "REPLAY_QUOTA",
+                            "replay-quota",
+                            "10000",
+                            Form.number(10, 1_000_000, "requests"))
+                    .meaning(
+                            "Number of requests remembered for each caller, each for twice "
+                                    + "`REPLAY_WINDOW`, to detect replays. Further requests get 503.");
 
     Optional<Path> identities();
 

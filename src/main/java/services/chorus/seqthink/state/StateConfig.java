@@ -17,11 +17,12 @@ public interface StateConfig {
     Section SECTION =
             Section.of(StateConfig.class, "state")
                     .add(URL, "url", Form.text("a URL such as " + WANTED))
-                    .meaning(
-                            "Redis (6 or newer, not a cluster, `noeviction`) in which replicas share"
-                                    + " histories, streams, limits and the replay guard, sealed: `"
-                                    + WANTED
-                                    + "`, or `redis://` on loopback. Unset: this process's memory.");
+                    .essential(
+                            "Redis that replicas share for histories, streams, rate limits and "
+                                    + "replay protection, all sealed: "
+                                    + "`rediss://[user][:password]@host[:port][/database]`, or `redis://` "
+                                    + "on loopback. Needs Redis 6 or newer, no cluster, `maxmemory-policy "
+                                    + "noeviction`. Unset: memory of this process; run one replica only.");
 
     Optional<String> url();
 
@@ -38,8 +39,8 @@ public interface StateConfig {
             return List.of(
                     new Fault(
                             URL,
-                            "is set although AGE_IDENT_PATH is not, so nothing could be sealed"
-                                    + " there",
+                            "is set but AGE_IDENT_PATH is not, so the shared state could not be"
+                                    + " sealed",
                             "set both, or neither"));
         }
         try {

@@ -22,18 +22,19 @@ public interface TlsConfig {
     Section SECTION =
             Section.of(TlsConfig.class, "tls")
                     .add(CERTIFICATE, "cert-path", Form.path())
-                    .meaning(
-                            "PEM file with the certificate and those that vouch for it, its own"
-                                    + " first. With it `PORT` speaks TLS 1.3 and nothing else; a"
-                                    + " changed pair is taken up within seconds.")
+                    .essential(
+                            "PEM file with the server certificate, followed by its intermediate "
+                                    + "certificates. With it `PORT` accepts TLS 1.3 only. A changed pair "
+                                    + "of files is reloaded within seconds. Unset: no TLS in this "
+                                    + "process.")
                     .add(KEY, "key-path", Form.path())
-                    .meaning(
-                            "PEM file with the certificate's private key, RSA, EC or Ed25519, not"
-                                    + " encrypted.")
+                    .essential(
+                            "PEM file with the certificate's private key (RSA, EC or Ed25519, "
+                                    + "not encrypted). Mandatory with `TLS_CERT_PATH`.")
                     .add("TLS_REQUIRED", "required", "false", Form.flag())
                     .meaning(
-                            "`true` stops the start where `TLS_CERT_PATH` and `TLS_KEY_PATH` are"
-                                    + " not set.");
+                            "`true` stops the start when `TLS_CERT_PATH` and `TLS_KEY_PATH` are "
+                                    + "not set.");
 
     Optional<Path> certPath();
 

@@ -40,7 +40,9 @@ class KeyFilesAtStartTest {
         environment.put(name, folder.resolve("nothing").toString());
 
         assertThat(judged.lines())
-                .containsExactly(name + " names a file that is not there: set it to one that is");
+                .containsExactly(
+                        "%s names a file that is not there: create %s, or set it to a file that exists"
+                                .formatted(name, environment.get(name)));
     }
 
     @ParameterizedTest
@@ -91,8 +93,9 @@ class KeyFilesAtStartTest {
         Files.delete(files.doorKey());
         assertThat(judged.lines())
                 .containsExactly(
-                        "DOOR_KEY_PATH names a file that is not there: set it to one that is;"
-                                + " or make a new one with keygen --door -o FILE");
+                        ("DOOR_KEY_PATH names a file that is not there: create %s, or set it to a file that exists;"
+                                        + " or make a new one with keygen --door -o FILE")
+                                .formatted(files.doorKey()));
     }
 
     @Test

@@ -35,8 +35,8 @@ class SectionedNamesTest {
 
         assertThat(judged.lines())
                 .containsExactly(
-                        "SEQTHINK_MCP_TIMOUT sets nothing: set SEQTHINK_MCP_TIMEOUT or unset it",
-                        "SEQTHINK_SOMETHING_ELSE_ALTOGETHER sets nothing: unset it");
+                        "SEQTHINK_MCP_TIMOUT is not the name of a setting: set SEQTHINK_MCP_TIMEOUT instead, or unset it",
+                        "SEQTHINK_SOMETHING_ELSE_ALTOGETHER is not the name of a setting: unset it");
     }
 
     @Test
@@ -90,7 +90,7 @@ class SectionedNamesTest {
 
         assertThat(judged.lines())
                 .contains(
-                        "SEQTHINK_POLICY_RULE_0__SCOPES is set but empty: set it to a value or"
+                        "SEQTHINK_POLICY_RULE_0__SCOPES is set but empty: set it to a value, or"
                                 + " unset it");
         assertThat(judged.faultyVariables())
                 .contains(
@@ -120,8 +120,7 @@ class SectionedNamesTest {
         assertThat(judged.lines())
                 .containsExactly(
                         name
-                                + " holds ${, which stands for something else: write out what is"
-                                + " meant, or say it in the configuration file");
+                                + " contains ${, and references are not expanded: write the value itself; if it really contains ${, set it in the TOML file");
     }
 
     @Test

@@ -111,7 +111,7 @@ class SourcesTest {
 
         environment.put("SEQTHINK_POLICY_ISSUER_0__ALGORITHMS", "none");
         assertThat(judged.faultyVariables())
-                .containsExactly("seqthink.policy.issuer[0].algorithms");
+                .containsExactly("SEQTHINK_POLICY_ISSUER_0__ALGORITHMS");
     }
 
     private static List<String> issuers(Configuration.Usable usable) {
@@ -155,12 +155,12 @@ class SourcesTest {
                                 assertThat(faulty.faults())
                                         .extracting(Fault::line)
                                         .containsExactly(
-                                                "seqthink.mcp.timout sets nothing: set"
-                                                        + " seqthink.mcp.timeout or unset it",
-                                                "seqthink.policy.is-off sets nothing: unset it",
-                                                "seqthink.policy.issuers[0] sets nothing: set"
-                                                        + " seqthink.policy.issuers or unset it",
-                                                "seqthink.policy.rule[0].tool[0] sets nothing:"
+                                                "seqthink.mcp.timout is not the name of a setting: set"
+                                                        + " seqthink.mcp.timeout instead, or unset it",
+                                                "seqthink.policy.is-off is not the name of a setting: unset it",
+                                                "seqthink.policy.issuers[0] is not the name of a setting: set"
+                                                        + " seqthink.policy.issuers instead, or unset it",
+                                                "seqthink.policy.rule[0].tool[0] is not the name of a setting:"
                                                         + " unset it"));
     }
 

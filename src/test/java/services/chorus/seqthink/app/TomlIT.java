@@ -108,24 +108,25 @@ class TomlIT {
         assertThat(run.exitCode()).as(run.errors()).isEqualTo(1);
         assertThat(run.text().lines())
                 .hasSize(4)
-                .contains("rule #1: matches, asks for files.read, lacks files.read")
+                .contains("rule #1: matches, needs files.read, lacks files.read")
                 .last()
-                .isEqualTo("denied: 403 inside the seal, since it needs files.read");
+                .isEqualTo("denied: 403 inside the seal, because the call needs files.read");
     }
 
     @Test
     void doctorAndServeNameWhatIsWrongInIt() throws Exception {
         write("[mcp]\ntimout = '7s'\nprotocol = 'other'\n");
         String[] lines = {
-            "mcp.timout in %s is not known: write mcp.timeout, or take it out".formatted(toml),
-            "MCP_PROTOCOL (mcp.protocol in %s) is not usable: set it to auto, mcp, plain"
+            "mcp.timout in %s is not a setting: write mcp.timeout, or remove it".formatted(toml),
+            "MCP_PROTOCOL (mcp.protocol in %s) is not valid: set it to one of auto, mcp, plain"
                     .formatted(toml)
         };
         assertFaults(lines);
 
         Files.writeString(toml, "[gateway]\npublic-url = hunter2\n");
         assertFaults(
-                toml + " line 2 column 14 is not TOML: correct what stands there or just before");
+                toml
+                        + " line 2 column 14 is not valid TOML: correct this line or the one before; text needs quotes");
     }
 
     private void assertFaults(String... lines) throws Exception {

@@ -82,11 +82,11 @@ class TomlRulesTest {
     }
 
     @Test
-    void areFaultlessInTheReadme() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+    void areFaultlessInTheDocumentation() throws IOException {
+        String document = Files.readString(Path.of("docs", "configuration.md"));
         String example =
                 Pattern.compile("(?m)^ {4}\\[\\[policy\\.rule]]\n(?:(?: {4}.*)?\n)+")
-                        .matcher(readme)
+                        .matcher(document)
                         .results()
                         .map(MatchResult::group)
                         .findFirst()
@@ -137,7 +137,7 @@ class TomlRulesTest {
         writeCondition("equals = " + value);
 
         assertSays(
-                "policy.rule #1 when #1 equals in %s is not usable: set it to a string, a number or"
+                "policy.rule #1 when #1 equals in %s is not valid: set it to a string, a number or"
                         + " a boolean");
     }
 
@@ -145,26 +145,25 @@ class TomlRulesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[policy.rule]\\ntool = 'a' | policy.rule | is no array of tables: write"
+                "[policy.rule]\\ntool = 'a' | policy.rule | must be an array of tables: write"
                         + " [[policy.rule]]",
-                "[[policy.rule]] | policy.rule #1 | says nothing: take it out",
-                "[[policy.rule]]\\ntools = 'a' | policy.rule #1 tools | is not known: write tool,"
-                        + " or take it out",
-                "[[policy.rule]]\\ntool = 'a'\\nscopes = 'x' | policy.rule #1 scopes | is no list:"
-                        + " write [ ] around what it holds",
+                "[[policy.rule]] | policy.rule #1 | is empty: write its keys, or remove it",
+                "[[policy.rule]]\\ntools = 'a' | policy.rule #1 tools | is not a key of this table: write tool,"
+                        + " or remove it",
+                "[[policy.rule]]\\ntool = 'a'\\nscopes = 'x' | policy.rule #1 scopes | must be a list: write its value in [ ]",
                 "[[policy.rule]]\\ntool = 'a'\\nscopes = ['x', 'y z'] | policy.rule #1 scopes #2 |"
-                        + " is not usable: set it to OAuth scopes, without spaces or quotes",
+                        + " is not valid: set it to OAuth scopes, without spaces or quotes",
                 "[[policy.rule]]\\ntool = 'a'\\n[policy.rule.when]\\npointer = '/x' |"
-                        + " policy.rule #1 when | is no array of tables: write"
+                        + " policy.rule #1 when | must be an array of tables: write"
                         + " [[policy.rule.when]]",
                 "[[policy.rule]]\\ntool = 'a'\\n[[policy.rule.when]]\\nequals = 1 |"
                         + " policy.rule #1 when #1 pointer | is missing: set it to a JSON"
                         + " pointer, such as /options/path",
                 "[[policy.rule]]\\ntool = 'a'\\n[[policy.rule.when]]\\npointer = 'x'\\nequals = 1 |"
-                        + " policy.rule #1 when #1 pointer | is not usable: set it to a JSON"
+                        + " policy.rule #1 when #1 pointer | is not valid: set it to a JSON"
                         + " pointer, such as /options/path",
                 "[[policy.rule]]\\ntool = 'a'\\n[[policy.rule.when]]\\npointer = '/x'\\nleast ="
-                        + " 'ten' | policy.rule #1 when #1 least | is not usable: set it to a"
+                        + " 'ten' | policy.rule #1 when #1 least | is not valid: set it to a"
                         + " number",
                 "[[policy.rule]]\\ntool = 'a'\\n[[policy.rule]]\\nscopes = ['x'] | policy.rule #2 |"
                         + " names no tool: set tool to a tool's name, or to * for any",

@@ -75,7 +75,7 @@ class TomlTest {
 
     @Test
     void takesEveryVariableButItsOwnPath() throws IOException {
-        assertSays("[cli]\nconfig-path = 'x'", "cli in %s is not known: take it out");
+        assertSays("[cli]\nconfig-path = 'x'", "cli in %s is not a setting: remove it");
     }
 
     @Test
@@ -162,8 +162,8 @@ class TomlTest {
     void mustBeThereWhenItIsNamed() {
         assertThat(judged.lines())
                 .containsExactly(
-                        "CONFIG_PATH names a file that is not there: create it or unset"
-                                + " CONFIG_PATH");
+                        "CONFIG_PATH names %s, which does not exist: create it, or correct CONFIG_PATH or --config"
+                                .formatted(file));
     }
 
     @Test
@@ -171,15 +171,18 @@ class TomlTest {
         Files.write(file, "a = 'é'".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(judged.lines())
                 .containsExactly(
-                        "CONFIG_PATH names a file that is not in UTF-8: write it in UTF-8");
+                        "CONFIG_PATH names %s, which is not in UTF-8: save it in UTF-8"
+                                .formatted(file));
         Files.writeString(file, "#".repeat((1 << 20) + 1));
         assertThat(judged.lines())
-                .containsExactly("CONFIG_PATH names a file of more than a MiB: shorten the file");
+                .containsExactly(
+                        "CONFIG_PATH names %s, which is larger than 1 MiB: shorten it"
+                                .formatted(file));
         environment.put("CONFIG_PATH", folder.toString());
         assertThat(judged.lines())
                 .containsExactly(
-                        "CONFIG_PATH names what cannot be read: set it to a file that this user"
-                                + " may read");
+                        "CONFIG_PATH names %s, which cannot be read: make sure that it is a file and that the user of this process may read it"
+                                .formatted(folder));
     }
 
     @Test
@@ -197,7 +200,7 @@ class TomlTest {
                 .containsExactly(
                         "policy.issuer #1 algorithms in "
                                 + file
-                                + " is empty: set it to the names of algorithms, or take it out");
+                                + " is empty: set it to the names of algorithms, or remove it");
     }
 
     @ParameterizedTest
@@ -206,7 +209,9 @@ class TomlTest {
         write(text);
 
         assertThat(judged.lines())
-                .containsExactly(file + " holds a date or time that is none: correct it");
+                .containsExactly(
+                        file
+                                + " contains a date or time that does not exist: remove it, or put it in quotes");
     }
 
     @ParameterizedTest
@@ -219,7 +224,7 @@ class TomlTest {
                 .singleElement()
                 .asString()
                 .startsWith(file + " line ")
-                .contains(" is not TOML: ")
+                .contains(" is not valid TOML: ")
                 .doesNotContain("hunter2");
     }
 
@@ -238,14 +243,14 @@ class TomlTest {
                 .singleElement()
                 .asString()
                 .startsWith(file + " line ")
-                .endsWith(" says again what was said before: keep one of them");
+                .endsWith(" repeats a key or a section: keep one of the two");
     }
 
     @Test
     void saysNothingInTwoSpellings() throws IOException {
         assertSays(
                 "[gateway]\nmax-body-mb = 1\nmax_body_mb = 2",
-                "gateway.max-body-mb in %s stands twice: keep one of its two spellings");
+                "gateway.max-body-mb in %s is set twice, with a hyphen and with an underscore: keep one of the two");
     }
 
     @ParameterizedTest
@@ -253,29 +258,29 @@ class TomlTest {
             delimiter = '|',
             textBlock =
                     """
-                    [mcp]\\ntimout = '7s' | mcp.timout | write mcp.timeout, or take it out
-                    [pcm]\\ntimeout = '7s' | pcm | take it out
-                    [mcp.watch]\\nx = 1 | mcp.watch | take it out
-                    MCP_TIMEOUT = '7s' | MCP_TIMEOUT | write mcp.timeout, or take it out
+                    [mcp]\\ntimout = '7s' | mcp.timout | write mcp.timeout, or remove it
+                    [pcm]\\ntimeout = '7s' | pcm | remove it
+                    [mcp.watch]\\nx = 1 | mcp.watch | remove it
+                    MCP_TIMEOUT = '7s' | MCP_TIMEOUT | write mcp.timeout, or remove it
                     """)
     void namesAKeyThatIsNotKnownAndWhatWasMeant(String text, String key, String fix)
             throws IOException {
         write(text.replace("\\n", "\n"));
 
         assertThat(judged.lines())
-                .containsExactly("%s in %s is not known: %s".formatted(key, file, fix));
+                .containsExactly("%s in %s is not a setting: %s".formatted(key, file, fix));
     }
 
     @Test
     void doesNotTakeADotInQuotesForASection() throws IOException {
         assertSays(
                 "'mcp.timeout' = '7s'",
-                "mcp.timeout in %s has a key with a dot in quotes: write it without the quotes");
+                "mcp.timeout in %s is written in quotes: write it without them");
     }
 
     @Test
     void namesASectionThatIsAValue() throws IOException {
-        assertSays("mcp = 7", "mcp in %s is no section: write [mcp] and its keys below");
+        assertSays("mcp = 7", "mcp in %s must be a section: write [mcp] and its keys below it");
     }
 
     @ParameterizedTest
@@ -287,7 +292,7 @@ class TomlTest {
 
         assertThat(judged.lines())
                 .contains(
-                        "gateway.public-url in %s is not usable: set it to an http or https URL"
+                        "gateway.public-url in %s is not valid: set it to an http or https URL"
                                         .formatted(file)
                                 + " without query or fragment");
     }

@@ -98,8 +98,7 @@ class WarningsTest {
         environment.put("JWT_ISSUER", "https://other.example");
         assertThat(warnings())
                 .containsExactly(
-                        "JWT_ISSUER does not name ISSUER_URL: the door takes no token of the issuer"
-                                + " beside it");
+                        "JWT_ISSUER does not contain ISSUER_URL: the gateway rejects the tokens of the issuer in this process");
 
         environment.put("JWT_ISSUER", environment.get("ISSUER_URL"));
         environment.remove("KACHING_JWKS_URL");
@@ -107,7 +106,7 @@ class WarningsTest {
         assertThat(warnings())
                 .singleElement()
                 .asString()
-                .startsWith("ISSUER_AUDIENCE is not what JWT_AUDIENCE says of ISSUER_URL: ");
+                .startsWith("ISSUER_AUDIENCE differs from the JWT_AUDIENCE of ISSUER_URL: ");
     }
 
     @Test

@@ -30,15 +30,16 @@ class AuditConfigTest {
 
         assertThat(faults(new LogConfig(folder.resolve("nowhere/audit"), noKey, 64)))
                 .containsExactly(
-                        "AUDIT_PATH is in a folder that is not there or cannot be written: make"
-                                + " it, and let this process's user write there",
+                        "AUDIT_PATH is in a folder that does not exist or is not writable: create it, and let the user of this process write to it",
                         "AUDIT_KEY_PATH names a broken file: The JWK needs the members kty, crv, x"
                                 + " and d, and no other; or make a new one with keygen --audit -o"
                                 + " FILE");
         assertThat(faults(new LogConfig(folder, folder.resolve("none"), 64)))
                 .containsExactly(
                         "AUDIT_PATH names a folder: set it to the path of a file",
-                        "AUDIT_KEY_PATH names a file that is not there: set it to one that is;"
+                        "AUDIT_KEY_PATH names a file that is not there: create "
+                                + folder.resolve("none")
+                                + ", or set it to a file that exists;"
                                 + " or make a new one with keygen --audit -o FILE");
     }
 
@@ -48,7 +49,7 @@ class AuditConfigTest {
 
         assertThat(faults(nowhere))
                 .containsExactly(
-                        "AUDIT_REQUIRED is true and there is no audit log: set AUDIT_PATH, or"
+                        "AUDIT_REQUIRED is true but there is no audit log: set AUDIT_PATH, or"
                                 + " AUDIT_STDOUT to true");
         assertThat(AuditConfig.warnings(nowhere)).singleElement().asString().contains("nothing");
         assertThat(

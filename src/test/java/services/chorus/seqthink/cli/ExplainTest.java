@@ -49,7 +49,7 @@ class ExplainTest {
         assertThat(run.exitCode()).as(run.errors()).isZero();
         assertThat(run.text().lines()).hasSize(4);
         assertThat(run.text())
-                .startsWith("token: good until ")
+                .startsWith("token: valid until ")
                 .contains(
                         ", of subject \"caller\" at \"https://issuer.example\", with"
                                 + " sequentialthinking.run\n")
@@ -83,12 +83,12 @@ class ExplainTest {
         assertThat(denied.text().lines().skip(1))
                 .containsExactly(
                         ROUTE,
-                        "rule #1: matches, asks for files.read, lacks files.read",
-                        "rule #2: matches, asks for no scope",
+                        "rule #1: matches, needs files.read, lacks files.read",
+                        "rule #2: matches, needs no scope",
                         "rule #3: does not match, it is for the method tools/list",
-                        "TOOL_SCOPES read=read: matches, asks for read, lacks read",
-                        "TOOL_SCOPES read=more: matches, asks for more",
-                        "denied: 403 inside the seal, since it needs files.read and read and"
+                        "TOOL_SCOPES read=read: matches, needs read, lacks read",
+                        "TOOL_SCOPES read=more: matches, needs more",
+                        "denied: 403 inside the seal, because the call needs files.read and read and"
                                 + " more");
         CommandRun allowed =
                 explain(
@@ -111,7 +111,7 @@ class ExplainTest {
         assertThat(explain(token(""), "--method", "tools/list").exitCode()).isZero();
         CommandRun other = explain(token(""), "--method", "prompts/list");
         assertThat(other.exitCode()).isEqualTo(1);
-        assertThat(other.text()).endsWith("denied: 403 inside the seal, since no rule matches\n");
+        assertThat(other.text()).endsWith("denied: 403 inside the seal, because no rule matches\n");
     }
 
     @Test
@@ -124,7 +124,7 @@ class ExplainTest {
 
         assertThat(expired.exitCode()).isEqualTo(1);
         assertThat(expired.text())
-                .isEqualTo("token: The access token expired\ndenied: 401, for the token\n");
+                .isEqualTo("token: The access token expired\ndenied: 401, because of the token\n");
     }
 
     @Test
@@ -138,7 +138,8 @@ class ExplainTest {
         CommandRun run = explain(token, "--tool", "read");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.text())
-                .isEqualTo("token: The access token was revoked\ndenied: 401, for the token\n");
+                .isEqualTo(
+                        "token: The access token was revoked\ndenied: 401, because of the token\n");
     }
 
     @Test
@@ -149,7 +150,8 @@ class ExplainTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.errors())
-                .isEqualTo("What an issuer took back cannot be had: a door goes by what it knew\n");
+                .isEqualTo(
+                        "An issuer's list of revoked tokens cannot be fetched: a running gateway uses its last one\n");
     }
 
     @Test
@@ -164,7 +166,7 @@ class ExplainTest {
         assertThat(run.text())
                 .endsWith(
                         "route: needs sequentialthinking.run, which the token lacks\n"
-                                + "denied: 403, for the scope of the route\n");
+                                + "denied: 403, because of the scope of the route\n");
     }
 
     @Test
@@ -174,7 +176,7 @@ class ExplainTest {
         CommandRun run = explain(token(""), "--tool", "read");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.text()).endsWith("denied: 401, for the token\n");
+        assertThat(run.text()).endsWith("denied: 401, because of the token\n");
     }
 
     @Test
@@ -228,7 +230,7 @@ class ExplainTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.text())
-                .startsWith("token: not looked at, since INSECURE_DEV leaves policy off\n");
+                .startsWith("token: not checked, since policy is off (INSECURE_DEV)\n");
     }
 
     @Test
@@ -239,7 +241,7 @@ class ExplainTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output()).isEmpty();
-        assertThat(run.errors()).startsWith("TOOL_SCOPES is not usable: ");
+        assertThat(run.errors()).startsWith("TOOL_SCOPES is not valid: ");
     }
 
     @Test

@@ -89,7 +89,7 @@ class StartUpFaultsIT {
         environment.put("MCP_EMBEDDED", "false");
 
         assertStopsBeforeThePort(
-                "MCP_TIMEOUT is not usable: ",
+                "MCP_TIMEOUT is not valid: ",
                 "AGE_IDENT_PATH names a file that is not there: ",
                 "JWT_AUDIENCE is missing: ",
                 "MCP_LOCAL is not set and MCP_EMBEDDED is false: ");

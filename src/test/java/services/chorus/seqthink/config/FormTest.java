@@ -36,7 +36,7 @@ class FormTest {
 
     @Test
     void takesWholeNumbersWithinTheBounds() {
-        Form number = Form.number(1, 1024);
+        Form number = Form.number(1, 1024, "MiB");
 
         assertThat(number.accepts("1")).isTrue();
         assertThat(number.accepts("1024")).isTrue();

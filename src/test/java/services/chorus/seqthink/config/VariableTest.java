@@ -10,7 +10,7 @@ class VariableTest {
 
     private static final Variable LIMIT =
             Section.of(VariableTest.class, "test")
-                    .add("LIMIT", "limit", "4", Form.number(1, 8))
+                    .add("LIMIT", "limit", "4", Form.number(1, 8, ""))
                     .meaning("How many.")
                     .variable("LIMIT");
 
@@ -24,12 +24,12 @@ class VariableTest {
     void takesSetButEmptyForAFaultThoughThereIsADefault(String value) {
         assertThat(LIMIT.fault(value).map(Fault::line))
                 .hasValue(
-                        "LIMIT is set but empty: set it to a whole number from 1 to 8 or unset it");
+                        "LIMIT is set but empty: set it to a whole number from 1 to 8, or unset it");
     }
 
     @Test
     void saysWhatToSetWithoutRepeatingTheValue() {
         assertThat(LIMIT.fault("hunter2").map(Fault::line))
-                .hasValue("LIMIT is not usable: set it to a whole number from 1 to 8");
+                .hasValue("LIMIT is not valid: set it to a whole number from 1 to 8");
     }
 }

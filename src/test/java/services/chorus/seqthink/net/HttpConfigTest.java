@@ -43,9 +43,12 @@ class HttpConfigTest {
     void wantCertificates() throws Exception {
         Path key = CertificateFiles.make(folder, "one").key();
 
-        assertFault(Files.writeString(folder.resolve("empty"), ""), "no list of certificates");
-        assertFault(Files.writeString(folder.resolve("text"), "canary"), "no list of certificates");
-        assertFault(key, "no list of certificates");
+        assertFault(
+                Files.writeString(folder.resolve("empty"), ""), "does not consist of certificates");
+        assertFault(
+                Files.writeString(folder.resolve("text"), "canary"),
+                "does not consist of certificates");
+        assertFault(key, "does not consist of certificates");
         assertFault(folder, "cannot be read");
     }
 

@@ -81,7 +81,9 @@ class KeyringTest {
     @Test
     void refusesAFileThatIsNotThere() {
         assertThatThrownBy(() -> load(folder.resolve("none"), Optional.empty()))
-                .hasMessage("AGE_IDENT_PATH names a file that is not there: set it to one that is");
+                .hasMessage(
+                        "AGE_IDENT_PATH names a file that is not there: create %s, or set it to a file that exists"
+                                .formatted(folder.resolve("none")));
     }
 
     @Test

@@ -133,10 +133,12 @@ class SealingCheckTest {
     void saysThatAFileIsMissing(boolean dev) {
         assertThat(lines(Map.of(IDENTITIES, missing()), dev))
                 .containsExactly(
-                        "AGE_IDENT_PATH names a file that is not there: set it to one that is");
+                        "AGE_IDENT_PATH names a file that is not there: create %s, or set it to a file that exists"
+                                .formatted(missing()));
         assertThat(lines(Map.of(IDENTITIES, identities, RECIPIENTS, missing()), dev))
                 .containsExactly(
-                        "AGE_RECIPS_PATH names a file that is not there: set it to one that is");
+                        "AGE_RECIPS_PATH names a file that is not there: create %s, or set it to a file that exists"
+                                .formatted(missing()));
     }
 
     @Test
@@ -144,12 +146,10 @@ class SealingCheckTest {
         // a folder, since a test may run as a user who can read every file
         assertThat(lines(Map.of(IDENTITIES, folder.toString()), false))
                 .containsExactly(
-                        "AGE_IDENT_PATH names a file that cannot be read: let this process's user"
-                                + " read it");
+                        "AGE_IDENT_PATH names a file that cannot be read: make sure that it is a file and that the user of this process may read it");
         assertThat(lines(Map.of(IDENTITIES, identities, RECIPIENTS, folder.toString()), false))
                 .containsExactly(
-                        "AGE_RECIPS_PATH names a file that cannot be read: let this process's user"
-                                + " read it");
+                        "AGE_RECIPS_PATH names a file that cannot be read: make sure that it is a file and that the user of this process may read it");
     }
 
     @Test

@@ -14,23 +14,23 @@ public interface DpopConfig {
             Section.of(DpopConfig.class, "dpop")
                     .add("REQUIRE_DPOP", "required", "false", Form.flag())
                     .meaning(
-                            "`true` takes only tokens that are bound to a key (`cnf.jkt`). One"
-                                    + " that is bound needs a DPoP proof of its key in any case.");
+                            "`true` rejects tokens that are not bound to a key (`cnf.jkt`). A "
+                                    + "bound token always needs a DPoP proof.");
 
     boolean required();
 
     /**
-     * What keeps the settings from being kept.
+     * Why a gateway cannot start with these values.
      *
-     * @param policyOff whether no token is asked for at all
+     * @param policyOff whether callers need no token
      */
     static List<Fault> faults(DpopConfig config, boolean policyOff) {
         return config.required() && policyOff
                 ? List.of(
                         new Fault(
                                 "REQUIRE_DPOP",
-                                "is true although no tokens are asked for",
-                                "set JWT_ISSUER and what belongs to it, or unset it"))
+                                "is true but no token issuer is configured",
+                                "set JWT_ISSUER, JWT_AUDIENCE and KACHING_JWKS_URL, or unset it"))
                 : List.of();
     }
 }

@@ -14,30 +14,33 @@ public interface LimitsConfig {
 
     Section SECTION =
             Section.of(LimitsConfig.class, "limits")
-                    .add("RATE_LIMIT_PER_MINUTE", "per-minute", "200", Form.number(1, 1_000_000))
-                    .meaning(
-                            "Requests that a caller may make in a minute, by all replicas together"
-                                    + " where `STATE_URL` is set; more are answered 429.")
+                    .add(
+                            "RATE_LIMIT_PER_MINUTE",
+                            "per-minute",
+                            "200",
+                            Form.number(1, 1_000_000, "requests"))
+                    .essential(
+                            "Requests that one caller may send in a minute; further ones get "
+                                    + "429. Replicas that share a `STATE_URL` count together.")
                     .add(
                             "FAILURE_LIMIT_PER_MINUTE",
                             "failures-per-minute",
                             "60",
-                            Form.number(1, 1_000_000))
+                            Form.number(1, 1_000_000, "requests"))
                     .meaning(
-                            "Requests of one address (of one /64 in IPv6) that each replica"
-                                    + " answers 401 in a minute; more are answered 429. A good"
-                                    + " token is never refused for it. An issuer answers 401 as"
-                                    + " often, and more of that address 429, good client secrets"
-                                    + " too.")
+                            "Requests from one address (one /64 in IPv6) that each replica "
+                                    + "answers with 401 in a minute; further ones get 429. A valid token "
+                                    + "is never rejected for this. The issuer applies the same limit to "
+                                    + "its clients, and there a blocked address gets 429 even with valid "
+                                    + "credentials.")
                     .add(
                             "TRUSTED_PROXIES",
                             "trusted-proxies",
                             Form.texts("addresses or networks such as 10.0.0.0/8"))
-                    .meaning(
-                            "Addresses and networks of the proxies in front, comma-separated:"
-                                    + " their `X-Forwarded-For` is believed, read from the right."
-                                    + " Unset: every request comes from whoever opened its"
-                                    + " connection.");
+                    .essential(
+                            "Addresses or networks of the proxies in front, comma-separated. "
+                                    + "Their `X-Forwarded-For` is read from the right to find the "
+                                    + "caller's address. Unset: the address of the connection is used.");
 
     Variable PROXIES = SECTION.variable("TRUSTED_PROXIES");
 
@@ -47,14 +50,16 @@ public interface LimitsConfig {
 
     Optional<List<String>> trustedProxies();
 
-    /** What keeps a door from starting. */
+    /** Why a gateway cannot start with these values. */
     static List<Fault> faults(LimitsConfig config) {
         return config.trustedProxies().orElse(List.of()).stream()
                 .filter(text -> Network.parse(text.strip()).isEmpty())
                 .map(
                         text ->
                                 PROXIES.fault(
-                                        "has '" + text.strip() + "', which is no network",
+                                        "contains '"
+                                                + text.strip()
+                                                + "', which is not an address or a network",
                                         "set it to " + PROXIES.form().wants()))
                 .toList();
     }

@@ -21,40 +21,45 @@ public interface OpaqueConfig {
             Section.of(OpaqueConfig.class, "opaque")
                     .add("INTROSPECT_URL", "introspect-url", Form.url())
                     .meaning(
-                            "Introspection endpoint (RFC 7662) that is asked about tokens which"
-                                    + " are no JWT of a known issuer; answers count for 30 s")
+                            "Introspection endpoint (RFC 7662) for tokens that are not a JWT of "
+                                    + "a configured issuer. Its answers are kept for 30 s. Unset: opaque "
+                                    + "tokens are rejected, unless `VALIDATE_URL` is set.")
                     .add(
                             "INTROSPECT_CLIENT_ID",
                             "client-id",
                             Form.text("the client id of this service"))
-                    .meaning("Client id of this service at `INTROSPECT_URL`")
+                    .meaning("Client id of the gateway at `INTROSPECT_URL`. Mandatory with it.")
                     .add("INTROSPECT_CLIENT_SECRET_PATH", "client-secret-path", Form.path())
-                    .meaning("File of that client's secret, read anew each time")
+                    .meaning(
+                            "File of the client secret for `INTROSPECT_URL`, read for each "
+                                    + "request to it. Mandatory with it.")
                     .add("INTROSPECT_AUDIENCE", "audience", Form.text("the `aud` of this service"))
                     .meaning(
-                            "What an answer's `aud` must contain, where it has one; the first of"
-                                    + " `JWT_AUDIENCE` unless set")
+                            "The `aud` that the introspection answer must contain if it has "
+                                    + "one. Unset: the first value of `JWT_AUDIENCE`.")
                     .add("VALIDATE_URL", "validate-url", Form.url())
                     .meaning(
-                            "Instead of `INTROSPECT_URL`: a service of the plain form `POST"
-                                    + " /v1/token/validate`")
+                            "Instead of `INTROSPECT_URL`: full URL of a service that answers "
+                                    + "`POST /v1/token/validate`.")
                     .add(
                             "OPAQUE_ISSUER",
                             "issuer",
                             Form.text(
                                     "the issuer under which callers with opaque tokens are known"))
                     .meaning(
-                            "Issuer under which callers with opaque tokens are known; none of"
-                                    + " `JWT_ISSUER`")
+                            "Issuer name given to callers with opaque tokens; must not be one "
+                                    + "of `JWT_ISSUER`. Mandatory with `INTROSPECT_URL` or "
+                                    + "`VALIDATE_URL`.")
                     .add(
                             "ROLE_SCOPES",
                             "role-scopes",
                             Form.texts(
                                     "role=scope pairs, such as admin=*,user=sequentialthinking.run"))
                     .meaning(
-                            "What the roles of `VALIDATE_URL` are worth, such as"
-                                    + " `admin=*,user=sequentialthinking.run`; `*` is every scope"
-                                    + " that this service asks for. Other roles are worth nothing");
+                            "Scopes that the roles reported by `VALIDATE_URL` stand for, such "
+                                    + "as `admin=*,user=sequentialthinking.run`; `*` means every scope "
+                                    + "that the gateway asks for. Other roles give no scope. Mandatory "
+                                    + "with `VALIDATE_URL`.");
 
     Variable INTROSPECT_URL = SECTION.variable("INTROSPECT_URL");
     Variable CLIENT_ID = SECTION.variable("INTROSPECT_CLIENT_ID");
@@ -78,7 +83,7 @@ public interface OpaqueConfig {
 
     Optional<List<String>> roleScopes();
 
-    /** Whether no opaque token is taken. */
+    /** Whether opaque tokens are rejected. */
     default boolean isOff() {
         return introspectUrl().isEmpty() && validateUrl().isEmpty();
     }
@@ -101,27 +106,29 @@ public interface OpaqueConfig {
             faults.add(
                     CLIENT_SECRET.fault(
                             "names a file that cannot be read",
-                            "set it to one that is there and that this process's user can read"));
+                            "make sure that it exists and that the user of this process may read"
+                                    + " it"));
         }
         if (introspects && config.audience().or(() -> audience).isEmpty()) {
             faults.add(AUDIENCE.missing());
         }
         checkUrl(VALIDATE_URL, config.validateUrl(), faults);
         if (introspects && validates) {
-            faults.add(VALIDATE_URL.fault("is set beside INTROSPECT_URL", "unset one of the two"));
+            faults.add(
+                    VALIDATE_URL.fault("is set as well as INTROSPECT_URL", "unset one of the two"));
         }
         check(ISSUER, config.issuer(), introspects || validates, INTROSPECT_URL, faults);
         if (config.issuer().filter(issuers::contains).isPresent()) {
             faults.add(
                     ISSUER.fault(
-                            "is also an issuer of signed tokens",
-                            "set it to a name of its own, or one could speak for the callers of the"
-                                    + " other"));
+                            "is also the issuer of signed tokens",
+                            "choose another name, so that neither can impersonate the callers of"
+                                    + " the other"));
         }
         check(ROLE_SCOPES, config.roleScopes(), validates, VALIDATE_URL, faults);
         if (!config.roleScopes().orElse(List.of()).stream()
                 .allMatch(TokenService.RoleScopes::isPair)) {
-            faults.add(ROLE_SCOPES.unusable());
+            faults.add(ROLE_SCOPES.invalid());
         }
         return faults;
     }
@@ -135,7 +142,7 @@ public interface OpaqueConfig {
         }
     }
 
-    /** What is set must be of use, and what is of use must be set. */
+    /** A value that has a use must be set, and a value that is set must have a use. */
     private static void check(
             Variable variable,
             Optional<?> value,
@@ -147,7 +154,8 @@ public interface OpaqueConfig {
         } else if (!needed && value.isPresent()) {
             faults.add(
                     variable.fault(
-                            "is set without " + needing.name(), "set that too, or unset both"));
+                            "is set without " + needing.name(),
+                            "set %s too, or unset %s".formatted(needing.name(), variable.name())));
         }
     }
 }

@@ -27,9 +27,9 @@ public interface RulesConfig {
                                     "tool=scope pairs, comma-separated",
                                     value -> Form.list(value).stream().allMatch(Rule::isToolScope)))
                     .meaning(
-                            "Scopes that single tools ask for beside `REQUIRED_SCOPE`, as"
-                                    + " `tool=scope`, comma-separated; a tool may stand several"
-                                    + " times, for several scopes.")
+                            "Further scopes that single tools need, as `tool=scope` pairs, "
+                                    + "comma-separated. Repeat a tool to require several scopes. Unset: "
+                                    + "`REQUIRED_SCOPE` is enough for every tool.")
                     .with(
                             Table.of(
                                             TABLE,

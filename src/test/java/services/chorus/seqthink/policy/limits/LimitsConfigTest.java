@@ -37,9 +37,9 @@ class LimitsConfigTest {
     void nameEveryProxyThatIsNone() {
         assertThat(faults("10.0.0.0/8", "proxy.example", "10.1.0.0/8"))
                 .containsExactly(
-                        "TRUSTED_PROXIES has 'proxy.example', which is no network: set it to"
+                        "TRUSTED_PROXIES contains 'proxy.example', which is not an address or a network: set it to"
                                 + " addresses or networks such as 10.0.0.0/8 (comma-separated)",
-                        "TRUSTED_PROXIES has '10.1.0.0/8', which is no network: set it to addresses"
+                        "TRUSTED_PROXIES contains '10.1.0.0/8', which is not an address or a network: set it to addresses"
                                 + " or networks such as 10.0.0.0/8 (comma-separated)");
     }
 
