@@ -9,9 +9,9 @@ package services.chorus.seqthink.config;
  */
 public record Fault(String variable, String problem, String fix) {
 
-    /** The same fault with another fix. */
-    public Fault or(String otherFix) {
-        return new Fault(variable, problem, fix + "; or " + otherFix);
+    /** The same fault with a hint after the fix. */
+    public Fault withHint(String hint) {
+        return new Fault(variable, problem, fix + "; " + hint);
     }
 
     /** The fault as the one line that {@code serve} and {@code doctor} print. */

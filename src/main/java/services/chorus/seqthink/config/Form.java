@@ -48,7 +48,7 @@ public record Form(String wants, Predicate<String> test, String unit) {
 
     /** {@code true} or {@code false}. */
     public static Form flag() {
-        return oneOf("true", "false");
+        return new Form("true or false", Set.of("true", "false")::contains);
     }
 
     /** One of the words given, exactly. */

@@ -130,22 +130,18 @@ public final class Settings {
      * a {@link #fault(Variable)} have their defaults in it.
      */
     public SmallRyeConfig config() {
-        return config(catalogue.sections().stream().<Class<?>>map(Section::mapping).toList());
-    }
-
-    /** One section, even if others have faults. */
-    public <T> T section(Class<T> mapping) {
-        return config(List.of(mapping)).getConfigMapping(mapping);
-    }
-
-    private SmallRyeConfig config(List<Class<?>> mappings) {
         SmallRyeConfigBuilder builder =
                 new SmallRyeConfigBuilder()
                         .addDiscoveredConverters()
                         .withValidateUnknown(false) // several sections share a prefix
                         .withSources(new PropertiesConfigSource(usable(), "settings", ORDINAL));
-        mappings.forEach(builder::withMapping);
+        catalogue.sections().forEach(section -> builder.withMapping(section.mapping()));
         return builder.build();
+    }
+
+    /** One section, even if others have faults. */
+    public <T> T section(Class<T> mapping) {
+        return config().getConfigMapping(mapping);
     }
 
     private Map<String, String> usable() {

@@ -63,18 +63,20 @@ record TomlFile(Path path, boolean isReadable, Map<String, String> values, List<
     }
 
     /**
-     * Where the file sets a property, or something below it.
+     * Where the file sets a property, something below it, or the entry of a table that has it.
      *
-     * @return such as {@code policy.rule #1 in seqthink.toml}; empty when the file does not set it
+     * @return such as {@code policy.rule #1 in seqthink.toml}; empty when it sets neither
      */
     Optional<String> place(String property) {
+        // a missing key belongs to its entry
+        String entry = property.replaceAll("]\\.[^\\]]*$", "]");
         boolean sets =
-                values().keySet().stream()
+                values.keySet().stream()
                         .anyMatch(
                                 set ->
-                                        set.equals(property)
-                                                || set.startsWith(property + ".")
-                                                || set.startsWith(property + "["));
+                                        set.equals(entry)
+                                                || set.startsWith(entry + ".")
+                                                || set.startsWith(entry + "["));
         return sets ? Optional.of(TomlTree.place(property, path)) : Optional.empty();
     }
 

@@ -92,7 +92,7 @@ final class TomlTree {
             readWholeTable(table.get(), value);
         } else if (keys().noneMatch(known -> known.startsWith(key + "."))) {
             String written = prefix + entry.getKey();
-            fault(written, "is not a setting", insteadOf(written));
+            fault(written, "is not a known key", insteadOf(written));
         } else if (value.isObject()) {
             readSection(key + ".", value);
         } else {
@@ -159,7 +159,7 @@ final class TomlTree {
                     Stream.concat(
                             table.columns().stream().map(Column::key),
                             table.tables().stream().map(Table::property));
-            fault(place, "is not a key of this table", write(NearName.of(key, known.toList())));
+            fault(place, "is not a known key", write(NearName.of(key, known.toList())));
         }
     }
 

@@ -83,20 +83,11 @@ public final class CertificateAuthorities {
                             .map(X509Certificate.class::cast)
                             .toList();
             if (certificates.isEmpty()) {
-                throw new CertificatesException("The file contains no certificate", null);
+                throw new IOException("The file has no certificate");
             }
             return certificates;
         } catch (CertificateException e) {
-            throw new CertificatesException(
-                    "The file contains something other than certificates", e);
-        }
-    }
-
-    /** A file that does not consist of certificates in PEM. */
-    static final class CertificatesException extends IOException {
-
-        private CertificatesException(String message, CertificateException cause) {
-            super(message, cause);
+            throw new IOException("The file has something other than certificates", e);
         }
     }
 

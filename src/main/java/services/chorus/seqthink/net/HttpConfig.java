@@ -2,6 +2,7 @@ package services.chorus.seqthink.net;
 
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,6 @@ import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Section;
 import services.chorus.seqthink.files.FileFault;
-import services.chorus.seqthink.net.CertificateAuthorities.CertificatesException;
 
 /** The settings of outgoing connections. */
 @ConfigMapping(prefix = "seqthink.http")
@@ -31,14 +31,15 @@ public interface HttpConfig {
         try {
             CertificateAuthorities.systemAnd(config.caPath());
             return List.of();
-        } catch (CertificatesException e) {
+        } catch (FileSystemException e) {
+            return List.of(FileFault.unread(CA, e));
+        } catch (IOException e) {
             return List.of(
                     new Fault(
                             CA,
-                            "names a file that does not consist of certificates in PEM",
-                            "remove everything else from it, or set it to another file"));
-        } catch (IOException e) {
-            return List.of(FileFault.unread(CA, e));
+                            "names a file that cannot be read or does not consist of certificates in"
+                                    + " PEM",
+                            "set it to a readable file of certificates only"));
         }
     }
 }

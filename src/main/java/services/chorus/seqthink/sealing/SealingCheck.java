@@ -106,7 +106,7 @@ public final class SealingCheck {
 
     private static Optional<Fault> brokenDoorKey(Path file) {
         return broken(SealingConfig.DOOR_KEY, file, SealingCheck::tryDoorKey)
-                .map(fault -> fault.or("make a new one with keygen --door -o FILE"));
+                .map(fault -> fault.withHint("keygen --door -o FILE makes a new key"));
     }
 
     private static Optional<Fault> broken(String variable, Path file, Reading reading) {

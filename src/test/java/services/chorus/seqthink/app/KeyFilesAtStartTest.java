@@ -88,13 +88,13 @@ class KeyFilesAtStartTest {
         assertThat(judged.lines())
                 .containsExactly(
                         "DOOR_KEY_PATH names a broken file: The JWK's x does not belong to its d;"
-                                + " or make a new one with keygen --door -o FILE");
+                                + " keygen --door -o FILE makes a new key");
 
         Files.delete(files.doorKey());
         assertThat(judged.lines())
                 .containsExactly(
                         ("DOOR_KEY_PATH names a file that is not there: create %s, or set it to a file that exists;"
-                                        + " or make a new one with keygen --door -o FILE")
+                                        + " keygen --door -o FILE makes a new key")
                                 .formatted(files.doorKey()));
     }
 

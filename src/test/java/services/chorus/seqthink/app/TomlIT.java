@@ -117,7 +117,7 @@ class TomlIT {
     void doctorAndServeNameWhatIsWrongInIt() throws Exception {
         write("[mcp]\ntimout = '7s'\nprotocol = 'other'\n");
         String[] lines = {
-            "mcp.timout in %s is not a setting: write mcp.timeout, or remove it".formatted(toml),
+            "mcp.timout in %s is not a known key: write mcp.timeout, or remove it".formatted(toml),
             "MCP_PROTOCOL (mcp.protocol in %s) is not valid: set it to one of auto, mcp, plain"
                     .formatted(toml)
         };

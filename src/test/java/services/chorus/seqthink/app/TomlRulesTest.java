@@ -148,7 +148,7 @@ class TomlRulesTest {
                 "[policy.rule]\\ntool = 'a' | policy.rule | must be an array of tables: write"
                         + " [[policy.rule]]",
                 "[[policy.rule]] | policy.rule #1 | is empty: write its keys, or remove it",
-                "[[policy.rule]]\\ntools = 'a' | policy.rule #1 tools | is not a key of this table: write tool,"
+                "[[policy.rule]]\\ntools = 'a' | policy.rule #1 tools | is not a known key: write tool,"
                         + " or remove it",
                 "[[policy.rule]]\\ntool = 'a'\\nscopes = 'x' | policy.rule #1 scopes | must be a list: write its value in [ ]",
                 "[[policy.rule]]\\ntool = 'a'\\nscopes = ['x', 'y z'] | policy.rule #1 scopes #2 |"

@@ -75,7 +75,7 @@ class TomlTest {
 
     @Test
     void takesEveryVariableButItsOwnPath() throws IOException {
-        assertSays("[cli]\nconfig-path = 'x'", "cli in %s is not a setting: remove it");
+        assertSays("[cli]\nconfig-path = 'x'", "cli in %s is not a known key: remove it");
     }
 
     @Test
@@ -136,6 +136,14 @@ class TomlTest {
                 .allMatch(line -> line.contains(" in " + file + " "))
                 .anyMatch(line -> line.startsWith("policy.issuer #2 name"))
                 .anyMatch(line -> line.startsWith("policy.issuer #2 algorithms"));
+    }
+
+    @Test
+    void namesTheEntryInTheFileThatLacksAKey() throws IOException {
+        assertSays(
+                "[[policy.issuer]]\nname = 'https://a.example'\naudience = 'door'",
+                "policy.issuer #1 jwks-url in %s is missing: set it to an https URL; http is for"
+                        + " loopback only");
     }
 
     @Test
@@ -268,7 +276,7 @@ class TomlTest {
         write(text.replace("\\n", "\n"));
 
         assertThat(judged.lines())
-                .containsExactly("%s in %s is not a setting: %s".formatted(key, file, fix));
+                .containsExactly("%s in %s is not a known key: %s".formatted(key, file, fix));
     }
 
     @Test

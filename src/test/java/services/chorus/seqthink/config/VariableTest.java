@@ -27,6 +27,13 @@ class VariableTest {
                         "LIMIT is set but empty: set it to a whole number from 1 to 8, or unset it");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" 8", "8\n"})
+    void namesWhiteSpaceAroundAnOtherwiseGoodValue(String value) {
+        assertThat(LIMIT.fault(value).map(Fault::line))
+                .hasValue("LIMIT has white space before or after its value: remove it");
+    }
+
     @Test
     void saysWhatToSetWithoutRepeatingTheValue() {
         assertThat(LIMIT.fault("hunter2").map(Fault::line))

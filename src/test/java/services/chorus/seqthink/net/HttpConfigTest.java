@@ -44,11 +44,12 @@ class HttpConfigTest {
         Path key = CertificateFiles.make(folder, "one").key();
 
         assertFault(
-                Files.writeString(folder.resolve("empty"), ""), "does not consist of certificates");
+                Files.writeString(folder.resolve("empty"), ""),
+                "does not consist of certificates in PEM");
         assertFault(
                 Files.writeString(folder.resolve("text"), "canary"),
-                "does not consist of certificates");
-        assertFault(key, "does not consist of certificates");
+                "does not consist of certificates in PEM");
+        assertFault(key, "does not consist of certificates in PEM");
         assertFault(folder, "cannot be read");
     }
 

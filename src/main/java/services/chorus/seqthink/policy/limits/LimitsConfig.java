@@ -36,7 +36,8 @@ public interface LimitsConfig {
                     .add(
                             "TRUSTED_PROXIES",
                             "trusted-proxies",
-                            Form.texts("addresses or networks such as 10.0.0.0/8"))
+                            Form.texts(
+                                    "addresses or networks such as 10.0.0.0/8, whose host bits are 0"))
                     .essential(
                             "Addresses or networks of the proxies in front, comma-separated. "
                                     + "Their `X-Forwarded-For` is read from the right to find the "

@@ -38,9 +38,9 @@ class LimitsConfigTest {
         assertThat(faults("10.0.0.0/8", "proxy.example", "10.1.0.0/8"))
                 .containsExactly(
                         "TRUSTED_PROXIES contains 'proxy.example', which is not an address or a network: set it to"
-                                + " addresses or networks such as 10.0.0.0/8 (comma-separated)",
+                                + " addresses or networks such as 10.0.0.0/8, whose host bits are 0 (comma-separated)",
                         "TRUSTED_PROXIES contains '10.1.0.0/8', which is not an address or a network: set it to addresses"
-                                + " or networks such as 10.0.0.0/8 (comma-separated)");
+                                + " or networks such as 10.0.0.0/8, whose host bits are 0 (comma-separated)");
     }
 
     private static List<String> faults(String... proxies) {
