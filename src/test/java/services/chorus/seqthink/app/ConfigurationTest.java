@@ -39,7 +39,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void fillsWhatIsNotSetWithTheDefaults() {
+    void usesDefaultsForUnsetValues() {
         Configuration.Usable usable = judged.usable();
 
         assertThat(usable.gateway().port()).isEqualTo(8443);
@@ -59,7 +59,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void readsEveryNotationThatTheFormsTake() {
+    void readsEveryNotation() {
         environment.put("MCP_TIMEOUT", "500ms");
         environment.put("REPLAY_WINDOW", "2m");
         environment.put("ISSUER_TOKEN_TTL", "1h");
@@ -145,7 +145,7 @@ class ConfigurationTest {
         "MCP_MAX_REPLY_MB,-1",
         "ISSUER_TOKEN_TTL,1d"
     })
-    void namesTheVariableThatIsNotUsable(String name, String value) {
+    void reportsTheInvalidVariable(String name, String value) {
         environment.put(name, value);
 
         assertThat(judged.faultyVariables()).contains(name);
@@ -167,7 +167,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void saysNothingOfTheValueThatIsNotUsable() {
+    void doesNotQuoteAnInvalidValue() {
         environment.put("PORT", "hunter2");
         environment.put("PUBLIC_URL", "https://user:hunter2@door.example");
         environment.put("REQUIRED_SCOPE", "hunter2 hunter2");
@@ -176,7 +176,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void refusesToStartWhereMoreIsAskedForThanIsDone() {
+    void rejectsSettingsOfOtherVersions() {
         environment.put("MCP_COMMAND", "server");
         environment.put("MCP_PLAIN", "allow");
 
@@ -184,7 +184,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void knowsNoVariableThatItAlsoRefuses() {
+    void hasNoVariableThatItRejects() {
         assertThat(Configuration.CATALOGUE.variables())
                 .extracting(Variable::name)
                 .doesNotContainAnyElementsOf(Configuration.NOT_DONE);

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.LogWatch;
 
-/** Failures that come too late for anybody to be told. */
+/** Failures that occur after their request has ended. */
 @QuarkusTest
 @WithTestResource(Door.class)
 class DroppedFailureTest {
 
     @Test
-    void isLoggedByItsClassAlone() {
+    void isLoggedWithoutItsMessage() {
         try (LogWatch log = new LogWatch()) {
             Infrastructure.handleDroppedException(new IllegalStateException("canary"));
 

@@ -18,7 +18,7 @@ class HttpAssemblyTest {
     @TempDir Path folder;
 
     @Test
-    void aDoorGoesByItsPublicUrl() throws IOException {
+    void aGatewayAcceptsTheHostOfItsPublicUrl() throws IOException {
         Map<String, String> environment = DoorFiles.in(folder).environment();
         assertThat(hosts(environment)).containsExactly("door.example");
 
@@ -30,7 +30,7 @@ class HttpAssemblyTest {
     }
 
     @Test
-    void anIssuerGoesByItsUrlAndBothTogetherByBoth() throws IOException {
+    void anIssuerAcceptsTheHostOfItsUrlAndBothRolesAcceptBoth() throws IOException {
         Map<String, String> issuer = DoorFiles.issuerEnvironment(folder);
         assertThat(hosts(issuer)).containsExactly("issuer.example");
 
@@ -42,7 +42,7 @@ class HttpAssemblyTest {
     }
 
     @Test
-    void allGoByWhatIsSaidInstead() throws IOException {
+    void allowedHostsReplaceThem() throws IOException {
         Map<String, String> environment = DoorFiles.in(folder).environment();
         environment.put("ALLOWED_HOSTS", "seqthink.svc, Door.example:8443");
 
@@ -50,7 +50,7 @@ class HttpAssemblyTest {
     }
 
     @Test
-    void pagesMayCallFromTheOriginsThatAreNamedAndFromNoneOtherwise() throws IOException {
+    void onlyConfiguredOriginsAreAllowed() throws IOException {
         Map<String, String> environment = DoorFiles.in(folder).environment();
         assertThat(origins(environment)).isEmpty();
 
@@ -60,7 +60,7 @@ class HttpAssemblyTest {
     }
 
     @Test
-    void withoutAUrlOnlyLoopbackIsGoneBy() {
+    void withoutAUrlOnlyLoopbackHostsAreAccepted() {
         assertThat(hosts(Map.of("INSECURE_DEV", "true")))
                 .containsExactly("localhost", "127.0.0.1", "[::1]");
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Sources;
 
-/** An environment as {@link Configuration} judges it. */
+/** An environment, checked by {@link Configuration}. */
 public record Judged(Map<String, String> environment) {
 
     public Configuration.Usable usable() {

@@ -15,9 +15,7 @@ import services.chorus.seqthink.cli.DoorFiles;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.HandMadeJws;
 
-/**
- * A door does not start with a file of keys that it cannot use, and says nothing of its content.
- */
+/** A gateway does not start with an unusable file of keys, and does not quote its content. */
 class KeyFilesAtStartTest {
 
     @TempDir Path folder;
@@ -99,7 +97,7 @@ class KeyFilesAtStartTest {
     }
 
     @Test
-    void takesNoIdentitiesForRecipientsNorRecipientsForIdentities() {
+    void distinguishesIdentitiesAndRecipients() {
         environment.put("AGE_IDENT_PATH", files.recipients().toString());
         environment.put("AGE_RECIPS_PATH", files.identities().toString());
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.cli.DoorFiles;
 import services.chorus.seqthink.config.Sources;
 
-/** Names in the environment that begin as ours do. */
+/** Names in the environment with our prefix. */
 class SectionedNamesTest {
 
     @TempDir Path folder;
@@ -29,7 +29,7 @@ class SectionedNamesTest {
     }
 
     @Test
-    void areAFaultWhereTheySetNothing() {
+    void areAFaultWhenUnknown() {
         environment.put("SEQTHINK_MCP_TIMOUT", "7s");
         environment.put("SEQTHINK_SOMETHING_ELSE_ALTOGETHER", "7s");
 
@@ -40,7 +40,7 @@ class SectionedNamesTest {
     }
 
     @Test
-    void mayNameThePlacesOfTables() {
+    void setPlacesInTables() {
         environment.put("SEQTHINK_POLICY_RULE_0__TOOL", "read");
         environment.put("SEQTHINK_POLICY_RULE_0__SCOPES", "a,b");
         environment.put("SEQTHINK_POLICY_RULE_0__WHEN_0__POINTER", "/path");
@@ -62,7 +62,7 @@ class SectionedNamesTest {
     }
 
     @Test
-    void takeNothingAwayThatTheFileSays() throws IOException {
+    void cannotEmptyAValueOfTheFile() throws IOException {
         Path file =
                 Files.writeString(
                         folder.resolve("seqthink.toml"),
@@ -113,7 +113,7 @@ class SectionedNamesTest {
                 "SEQTHINK_POLICY_RULE_0__SCOPES",
                 "seqthink_policy_rule_0__scopes"
             })
-    void standForNothingElse(String name) {
+    void areNotExpanded(String name) {
         environment.put("SEQTHINK_POLICY_RULE_0__TOOL", "write");
         environment.put(name, "${NOT_PUT_IN}");
 
@@ -124,7 +124,7 @@ class SectionedNamesTest {
     }
 
     @Test
-    void areLeftToKubernetesWhereItTellsOfAServiceOfOurName() {
+    void areIgnoredWhenKubernetesSetsThemForAService() {
         environment.put("SEQTHINK_SERVICE_HOST", "10.0.0.1");
         environment.put("SEQTHINK_SERVICE_PORT", "80");
         environment.put("SEQTHINK_SERVICE_PORT_HTTP", "80");

@@ -17,7 +17,7 @@ import services.chorus.seqthink.config.Sources;
 import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.policy.IssuerSettings;
 
-/** Which of several sources is believed, and how each is read. */
+/** The precedence of the sources, and how each is read. */
 class SourcesTest {
 
     @TempDir Path folder;
@@ -31,7 +31,7 @@ class SourcesTest {
     }
 
     @Test
-    void readsTheSectionedFormAndHoldsItToTheSameRules() {
+    void readsAndChecksSectionedNames() {
         environment.put("SEQTHINK_MCP_TIMEOUT", "7s");
         environment.put("SEQTHINK_SEALING_REQUIRE_BOUND", "true");
         assertThat(judged.usable().mcp().timeout()).isEqualTo(Duration.ofSeconds(7));
@@ -45,7 +45,7 @@ class SourcesTest {
     }
 
     @Test
-    void namesAFaultWhereverTheValueStands() {
+    void reportsFaultsOfEverySource() {
         environment.put("PORT_REST", "many");
         Sources sources = new Sources(environment, Map.of("seqthink.mcp.timeout", "soon"));
 
@@ -139,7 +139,7 @@ class SourcesTest {
     }
 
     @Test
-    void namesPropertiesThatSetNothing() {
+    void reportsUnknownProperties() {
         Map<String, String> properties =
                 Map.of(
                         "seqthink.mcp.timout", "7s",
@@ -165,7 +165,7 @@ class SourcesTest {
     }
 
     @Test
-    void replacesAListThatIsWrittenTheOtherWayBelow() {
+    void replacesAListThatALowerSourceWritesInTheOtherForm() {
         Map<String, String> properties =
                 Map.of(
                         "seqthink.policy.rule[0].tool", "read",

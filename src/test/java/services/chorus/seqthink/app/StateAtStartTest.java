@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.cli.DoorFiles;
 
-/** What a door makes of where it is told to share, before it connects to anything. */
+/** The check of the settings of shared state, which connects to nothing. */
 class StateAtStartTest {
 
     @TempDir Path folder;
@@ -26,7 +26,7 @@ class StateAtStartTest {
     }
 
     @Test
-    void namesAUrlThatCannotBeUsedAndNothingOfIt() {
+    void reportsAnInvalidUrlWithoutQuotingIt() {
         environment.put("STATE_URL", "redis://:canary@redis.example");
 
         assertThat(judged.faultyVariables()).containsExactly("STATE_URL");
@@ -34,14 +34,14 @@ class StateAtStartTest {
     }
 
     @Test
-    void namesAuthoritiesThatAreNotThere() {
+    void reportsMissingAuthorities() {
         environment.put("CA_PATH", folder.resolve("nothing").toString());
 
         assertThat(judged.faultyVariables()).containsExactly("CA_PATH");
     }
 
     @Test
-    void sharesNothingUnsealedEvenForDevelopment() {
+    void rejectsUnsealedSharedStateEvenForDevelopment() {
         environment.put("INSECURE_DEV", "true");
         environment.remove("AGE_IDENT_PATH");
         environment.remove("DOOR_KEY_PATH");

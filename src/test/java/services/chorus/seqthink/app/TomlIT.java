@@ -18,7 +18,7 @@ import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** The packaged service with a configuration file, which says everything. */
+/** The packaged service with a configuration file as its only source. */
 class TomlIT {
 
     @TempDir Path folder;
@@ -33,7 +33,7 @@ class TomlIT {
     }
 
     @Test
-    void startsADoorThatIsToldOfNothingElse() throws Exception {
+    void startsAGatewayWithoutOtherSettings() throws Exception {
         write("");
         String token = issuer.token("caller");
 
@@ -48,9 +48,9 @@ class TomlIT {
         }
     }
 
-    /** Quarkus reads both of these, and the second one by profiles, too. */
+    /** Quarkus reads both of these files, the second one also by profiles. */
     @Test
-    void isNotAddedToByFilesBesideTheService() throws Exception {
+    void isNotExtendedByFilesInTheWorkingDirectory() throws Exception {
         write("");
         Files.writeString(
                 folder.resolve(".env"),
@@ -88,7 +88,7 @@ class TomlIT {
     }
 
     @Test
-    void explainsTheRulesThatStandInIt() throws Exception {
+    void explainsItsRules() throws Exception {
         write("[[policy.rule]]\ntool = 'read'\nscopes = ['files.read']\n");
         Files.writeString(folder.resolve("token"), issuer.token("caller"));
 
@@ -114,7 +114,7 @@ class TomlIT {
     }
 
     @Test
-    void doctorAndServeNameWhatIsWrongInIt() throws Exception {
+    void doctorAndServeReportItsFaults() throws Exception {
         write("[mcp]\ntimout = '7s'\nprotocol = 'other'\n");
         String[] lines = {
             "mcp.timout in %s is not a known key: write mcp.timeout, or remove it".formatted(toml),

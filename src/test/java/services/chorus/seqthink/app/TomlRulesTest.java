@@ -41,7 +41,7 @@ class TomlRulesTest {
     }
 
     @Test
-    void areTheRulesOfTheDoor() throws IOException {
+    void areTheRulesOfTheGateway() throws IOException {
         write(
                 """
                 [policy]
@@ -82,7 +82,7 @@ class TomlRulesTest {
     }
 
     @Test
-    void areFaultlessInTheDocumentation() throws IOException {
+    void areValidInTheDocumentation() throws IOException {
         String document = Files.readString(Path.of("docs", "configuration.md"));
         String example =
                 Pattern.compile("(?m)^ {4}\\[\\[policy\\.rule]]\n(?:(?: {4}.*)?\n)+")
@@ -122,8 +122,7 @@ class TomlRulesTest {
                 "12345678901234567890123,12345678901234567890123,true",
                 "'\\$x',\"\\\\$x\",true"
             })
-    void keepTheKindAndEveryDigitOfWhatTheyCompare(String toml, String json, boolean allowed)
-            throws IOException {
+    void compareTypesAndAllDigits(String toml, String json, boolean allowed) throws IOException {
         writeCondition("equals = " + toml);
         Rules rules = Rules.from(judged.usable().rules());
 

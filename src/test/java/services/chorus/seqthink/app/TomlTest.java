@@ -23,7 +23,7 @@ import services.chorus.seqthink.config.Sources;
 import services.chorus.seqthink.mcp.McpConfig;
 import services.chorus.seqthink.policy.IssuerSettings;
 
-/** The configuration file: what it may say, what it may not, and which source is believed. */
+/** The configuration file: what it may contain, its faults, and its precedence. */
 class TomlTest {
 
     @TempDir Path folder;
@@ -40,7 +40,7 @@ class TomlTest {
     }
 
     @Test
-    void saysAllThatADoorNeeds() throws IOException {
+    void configuresAWholeGateway() throws IOException {
         write(
                 """
                 [gateway]
@@ -74,12 +74,12 @@ class TomlTest {
     }
 
     @Test
-    void takesEveryVariableButItsOwnPath() throws IOException {
+    void rejectsItsOwnPath() throws IOException {
         assertSays("[cli]\nconfig-path = 'x'", "cli in %s is not a known key: remove it");
     }
 
     @Test
-    void isBelowTheSectionedNamesTheseBelowTheFlatOnesAndThoseBelowProperties() throws IOException {
+    void isOutrankedBySectionedNamesThenFlatNamesThenProperties() throws IOException {
         write("[mcp]\ntimeout = '6s'\n[gateway]\nport = 6000");
         assertThat(timeout(Map.of())).isEqualTo(Duration.ofSeconds(6));
         environment.put("SEQTHINK_MCP_TIMEOUT", "7s");
@@ -106,7 +106,7 @@ class TomlTest {
     }
 
     @Test
-    void leavesThePortToPortAboveAllOthers() throws IOException {
+    void isOutrankedByPort() throws IOException {
         write("[gateway]\nport = 6000");
         assertThat(usable(Map.of()).gateway().port()).isEqualTo(6000);
         Map<String, String> property = Map.of("seqthink.gateway.port", "9000");
@@ -158,7 +158,7 @@ class TomlTest {
     }
 
     @Test
-    void isTakenAsItIsWrittenWithoutExpandingAnything() throws IOException {
+    void isNotExpanded() throws IOException {
         environment.remove("JWT_AUDIENCE");
         write("[policy]\naudiences = '${PORT:one}$two\\$${three}$'");
 
@@ -167,7 +167,7 @@ class TomlTest {
     }
 
     @Test
-    void mustBeThereWhenItIsNamed() {
+    void mustExistWhenItIsNamed() {
         assertThat(judged.lines())
                 .containsExactly(
                         "CONFIG_PATH names %s, which does not exist: create it, or correct CONFIG_PATH or --config"
@@ -194,7 +194,7 @@ class TomlTest {
     }
 
     @Test
-    void namesTheAlgorithmsOfAnIssuerWhereItSpeaksOfThem() throws IOException {
+    void rejectsAnEmptyListOfAlgorithms() throws IOException {
         write(
                 """
                 [[policy.issuer]]
@@ -213,7 +213,7 @@ class TomlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a = 2024-13-45", "a = 07:61:00", "a = 2024-02-30T00:00:00Z"})
-    void thatHoldsNoDateIsTheOneFaultAndIsNotQuoted(String text) throws IOException {
+    void withAnInvalidDateHasOneFaultThatDoesNotQuoteIt(String text) throws IOException {
         write(text);
 
         assertThat(judged.lines())
@@ -224,7 +224,7 @@ class TomlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a = ", "[mcp\ntimeout = '7s'", "hunter2", "a = hunter2", "a = [1"})
-    void thatIsNoTomlIsTheOneFaultAndIsNotQuoted(String text) throws IOException {
+    void withInvalidTomlHasOneFaultThatDoesNotQuoteIt(String text) throws IOException {
         environment.remove("PUBLIC_URL");
         write(text);
 
@@ -244,7 +244,7 @@ class TomlTest {
                 "mcp = {timeout = '7s'}\n[mcp]\nlocal = 'x'",
                 "mcp.timeout = '7s'\nmcp.timeout.more = 1"
             })
-    void saysNothingTwice(String text) throws IOException {
+    void rejectsRepeatedKeysAndSections(String text) throws IOException {
         write(text);
 
         assertThat(judged.lines())
@@ -255,7 +255,7 @@ class TomlTest {
     }
 
     @Test
-    void saysNothingInTwoSpellings() throws IOException {
+    void rejectsAKeyInTwoSpellings() throws IOException {
         assertSays(
                 "[gateway]\nmax-body-mb = 1\nmax_body_mb = 2",
                 "gateway.max-body-mb in %s is set twice, with a hyphen and with an underscore: keep one of the two");
@@ -271,8 +271,7 @@ class TomlTest {
                     [mcp.watch]\\nx = 1 | mcp.watch | remove it
                     MCP_TIMEOUT = '7s' | MCP_TIMEOUT | write mcp.timeout, or remove it
                     """)
-    void namesAKeyThatIsNotKnownAndWhatWasMeant(String text, String key, String fix)
-            throws IOException {
+    void suggestsAKeyForAnUnknownOne(String text, String key, String fix) throws IOException {
         write(text.replace("\\n", "\n"));
 
         assertThat(judged.lines())
@@ -280,21 +279,21 @@ class TomlTest {
     }
 
     @Test
-    void doesNotTakeADotInQuotesForASection() throws IOException {
+    void rejectsAQuotedKeyWithADot() throws IOException {
         assertSays(
                 "'mcp.timeout' = '7s'",
                 "mcp.timeout in %s is written in quotes: write it without them");
     }
 
     @Test
-    void namesASectionThatIsAValue() throws IOException {
+    void rejectsAValueInPlaceOfASection() throws IOException {
         assertSays("mcp = 7", "mcp in %s must be a section: write [mcp] and its keys below it");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"{x = 1}", "nan", "inf", "1979-05-27", "['https://a.example', {x = 1}]"})
-    void namesAValueOfAKindThatNoVariableHas(String value) throws IOException {
+    void rejectsAValueOfAnotherType(String value) throws IOException {
         environment.remove("PUBLIC_URL");
         write("[gateway]\npublic-url = " + value);
 
@@ -306,7 +305,7 @@ class TomlTest {
     }
 
     @Test
-    void refusesAnElementThatWouldBecomeTwo() throws IOException {
+    void rejectsAnElementWithAComma() throws IOException {
         environment.remove("JWT_AUDIENCE");
         write("[policy]\naudiences = ['one,two']");
 
@@ -315,7 +314,7 @@ class TomlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'soon'", "7", "7.5", "''", "[]", "true"})
-    void namesTheFileAndTheKeyOfAValueThatDoesNotFit(String value) throws IOException {
+    void namesTheFileAndTheKeyOfAnInvalidValue(String value) throws IOException {
         write("[mcp]\ntimeout = " + value);
 
         assertThat(judged.lines())
@@ -325,7 +324,7 @@ class TomlTest {
     }
 
     @Test
-    void namesTheFileAndTheKeyWhereARuleBetweenVariablesIsBroken() throws IOException {
+    void namesTheFileAndTheKeyOfAContradiction() throws IOException {
         environment.remove("AGE_IDENT_PATH");
         write("[sealing]\nidentities = '/nowhere/door.key'");
 
@@ -338,7 +337,7 @@ class TomlTest {
     }
 
     @Test
-    void isNotNamedWhereAnotherSourceSaysTheValue() throws IOException {
+    void isNotNamedWhenAnotherSourceSetsTheValue() throws IOException {
         write("[mcp]\ntimeout = '7s'");
         environment.put("MCP_TIMEOUT", "soon");
 

@@ -30,12 +30,12 @@ class WarningsTest {
     }
 
     @Test
-    void sayNothingOfADoorThatIsAsItShouldBe() {
+    void areEmptyForAGoodGateway() {
         assertThat(warnings()).isEmpty();
     }
 
     @Test
-    void sayWhatIsOffForDevelopment() {
+    void nameWhatIsOffForDevelopment() {
         environment.put("INSECURE_DEV", "true");
         assertThat(warnings())
                 .containsExactly(
@@ -54,7 +54,7 @@ class WarningsTest {
     }
 
     @Test
-    void sayWhatBareRequestsGiveAway() {
+    void includeBareRequests() {
         environment.put("REQUIRE_BOUND", "false");
         environment.put("AGE_RECIPS_PATH", files.recipients().toString());
 
@@ -62,7 +62,7 @@ class WarningsTest {
     }
 
     @Test
-    void sayThatCallersHaveTheDoorsOwnKey() throws IOException {
+    void includeARecipientOfTheGatewayItself() throws IOException {
         environment.put("REQUIRE_BOUND", "false");
         environment.put("AGE_RECIPS_PATH", files.recipients().toString());
         Files.writeString(
@@ -82,7 +82,7 @@ class WarningsTest {
     }
 
     @Test
-    void sayNothingOfAnIssuerBesideADoorThatTakesBoundTokensOnly() {
+    void areEmptyForAGatewayWithAnIssuerAndDpop() {
         environment.putAll(DoorFiles.issuerEnvironment(folder));
         environment.put("ROLES", "door,issuer");
         environment.remove("KACHING_JWKS_URL");
@@ -92,7 +92,7 @@ class WarningsTest {
     }
 
     @Test
-    void sayThatADoorDoesNotKnowTheIssuerBesideIt() {
+    void includeAnIssuerWhoseTokensAreRejected() {
         environment.putAll(DoorFiles.issuerEnvironment(folder));
         environment.put("ROLES", "door,issuer");
         environment.put("JWT_ISSUER", "https://other.example");
@@ -110,28 +110,28 @@ class WarningsTest {
     }
 
     @Test
-    void sayThatTokensTravelInClear() {
+    void includeAnHttpUrl() {
         environment.put("PUBLIC_URL", "http://door.example");
 
         assertThat(warnings()).singleElement().asString().startsWith("PUBLIC_URL is an http URL: ");
     }
 
     @Test
-    void sayThatNoRecipientsAreAdvertised() {
+    void includeAMissingDoorKey() {
         environment.remove("DOOR_KEY_PATH");
 
         assertThat(warnings()).singleElement().asString().startsWith("DOOR_KEY_PATH is not set: ");
     }
 
     @Test
-    void sayThatThereMayBeNoOtherReplica() {
+    void includeStateThatIsNotShared() {
         environment.remove("STATE_URL");
 
         assertThat(warnings()).singleElement().asString().startsWith("STATE_URL is not set: ");
     }
 
     @Test
-    void sayThatAProxyInFrontWouldBeTakenForEverybody() {
+    void includeUnknownProxies() {
         environment.remove("TRUSTED_PROXIES");
         assertThat(warnings()).singleElement().asString().startsWith("TRUSTED_PROXIES is not set");
 
@@ -140,7 +140,7 @@ class WarningsTest {
     }
 
     @Test
-    void sayThatAProxyInFrontOfTheIssuerWouldBeTakenForEverybody() {
+    void includeUnknownProxiesOfAnIssuer() {
         environment = DoorFiles.issuerEnvironment(folder);
         assertThat(warnings()).singleElement().asString().startsWith("TRUSTED_PROXIES is not set");
 
@@ -153,14 +153,14 @@ class WarningsTest {
     }
 
     @Test
-    void sayThatAServerOfOnesOwnIsShared() {
+    void includeASharedUpstream() {
         environment.put("MCP_LOCAL", "http://127.0.0.1:8000");
 
         assertThat(warnings()).singleElement().asString().startsWith("MCP_LOCAL is shared");
     }
 
     @Test
-    void sayThatTheBuiltInServerIsUsedInsteadOfTheOneNamed() {
+    void includeAnIgnoredUpstream() {
         environment.put("MCP_LOCAL", "http://127.0.0.1:8000");
         environment.put("MCP_EMBEDDED", "true");
 
@@ -168,7 +168,7 @@ class WarningsTest {
     }
 
     @Test
-    void sayThatThoughtsMayLeaveThisHost() {
+    void includeARemoteUpstream() {
         environment.put("MCP_LOCAL", "http://mcp.example:8000");
         environment.put("MCP_ALLOW_REMOTE", "true");
 
@@ -208,7 +208,7 @@ class WarningsTest {
     }
 
     @Test
-    void sayThatReplicasOfAnIssuerWithoutIdentitiesShareNothing() {
+    void includeAnIssuerThatDoesNotShareState() {
         String identities = environment.get("AGE_IDENT_PATH");
         environment = DoorFiles.issuerEnvironment(folder);
         environment.put("TRUSTED_PROXIES", "10.0.0.0/8");
@@ -223,7 +223,7 @@ class WarningsTest {
     }
 
     @Test
-    void sayThatThereIsTooLittleMemoryForTheBodies() {
+    void includeTooLittleMemoryForBodies() {
         assertThat(warnings(new Heap((1L << 30) - 1)))
                 .containsExactly(
                         "MAX_INFLIGHT_MB is 64, more than a sixteenth of the heap of 1023 MiB: 63"

@@ -22,7 +22,7 @@ import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.rules.RulesConfig;
 
-/** What Quarkus reads once settings were checked, whatever other sources say. */
+/** Quarkus reads the checked settings, whatever other sources contain. */
 class CheckedSettingsTest {
 
     @TempDir Path folder;
@@ -31,7 +31,7 @@ class CheckedSettingsTest {
         return Configuration.read(new Sources(environment, Map.of())).config();
     }
 
-    /** As Quarkus would build one, with sources of its own above and below ours. */
+    /** A configuration as Quarkus builds it, with sources of its own above and below ours. */
     private static SmallRyeConfig served(
             SmallRyeConfig checked, Map<String, String> env, Map<String, String> properties) {
         return new SmallRyeConfigBuilder()
@@ -81,7 +81,7 @@ class CheckedSettingsTest {
     }
 
     @Test
-    void areAllThatQuarkusReadsBelowOurRoot() throws Exception {
+    void areTheOnlyOnesThatQuarkusReads() throws Exception {
         Path file =
                 Files.writeString(
                         folder.resolve("seqthink.toml"),
@@ -143,7 +143,7 @@ class CheckedSettingsTest {
     }
 
     @Test
-    void areSeenByExpressionsAndLeaveOtherNamesAlone() {
+    void applyToExpressionsAndNotToOtherNames() {
         SmallRyeConfig served =
                 served(
                         checked(Map.of("PORT", "7000")),
@@ -159,7 +159,7 @@ class CheckedSettingsTest {
     }
 
     @Test
-    void changeNothingWhereNoneWereHandedOver() {
+    void changeNothingUnlessHandedOver() {
         SmallRyeConfig config =
                 new SmallRyeConfigBuilder()
                         .withInterceptorFactories(new CheckedSettings())
@@ -171,7 +171,7 @@ class CheckedSettingsTest {
     }
 
     @Test
-    void areFoundByTheService() {
+    void areRegisteredAsAService() {
         assertThat(
                         ServiceLoader.load(ConfigSourceInterceptorFactory.class).stream()
                                 .map(Provider::type))

@@ -15,7 +15,7 @@ class FormTest {
             Form.duration(Duration.ofMillis(100), Duration.ofHours(24));
 
     @Test
-    void takesOnlyTheWordsOfAFlag() {
+    void acceptsOnlyTrueAndFalseAsAFlag() {
         assertThat(Form.flag().accepts("true")).isTrue();
         assertThat(Form.flag().accepts("false")).isTrue();
         for (String other : new String[] {"TRUE", "yes", "1", "", " true"}) {
@@ -24,7 +24,7 @@ class FormTest {
     }
 
     @Test
-    void takesAListOfKnownWordsWithSpacesAroundThem() {
+    void acceptsAListOfKnownWords() {
         Form roles = Form.listOf("door", "issuer");
 
         assertThat(roles.accepts("door")).isTrue();
@@ -35,7 +35,7 @@ class FormTest {
     }
 
     @Test
-    void takesWholeNumbersWithinTheBounds() {
+    void acceptsWholeNumbersWithinTheBounds() {
         Form number = Form.number(1, 1024, "MiB");
 
         assertThat(number.accepts("1")).isTrue();
@@ -59,14 +59,14 @@ class FormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "s", "5 s", "-5s", "5S", "1.5s", "PT5S", "1234567890s"})
-    void refusesWhatIsNoDuration(String text) {
+    void rejectsMalformedDurations(String text) {
         assertThat(DURATION.accepts(text)).isFalse();
         assertThatThrownBy(() -> Form.parseDuration(text))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void takesDurationsWithinTheBounds() {
+    void acceptsDurationsWithinTheBounds() {
         assertThat(DURATION.accepts("100ms")).isTrue();
         assertThat(DURATION.accepts("1d")).isTrue();
         assertThat(DURATION.accepts("99ms")).isFalse();
@@ -82,7 +82,7 @@ class FormTest {
                 "https://door.example/base/",
                 "https://[::1]:65535"
             })
-    void takesUrls(String text) {
+    void acceptsUrls(String text) {
         assertThat(Form.url().accepts(text)).isTrue();
     }
 
@@ -101,12 +101,12 @@ class FormTest {
                 "https://door.example:65536",
                 "https://door .example"
             })
-    void refusesWhatIsNoUrl(String text) {
+    void rejectsMalformedUrls(String text) {
         assertThat(Form.url().accepts(text)).isFalse();
     }
 
     @Test
-    void takesAListOfTextsNoneOfWhichIsEmpty() {
+    void acceptsAListWithoutEmptyTexts() {
         assertThat(Form.texts("names").accepts("one")).isTrue();
         assertThat(Form.texts("names").accepts("one, two")).isTrue();
         for (String other : new String[] {"one,", ",one", "one, ,two", ","}) {
@@ -115,14 +115,14 @@ class FormTest {
     }
 
     @Test
-    void takesAListOnlyWhenEachOfItsUrlsIsOne() {
+    void acceptsAListOnlyWhenEachElementIsAUrl() {
         assertThat(Form.urls().accepts("https://a.example/jwks, https://b.example/jwks")).isTrue();
         assertThat(Form.urls().accepts("https://a.example/jwks,")).isFalse();
         assertThat(Form.urls().accepts("https://a.example/jwks,b")).isFalse();
     }
 
     @Test
-    void takesHostsWithAndWithoutPorts() {
+    void acceptsHostsWithAndWithoutPorts() {
         Form hosts = Form.hosts();
 
         assertThat(hosts.accepts("door.example, door.example:8443,[::1]")).isTrue();
@@ -133,7 +133,7 @@ class FormTest {
     }
 
     @Test
-    void takesOriginsAsBrowsersWriteThem() {
+    void acceptsOriginsAsBrowsersWriteThem() {
         Form origins = Form.origins();
 
         assertThat(origins.accepts("https://app.example, http://localhost:3000")).isTrue();

@@ -37,7 +37,7 @@ class HostPortTest {
                 "*",
                 "dоor.example" // a Cyrillic letter
             })
-    void refusesWhatIsNone(String text) {
+    void rejectsMalformedText(String text) {
         assertThat(HostPort.parse(text)).isEmpty();
     }
 

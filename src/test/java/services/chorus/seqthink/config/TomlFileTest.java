@@ -17,7 +17,7 @@ class TomlFileTest {
     @TempDir Path folder;
 
     @Test
-    void takesEveryVariableButItsOwnPath() throws IOException {
+    void acceptsEveryVariableExceptItsOwnPath() throws IOException {
         Catalogue catalogue = Configuration.CATALOGUE;
         assertThat(catalogue.inFile()).hasSize(catalogue.variables().size() - 1);
         Path path = folder.resolve("seqthink.toml");

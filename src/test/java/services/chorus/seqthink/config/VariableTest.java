@@ -21,7 +21,7 @@ class VariableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\n"})
-    void takesSetButEmptyForAFaultThoughThereIsADefault(String value) {
+    void reportsAnEmptyValueEvenIfThereIsADefault(String value) {
         assertThat(LIMIT.fault(value).map(Fault::line))
                 .hasValue(
                         "LIMIT is set but empty: set it to a whole number from 1 to 8, or unset it");
