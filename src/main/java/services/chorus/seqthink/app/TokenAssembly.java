@@ -1,11 +1,8 @@
 package services.chorus.seqthink.app;
 
-import static java.util.stream.Collectors.toMap;
-
 import jakarta.enterprise.inject.Disposes;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,13 +48,8 @@ import services.chorus.seqthink.telemetry.Reading;
 @Singleton
 public final class TokenAssembly {
 
-    /** The trusted issuers, by their settings. */
-    public record Issuers(Map<IssuerSettings, TrustedIssuer> trusted) {
-
-        List<TrustedIssuer> all() {
-            return List.copyOf(trusted.values());
-        }
-    }
+    /** The trusted issuers. */
+    public record Issuers(List<TrustedIssuer> trusted) {}
 
     @Singleton
     public Issuers issuers(
@@ -71,23 +63,22 @@ public final class TokenAssembly {
                 Role.ISSUER.actsIn(gateway) ? issuerConfig.url() : Optional.empty();
         return new Issuers(
                 IssuerSettings.from(config, ownName).stream()
-                        .collect(
-                                toMap(
-                                        settings -> settings,
-                                        settings ->
-                                                TrustedIssuer.of(
-                                                        settings,
-                                                        KeySet.open(
-                                                                settings.issuer(),
-                                                                source(settings, own, authorities),
-                                                                config.jwksMaxStale(),
-                                                                clock)))));
+                        .map(
+                                settings ->
+                                        new TrustedIssuer(
+                                                settings,
+                                                KeySet.open(
+                                                        settings.issuer(),
+                                                        source(settings, own, authorities),
+                                                        config.jwksMaxStale(),
+                                                        clock)))
+                        .toList());
     }
 
     @Singleton
     public TokenVerifier verifier(Issuers issuers, InstantSource clock, Meters meters) {
-        TokenVerifier verifier = new TokenVerifier(issuers.all(), clock);
-        watch(verifier, issuers.all(), clock, meters);
+        TokenVerifier verifier = new TokenVerifier(issuers.trusted(), clock);
+        watch(verifier, issuers.trusted(), clock, meters);
         return verifier;
     }
 
@@ -139,24 +130,22 @@ public final class TokenAssembly {
                         PublishedDenyList.LARGEST,
                         authorities.context());
         Map<String, DenyList> lists = new HashMap<>();
-        issuers.trusted()
-                .forEach(
-                        (settings, issuer) -> {
-                            if (isOwn(settings)) {
-                                lists.put(issuer.name(), id -> own.get().isRevoked(id));
-                            } else if (settings.denyUrl().isPresent()) {
-                                URI url = settings.denyUrl().get();
-                                lists.put(
-                                        issuer.name(),
-                                        PublishedDenyList.open(
-                                                issuer,
-                                                url,
-                                                http,
-                                                PublishedDenyList.INTERVAL,
-                                                clock,
-                                                () -> meters.count(Count.DENY_LIST_FAILURES)));
-                            }
-                        });
+        for (TrustedIssuer issuer : issuers.trusted()) {
+            IssuerSettings settings = issuer.settings();
+            if (isOwn(settings)) {
+                lists.put(issuer.name(), id -> own.get().isRevoked(id));
+            } else if (settings.denyUrl().isPresent()) {
+                lists.put(
+                        issuer.name(),
+                        PublishedDenyList.open(
+                                issuer,
+                                settings.denyUrl().get(),
+                                http,
+                                PublishedDenyList.INTERVAL,
+                                clock,
+                                () -> meters.count(Count.DENY_LIST_FAILURES)));
+            }
+        }
         TokenJudge judge =
                 opaque.isOff()
                         ? signed::verify
@@ -215,7 +204,9 @@ public final class TokenAssembly {
                     new KeySource.Document(own.get().keys().jwks(), Optional.of(Duration.ZERO));
         }
         return new HttpKeySource(
-                settings.jwksUrl().orElseThrow(), HttpKeySource.TIMEOUT, authorities.context());
+                settings.jwksUrl().orElseThrow(),
+                new BoundedHttp(
+                        HttpKeySource.TIMEOUT, HttpKeySource.LARGEST, authorities.context()));
     }
 
     /** Whether the issuer runs in this process. */

@@ -1,5 +1,6 @@
 package services.chorus.seqthink.policy;
 
+import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,21 +12,20 @@ import services.chorus.seqthink.policy.FetchException.Problem;
 /**
  * The keys of one issuer, kept fresh. Safe for use by several threads.
  *
- * <p>One thread of its own does every fetch, so there is never more than one under way. It fetches
- * at the start, ahead of the document's expiry, and when a caller brings a {@code kid} that nobody
- * knows. A caller whose key is known reads a volatile field and waits for nothing. A failed fetch
- * changes no key; the last good ones serve until they are {@code maxStale} old. A good document
- * replaces them all: a key that its issuer took away must stop working.
+ * <p>A thread of its own does every fetch, one at a time: at the start, ahead of the document's
+ * expiry, and when a caller brings an unknown {@code kid}. A caller whose key is known reads a
+ * volatile field and waits for nothing. A failed fetch changes no key; the last good ones serve
+ * until they are {@code maxStale} old. A good document replaces all of them: a key that its issuer
+ * removed must stop working.
  *
  * <p>A caller with an unknown {@code kid} waits, for {@link FetchPace#patience()} at most, for a
  * fetch that began after it came, and is refused only when that document lacks the {@code kid} too.
  * So the first caller with a rotated key is let in, however many made-up ones came before: the
- * budget ({@link FetchPace#burst()} fetches, then one in each {@link FetchPace#interval()}) delays
- * a fetch but never cancels it, and its interval is shorter than the caller's patience. All who
- * wait share one fetch. A {@code kid} just found missing is refused at once for {@link
- * FetchPace#missingFor()}. At most {@value WaitingCallers#MOST} wait; the next ones hear that the
- * keys are unavailable, which is true and can be tried again, and by then the fetch that the others
- * wait for has brought the new key.
+ * budget ({@link FetchPace#BURST} fetches, then one in each {@link FetchPace#INTERVAL}) delays a
+ * fetch but never cancels it, and its interval is shorter than the caller's patience. All waiting
+ * callers share one fetch. A {@code kid} just found missing is refused at once for {@link
+ * FetchPace#MISSING_FOR}. At most {@value WaitingCallers#MOST} callers wait; further ones get
+ * {@link KeyLookup.Unavailable}, and by the time they try again the fetch has brought the new key.
  */
 public final class KeySet implements AutoCloseable {
 
@@ -35,21 +35,19 @@ public final class KeySet implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KeySet.class);
     private static final int LONGEST_KEY_ID = 256;
 
-    private final String issuer;
     private final KeySource source;
-    private final CurrentKeys keys;
-    private final WaitingCallers callers;
-    private final FetchPace pace;
+    private final Duration maxStale;
     private final InstantSource clock;
+    private final FetchPace pace;
+    private final Bucket budget;
+    private final WaitingCallers callers;
     private final Thread thread;
-
-    // of the one thread
-    private final FetchPace.Budget budget;
-    private Instant refreshAt = Instant.MIN;
-
-    private final AtomicLong fetches = new AtomicLong();
+    private final FetchStatus status;
     private final AtomicLong failures = new AtomicLong();
-    private volatile Optional<Problem> problem = Optional.empty();
+    private volatile Optional<Snapshot> snapshot = Optional.empty();
+    private Instant refreshAt = Instant.MIN; // read and written by the thread alone
+
+    private record Snapshot(VerificationKeys keys, Instant fetchedAt) {}
 
     private KeySet(
             String issuer,
@@ -57,13 +55,13 @@ public final class KeySet implements AutoCloseable {
             Duration maxStale,
             InstantSource clock,
             FetchPace pace) {
-        this.issuer = issuer;
         this.source = source;
-        this.keys = new CurrentKeys(maxStale, clock);
-        this.callers = new WaitingCallers(keys, pace, clock);
-        this.pace = pace;
+        this.maxStale = maxStale;
         this.clock = clock;
-        this.budget = new FetchPace.Budget(pace.burst(), pace.interval());
+        this.pace = pace;
+        this.budget = pace.budget();
+        this.callers = new WaitingCallers(this::known, pace.patience(), clock);
+        this.status = new FetchStatus(LOG, "The keys of " + issuer);
         this.thread = Thread.ofVirtual().name("keys of " + issuer).unstarted(this::fetchUntilEnd);
     }
 
@@ -92,22 +90,22 @@ public final class KeySet implements AutoCloseable {
 
     /** Whether there are keys, and none too old to serve. */
     public boolean ready() {
-        return keys.any();
+        return inForce().isPresent();
     }
 
-    /** How long ago the keys in use were fetched; empty while there are none. */
+    /** The time since the last good fetch, even when its keys are too old; empty without one. */
     public Optional<Duration> age() {
-        return keys.age();
+        return snapshot.map(keys -> Duration.between(keys.fetchedAt, clock.instant()));
     }
 
     /** Why the last fetch failed; empty when it did not. */
     public Optional<Problem> problem() {
-        return problem;
+        return status.problem();
     }
 
     /** How many fetches began since this was opened. */
     public long fetches() {
-        return fetches.get();
+        return callers.fetchesBegun();
     }
 
     /** How many of them failed. */
@@ -117,23 +115,33 @@ public final class KeySet implements AutoCloseable {
 
     /** Finds a token's key; waits only when the key is unknown. */
     KeyLookup find(Optional<String> keyId, SignatureAlgorithm algorithm) {
-        KeyLookup known = keys.find(keyId, algorithm);
+        KeyLookup known = known(keyId, algorithm);
         boolean canBeAsked = keyId.isEmpty() || keyId.get().length() <= LONGEST_KEY_ID;
         return known instanceof KeyLookup.Unknown && canBeAsked
                 ? callers.ask(keyId, algorithm)
                 : known;
     }
 
-    /** Ends the thread; who still waits hears that the keys are unavailable. */
+    /** Ends the thread; callers that still wait get {@link KeyLookup.Unavailable}. */
     @Override
     public void close() {
         thread.interrupt();
     }
 
+    private KeyLookup known(Optional<String> keyId, SignatureAlgorithm algorithm) {
+        return inForce()
+                .<KeyLookup>map(current -> current.keys.find(keyId, algorithm))
+                .orElseGet(KeyLookup.Unknown::new);
+    }
+
+    private Optional<Snapshot> inForce() {
+        return snapshot.filter(keys -> clock.instant().isBefore(keys.fetchedAt.plus(maxStale)));
+    }
+
     private void fetchUntilEnd() {
         try {
             while (true) {
-                while (!isDue(clock.instant())) {
+                while (!isDue()) {
                     callers.awaitNext(pace.tick());
                 }
                 fetch();
@@ -144,17 +152,19 @@ public final class KeySet implements AutoCloseable {
     }
 
     /** Fetches for unknown keys come out of the budget, the others are free. */
-    private boolean isDue(Instant now) {
-        return !now.isBefore(refreshAt) || (callers.any() && budget.take(now));
+    private boolean isDue() {
+        return !clock.instant().isBefore(refreshAt) || (callers.any() && budget.tryConsume(1));
     }
 
     private void fetch() throws InterruptedException {
         long number = callers.fetchBegins();
-        fetches.incrementAndGet();
         try {
             KeySource.Document document = source.fetch();
-            keys.replaceBy(VerificationKeys.parse(document.json()));
-            succeed(document);
+            VerificationKeys keys = VerificationKeys.parse(document.json());
+            Instant now = clock.instant();
+            snapshot = Optional.of(new Snapshot(keys, now));
+            refreshAt = now.plus(FetchPace.refreshAfter(document.maxAge()));
+            status.succeeded();
             callers.fetched(number);
         } catch (FetchException e) {
             fail(e.problem());
@@ -163,21 +173,10 @@ public final class KeySet implements AutoCloseable {
         }
     }
 
-    private void succeed(KeySource.Document document) {
-        refreshAt = clock.instant().plus(pace.refreshAfter(document.maxAge()));
-        if (problem.isPresent()) {
-            problem = Optional.empty();
-            LOG.infof("The keys of %s can be fetched again", issuer);
-        }
-    }
-
     private void fail(Problem why) {
-        refreshAt = clock.instant().plus(pace.retry());
+        refreshAt = clock.instant().plus(FetchPace.RETRY);
         failures.incrementAndGet();
-        if (!problem.equals(Optional.of(why))) {
-            problem = Optional.of(why);
-            LOG.warnf("The keys of %s cannot be fetched: %s", issuer, why.words());
-        }
+        status.failed(why);
         callers.failed();
     }
 }

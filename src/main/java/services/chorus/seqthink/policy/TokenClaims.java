@@ -3,13 +3,12 @@ package services.chorus.seqthink.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import services.chorus.seqthink.json.NumericDate;
+import java.util.stream.Stream;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.Caller.Kind;
@@ -36,25 +35,30 @@ public final class TokenClaims {
      */
     public static Verdict judge(ObjectNode claims, String issuer, String hash, Instant now) {
         try {
-            return new Verdict.Accepted(read(new Claims(claims), issuer, hash, now));
+            return new Verdict.Accepted(read(of(claims), issuer, hash, now));
         } catch (Refusal refusal) {
             return new Verdict.Refused(refusal.reason());
         }
     }
 
-    static AccessToken read(Claims claims, String issuer, String hash, Instant now) throws Refusal {
+    static Claims<Refusal> of(ObjectNode object) {
+        return new Claims<>(object, Reason.MALFORMED::refusal);
+    }
+
+    static AccessToken read(Claims<Refusal> claims, String issuer, String hash, Instant now)
+            throws Refusal {
         return new AccessToken(
                 caller(claims, issuer),
                 scopes(claims),
                 expiry(claims, now),
                 claims.text("jti"),
                 claims.text("age_recipient"),
-                boundTo(claims.node("cnf")),
+                boundTo(claims.object().path("cnf")),
                 hash);
     }
 
     /** An empty {@code sub} is a fault of the issuer's, not a reason to look further. */
-    private static Caller caller(Claims claims, String issuer) throws Refusal {
+    private static Caller caller(Claims<Refusal> claims, String issuer) throws Refusal {
         Optional<String> subject = claims.text("sub");
         Optional<String> name = subject.isPresent() ? subject : claims.text("client_id");
         if (name.isEmpty() || name.get().isEmpty()) {
@@ -63,11 +67,13 @@ public final class TokenClaims {
         return new Caller(issuer, subject.isPresent() ? Kind.SUBJECT : Kind.CLIENT, name.get());
     }
 
-    /** The union of the scope claims; empty when there is none. */
-    private static Set<String> scopes(Claims claims) throws Refusal {
+    /** The union of the scope claims, each an array or one string; empty when there is none. */
+    private static Set<String> scopes(Claims<Refusal> claims) throws Refusal {
         Set<String> scopes = new LinkedHashSet<>();
         for (String claim : SCOPE_CLAIMS) {
-            scopes.addAll(scopesIn(claims.node(claim)));
+            Stream<String> texts = claims.texts(claim).stream();
+            boolean array = claims.object().path(claim).isArray();
+            scopes.addAll((array ? texts : texts.flatMap(TokenClaims::words)).toList());
         }
         if (!scopes.stream().allMatch(AccessToken::isScope)) {
             throw Reason.MALFORMED.refusal();
@@ -75,20 +81,12 @@ public final class TokenClaims {
         return scopes;
     }
 
-    private static List<String> scopesIn(JsonNode claim) throws Refusal {
-        return switch (claim.getNodeType()) {
-            case MISSING -> List.of();
-            case STRING ->
-                    SPACES.splitAsStream(claim.textValue())
-                            .filter(scope -> !scope.isEmpty())
-                            .toList();
-            case ARRAY -> Claims.texts(claim);
-            default -> throw Reason.MALFORMED.refusal();
-        };
+    private static Stream<String> words(String text) {
+        return SPACES.splitAsStream(text).filter(word -> !word.isEmpty());
     }
 
     /** When the token ends; refused when that is past, or its time has not come. */
-    private static Instant expiry(Claims claims, Instant now) throws Refusal {
+    private static Instant expiry(Claims<Refusal> claims, Instant now) throws Refusal {
         Instant expiresAt = claims.instant("exp").orElseThrow(Reason.NO_EXPIRY::refusal);
         if (!now.isBefore(expiresAt.plus(TokenVerifier.LEEWAY))) {
             throw Reason.EXPIRED.refusal();
@@ -118,53 +116,5 @@ public final class TokenClaims {
                         .filter(bytes -> bytes.length == THUMBPRINT_BYTES)
                         .orElseThrow(Reason.UNKNOWN_CONFIRMATION::refusal);
         return Optional.of(StrictBase64.encode(thumbprint));
-    }
-
-    /** The members of a token's header or payload, each of the type it must have or refused. */
-    record Claims(JsonNode object) {
-
-        JsonNode node(String name) {
-            return object.path(name);
-        }
-
-        Optional<String> text(String name) throws Refusal {
-            JsonNode node = node(name);
-            if (node.isMissingNode()) {
-                return Optional.empty();
-            }
-            return Optional.of(text(node));
-        }
-
-        Optional<Instant> instant(String name) throws Refusal {
-            JsonNode node = node(name);
-            if (node.isMissingNode()) {
-                return Optional.empty();
-            }
-            return Optional.of(NumericDate.read(node).orElseThrow(Reason.MALFORMED::refusal));
-        }
-
-        /** A string or an array of strings, as {@code aud} may be; empty when it is missing. */
-        List<String> oneOrMore(String name) throws Refusal {
-            JsonNode node = node(name);
-            if (node.isMissingNode()) {
-                return List.of();
-            }
-            return node.isArray() ? texts(node) : List.of(text(node));
-        }
-
-        static List<String> texts(JsonNode array) throws Refusal {
-            List<String> texts = new ArrayList<>();
-            for (JsonNode element : array) {
-                texts.add(text(element));
-            }
-            return texts;
-        }
-
-        private static String text(JsonNode node) throws Refusal {
-            if (!node.isTextual()) {
-                throw Reason.MALFORMED.refusal();
-            }
-            return node.textValue();
-        }
     }
 }

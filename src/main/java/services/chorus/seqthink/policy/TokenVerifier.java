@@ -10,7 +10,6 @@ import java.util.function.Function;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.json.CompactJws;
 import services.chorus.seqthink.policy.Reason.Refusal;
-import services.chorus.seqthink.policy.TokenClaims.Claims;
 
 /**
  * Verifies access tokens: signed JWTs (RFC 7519) under the rules of RFC 8725.
@@ -85,7 +84,7 @@ public final class TokenVerifier implements AutoCloseable {
         UnverifiedToken token = UnverifiedToken.parse(compactToken);
         TrustedIssuer issuer = issuer(token.claims());
         checkAudience(token.claims(), issuer);
-        if (!issuer.algorithms().contains(token.algorithm())) {
+        if (!issuer.settings().algorithms().contains(token.algorithm())) {
             throw Reason.ALGORITHM_NOT_ALLOWED.refusal();
         }
         AccessToken claimed =
@@ -107,12 +106,12 @@ public final class TokenVerifier implements AutoCloseable {
         };
     }
 
-    private TrustedIssuer issuer(Claims claims) throws Refusal {
+    private TrustedIssuer issuer(Claims<Refusal> claims) throws Refusal {
         return claims.text("iss").map(issuers::get).orElseThrow(Reason.WRONG_ISSUER::refusal);
     }
 
-    private static void checkAudience(Claims claims, TrustedIssuer issuer) throws Refusal {
-        if (!claims.oneOrMore("aud").contains(issuer.audience())) {
+    private static void checkAudience(Claims<Refusal> claims, TrustedIssuer issuer) throws Refusal {
+        if (!claims.texts("aud").contains(issuer.settings().audience())) {
             throw Reason.WRONG_AUDIENCE.refusal();
         }
     }

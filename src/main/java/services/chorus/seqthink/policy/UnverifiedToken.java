@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import services.chorus.seqthink.json.CompactJws;
 import services.chorus.seqthink.policy.Reason.Refusal;
-import services.chorus.seqthink.policy.TokenClaims.Claims;
 
 /**
  * A token of the form it must have, read once and not yet believed.
@@ -16,7 +15,10 @@ import services.chorus.seqthink.policy.TokenClaims.Claims;
  * @param claims the payload
  */
 record UnverifiedToken(
-        SignatureAlgorithm algorithm, Optional<String> keyId, Claims claims, CompactJws jws) {
+        SignatureAlgorithm algorithm,
+        Optional<String> keyId,
+        Claims<Refusal> claims,
+        CompactJws jws) {
 
     private static final int LONGEST = 16 * 1024;
     private static final Set<String> TYPES =
@@ -41,13 +43,13 @@ record UnverifiedToken(
             throw Reason.UNSUPPORTED_TOKEN.refusal(); // JWE: RFC 7516 section 9
         }
         CompactJws jws = CompactJws.parse(compact).orElseThrow(Reason.MALFORMED::refusal);
-        Claims header = new Claims(jws.header());
+        Claims<Refusal> header = TokenClaims.of(jws.header());
         // no extension is understood here
         if (!ofType.test(header.text("typ")) || jws.isExtended()) {
             throw Reason.UNSUPPORTED_TOKEN.refusal();
         }
         return new UnverifiedToken(
-                algorithm(header), header.text("kid"), new Claims(jws.payload()), jws);
+                algorithm(header), header.text("kid"), TokenClaims.of(jws.payload()), jws);
     }
 
     boolean isSignedBy(VerificationKey key) {
@@ -63,7 +65,7 @@ record UnverifiedToken(
         return type.isEmpty() || TYPES.contains(type.get().toLowerCase(Locale.ROOT));
     }
 
-    private static SignatureAlgorithm algorithm(Claims header) throws Refusal {
+    private static SignatureAlgorithm algorithm(Claims<Refusal> header) throws Refusal {
         String name = header.text("alg").orElseThrow(Reason.MALFORMED::refusal);
         return SignatureAlgorithm.named(name).orElseThrow(Reason.ALGORITHM_NOT_ALLOWED::refusal);
     }

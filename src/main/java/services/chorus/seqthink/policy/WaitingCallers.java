@@ -1,18 +1,18 @@
 package services.chorus.seqthink.policy;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -23,21 +23,33 @@ final class WaitingCallers {
 
     static final int MOST = 128;
 
-    private final CurrentKeys keys;
-    private final FetchPace pace;
-    private final InstantSource clock;
-
-    private final Semaphore news = new Semaphore(0);
+    private final BiFunction<Optional<String>, SignatureAlgorithm, KeyLookup> keys;
+    private final Duration patience;
+    private final Semaphore arrivals = new Semaphore(0);
     private final List<Waiting> waiting = new ArrayList<>();
-    private final MissingKeys missing;
+    private final Cache<Optional<String>, Boolean> missing;
     private long fetchesBegun;
     private boolean closed;
 
-    WaitingCallers(CurrentKeys keys, FetchPace pace, InstantSource clock) {
+    /**
+     * @param keys looks a key up in the key set as it is now
+     */
+    WaitingCallers(
+            BiFunction<Optional<String>, SignatureAlgorithm, KeyLookup> keys,
+            Duration patience,
+            InstantSource clock) {
         this.keys = keys;
-        this.pace = pace;
-        this.clock = clock;
-        this.missing = new MissingKeys(pace.missingFor());
+        this.patience = patience;
+        this.missing = missingKeys(clock);
+    }
+
+    /** The {@code kid}s that the issuer did not have a moment ago. */
+    static Cache<Optional<String>, Boolean> missingKeys(InstantSource clock) {
+        return Caffeine.newBuilder()
+                .maximumSize(1024)
+                .expireAfterWrite(FetchPace.MISSING_FOR)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .build();
     }
 
     /** A caller that came when so many fetches had begun. */
@@ -45,31 +57,14 @@ final class WaitingCallers {
             Optional<String> keyId,
             SignatureAlgorithm algorithm,
             long fetchesBegun,
-            CompletableFuture<KeyLookup> answer) {
+            CompletableFuture<KeyLookup> answer) {}
 
-        /** The answer, or that there is none when patience ends or the thread is interrupted. */
-        KeyLookup await(Duration patience) {
-            try {
-                return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return new KeyLookup.Unavailable();
-            } catch (TimeoutException e) {
-                return new KeyLookup.Unavailable();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("An answer is never a failure", e);
-            }
-        }
-    }
-
-    /**
-     * Waits, for {@link FetchPace#patience()} at most, until a fetch brought the key or did not.
-     */
+    /** Waits until a fetch brought the key or did not, or until patience ends. */
     KeyLookup ask(Optional<String> keyId, SignatureAlgorithm algorithm) {
         Waiting caller;
         synchronized (this) {
-            KeyLookup known = keys.find(keyId, algorithm); // a fetch may just have ended
-            if (!(known instanceof KeyLookup.Unknown) || missing.contains(keyId, clock.instant())) {
+            KeyLookup known = keys.apply(keyId, algorithm); // a fetch may just have ended
+            if (!(known instanceof KeyLookup.Unknown) || missing.getIfPresent(keyId) != null) {
                 return known;
             }
             if (closed || waiting.size() >= MOST) {
@@ -78,10 +73,17 @@ final class WaitingCallers {
             caller = new Waiting(keyId, algorithm, fetchesBegun, new CompletableFuture<>());
             waiting.add(caller);
         }
-        news.release();
-        KeyLookup answer = caller.await(pace.patience());
-        leave(caller);
-        return answer;
+        arrivals.release();
+        try {
+            return caller.answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            // no answer in time; none is ever a failure
+        } finally {
+            leave(caller);
+        }
+        return new KeyLookup.Unavailable();
     }
 
     private synchronized void leave(Waiting caller) {
@@ -92,37 +94,39 @@ final class WaitingCallers {
         return !waiting.isEmpty();
     }
 
-    /** Waits until another caller came, or so much time went by. */
+    /** Waits until another caller came, or for that long. */
     void awaitNext(Duration atMost) throws InterruptedException {
-        if (news.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-            news.drainPermits();
+        if (arrivals.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            arrivals.drainPermits();
         }
     }
 
-    /** Notes that a fetch begins, and returns its number. */
+    /** Records that a fetch begins, and returns its number. */
     synchronized long fetchBegins() {
         return ++fetchesBegun;
     }
 
+    synchronized long fetchesBegun() {
+        return fetchesBegun;
+    }
+
     /** Answers those whom the fetch of this number serves; its keys are in force already. */
     void fetched(long fetch) {
-        Instant now = clock.instant();
-        answer(caller -> answer(caller, fetch, now));
+        answer(
+                caller -> {
+                    KeyLookup found = keys.apply(caller.keyId, caller.algorithm);
+                    boolean unknown = found instanceof KeyLookup.Unknown;
+                    if (unknown && fetch <= caller.fetchesBegun) {
+                        return Optional.empty();
+                    }
+                    if (unknown) {
+                        missing.put(caller.keyId, true);
+                    }
+                    return Optional.of(found);
+                });
     }
 
-    private Optional<KeyLookup> answer(Waiting caller, long fetch, Instant now) {
-        KeyLookup found = keys.find(caller.keyId(), caller.algorithm());
-        if (!(found instanceof KeyLookup.Unknown)) {
-            return Optional.of(found);
-        }
-        if (fetch <= caller.fetchesBegun()) {
-            return Optional.empty();
-        }
-        missing.add(caller.keyId(), now);
-        return Optional.of(found);
-    }
-
-    /** Answers all that the keys cannot be had. */
+    /** Answers all that the keys are unavailable. */
     void failed() {
         answer(caller -> Optional.of(new KeyLookup.Unavailable()));
     }
@@ -137,38 +141,8 @@ final class WaitingCallers {
         waiting.removeIf(
                 caller -> {
                     Optional<KeyLookup> answer = answers.apply(caller);
-                    answer.ifPresent(caller.answer()::complete);
+                    answer.ifPresent(caller.answer::complete);
                     return answer.isPresent();
                 });
-    }
-
-    /** Which {@code kid}s an issuer did not have a moment ago. Bounded; not thread-safe. */
-    static final class MissingKeys {
-
-        private static final int MOST = 1024;
-
-        private final Duration remembered;
-        private final Map<Optional<String>, Instant> missingUntil =
-                new LinkedHashMap<>() {
-                    @Override
-                    protected boolean removeEldestEntry(
-                            Map.Entry<Optional<String>, Instant> eldest) {
-                        return size() > MOST;
-                    }
-                };
-
-        MissingKeys(Duration remembered) {
-            this.remembered = remembered;
-        }
-
-        void add(Optional<String> keyId, Instant now) {
-            missingUntil.remove(keyId);
-            missingUntil.put(keyId, now.plus(remembered));
-        }
-
-        boolean contains(Optional<String> keyId, Instant now) {
-            Instant until = missingUntil.get(keyId);
-            return until != null && now.isBefore(until);
-        }
     }
 }

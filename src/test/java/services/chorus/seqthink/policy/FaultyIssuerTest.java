@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -39,19 +38,12 @@ class FaultyIssuerTest {
     private final KeySet keys =
             KeySet.open(
                     TestToken.ISSUER,
-                    new HttpKeySource(server.url(), Duration.ofMinutes(5)), // ends by no deadline
+                    JwksServer.source(server.url(), Duration.ofMinutes(5)), // ends by no deadline
                     KeySet.MAX_STALE,
                     clock,
-                    TestPace.patient(Duration.ofSeconds(60)));
+                    TestPace.patient(clock, Duration.ofSeconds(60)));
     private final TokenVerifier verifier =
-            new TokenVerifier(
-                    List.of(
-                            new TrustedIssuer(
-                                    TestToken.ISSUER,
-                                    TestToken.AUDIENCE,
-                                    EnumSet.allOf(SignatureAlgorithm.class),
-                                    keys)),
-                    clock);
+            new TokenVerifier(List.of(TestToken.issuer(keys)), clock);
     private final CallerLoad load = new CallerLoad(verifier, clock);
 
     @BeforeEach

@@ -48,13 +48,14 @@ class HttpKeySourceTest {
 
     private static void assertProblem(URI url, Duration timeout, Problem problem) {
         assertThatExceptionOfType(FetchException.class)
-                .isThrownBy(() -> new HttpKeySource(url, timeout).fetch())
+                .isThrownBy(() -> JwksServer.source(url, timeout).fetch())
                 .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
     }
 
     @Test
     void readsTheDocument() throws Exception {
-        KeySource.Document document = new HttpKeySource(server.url(), SHORT).fetch();
+        KeySource.Document document =
+                JwksServer.source(server.url(), HttpKeySource.TIMEOUT).fetch();
 
         assertThat(document.json()).isEqualTo(JWKS);
         assertThat(document.maxAge()).isEmpty();
@@ -76,7 +77,11 @@ class HttpKeySourceTest {
     void readsHowLongTheDocumentIsFresh(String header, Long seconds) throws Exception {
         server.serve(JWKS, header);
 
-        assertThat(new HttpKeySource(server.url(), SHORT).fetch().maxAge().map(Duration::toSeconds))
+        assertThat(
+                        JwksServer.source(server.url(), HttpKeySource.TIMEOUT)
+                                .fetch()
+                                .maxAge()
+                                .map(Duration::toSeconds))
                 .isEqualTo(Optional.ofNullable(seconds));
     }
 
@@ -85,7 +90,7 @@ class HttpKeySourceTest {
     void wantsStatus200(int status) {
         server.answer(status, status == 204 || status == 304 ? "" : JWKS);
 
-        assertProblem(server.url(), SHORT, Problem.WRONG_STATUS);
+        assertProblem(server.url(), HttpKeySource.TIMEOUT, Problem.WRONG_STATUS);
     }
 
     @Test
@@ -96,17 +101,18 @@ class HttpKeySourceTest {
                     JwksServer.answer(exchange, 302, JWKS);
                 });
 
-        assertProblem(server.url(), SHORT, Problem.WRONG_STATUS);
+        assertProblem(server.url(), HttpKeySource.TIMEOUT, Problem.WRONG_STATUS);
         assertThat(server.fetches()).isEqualTo(1);
     }
 
     @Test
     void readsNoMoreThan256KiB() throws Exception {
         server.answer(200, " ".repeat(256 * 1024));
-        assertThat(new HttpKeySource(server.url(), SHORT).fetch().json()).hasSize(256 * 1024);
+        assertThat(JwksServer.source(server.url(), HttpKeySource.TIMEOUT).fetch().json())
+                .hasSize(256 * 1024);
 
         server.answer(200, " ".repeat(256 * 1024 + 1));
-        assertProblem(server.url(), SHORT, Problem.UNREACHABLE);
+        assertProblem(server.url(), HttpKeySource.TIMEOUT, Problem.UNREACHABLE);
     }
 
     @Test
@@ -157,7 +163,7 @@ class HttpKeySourceTest {
     @Test
     void endsWhenInterrupted() throws Exception {
         server.hang();
-        var source = new HttpKeySource(server.url(), Duration.ofMinutes(1));
+        var source = JwksServer.source(server.url(), Duration.ofMinutes(1));
         var outcome = new FutureTask<>(() -> catchThrowable(source::fetch));
         Thread thread = Thread.startVirtualThread(outcome);
         Awaitility.await().until(() -> server.fetches() == 1);
@@ -180,7 +186,7 @@ class HttpKeySourceTest {
             })
     void refusesUrlsThatAnyoneOnTheWayCouldAnswer(String url) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new HttpKeySource(URI.create(url), SHORT));
+                .isThrownBy(() -> JwksServer.source(URI.create(url), SHORT));
     }
 
     @ParameterizedTest
@@ -207,7 +213,12 @@ class HttpKeySourceTest {
             URI url = URI.create("https://localhost:" + https.getAddress().getPort() + "/jwks");
 
             assertThat(
-                            new HttpKeySource(url, Duration.ofSeconds(30), trusting(store))
+                            new HttpKeySource(
+                                            url,
+                                            new BoundedHttp(
+                                                    Duration.ofSeconds(30),
+                                                    HttpKeySource.LARGEST,
+                                                    trusting(store)))
                                     .fetch()
                                     .json())
                     .isEqualTo(JWKS);

@@ -9,9 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import services.chorus.seqthink.net.BoundedHttp;
 
 /** A JWKS endpoint whose behaviour can be changed while it runs. */
 final class JwksServer implements AutoCloseable {
@@ -42,6 +44,10 @@ final class JwksServer implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks");
+    }
+
+    static HttpKeySource source(URI url, Duration timeout) {
+        return new HttpKeySource(url, new BoundedHttp(timeout, HttpKeySource.LARGEST));
     }
 
     int fetches() {

@@ -42,10 +42,10 @@ class KeySetFreshnessTest {
         KeySet keys =
                 KeySet.open(
                         "https://issuer.example",
-                        new HttpKeySource(url, Duration.ofMillis(500)),
+                        JwksServer.source(url, Duration.ofMillis(500)),
                         KeySet.MAX_STALE,
                         clock,
-                        TestPace.QUICK);
+                        TestPace.quick(clock));
         opened = Optional.of(keys);
         await().until(keys::ready);
         return keys;
@@ -148,7 +148,7 @@ class KeySetFreshnessTest {
                         manner == RawServer.Manner.RESET ? Problem.UNREACHABLE : Problem.TIMED_OUT);
         assertKnownKeysServe(keys);
         raw.behave(RawServer.Manner.SERVE);
-        clock.advance(FetchPace.USUAL.retry());
+        clock.advance(FetchPace.RETRY);
         await().until(() -> keys.problem().isEmpty());
         assertThat(keys.age()).contains(Duration.ZERO);
     }
@@ -179,7 +179,7 @@ class KeySetFreshnessTest {
         KeySet keys =
                 KeySet.open(
                         "https://issuer.example",
-                        new HttpKeySource(server.url(), HttpKeySource.TIMEOUT),
+                        JwksServer.source(server.url(), HttpKeySource.TIMEOUT),
                         KeySet.MAX_STALE,
                         clock);
         opened = Optional.of(keys);
@@ -188,7 +188,7 @@ class KeySetFreshnessTest {
         assertThat(keys.age()).isEmpty();
 
         server.serve(JWKS);
-        clock.advance(FetchPace.USUAL.retry());
+        clock.advance(FetchPace.RETRY);
 
         await().until(keys::ready);
         assertThat(keys.problem()).isEmpty();
@@ -200,7 +200,7 @@ class KeySetFreshnessTest {
         KeySet keys =
                 KeySet.open(
                         "https://issuer.example",
-                        new HttpKeySource(server.url(), HttpKeySource.TIMEOUT),
+                        JwksServer.source(server.url(), HttpKeySource.TIMEOUT),
                         KeySet.MAX_STALE,
                         clock);
         opened = Optional.of(keys);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,16 +39,20 @@ class KeySetTest {
         server.close();
     }
 
-    private KeySet open(KeySource source, InstantSource clock) {
+    private KeySet open(KeySource source, MutableClock clock) {
         KeySet keys =
                 KeySet.open(
-                        "https://issuer.example", source, KeySet.MAX_STALE, clock, TestPace.QUICK);
+                        "https://issuer.example",
+                        source,
+                        KeySet.MAX_STALE,
+                        clock,
+                        TestPace.quick(clock));
         opened.add(keys);
         return keys;
     }
 
-    private KeySet ready(InstantSource clock) {
-        KeySet keys = open(new HttpKeySource(server.url(), HttpKeySource.TIMEOUT), clock);
+    private KeySet ready(MutableClock clock) {
+        KeySet keys = open(JwksServer.source(server.url(), HttpKeySource.TIMEOUT), clock);
         await().until(keys::ready);
         return keys;
     }
@@ -79,7 +82,7 @@ class KeySetTest {
     void letsTheFirstCallersWaitForTheFirstFetch() throws Exception {
         CountDownLatch latch = new CountDownLatch(1);
         server.serveAfter(latch, SigningKey.jwks(KEY));
-        KeySet keys = open(new HttpKeySource(server.url(), HttpKeySource.TIMEOUT), clock);
+        KeySet keys = open(JwksServer.source(server.url(), HttpKeySource.TIMEOUT), clock);
         Future<KeyLookup> early = finding(keys, "key-1");
         assertThat(keys.ready()).isFalse();
 
@@ -107,11 +110,29 @@ class KeySetTest {
 
         Future<KeyLookup> first = finding(keys, "key-2");
         await().during(Duration.ofMillis(200)).until(() -> !first.isDone());
-        clock.advance(FetchPace.USUAL.interval());
+        clock.advance(FetchPace.INTERVAL);
 
         assertThat(answer(first)).isInstanceOf(Found.class);
         assertThat(server.fetches()).isEqualTo(5);
-        assertThat(FetchPace.USUAL.interval()).isLessThan(FetchPace.USUAL.patience());
+        assertThat(FetchPace.INTERVAL).isLessThan(FetchPace.USUAL.patience());
+    }
+
+    @Test
+    void letsInTheFirstCallerWithARotatedKeyAfterTheClockWasSetBack() {
+        KeySet keys =
+                KeySet.open(
+                        "https://issuer.example",
+                        JwksServer.source(server.url(), HttpKeySource.TIMEOUT),
+                        KeySet.MAX_STALE,
+                        clock);
+        opened.add(keys);
+        await().until(keys::ready);
+        IntStream.range(0, FetchPace.BURST)
+                .forEach(i -> assertThat(find(keys, "no-" + i)).isEqualTo(new Unknown()));
+        clock.advance(Duration.ofHours(-1));
+        server.serve(SigningKey.jwks(NEXT));
+
+        assertThat(find(keys, "key-2")).isInstanceOf(Found.class); // by the budget's own time
     }
 
     @Test

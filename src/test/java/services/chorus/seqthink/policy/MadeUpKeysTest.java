@@ -38,7 +38,7 @@ class MadeUpKeysTest {
     }
 
     private KeySet ready(FetchPace pace) {
-        KeySet keys = open(new HttpKeySource(server.url(), HttpKeySource.TIMEOUT), pace);
+        KeySet keys = open(JwksServer.source(server.url(), HttpKeySource.TIMEOUT), pace);
         await().until(keys::ready);
         return keys;
     }
@@ -63,7 +63,7 @@ class MadeUpKeysTest {
 
     @Test
     void fetchesAHandfulOfTimesForAThousandMadeUpKeys() {
-        KeySet keys = ready(TestPace.patient(Duration.ofMillis(20)));
+        KeySet keys = ready(TestPace.patient(clock, Duration.ofMillis(20)));
         AtomicInteger made = new AtomicInteger();
         List<CompletableFuture<Void>> strangers =
                 IntStream.range(0, 8)
@@ -79,7 +79,7 @@ class MadeUpKeysTest {
 
         assertThat(strangers).allMatch(stranger -> !stranger.isCompletedExceptionally());
         assertThat(made).hasValue(1000);
-        assertThat(server.fetches()).isBetween(2, 1 + FetchPace.USUAL.burst());
+        assertThat(server.fetches()).isBetween(2, 1 + FetchPace.BURST);
     }
 
     private static void makeUpKeys(KeySet keys, AtomicInteger made, int count) {
@@ -97,7 +97,7 @@ class MadeUpKeysTest {
 
     @Test
     void delaysNoCallerWithAKnownKeyWhileAFetchHangs() {
-        KeySet keys = ready(TestPace.QUICK);
+        KeySet keys = ready(TestPace.quick(clock));
         server.hang();
         List<Future<KeyLookup>> strangers =
                 IntStream.range(0, 1000).mapToObj(i -> finding(keys, "made-up-" + i)).toList();
@@ -113,7 +113,7 @@ class MadeUpKeysTest {
 
     @Test
     void letsOnlySoManyCallersWait() throws Exception {
-        KeySet keys = ready(TestPace.QUICK);
+        KeySet keys = ready(TestPace.quick(clock));
         server.hang();
         List<Future<KeyLookup>> strangers =
                 IntStream.range(0, 200).mapToObj(i -> finding(keys, "made-up-" + i)).toList();
@@ -134,8 +134,8 @@ class MadeUpKeysTest {
         server.hang();
         KeySet keys =
                 open(
-                        new HttpKeySource(server.url(), Duration.ofMinutes(1)),
-                        TestPace.patient(Duration.ofMillis(300)));
+                        JwksServer.source(server.url(), Duration.ofMinutes(1)),
+                        TestPace.patient(clock, Duration.ofMillis(300)));
         Instant start = Instant.now();
 
         assertThat(find(keys, "key-1")).isEqualTo(new Unavailable());
@@ -146,20 +146,20 @@ class MadeUpKeysTest {
 
     @Test
     void refusesAMissingKeyWithoutAFetchForSomeSeconds() {
-        KeySet keys = ready(TestPace.QUICK);
+        KeySet keys = ready(TestPace.quick(clock));
         assertThat(find(keys, "key-2")).isEqualTo(new Unknown());
         assertThat(find(keys, "key-2")).isEqualTo(new Unknown());
         assertThat(server.fetches()).isEqualTo(2);
         server.serve(SigningKey.jwks(NEXT));
 
-        clock.advance(FetchPace.USUAL.missingFor());
+        clock.advance(FetchPace.MISSING_FOR);
 
         assertThat(find(keys, "key-2")).isInstanceOf(Found.class);
     }
 
     @Test
     void fetchesForNoKeyWithAnAbsurdName() {
-        KeySet keys = ready(TestPace.QUICK);
+        KeySet keys = ready(TestPace.quick(clock));
 
         assertThat(find(keys, "x".repeat(257))).isEqualTo(new Unknown());
         assertThat(server.fetches()).isEqualTo(1);

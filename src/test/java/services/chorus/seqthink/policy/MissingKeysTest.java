@@ -2,24 +2,24 @@ package services.chorus.seqthink.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import services.chorus.seqthink.policy.WaitingCallers.MissingKeys;
 
 class MissingKeysTest {
 
     private final MutableClock clock = new MutableClock();
-    private final MissingKeys missing = new MissingKeys(Duration.ofSeconds(5));
+    private final Cache<Optional<String>, Boolean> missing = WaitingCallers.missingKeys(clock);
 
     private boolean isMissing(String keyId) {
-        return missing.contains(Optional.of(keyId), clock.instant());
+        return missing.getIfPresent(Optional.of(keyId)) != null;
     }
 
     @Test
-    void forgetsWithinSeconds() {
-        missing.add(Optional.of("a"), clock.instant());
+    void areForgottenAfterFiveSeconds() {
+        missing.put(Optional.of("a"), true);
         clock.advance(Duration.ofMillis(4999));
         assertThat(isMissing("a")).isTrue();
         assertThat(isMissing("b")).isFalse();
@@ -29,12 +29,11 @@ class MissingKeysTest {
     }
 
     @Test
-    void keepsABoundedNumber() {
-        IntStream.rangeClosed(1, 1025)
-                .forEach(i -> missing.add(Optional.of("kid-" + i), clock.instant()));
+    void areBoundedInNumber() {
+        IntStream.rangeClosed(1, 1025).forEach(i -> missing.put(Optional.of("kid-" + i), true));
 
-        assertThat(isMissing("kid-1")).isFalse();
-        assertThat(isMissing("kid-2")).isTrue();
-        assertThat(isMissing("kid-1025")).isTrue();
+        missing.cleanUp();
+
+        assertThat(missing.estimatedSize()).isEqualTo(1024);
     }
 }

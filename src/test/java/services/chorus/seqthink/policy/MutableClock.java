@@ -1,12 +1,14 @@
 package services.chorus.seqthink.policy;
 
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that moves when told. */
-final class MutableClock implements InstantSource {
+final class MutableClock implements InstantSource, TimeMeter {
 
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
@@ -14,6 +16,16 @@ final class MutableClock implements InstantSource {
     @Override
     public Instant instant() {
         return now.get();
+    }
+
+    @Override
+    public long currentTimeNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(millis());
+    }
+
+    @Override
+    public boolean isWallClockBased() {
+        return false;
     }
 
     void advance(Duration duration) {

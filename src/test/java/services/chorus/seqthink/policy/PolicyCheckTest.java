@@ -148,7 +148,7 @@ class PolicyCheckTest {
         assertThat(config().jwksMaxStale()).isEqualTo(KeySet.MAX_STALE);
         assertThat(PolicyConfig.MAX_STALE.fault("1h")).isEmpty();
         assertThat(PolicyConfig.MAX_STALE.fault("59m")).isPresent();
-        assertThat(FetchPace.USUAL.refreshAfter(Optional.of(Duration.ofDays(9))))
+        assertThat(FetchPace.refreshAfter(Optional.of(Duration.ofDays(9))))
                 .isLessThan(Duration.ofHours(1));
     }
 

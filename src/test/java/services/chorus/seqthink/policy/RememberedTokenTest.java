@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -25,14 +23,7 @@ class RememberedTokenTest {
     private final JwksServer server = new JwksServer(SigningKey.jwks(KEY));
     private final KeySet keys = keys(clock);
     private final TokenVerifier verifier =
-            new TokenVerifier(
-                    List.of(
-                            new TrustedIssuer(
-                                    TestToken.ISSUER,
-                                    TestToken.AUDIENCE,
-                                    EnumSet.allOf(SignatureAlgorithm.class),
-                                    keys)),
-                    clock);
+            new TokenVerifier(List.of(TestToken.issuer(keys)), clock);
     private final String token = lasting(KEY);
 
     /** A token that does not end within the test. */
@@ -42,13 +33,13 @@ class RememberedTokenTest {
                 .signedBy(key);
     }
 
-    private KeySet keys(InstantSource clock) {
+    private KeySet keys(MutableClock clock) {
         return KeySet.open(
                 TestToken.ISSUER,
-                new HttpKeySource(server.url(), HttpKeySource.TIMEOUT),
+                JwksServer.source(server.url(), HttpKeySource.TIMEOUT),
                 KeySet.MAX_STALE,
                 clock,
-                TestPace.QUICK);
+                TestPace.quick(clock));
     }
 
     @BeforeEach

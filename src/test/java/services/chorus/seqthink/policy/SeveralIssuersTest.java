@@ -50,8 +50,8 @@ class SeveralIssuersTest {
 
     private TrustedIssuer trusted(IssuerSettings settings) {
         KeySource source =
-                new HttpKeySource(settings.jwksUrl().orElseThrow(), HttpKeySource.TIMEOUT);
-        return TrustedIssuer.of(
+                JwksServer.source(settings.jwksUrl().orElseThrow(), HttpKeySource.TIMEOUT);
+        return new TrustedIssuer(
                 settings, KeySet.open(settings.issuer(), source, KeySet.MAX_STALE, clock));
     }
 

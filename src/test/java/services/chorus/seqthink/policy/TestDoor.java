@@ -40,7 +40,13 @@ final class TestDoor implements AutoCloseable {
                 new TokenVerifier(
                         List.of(
                                 new TrustedIssuer(
-                                        TestToken.ISSUER, TestToken.AUDIENCE, algorithms, keys)),
+                                        new IssuerSettings(
+                                                TestToken.ISSUER,
+                                                TestToken.AUDIENCE,
+                                                Optional.empty(),
+                                                algorithms,
+                                                Optional.empty()),
+                                        keys)),
                         clock);
     }
 

@@ -2,21 +2,16 @@ package services.chorus.seqthink.policy;
 
 import java.time.Duration;
 
-/** The usual pace, looked at more often; a test moves the clock itself. */
+/** The usual pace with a shorter tick, by a clock that a test moves itself. */
 final class TestPace {
-
-    static final FetchPace QUICK = patient(FetchPace.USUAL.patience());
 
     private TestPace() {}
 
-    static FetchPace patient(Duration patience) {
-        FetchPace usual = FetchPace.USUAL;
-        return new FetchPace(
-                patience,
-                usual.burst(),
-                usual.interval(),
-                usual.missingFor(),
-                usual.retry(),
-                Duration.ofMillis(10));
+    static FetchPace quick(MutableClock clock) {
+        return patient(clock, FetchPace.USUAL.patience());
+    }
+
+    static FetchPace patient(MutableClock clock, Duration patience) {
+        return new FetchPace(patience, Duration.ofMillis(10), clock);
     }
 }

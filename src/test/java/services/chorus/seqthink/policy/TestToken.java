@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jose4j.json.JsonUtil;
 
@@ -25,6 +26,11 @@ final class TestToken {
         claims.put("sub", "agent-7");
         claims.put("exp", now.plus(Duration.ofMinutes(5)).getEpochSecond());
         claims.put("scope", "sequentialthinking.run");
+    }
+
+    /** An issuer of such tokens. */
+    static TrustedIssuer issuer(KeySet keys) {
+        return new TrustedIssuer(new IssuerSettings(ISSUER, AUDIENCE, Optional.empty()), keys);
     }
 
     static TestToken at(Instant now) {

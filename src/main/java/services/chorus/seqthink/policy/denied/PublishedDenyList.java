@@ -3,22 +3,22 @@ package services.chorus.seqthink.policy.denied;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.hash.Sha256;
-import services.chorus.seqthink.json.NumericDate;
 import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.policy.Claims;
 import services.chorus.seqthink.policy.FetchException;
 import services.chorus.seqthink.policy.FetchException.Problem;
+import services.chorus.seqthink.policy.FetchStatus;
 import services.chorus.seqthink.policy.IssuerEndpoint;
 import services.chorus.seqthink.policy.TokenVerifier;
 import services.chorus.seqthink.policy.TrustedIssuer;
@@ -44,17 +44,15 @@ public final class PublishedDenyList implements DenyList {
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final TrustedIssuer issuer;
-    private final HttpRequest request;
     private final IssuerEndpoint endpoint;
     private final Duration interval;
     private final InstantSource clock;
     private final Runnable onFailure;
+    private final FetchStatus status;
     private final Thread thread;
-
     private final Instant openedAt;
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile Optional<ListedTokens> inForce = Optional.empty();
-    private Optional<Problem> problem = Optional.empty();
 
     private PublishedDenyList(
             TrustedIssuer issuer,
@@ -64,14 +62,11 @@ public final class PublishedDenyList implements DenyList {
             InstantSource clock,
             Runnable onFailure) {
         this.issuer = issuer;
-        this.request =
-                HttpRequest.newBuilder(url)
-                        .header("Accept", "application/jwt, application/jose")
-                        .build();
-        this.endpoint = new IssuerEndpoint(http);
+        this.endpoint = new IssuerEndpoint(url, http);
         this.interval = interval;
         this.clock = clock;
         this.onFailure = onFailure;
+        this.status = new FetchStatus(LOG, "The revoked tokens of " + issuer.name());
         this.openedAt = clock.instant();
         this.thread =
                 Thread.ofVirtual()
@@ -94,9 +89,6 @@ public final class PublishedDenyList implements DenyList {
             Duration interval,
             InstantSource clock,
             Runnable onFailure) {
-        if (!BoundedHttp.permits(url)) {
-            throw new IllegalArgumentException("A deny list's URL must be https, or on loopback");
-        }
         var list = new PublishedDenyList(issuer, url, http, interval, clock, onFailure);
         list.thread.start();
         return list;
@@ -130,7 +122,7 @@ public final class PublishedDenyList implements DenyList {
             while (true) {
                 look();
                 asked.countDown();
-                boolean soon = problem.isPresent() && RETRY.compareTo(interval) < 0;
+                boolean soon = status.problem().isPresent() && RETRY.compareTo(interval) < 0;
                 Thread.sleep(soon ? RETRY : interval);
             }
         } catch (InterruptedException e) {
@@ -140,8 +132,9 @@ public final class PublishedDenyList implements DenyList {
 
     private void look() throws InterruptedException {
         try {
-            String list = new String(endpoint.ask(request).body(), US_ASCII).strip();
-            take(ListedTokens.read(list, issuer, clock.instant()));
+            byte[] list = endpoint.get("application/jwt, application/jose").body();
+            take(ListedTokens.read(new String(list, US_ASCII).strip(), issuer, clock.instant()));
+            status.succeeded();
         } catch (FetchException e) {
             fail(e.problem());
         } catch (RuntimeException e) {
@@ -154,18 +147,11 @@ public final class PublishedDenyList implements DenyList {
             throw new FetchException(Problem.OLDER);
         }
         inForce = Optional.of(list);
-        if (problem.isPresent()) {
-            problem = Optional.empty();
-            LOG.infof("The revoked tokens of %s can be fetched again", issuer.name());
-        }
     }
 
     private void fail(Problem why) {
         onFailure.run();
-        if (!problem.equals(Optional.of(why))) {
-            problem = Optional.of(why);
-            LOG.warnf("The revoked tokens of %s stay as they were: %s", issuer.name(), why.words());
-        }
+        status.failed(why);
     }
 
     /**
@@ -181,41 +167,27 @@ public final class PublishedDenyList implements DenyList {
 
         static ListedTokens read(String compact, TrustedIssuer issuer, Instant now)
                 throws FetchException {
-            JsonNode list =
+            ObjectNode payload =
                     issuer.signed(compact, TYPE)
                             .orElseThrow(() -> new FetchException(Problem.NOT_SIGNED));
-            Instant issuedAt = instant(list.path("iat"));
-            Instant until = instant(list.path("exp"));
-            if (!issuer.name().equals(list.path("iss").textValue())) {
+            var list = new Claims<>(payload, () -> new FetchException(Problem.NO_LIST));
+            Instant issuedAt = list.requiredInstant("iat");
+            Instant until = list.requiredInstant("exp");
+            List<String> hashes = list.texts("sha256");
+            if (!issuer.name().equals(list.requiredText("iss"))
+                    || !payload.path("sha256").isArray()
+                    || !hashes.stream().allMatch(hash -> hash.length() == HASH_LENGTH)) {
                 throw new FetchException(Problem.NO_LIST);
             }
             Duration leeway = TokenVerifier.LEEWAY;
             if (issuedAt.isAfter(now.plus(leeway)) || !now.isBefore(until.plus(leeway))) {
                 throw new FetchException(Problem.NOT_CURRENT);
             }
-            return new ListedTokens(issuedAt, hashes(list.path("sha256")));
+            return new ListedTokens(issuedAt, Set.copyOf(hashes));
         }
 
         boolean contains(String tokenId) {
             return hashes.contains(Sha256.base64url(tokenId.getBytes(UTF_8)));
-        }
-
-        private static Instant instant(JsonNode date) throws FetchException {
-            return NumericDate.read(date).orElseThrow(() -> new FetchException(Problem.NO_LIST));
-        }
-
-        private static Set<String> hashes(JsonNode array) throws FetchException {
-            if (!array.isArray()) {
-                throw new FetchException(Problem.NO_LIST);
-            }
-            Set<String> hashes = HashSet.newHashSet(array.size());
-            for (JsonNode hash : array) {
-                if (!hash.isTextual() || hash.textValue().length() != HASH_LENGTH) {
-                    throw new FetchException(Problem.NO_LIST);
-                }
-                hashes.add(hash.textValue());
-            }
-            return hashes;
         }
     }
 }

@@ -7,34 +7,21 @@ import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 
 /**
- * Admits a proof once. Its id is remembered for as long as its {@code iat} could still be taken,
- * whichever way its maker's clock is off, under a quota of its caller's own. Blocks as {@link
- * SharedState} does. Safe for use by several threads.
+ * Admits each proof once. Blocks as {@link SharedState} does. Safe for use by several threads.
+ *
+ * @param window how far {@code iat} may be from now, either way
+ * @param quota how many proofs of one caller are stored at once
  */
-public final class ProofGuard {
-
-    private static final String USE = "dpop";
-
-    private final SharedState state;
-    private final Duration life;
-    private final int quota;
+public record ProofGuard(SharedState state, Duration window, int quota) {
 
     /**
-     * @param window how far {@code iat} may be from now, either way
-     * @param quota how many proofs of one caller are remembered at once
-     */
-    public ProofGuard(SharedState state, Duration window, int quota) {
-        this.state = state;
-        this.life = window.multipliedBy(2);
-        this.quota = quota;
-    }
-
-    /**
-     * Records a proof, for good: the outcome of its request does not undo that.
+     * Records a proof; the outcome of its request does not undo that. Its id is stored for as long
+     * as its {@code iat} could still be accepted, whichever way its creator's clock is off.
      *
      * @return {@link Admission#KNOWN} for a proof that was used before
      */
     public Admission admit(Caller caller, Proof proof) {
-        return state.admit(new Name(USE, caller.id()), proof.id(), life, quota);
+        var name = new Name("dpop", caller.id());
+        return state.admit(name, proof.id(), window.multipliedBy(2), quota);
     }
 }

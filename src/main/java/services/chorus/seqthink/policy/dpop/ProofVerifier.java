@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.json.CompactJws;
-import services.chorus.seqthink.json.NumericDate;
+import services.chorus.seqthink.policy.Claims;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.VerificationKey;
 import services.chorus.seqthink.policy.dpop.ProofFault.Refusal;
@@ -64,7 +64,7 @@ public record ProofVerifier(Duration window, Duration ahead, Instant since, Inst
                 VerificationKey.from(jws.header().path("jwk"))
                         .filter(given -> given.permits(algorithm))
                         .orElseThrow(ProofFault.UNUSABLE_KEY::refusal);
-        Claims claims = Claims.of(jws.payload());
+        Content content = Content.of(jws.payload());
         String thumbprint = key.thumbprint();
         require(
                 request.token().stream().allMatch(token -> token.thumbprint().equals(thumbprint)),
@@ -72,13 +72,13 @@ public record ProofVerifier(Duration window, Duration ahead, Instant since, Inst
         require(
                 algorithm.verifies(jws.signedBytes(), jws.signature(), key.key()),
                 ProofFault.BAD_SIGNATURE);
-        require(claims.method().equals(request.method()), ProofFault.OTHER_METHOD);
-        require(TargetUrl.same(claims.url(), request.url()), ProofFault.OTHER_URL);
+        require(content.method.equals(request.method()), ProofFault.OTHER_METHOD);
+        require(TargetUrl.same(content.url, request.url()), ProofFault.OTHER_URL);
         if (request.token().isPresent()) {
-            requireHash(claims, request.token().get());
+            requireHash(content, request.token().get());
         }
-        require(isTimely(claims.issuedAt()), ProofFault.STALE);
-        return new Proof(claims.id(), thumbprint, claims.requestHash());
+        require(isTimely(content.issuedAt), ProofFault.STALE);
+        return new Proof(content.id, thumbprint, content.requestHash);
     }
 
     /** A proof of the form that it must have (RFC 9449 section 4.2), and not yet believed. */
@@ -99,8 +99,8 @@ public record ProofVerifier(Duration window, Duration ahead, Instant since, Inst
                 && issuedAt.isAfter(since);
     }
 
-    private static void requireHash(Claims claims, BoundToken token) throws Refusal {
-        String hash = claims.tokenHash().orElseThrow(ProofFault.MALFORMED::refusal);
+    private static void requireHash(Content content, BoundToken token) throws Refusal {
+        String hash = content.tokenHash.orElseThrow(ProofFault.MALFORMED::refusal);
         require(
                 MessageDigest.isEqual(hash.getBytes(UTF_8), token.hash().getBytes(UTF_8)),
                 ProofFault.OTHER_TOKEN);
@@ -121,7 +121,7 @@ public record ProofVerifier(Duration window, Duration ahead, Instant since, Inst
      * @param issuedAt {@code iat}, in whole seconds
      * @param tokenHash {@code ath}
      */
-    private record Claims(
+    private record Content(
             String id,
             String method,
             String url,
@@ -129,25 +129,17 @@ public record ProofVerifier(Duration window, Duration ahead, Instant since, Inst
             Optional<String> tokenHash,
             Optional<String> requestHash) {
 
-        static Claims of(ObjectNode claims) throws Refusal {
-            String id = text(claims, "jti");
+        static Content of(ObjectNode payload) throws Refusal {
+            Claims<Refusal> claims = new Claims<>(payload, ProofFault.MALFORMED::refusal);
+            String id = claims.requiredText("jti");
             require(!id.isEmpty() && id.length() <= LONGEST_ID, ProofFault.MALFORMED);
-            return new Claims(
+            return new Content(
                     id,
-                    text(claims, "htm"),
-                    text(claims, "htu"),
-                    NumericDate.read(claims.path("iat")).orElseThrow(ProofFault.MALFORMED::refusal),
-                    ifThere(claims, "ath"),
-                    ifThere(claims, "request_hash"));
-        }
-
-        private static Optional<String> ifThere(ObjectNode claims, String name) throws Refusal {
-            return claims.has(name) ? Optional.of(text(claims, name)) : Optional.empty();
-        }
-
-        private static String text(ObjectNode claims, String name) throws Refusal {
-            return Optional.ofNullable(claims.path(name).textValue())
-                    .orElseThrow(ProofFault.MALFORMED::refusal);
+                    claims.requiredText("htm"),
+                    claims.requiredText("htu"),
+                    claims.requiredInstant("iat"),
+                    claims.text("ath"),
+                    claims.text("request_hash"));
         }
     }
 }

@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.policy.FetchException;
-import services.chorus.seqthink.policy.FetchException.Problem;
+import services.chorus.seqthink.policy.FetchStatus;
 import services.chorus.seqthink.policy.IssuerEndpoint;
 import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.TokenClaims;
@@ -44,7 +44,7 @@ public final class OpaqueTokens implements TokenJudge {
     private final Optional<String> audience;
     private final InstantSource clock;
     private final Runnable onFailure;
-    private volatile Optional<Problem> problem = Optional.empty();
+    private final FetchStatus status;
 
     /**
      * Asks whom the operator named.
@@ -63,27 +63,25 @@ public final class OpaqueTokens implements TokenJudge {
             BoundedHttp http,
             InstantSource clock,
             Runnable onFailure) {
-        this.answers =
-                new RememberedAnswers(service(config, everyScope, new IssuerEndpoint(http)), clock);
+        this.answers = new RememberedAnswers(service(config, everyScope, http), clock);
         this.issuer = config.issuer().orElseThrow();
         this.audience = config.audience().or(() -> audience);
         this.clock = clock;
         this.onFailure = onFailure;
+        this.status = new FetchStatus(LOG, "Answers about tokens of " + issuer);
     }
 
     private static TokenService service(
-            OpaqueConfig config, Set<String> everyScope, IssuerEndpoint endpoint) {
+            OpaqueConfig config, Set<String> everyScope, BoundedHttp http) {
         if (config.introspectUrl().isPresent()) {
             return new IntrospectionEndpoint(
-                    config.introspectUrl().get(),
                     config.clientId().orElseThrow(),
                     config.clientSecretPath().orElseThrow(),
-                    endpoint);
+                    new IssuerEndpoint(config.introspectUrl().get(), http));
         }
         return new ValidationEndpoint(
-                config.validateUrl().orElseThrow(),
                 new RoleScopes(config.roleScopes().orElse(List.of()), everyScope),
-                endpoint);
+                new IssuerEndpoint(config.validateUrl().orElseThrow(), http));
     }
 
     @Override
@@ -94,11 +92,12 @@ public final class OpaqueTokens implements TokenJudge {
         String hash = Sha256.base64url(token);
         try {
             Optional<ObjectNode> claims = answers.about(hash, token);
-            settle();
+            status.succeeded();
             return claims.map(active -> judge(active, hash))
                     .orElseGet(() -> new Verdict.Refused(Reason.INACTIVE));
         } catch (FetchException e) {
-            fail(e.problem());
+            onFailure.run();
+            status.failed(e.problem());
             return new Verdict.KeysUnavailable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -125,20 +124,5 @@ public final class OpaqueTokens implements TokenJudge {
         Stream<JsonNode> named = aud.isArray() ? aud.valueStream() : Stream.of(aud);
         return audience.filter(own -> named.anyMatch(each -> own.equals(each.textValue())))
                 .isPresent();
-    }
-
-    private synchronized void settle() {
-        if (problem.isPresent()) {
-            problem = Optional.empty();
-            LOG.infof("The tokens of %s can be asked about again", issuer);
-        }
-    }
-
-    private synchronized void fail(Problem why) {
-        onFailure.run();
-        if (!problem.equals(Optional.of(why))) {
-            problem = Optional.of(why);
-            LOG.warnf("The tokens of %s cannot be asked about: %s", issuer, why.words());
-        }
     }
 }

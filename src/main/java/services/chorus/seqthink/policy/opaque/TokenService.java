@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -57,7 +56,7 @@ interface TokenService {
     }
 
     /** RFC 7662, with the client's secret by the Basic scheme (RFC 6749 section 2.3.1). */
-    record IntrospectionEndpoint(URI url, String clientId, Path secret, IssuerEndpoint endpoint)
+    record IntrospectionEndpoint(String clientId, Path secret, IssuerEndpoint endpoint)
             implements TokenService {
 
         /** What of an answer matters here; the rest is not kept. */
@@ -76,17 +75,16 @@ interface TokenService {
 
         @Override
         public Optional<ObjectNode> ask(String token) throws FetchException, InterruptedException {
-            HttpRequest request =
-                    HttpRequest.newBuilder(url)
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder()
                             .header("Accept", "application/json")
                             .header("Content-Type", "application/x-www-form-urlencoded")
                             .header("Authorization", "Basic " + credentials())
                             .POST(
                                     BodyPublishers.ofString(
                                             "token=%s&token_type_hint=access_token"
-                                                    .formatted(encode(token))))
-                            .build();
-            return active(endpoint.ask(request), "active").map(answer -> answer.retain(MEMBERS));
+                                                    .formatted(encode(token))));
+            return active(endpoint.send(request), "active").map(answer -> answer.retain(MEMBERS));
         }
 
         /** Read each time, so that a changed secret is used at once. */
@@ -109,19 +107,18 @@ interface TokenService {
      * {@code valid}, {@code sub}, {@code username}, {@code roles} and {@code expires_at}, which is
      * a NumericDate or a time after RFC 3339.
      */
-    record ValidationEndpoint(URI url, RoleScopes roleScopes, IssuerEndpoint endpoint)
+    record ValidationEndpoint(RoleScopes roleScopes, IssuerEndpoint endpoint)
             implements TokenService {
 
         @Override
         public Optional<ObjectNode> ask(String token) throws FetchException, InterruptedException {
             byte[] body = StrictJson.write(StrictJson.object().put("token", token));
-            HttpRequest request =
-                    HttpRequest.newBuilder(url)
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder()
                             .header("Accept", "application/json")
                             .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofByteArray(body))
-                            .build();
-            Optional<ObjectNode> valid = active(endpoint.ask(request), "valid");
+                            .POST(BodyPublishers.ofByteArray(body));
+            Optional<ObjectNode> valid = active(endpoint.send(request), "valid");
             return valid.isEmpty() ? valid : Optional.of(claims(valid.get()));
         }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.policy.KeySet;
 import services.chorus.seqthink.policy.KeySource;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
@@ -258,7 +259,13 @@ class PublishedDenyListTest {
         PublishedDenyList denied =
                 PublishedDenyList.open(
                         new TrustedIssuer(
-                                ISSUER, "door", EnumSet.allOf(SignatureAlgorithm.class), keys),
+                                new IssuerSettings(
+                                        ISSUER,
+                                        "door",
+                                        Optional.empty(),
+                                        EnumSet.allOf(SignatureAlgorithm.class),
+                                        Optional.empty()),
+                                keys),
                         url,
                         new BoundedHttp(Duration.ofMillis(500), PublishedDenyList.LARGEST),
                         OFTEN,

@@ -300,7 +300,7 @@ class OpaqueTokensTest {
             assertUnknown(TOKEN);
             assertUnknown("another");
             assertThat(log.lines())
-                    .filteredOn(line -> line.contains("asked about"))
+                    .filteredOn(line -> line.contains("Answers about tokens"))
                     .singleElement()
                     .asString()
                     .contains("opaque", "status 200")
