@@ -21,7 +21,6 @@ final class Challenges {
         this.scope = policy.requiredScope();
         this.challenge =
                 new Challenge(
-                        "seqthink",
                         scope,
                         URI.create(publicUrl.of(Route.Paths.RESOURCE_METADATA)),
                         dpop.required());

@@ -24,6 +24,11 @@ public sealed interface BearerToken {
      */
     record Present(Scheme scheme, String compact) implements BearerToken {
 
+        // RFC 9110 sections 5.6.2 (token), 11.2 (token68) and 11.4 (credentials)
+        private static final Pattern CREDENTIALS =
+                Pattern.compile("(?<scheme>[!#$%&'*+.^_`|~0-9A-Za-z-]+)(?<rest>| .*)");
+        private static final Pattern TOKEN = Pattern.compile(" +(?<token>[A-Za-z0-9._~+/-]+=*)");
+
         @Override
         public String toString() {
             return "Present[hidden]";
@@ -39,7 +44,7 @@ public sealed interface BearerToken {
         if (values.isEmpty()) {
             return new Absent();
         }
-        Matcher credentials = Syntax.CREDENTIALS.matcher(values.getFirst());
+        Matcher credentials = Present.CREDENTIALS.matcher(values.getFirst());
         if (values.size() > 1 || !credentials.matches()) {
             return new Malformed();
         }
@@ -47,17 +52,7 @@ public sealed interface BearerToken {
         if (scheme.isEmpty()) {
             return new Absent();
         }
-        Matcher token = Syntax.TOKEN.matcher(credentials.group("rest"));
+        Matcher token = Present.TOKEN.matcher(credentials.group("rest"));
         return token.matches() ? new Present(scheme.get(), token.group("token")) : new Malformed();
-    }
-
-    /** RFC 9110 sections 5.6.2 (token), 11.2 (token68) and 11.4 (credentials). */
-    final class Syntax {
-
-        private static final Pattern CREDENTIALS =
-                Pattern.compile("(?<scheme>[!#$%&'*+.^_`|~0-9A-Za-z-]+)(?<rest>| .*)");
-        private static final Pattern TOKEN = Pattern.compile(" +(?<token>[A-Za-z0-9._~+/-]+=*)");
-
-        private Syntax() {}
     }
 }

@@ -4,26 +4,21 @@ import static java.util.stream.Collectors.joining;
 
 import java.net.URI;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The value of {@code WWW-Authenticate} on 401 and 403 (RFC 6750 section 3, RFC 9449 section 7.1,
  * RFC 9728 section 5.1): a challenge for each scheme that is taken. An error stands with the scheme
  * that was tried.
  *
- * @param realm what is protected, in printable ASCII
  * @param scope the scope that the service asks for
  * @param resourceMetadata where its protected-resource metadata stands
  * @param proofRequired whether no token is taken without a proof of its key
  */
-public record Challenge(String realm, String scope, URI resourceMetadata, boolean proofRequired) {
+public record Challenge(String scope, URI resourceMetadata, boolean proofRequired) {
 
-    private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7E]+");
+    private static final String REALM = "seqthink";
 
     public Challenge {
-        if (!PRINTABLE.matcher(realm).matches()) {
-            throw new IllegalArgumentException("A realm is printable ASCII");
-        }
         if (!AccessToken.isScope(scope)) {
             throw new IllegalArgumentException("A scope has no spaces and no quotes");
         }
@@ -85,7 +80,7 @@ public record Challenge(String realm, String scope, URI resourceMetadata, boolea
         return "%s realm=%s%s, scope=%s%s, resource_metadata=%s"
                 .formatted(
                         scheme.word(),
-                        quoted(realm),
+                        quoted(REALM),
                         error,
                         quoted(wanted),
                         scheme == Scheme.DPOP ? ", algs=" + quoted(algorithms()) : "",

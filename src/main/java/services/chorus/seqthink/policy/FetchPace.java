@@ -37,13 +37,12 @@ record FetchPace(Duration patience, Duration tick, TimeMeter meter) {
 
     /** How long after a good fetch the next one follows, ahead of the document's expiry. */
     static Duration refreshAfter(Optional<Duration> maxAge) {
-        Duration life = maxAge.orElse(USUAL_LIFE);
-        if (life.compareTo(SHORTEST_LIFE) < 0) {
-            life = SHORTEST_LIFE;
-        } else if (life.compareTo(LONGEST_LIFE) > 0) {
-            life = LONGEST_LIFE;
-        }
-        return life.multipliedBy(4).dividedBy(5);
+        long life =
+                Math.clamp(
+                        maxAge.orElse(USUAL_LIFE).toSeconds(),
+                        SHORTEST_LIFE.toSeconds(),
+                        LONGEST_LIFE.toSeconds());
+        return Duration.ofSeconds(life).multipliedBy(4).dividedBy(5);
     }
 
     /** The fetches that unknown keys may cause. */

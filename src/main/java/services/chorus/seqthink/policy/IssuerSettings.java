@@ -30,13 +30,6 @@ public record IssuerSettings(
     }
 
     /**
-     * An issuer that may sign with every algorithm its keys permit, and publishes no revocation.
-     */
-    IssuerSettings(String issuer, String audience, Optional<URI> jwksUrl) {
-        this(issuer, audience, jwksUrl, EnumSet.allOf(SignatureAlgorithm.class), Optional.empty());
-    }
-
-    /**
      * The issuers of the lists and of the table.
      *
      * @param config one in which {@link PolicyCheck} found no fault

@@ -27,6 +27,8 @@ import services.chorus.seqthink.net.BoundedHttp;
  */
 public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
 
+    private static final String HTTPS = "set it to an https URL; http is for loopback only";
+
     /** The reasons not to start, in the order of the README's table; none when all is well. */
     public List<Fault> faults(PolicyConfig config) {
         List<Fault> faults = new ArrayList<>();
@@ -41,7 +43,11 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
             addAudienceFaults(audiences, issuers, faults);
         }
         config.denyUrls().ifPresent(urls -> addDenyFaults(urls, jwksUrls, faults));
-        faults.addAll(new IssuerTableCheck(ownIssuer, issuers).faults(config.table()));
+        Set<String> named = new HashSet<>(issuers);
+        for (int i = 0; i < config.table().size(); i++) {
+            String place = "seqthink.policy.issuer[" + i + "].";
+            addEntryFaults(place, config.table().get(i), named, faults);
+        }
         if (!AccessToken.isScope(config.requiredScope())) {
             faults.add(SCOPE.invalid());
         }
@@ -113,98 +119,57 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
     }
 
     /**
-     * What is wrong with the table of issuers.
-     *
-     * @param ownIssuer the {@code iss} of the issuer in this process, if there is one
-     * @param listed the issuers that the lists name already
+     * @param named the issuers named so far, to which this entry's is added
      */
-    private record IssuerTableCheck(Optional<String> ownIssuer, List<String> listed) {
-
-        private static final String HTTPS = "set it to an https URL; http is for loopback only";
-
-        /** One entry, and what its faults are collected in. */
-        private record Entry(int index, PolicyConfig.Entry said, List<Fault> faults) {
-
-            void fault(String key, String problem, String fix) {
-                faults.add(
-                        new Fault(
-                                "seqthink.policy.issuer[%d].%s".formatted(index, key),
-                                problem,
-                                fix));
-            }
+    private void addEntryFaults(
+            String place, PolicyConfig.Entry entry, Set<String> named, List<Fault> faults) {
+        Optional<String> name = entry.name().filter(text -> !text.isBlank());
+        if (name.isEmpty()) {
+            faults.add(
+                    new Fault(
+                            place + "name",
+                            "is missing",
+                            "set it to the `iss` of the tokens to accept"));
+        } else if (!named.add(name.get())) {
+            faults.add(
+                    new Fault(
+                            place + "name",
+                            "names an issuer twice",
+                            "name each issuer only once, in this table or in JWT_ISSUER"));
         }
-
-        List<Fault> faults(List<PolicyConfig.Entry> table) {
-            List<Fault> faults = new ArrayList<>();
-            Set<String> named = new HashSet<>(listed);
-            for (int i = 0; i < table.size(); i++) {
-                Entry entry = new Entry(i, table.get(i), faults);
-                checkName(entry, named);
-                checkAudience(entry);
-                checkJwksUrl(entry);
-                checkAlgorithms(entry);
-                entry.said().denyUrl().ifPresent(url -> checkUrl(entry, "deny-url", url));
-            }
-            return faults;
+        if (entry.audience().filter(text -> !text.isBlank()).isEmpty()) {
+            faults.add(
+                    new Fault(
+                            place + "audience",
+                            "is missing",
+                            "set it to the `aud` of this service"));
         }
-
-        private static void checkName(Entry entry, Set<String> named) {
-            Optional<String> name = text(entry.said().name());
-            if (name.isEmpty()) {
-                entry.fault("name", "is missing", "set it to the `iss` of the tokens to accept");
-            } else if (!named.add(name.get())) {
-                entry.fault(
-                        "name",
-                        "names an issuer twice",
-                        "name each issuer only once, in this table or in JWT_ISSUER");
-            }
+        boolean own = name.filter(issuer -> IssuerSettings.isOwn(issuer, ownIssuer)).isPresent();
+        if (own && entry.jwksUrl().isPresent()) {
+            faults.add(
+                    new Fault(
+                            place + "jwks-url",
+                            "is set although the issuer is this service itself",
+                            "unset it; its keys are read in process"));
+        } else if (!own && entry.jwksUrl().isEmpty()) {
+            faults.add(new Fault(place + "jwks-url", "is missing", HTTPS));
         }
-
-        private static void checkAudience(Entry entry) {
-            if (text(entry.said().audience()).isEmpty()) {
-                entry.fault("audience", "is missing", "set it to the `aud` of this service");
-            }
+        entry.jwksUrl().ifPresent(url -> addUrlFault(place + "jwks-url", url, faults));
+        entry.denyUrl().ifPresent(url -> addUrlFault(place + "deny-url", url, faults));
+        if (!entry.algorithms().orElse(List.of()).stream()
+                .allMatch(each -> SignatureAlgorithm.named(each.strip()).isPresent())) {
+            faults.add(
+                    new Fault(
+                            place + "algorithms",
+                            "names one that is not accepted",
+                            "set it to some of %s, or unset it to accept what the issuer's keys permit"
+                                    .formatted(String.join(", ", SignatureAlgorithm.names()))));
         }
+    }
 
-        private void checkJwksUrl(Entry entry) {
-            Optional<String> url = entry.said().jwksUrl();
-            boolean own =
-                    entry.said()
-                            .name()
-                            .filter(name -> IssuerSettings.isOwn(name, ownIssuer))
-                            .isPresent();
-            if (own && url.isPresent()) {
-                entry.fault(
-                        "jwks-url",
-                        "is set although the issuer is this service itself",
-                        "unset it; its keys are read in process");
-            } else if (!own && url.isEmpty()) {
-                entry.fault("jwks-url", "is missing", HTTPS);
-            }
-            url.ifPresent(said -> checkUrl(entry, "jwks-url", said));
-        }
-
-        private static void checkUrl(Entry entry, String key, String url) {
-            if (!Form.url().accepts(url) || !BoundedHttp.permits(URI.create(url))) {
-                entry.fault(key, "is neither https nor on loopback", HTTPS);
-            }
-        }
-
-        private static void checkAlgorithms(Entry entry) {
-            boolean known =
-                    entry.said().algorithms().orElse(List.of()).stream()
-                            .allMatch(name -> SignatureAlgorithm.named(name.strip()).isPresent());
-            if (!known) {
-                entry.fault(
-                        "algorithms",
-                        "names one that is not accepted",
-                        "set it to some of %s, or unset it to accept what the issuer's keys permit"
-                                .formatted(String.join(", ", SignatureAlgorithm.names())));
-            }
-        }
-
-        private static Optional<String> text(Optional<String> said) {
-            return said.filter(text -> !text.isBlank());
+    private static void addUrlFault(String place, String url, List<Fault> faults) {
+        if (!Form.url().accepts(url) || !BoundedHttp.permits(URI.create(url))) {
+            faults.add(new Fault(place, "is neither https nor on loopback", HTTPS));
         }
     }
 }

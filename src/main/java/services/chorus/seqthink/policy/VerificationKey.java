@@ -1,11 +1,11 @@
 package services.chorus.seqthink.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +31,9 @@ public record VerificationKey(
     private static final int MOST_EXPONENT_BITS = 64;
     private static final Map<String, String> KEY_TYPES =
             Map.of("RSA", "RSA", "P-256", "EC", "P-384", "EC", "P-521", "EC", "Ed25519", "OKP");
-    private static final Map<String, Integer> COORDINATE_BYTES =
-            Map.of("P-256", 32, "P-384", 48, "P-521", 66, "Ed25519", 32);
+    // of unpadded base64url
+    private static final Map<String, Integer> COORDINATE_DIGITS =
+            Map.of("P-256", 43, "P-384", 64, "P-521", 88, "Ed25519", 43);
     // RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 8037 section 2
     private static final List<String> PRIVATE_MEMBERS =
             List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
@@ -99,16 +100,12 @@ public record VerificationKey(
 
     /** RFC 7518 section 6.2.1.2: a coordinate has the full size of the field. */
     private static boolean isWhole(JsonNode jwk) {
-        Integer bytes = COORDINATE_BYTES.get(jwk.path("crv").asText());
-        return bytes == null
+        Integer digits = COORDINATE_DIGITS.get(jwk.path("crv").asText());
+        return digits == null
                 || Stream.of("x", "y")
                         .map(jwk::path)
                         .filter(JsonNode::isTextual)
-                        .allMatch(coordinate -> coordinate.textValue().length() == digits(bytes));
-    }
-
-    private static int digits(int bytes) {
-        return (bytes * 4 + 2) / 3; // base64url without padding
+                        .allMatch(coordinate -> coordinate.textValue().length() == digits);
     }
 
     private static boolean isOfFitSize(PublicKey key) {
@@ -119,13 +116,8 @@ public record VerificationKey(
     }
 
     private static Optional<PublicKey> publicKey(JsonNode jwk) {
-        Map<String, Object> members = new HashMap<>();
-        for (String member : PUBLIC_MEMBERS) {
-            if (jwk.path(member).isTextual()) {
-                members.put(member, jwk.path(member).textValue());
-            }
-        }
         try {
+            String members = jwk.<ObjectNode>deepCopy().retain(PUBLIC_MEMBERS).toString();
             return Optional.of(PublicJsonWebKey.Factory.newPublicJwk(members).getPublicKey());
         } catch (JoseException | RuntimeException e) {
             // the library throws unchecked where numbers are out of range; the other keys of the

@@ -60,7 +60,7 @@ class IssuerTableTest {
         assertThat(IssuerSettings.names(config())).containsExactly(A, B);
         assertThat(IssuerSettings.from(config(), Optional.empty()))
                 .containsExactly(
-                        new IssuerSettings(
+                        PolicySettings.issuer(
                                 A, "door", Optional.of(URI.create("https://a.example/jwks"))),
                         new IssuerSettings(
                                 B,
@@ -89,7 +89,7 @@ class IssuerTableTest {
         set(0, "audience", "door");
         assertThat(WITH_OWN_ISSUER.faults(config())).isEmpty();
         assertThat(IssuerSettings.from(config(), Optional.of(OWN)))
-                .containsExactly(new IssuerSettings(OWN, "door", Optional.empty()));
+                .containsExactly(PolicySettings.issuer(OWN, "door", Optional.empty()));
 
         set(0, "jwks-url", "https://own.example/jwks");
         assertThat(faulty(WITH_OWN_ISSUER)).containsExactly("seqthink.policy.issuer[0].jwks-url");

@@ -167,12 +167,12 @@ class PolicyCheckTest {
                                         "door-a,door-own,door-b"),
                                 Optional.of(OWN)))
                 .containsExactly(
-                        new IssuerSettings(
+                        PolicySettings.issuer(
                                 "https://a.example",
                                 "door-a",
                                 Optional.of(URI.create("https://a.example/jwks"))),
-                        new IssuerSettings(OWN, "door-own", Optional.empty()),
-                        new IssuerSettings(
+                        PolicySettings.issuer(OWN, "door-own", Optional.empty()),
+                        PolicySettings.issuer(
                                 "https://b.example",
                                 "door-b",
                                 Optional.of(URI.create("https://b.example/jwks"))));

@@ -1,13 +1,22 @@
 package services.chorus.seqthink.policy;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The policy's defaults with some of them set otherwise, by their property names. */
 final class PolicySettings {
 
     private PolicySettings() {}
+
+    /** An issuer that may sign with every algorithm, and publishes no revocations. */
+    static IssuerSettings issuer(String name, String audience, Optional<URI> jwksUrl) {
+        return new IssuerSettings(
+                name, audience, jwksUrl, EnumSet.allOf(SignatureAlgorithm.class), Optional.empty());
+    }
 
     static PolicyConfig with(Map<String, String> set) {
         Map<String, String> values = new HashMap<>();

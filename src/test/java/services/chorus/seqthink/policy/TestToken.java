@@ -30,7 +30,7 @@ final class TestToken {
 
     /** An issuer of such tokens. */
     static TrustedIssuer issuer(KeySet keys) {
-        return new TrustedIssuer(new IssuerSettings(ISSUER, AUDIENCE, Optional.empty()), keys);
+        return new TrustedIssuer(PolicySettings.issuer(ISSUER, AUDIENCE, Optional.empty()), keys);
     }
 
     static TestToken at(Instant now) {

@@ -16,40 +16,32 @@ import services.chorus.seqthink.state.SharedState;
  */
 public final class CallerLimits {
 
-    private final OwnBuckets<Caller> own;
+    private final LocalBuckets<Caller> local;
     private final Optional<SharedBuckets> shared;
 
-    private CallerLimits(OwnBuckets<Caller> own, Optional<SharedBuckets> shared) {
-        this.own = own;
+    CallerLimits(LocalBuckets<Caller> local, Optional<SharedBuckets> shared) {
+        this.local = local;
         this.shared = shared;
     }
 
     /** Limits of this process alone. */
     public static CallerLimits ofOneReplica(int perMinute) {
-        return ofOneReplica(perMinute, TimeMeter.SYSTEM_NANOTIME);
-    }
-
-    static CallerLimits ofOneReplica(int perMinute, TimeMeter meter) {
-        return new CallerLimits(new OwnBuckets<>(perMinute, meter), Optional.empty());
+        return new CallerLimits(
+                new LocalBuckets<>(perMinute, TimeMeter.SYSTEM_NANOTIME), Optional.empty());
     }
 
     /**
      * Limits of all replicas together.
      *
-     * @param clock the wall clock; see {@link SharedBuckets} for what it costs when replicas'
-     *     clocks differ
-     * @param away called for each request that was judged by this replica alone, since the store
-     *     did not answer
+     * @param clock the wall clock; see {@link SharedBuckets} for what happens when replicas' clocks
+     *     differ
+     * @param away called for each request that this replica judged alone because the store did not
+     *     answer
      */
     public static CallerLimits ofAllReplicas(
             int perMinute, SharedState state, InstantSource clock, Runnable away) {
-        return ofAllReplicas(perMinute, state, clock, TimeMeter.SYSTEM_NANOTIME, away);
-    }
-
-    static CallerLimits ofAllReplicas(
-            int perMinute, SharedState state, InstantSource clock, TimeMeter meter, Runnable away) {
         return new CallerLimits(
-                new OwnBuckets<>(perMinute, meter),
+                new LocalBuckets<>(perMinute, TimeMeter.SYSTEM_NANOTIME),
                 Optional.of(new SharedBuckets(perMinute, state, clock, away)));
     }
 
@@ -58,7 +50,7 @@ public final class CallerLimits {
      * are shared, and not at all elsewhere.
      */
     public Standing take(Caller caller) {
-        Standing here = own.take(caller);
+        Standing here = local.take(caller);
         return here.admitted()
                 ? shared.flatMap(buckets -> buckets.take(caller.id())).orElse(here)
                 : here;

@@ -20,9 +20,9 @@ public final class ClientLimits {
     private static final int ADDRESSES_OF_A_SUBSCRIBER = 4;
 
     private final TrustedProxies proxies;
-    private final OwnBuckets<Claim> requests;
-    private final OwnBuckets<Network> failures;
-    private final OwnBuckets<Network> failuresOfSubscribers;
+    private final LocalBuckets<Claim> requests;
+    private final LocalBuckets<Network> failures;
+    private final LocalBuckets<Network> failuresOfSubscribers;
 
     /**
      * @param trustedProxies addresses and networks, see {@link LimitsConfig#trustedProxies}
@@ -35,10 +35,10 @@ public final class ClientLimits {
     ClientLimits(
             int perMinute, int failuresPerMinute, List<String> trustedProxies, TimeMeter meter) {
         this.proxies = new TrustedProxies(trustedProxies);
-        this.requests = new OwnBuckets<>(perMinute, meter);
-        this.failures = new OwnBuckets<>(failuresPerMinute, meter);
+        this.requests = new LocalBuckets<>(perMinute, meter);
+        this.failures = new LocalBuckets<>(failuresPerMinute, meter);
         this.failuresOfSubscribers =
-                new OwnBuckets<>(
+                new LocalBuckets<>(
                         Math.multiplyExact(failuresPerMinute, ADDRESSES_OF_A_SUBSCRIBER), meter);
     }
 

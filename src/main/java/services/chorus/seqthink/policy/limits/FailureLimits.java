@@ -12,7 +12,7 @@ import java.util.List;
 public final class FailureLimits {
 
     private final TrustedProxies proxies;
-    private final OwnBuckets<Network> buckets;
+    private final LocalBuckets<Network> buckets;
 
     /**
      * @param trustedProxies addresses and networks, see {@link LimitsConfig#trustedProxies}
@@ -24,7 +24,7 @@ public final class FailureLimits {
 
     FailureLimits(int perMinute, List<String> trustedProxies, TimeMeter meter) {
         this.proxies = new TrustedProxies(trustedProxies);
-        this.buckets = new OwnBuckets<>(perMinute, meter);
+        this.buckets = new LocalBuckets<>(perMinute, meter);
     }
 
     /**

@@ -37,13 +37,12 @@ import services.chorus.seqthink.state.SharedState.Snapshot;
 final class SharedBuckets {
 
     private static final int MOST = 20_000;
-    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** How long a request may wait for the store. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** A minute to fill up again, and two more for clocks to differ by. */
-    private static final Duration LIFE = MINUTE.multipliedBy(3);
+    private static final Duration LIFE = Duration.ofMinutes(3);
 
     private final int perMinute;
     private final CompletableFuture<BucketConfiguration> configuration;
@@ -60,10 +59,7 @@ final class SharedBuckets {
         this.configuration =
                 CompletableFuture.completedFuture(
                         BucketConfiguration.builder()
-                                .addLimit(
-                                        limit ->
-                                                limit.capacity(perMinute)
-                                                        .refillGreedy(perMinute, MINUTE))
+                                .addLimit(LocalBuckets.perMinute(perMinute))
                                 .build());
         this.manager = new InState(state, clock).asAsync();
         this.away = away;

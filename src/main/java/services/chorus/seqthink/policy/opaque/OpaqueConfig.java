@@ -12,6 +12,7 @@ import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Section;
 import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.policy.ScopePair;
 
 /** The settings of opaque tokens: which service is asked about them. */
 @ConfigMapping(prefix = "seqthink.opaque")
@@ -127,7 +128,8 @@ public interface OpaqueConfig {
         }
         check(ROLE_SCOPES, config.roleScopes(), validates, VALIDATE_URL, faults);
         if (!config.roleScopes().orElse(List.of()).stream()
-                .allMatch(TokenService.RoleScopes::isPair)) {
+                .map(ScopePair::parse)
+                .allMatch(Optional::isPresent)) {
             faults.add(ROLE_SCOPES.invalid());
         }
         return faults;

@@ -124,9 +124,7 @@ final class RememberedAnswers {
         try {
             return first.get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof FetchException unanswered
-                    ? unanswered
-                    : new FetchException(Problem.UNREACHABLE);
+            throw (FetchException) e.getCause();
         }
     }
 

@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.FetchException;
 import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.IssuerEndpoint;
+import services.chorus.seqthink.policy.ScopePair;
 
 /** Whoever knows what an opaque token is worth. Safe for use by several threads. */
 @FunctionalInterface
@@ -170,20 +170,11 @@ interface TokenService {
          * @param every what {@code *} stands for
          */
         RoleScopes(List<String> pairs, Set<String> every) {
-            for (String pair : pairs) {
-                String role = pair.substring(0, pair.indexOf('=')).strip();
-                String scope = pair.substring(pair.indexOf('=') + 1).strip();
-                scopes.computeIfAbsent(role, first -> new TreeSet<>())
-                        .addAll(scope.equals(EVERY) ? every : Set.of(scope));
+            for (String text : pairs) {
+                ScopePair pair = ScopePair.parse(text).orElseThrow();
+                scopes.computeIfAbsent(pair.name(), first -> new TreeSet<>())
+                        .addAll(pair.scope().equals(EVERY) ? every : Set.of(pair.scope()));
             }
-        }
-
-        /** Whether a text is {@code role=scope} or {@code role=*}. */
-        static boolean isPair(String text) {
-            int equals = text.indexOf('=');
-            return equals > 0
-                    && !text.substring(0, equals).isBlank()
-                    && AccessToken.isScope(text.substring(equals + 1).strip());
         }
 
         Set<String> of(List<String> roles) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import services.chorus.seqthink.policy.AccessToken;
+import services.chorus.seqthink.policy.ScopePair;
 import services.chorus.seqthink.policy.rules.Rules.Finding;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
 
@@ -28,15 +28,9 @@ record Rule(
 
     static final String ANY_TOOL = "*";
 
-    /** Whether a text is one {@code tool=scope} of {@code TOOL_SCOPES}. */
-    static boolean isToolScope(String pair) {
-        return !tool(pair).isEmpty() && AccessToken.isScope(scope(pair));
-    }
-
-    /** The rule of one {@code tool=scope} of {@code TOOL_SCOPES}. */
-    static Rule ofToolScope(String pair) {
-        return ofTool(
-                "TOOL_SCOPES " + tool(pair) + "=" + scope(pair), tool(pair), Set.of(scope(pair)));
+    static Rule of(ScopePair pair) {
+        String name = "TOOL_SCOPES " + pair.name() + "=" + pair.scope();
+        return ofTool(name, pair.name(), Set.of(pair.scope()));
     }
 
     static Rule ofTool(String name, String tool, Set<String> scopes) {
@@ -71,14 +65,5 @@ record Rule(
 
     private static Optional<String> notAny(String tool) {
         return Optional.of(tool).filter(named -> !named.equals(ANY_TOOL));
-    }
-
-    /** A scope may hold an equals sign; here a tool's name may not. */
-    private static String tool(String pair) {
-        return pair.substring(0, Math.max(pair.indexOf('='), 0)).strip();
-    }
-
-    private static String scope(String pair) {
-        return pair.substring(pair.indexOf('=') + 1).strip();
     }
 }

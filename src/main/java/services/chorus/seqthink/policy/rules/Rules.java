@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.policy.ScopePair;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
 
 /**
@@ -38,7 +39,8 @@ public final class Rules {
         }
         boolean table = !rules.isEmpty();
         config.toolScopes().map(Form::list).orElse(List.of()).stream()
-                .map(Rule::ofToolScope)
+                .flatMap(text -> ScopePair.parse(text).stream())
+                .map(Rule::of)
                 .forEach(rules::add);
         if (!table && !rules.isEmpty()) {
             rules.add(

@@ -10,6 +10,7 @@ import services.chorus.seqthink.config.Section;
 import services.chorus.seqthink.config.Table;
 import services.chorus.seqthink.config.Table.Column;
 import services.chorus.seqthink.policy.AccessToken;
+import services.chorus.seqthink.policy.ScopePair;
 
 /** The rules as an operator wrote them. */
 @ConfigMapping(prefix = "seqthink.policy")
@@ -25,7 +26,10 @@ public interface RulesConfig {
                             "tool-scopes",
                             new Form(
                                     "tool=scope pairs, comma-separated",
-                                    value -> Form.list(value).stream().allMatch(Rule::isToolScope)))
+                                    value ->
+                                            Form.list(value).stream()
+                                                    .map(ScopePair::parse)
+                                                    .allMatch(Optional::isPresent)))
                     .meaning(
                             "Further scopes that single tools need, as `tool=scope` pairs, "
                                     + "comma-separated. Repeat a tool to require several scopes. Unset: "

@@ -3,6 +3,7 @@ package services.chorus.seqthink.policy.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.Caller.Kind;
@@ -14,7 +15,8 @@ class CallerLimitsTest {
     private static final Caller OTHER = new Caller("https://issuer.example", Kind.CLIENT, "one");
 
     private final HandTime time = new HandTime();
-    private final CallerLimits limits = CallerLimits.ofOneReplica(6, time);
+    private final CallerLimits limits =
+            new CallerLimits(new LocalBuckets<>(6, time), Optional.empty());
 
     @Test
     void admitsAsManyAsItIsTold() {

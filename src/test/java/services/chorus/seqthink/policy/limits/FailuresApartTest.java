@@ -28,7 +28,7 @@ class FailuresApartTest {
                         ClientLimits.class,
                         TrustedProxies.class,
                         Network.class,
-                        OwnBuckets.class)
+                        LocalBuckets.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..state..")

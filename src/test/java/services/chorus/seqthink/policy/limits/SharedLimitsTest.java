@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,9 @@ class SharedLimitsTest {
     }
 
     private CallerLimits replica(int limit, InstantSource clock) {
-        return CallerLimits.ofAllReplicas(limit, state, clock, time, away::incrementAndGet);
+        return new CallerLimits(
+                new LocalBuckets<>(limit, time),
+                Optional.of(new SharedBuckets(limit, state, clock, away::incrementAndGet)));
     }
 
     private static Standing take(CallerLimits replica) {

@@ -2,6 +2,7 @@ package services.chorus.seqthink.policy.limits;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * may be in a minute, and fills by one whenever its part of a minute has passed. Of more than
  * {@value #MOST} some that were least used are forgotten, and so are full again.
  */
-final class OwnBuckets<K> {
+final class LocalBuckets<K> {
 
     private static final int MOST = 20_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -25,7 +26,7 @@ final class OwnBuckets<K> {
      * @param perMinute one at least
      * @param meter one that never goes back, or a bucket would not fill until it caught up
      */
-    OwnBuckets(int perMinute, TimeMeter meter) {
+    LocalBuckets(int perMinute, TimeMeter meter) {
         this.perMinute = perMinute;
         this.meter = meter;
     }
@@ -48,11 +49,12 @@ final class OwnBuckets<K> {
                 key,
                 absent ->
                         Bucket.builder()
-                                .addLimit(
-                                        limit ->
-                                                limit.capacity(perMinute)
-                                                        .refillGreedy(perMinute, MINUTE))
+                                .addLimit(perMinute(perMinute))
                                 .withCustomTimePrecision(meter)
                                 .build());
+    }
+
+    static Bandwidth perMinute(int requests) {
+        return Bandwidth.builder().capacity(requests).refillGreedy(requests, MINUTE).build();
     }
 }
