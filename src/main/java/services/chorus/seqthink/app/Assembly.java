@@ -103,7 +103,7 @@ final class Assembly {
         OperatingSystemMXBean system =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Runtime heap = Runtime.getRuntime();
-        meters.ofVersion(Version.current());
+        meters.publishVersion(Version.current());
         meters.watch(Reading.CPU_SECONDS, () -> system.getProcessCpuTime() / NANOS_PER_SECOND);
         meters.watch(Reading.RESIDENT_MEMORY, Assembly::resident);
         meters.watch(Reading.MEMORY_LIMIT, system::getTotalMemorySize);

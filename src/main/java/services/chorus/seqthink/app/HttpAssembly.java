@@ -13,7 +13,6 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -80,18 +79,11 @@ final class HttpAssembly {
 
     @Singleton
     CallerLimits callers(
-            LimitsConfig config,
-            StateConfig shared,
-            Provider<SharedState> state,
-            InstantSource clock,
-            Meters meters) {
+            LimitsConfig config, StateConfig shared, Provider<SharedState> state, Meters meters) {
         return shared.url().isEmpty()
                 ? CallerLimits.ofOneReplica(config.perMinute())
                 : CallerLimits.ofAllReplicas(
-                        config.perMinute(),
-                        state.get(),
-                        clock,
-                        () -> meters.count(Count.UNSHARED_RATES));
+                        config.perMinute(), state.get(), () -> meters.count(Count.UNSHARED_RATES));
     }
 
     @Singleton

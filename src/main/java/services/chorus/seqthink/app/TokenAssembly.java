@@ -21,6 +21,7 @@ import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.policy.HttpKeySource;
+import services.chorus.seqthink.policy.IssuerEndpoint;
 import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.policy.KeySet;
 import services.chorus.seqthink.policy.KeySource;
@@ -139,8 +140,7 @@ public final class TokenAssembly {
                         issuer.name(),
                         PublishedDenyList.open(
                                 issuer,
-                                settings.denyUrl().get(),
-                                http,
+                                new IssuerEndpoint(settings.denyUrl().get(), http),
                                 PublishedDenyList.INTERVAL,
                                 clock,
                                 () -> meters.count(Count.DENY_LIST_FAILURES)));
@@ -204,9 +204,12 @@ public final class TokenAssembly {
                     new KeySource.Document(own.get().keys().jwks(), Optional.of(Duration.ZERO));
         }
         return new HttpKeySource(
-                settings.jwksUrl().orElseThrow(),
-                new BoundedHttp(
-                        HttpKeySource.TIMEOUT, HttpKeySource.LARGEST, authorities.context()));
+                new IssuerEndpoint(
+                        settings.jwksUrl().orElseThrow(),
+                        new BoundedHttp(
+                                HttpKeySource.TIMEOUT,
+                                HttpKeySource.LARGEST,
+                                authorities.context())));
     }
 
     /** Whether the issuer runs in this process. */

@@ -6,14 +6,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a verified token says; never the token itself.
+ * The claims of a verified token; never the token itself.
  *
- * @param caller whose token it is
- * @param scopes what it grants
- * @param expiresAt when it ends, by the issuer's clock
- * @param tokenId its {@code jti}
- * @param ageRecipient its {@code age_recipient}, as written
- * @param boundTo the thumbprint of the key whose holder alone may use it ({@code cnf.jkt}, RFC 9449
+ * @param expiresAt by the issuer's clock
+ * @param tokenId {@code jti}
+ * @param ageRecipient {@code age_recipient}, unverified
+ * @param boundTo the thumbprint of the key that a sender must prove ({@code cnf.jkt}, RFC 9449
  *     section 6.1)
  * @param hash unpadded base64url SHA-256 of the compact token, the envelope's {@code ath}
  */
@@ -32,7 +30,7 @@ public record AccessToken(
         scopes = Set.copyOf(scopes);
     }
 
-    /** Whether a text is one scope (RFC 6749 section 3.3, scope-token). */
+    /** Whether a text is a scope-token (RFC 6749 section 3.3). */
     public static boolean isScope(String text) {
         return SCOPE.matcher(text).matches();
     }

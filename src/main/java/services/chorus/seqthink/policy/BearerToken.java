@@ -6,21 +6,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the {@code Authorization} header of a request holds: a token as such (RFC 6750 section 2.1),
- * or one that comes with a proof of its key (RFC 9449 section 7.1).
+ * The {@code Authorization} header of a request: a token by itself (RFC 6750 section 2.1), or one
+ * sent with a proof of its key (RFC 9449 section 7.1).
  */
 public sealed interface BearerToken {
 
-    /** No token: no header, or one of another scheme. */
+    /** No header, or one of another scheme. */
     record Absent() implements BearerToken {}
 
-    /** More than one header, or one that cannot be read. */
+    /** More than one header, or an unreadable one. */
     record Malformed() implements BearerToken {}
 
     /**
-     * A token, not yet looked at.
+     * A token that is not yet verified.
      *
-     * @param compact as it was sent; a secret
+     * @param compact as sent; a secret
      */
     record Present(Scheme scheme, String compact) implements BearerToken {
 
@@ -38,7 +38,7 @@ public sealed interface BearerToken {
     /**
      * Reads the header.
      *
-     * @param values every value that the request has for {@code Authorization}
+     * @param values every value of {@code Authorization} in the request
      */
     static BearerToken in(List<String> values) {
         if (values.isEmpty()) {

@@ -1,22 +1,20 @@
 package services.chorus.seqthink.policy;
 
 /**
- * Who calls: the token's issuer and, under it, a subject or (for want of one) a client.
+ * An authenticated caller: the token's issuer and its subject, or its client if it has no subject.
+ * The parts stay separate: joined into one string, one issuer could name another's callers.
  *
- * <p>A value; safe for use by several threads. Both parts are kept apart always: joining them into
- * one string would let one issuer name another's callers.
- *
- * @param issuer the token's {@code iss}
- * @param kind which claim named the caller
+ * @param issuer {@code iss}
+ * @param kind the claim that names the caller
  * @param name that claim's value
  */
 public record Caller(String issuer, Kind kind, String name) {
 
     /** The claim that names a caller. */
     public enum Kind {
-        /** {@code sub} */
+        /** {@code sub}. */
         SUBJECT,
-        /** {@code client_id}, where the token has no {@code sub} */
+        /** {@code client_id}, if the token has no {@code sub}. */
         CLIENT
     }
 
@@ -26,7 +24,7 @@ public record Caller(String issuer, Kind kind, String name) {
         }
     }
 
-    /** A text that no other caller has: each part behind its length. */
+    /** A unique text: each part is preceded by its length. */
     public String id() {
         return "%d:%s%s%d:%s".formatted(issuer.length(), issuer, kind.name(), name.length(), name);
     }

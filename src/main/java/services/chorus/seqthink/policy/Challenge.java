@@ -7,12 +7,12 @@ import java.util.List;
 
 /**
  * The value of {@code WWW-Authenticate} on 401 and 403 (RFC 6750 section 3, RFC 9449 section 7.1,
- * RFC 9728 section 5.1): a challenge for each scheme that is taken. An error stands with the scheme
- * that was tried.
+ * RFC 9728 section 5.1): one challenge for each accepted scheme. An error is part of the challenge
+ * for the scheme that the client used.
  *
- * @param scope the scope that the service asks for
- * @param resourceMetadata where its protected-resource metadata stands
- * @param proofRequired whether no token is taken without a proof of its key
+ * @param scope the scope that the service requires
+ * @param resourceMetadata the URL of the protected-resource metadata
+ * @param proofRequired whether every token must come with a proof of its key
  */
 public record Challenge(String scope, URI resourceMetadata, boolean proofRequired) {
 
@@ -24,7 +24,7 @@ public record Challenge(String scope, URI resourceMetadata, boolean proofRequire
         }
     }
 
-    /** For a request that sent no token: it did nothing wrong yet, so no error is named. */
+    /** For a request without a token: RFC 6750 section 3.1 wants no error code then. */
     public String withoutToken() {
         return schemes().stream()
                 .map(scheme -> challenge(scheme, "", scope))
@@ -32,28 +32,28 @@ public record Challenge(String scope, URI resourceMetadata, boolean proofRequire
     }
 
     /**
-     * For a token, or an {@code Authorization} header, that is refused. A header that cannot be
-     * read is {@code invalid_token} too ("malformed", RFC 6750 section 3.1): {@code
-     * invalid_request} would ask for a 400, and nothing but the credentials is wrong.
+     * For a rejected token or {@code Authorization} header. An unreadable header is {@code
+     * invalid_token} too ("malformed", RFC 6750 section 3.1): {@code invalid_request} would require
+     * a 400, although only the credentials are wrong.
      */
     public String invalidToken(Scheme tried, Reason reason) {
         return refused(tried, error("invalid_token", reason.description()));
     }
 
     /**
-     * For a proof that is refused, or was not sent.
+     * For a rejected or missing proof.
      *
-     * @param description a fixed sentence without quotes, that carries nothing of the proof
+     * @param description a fixed sentence without quotes or any part of the proof
      */
     public String invalidProof(String description) {
         return refused(Scheme.DPOP, error("invalid_dpop_proof", description));
     }
 
     /**
-     * For a genuine token that lacks a scope (403).
+     * For a valid token that lacks a scope (403).
      *
-     * @param needed the scope that the route or tool asks for
-     * @throws IllegalArgumentException when that is no scope-token (RFC 6749 section 3.3)
+     * @param needed the scope that the route or tool requires
+     * @throws IllegalArgumentException when it is not a scope-token (RFC 6749 section 3.3)
      */
     public String insufficientScope(Scheme tried, String needed) {
         if (!AccessToken.isScope(needed)) {
@@ -61,7 +61,7 @@ public record Challenge(String scope, URI resourceMetadata, boolean proofRequire
         }
         return challenge(
                 tried,
-                error("insufficient_scope", "The access token lacks the scope that is needed"),
+                error("insufficient_scope", "The access token lacks the required scope"),
                 needed);
     }
 
@@ -83,12 +83,10 @@ public record Challenge(String scope, URI resourceMetadata, boolean proofRequire
                         quoted(REALM),
                         error,
                         quoted(wanted),
-                        scheme == Scheme.DPOP ? ", algs=" + quoted(algorithms()) : "",
+                        scheme == Scheme.DPOP
+                                ? ", algs=" + quoted(String.join(" ", SignatureAlgorithm.names()))
+                                : "",
                         quoted(resourceMetadata.toASCIIString()));
-    }
-
-    private static String algorithms() {
-        return String.join(" ", SignatureAlgorithm.names());
     }
 
     private static String error(String code, String description) {

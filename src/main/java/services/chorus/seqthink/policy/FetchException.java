@@ -1,25 +1,25 @@
 package services.chorus.seqthink.policy;
 
 /**
- * What an issuer publishes, or says of a token, could not be fetched or cannot be used. Carries
- * nothing of what the issuer sent.
+ * A document or answer of an issuer could not be fetched or is unusable. Contains nothing of what
+ * the issuer sent.
  */
 public final class FetchException extends Exception {
 
-    /** Why not. */
     public enum Problem {
-        TIMED_OUT("the answer did not arrive in time"),
-        UNREACHABLE("the endpoint cannot be reached, broke off, or sent more than is read"),
+        TIMED_OUT("the response did not arrive in time"),
+        UNREACHABLE("the endpoint is unreachable, closed the connection early, or sent too much"),
         WRONG_STATUS("the endpoint did not answer with status 200"),
-        NO_KEY_SET("the answer is no JSON Web Key Set"),
-        NO_USABLE_KEY("the key set has no usable key"),
-        NO_LIST("the answer is no list of revoked tokens of this issuer"),
-        NOT_SIGNED("no key of the issuer's signed the answer, or its keys cannot be had"),
-        NOT_CURRENT("the list was not issued within the last minutes, or a clock is wrong"),
+        NO_KEY_SET("the response is not a JSON Web Key Set"),
+        NO_USABLE_KEY("the key set contains no usable key"),
+        NO_LIST("the response is not a list of revoked tokens of this issuer"),
+        NOT_SIGNED(
+                "the response is not signed by a key of this issuer, or its keys are unavailable"),
+        NOT_CURRENT("the list is too old or from the future, or a clock is wrong"),
         OLDER("the list is older than the one in use"),
-        NOT_UNDERSTOOD("the answer is not of the form that was asked for"),
-        NO_SECRET("the file of the client's secret cannot be read"),
-        BUSY("too many questions are waiting for an answer");
+        NOT_UNDERSTOOD("the response is malformed"),
+        NO_SECRET("the file with the client secret is unreadable"),
+        BUSY("too many requests to the endpoint are in progress");
 
         private final String words;
 
@@ -27,7 +27,7 @@ public final class FetchException extends Exception {
             this.words = words;
         }
 
-        /** The problem in words that go into a sentence. */
+        /** A clause without a final period. */
         public String words() {
             return words;
         }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a key set fetches, and for how long its callers wait.
+ * When a key set fetches its keys, and how long callers wait for it.
  *
  * @param patience how long a caller with an unknown key waits
  * @param tick how often the wall clock is read; somebody may set it, so no sleep relies on it

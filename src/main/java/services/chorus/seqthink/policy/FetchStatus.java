@@ -9,14 +9,17 @@ public final class FetchStatus {
 
     private final Logger log;
     private final String what;
+    private final Runnable onFailure;
     private volatile Optional<Problem> problem = Optional.empty();
 
     /**
      * @param what what is fetched, at the start of a sentence
+     * @param onFailure called for each failure
      */
-    public FetchStatus(Logger log, String what) {
+    public FetchStatus(Logger log, String what, Runnable onFailure) {
         this.log = log;
         this.what = what;
+        this.onFailure = onFailure;
     }
 
     /** Why the last attempt failed; empty when it did not. */
@@ -33,6 +36,7 @@ public final class FetchStatus {
 
     /** Records a failure. */
     public void failed(Problem why) {
+        onFailure.run();
         change(Optional.of(why));
     }
 

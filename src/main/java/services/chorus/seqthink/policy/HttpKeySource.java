@@ -2,7 +2,6 @@ package services.chorus.seqthink.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -10,29 +9,22 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import services.chorus.seqthink.net.BoundedHttp;
 
-/** A JWKS endpoint over https, or over http on loopback. Follows no redirect. */
-public final class HttpKeySource implements KeySource {
+/**
+ * A JWKS endpoint. Follows no redirect.
+ *
+ * @param endpoint with {@link #TIMEOUT} and {@link #LARGEST} or other bounds
+ */
+public record HttpKeySource(IssuerEndpoint endpoint) implements KeySource {
 
     /** How long a whole fetch may take, the last byte of the body included. */
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** The longest document taken, in bytes. */
+    /** The longest accepted document, in bytes. */
     public static final int LARGEST = 256 * 1024;
 
     private static final Pattern MAX_AGE =
             Pattern.compile("(?:^|[,\\s])max-age=\"?(\\d{1,9})\"?(?:$|[,\\s])");
-
-    private final IssuerEndpoint endpoint;
-
-    /**
-     * @param http with {@link #TIMEOUT} and {@link #LARGEST} or other bounds
-     * @throws IllegalArgumentException when the URL is neither https nor on loopback
-     */
-    public HttpKeySource(URI url, BoundedHttp http) {
-        this.endpoint = new IssuerEndpoint(url, http);
-    }
 
     @Override
     public Document fetch() throws FetchException, InterruptedException {

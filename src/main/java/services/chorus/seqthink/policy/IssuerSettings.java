@@ -1,22 +1,21 @@
 package services.chorus.seqthink.policy;
 
 import java.net.URI;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One issuer as an operator named it.
+ * The configuration of one issuer.
  *
- * @param issuer its {@code iss}
- * @param audience what the {@code aud} of its tokens must contain
- * @param jwksUrl where it publishes its keys; empty when it runs in this process
- * @param algorithms what its tokens may be signed with, as far as its keys permit it
- * @param denyUrl where it publishes which of its tokens are revoked, if it does
+ * @param issuer {@code iss}
+ * @param audience a value that the {@code aud} of its tokens must contain
+ * @param jwksUrl the URL of its keys; empty when it runs in this process
+ * @param algorithms the accepted signature algorithms, as far as its keys permit them
+ * @param denyUrl the URL of its list of revoked tokens
  */
 public record IssuerSettings(
         String issuer,
@@ -25,6 +24,8 @@ public record IssuerSettings(
         Set<SignatureAlgorithm> algorithms,
         Optional<URI> denyUrl) {
 
+    private static final Set<SignatureAlgorithm> ANY = Set.of(SignatureAlgorithm.values());
+
     public IssuerSettings {
         algorithms = Set.copyOf(algorithms);
     }
@@ -32,8 +33,8 @@ public record IssuerSettings(
     /**
      * The issuers of the lists and of the table.
      *
-     * @param config one in which {@link PolicyCheck} found no fault
-     * @param ownIssuer the {@code iss} of the issuer in this process, if there is one
+     * @param config without faults by {@link PolicyCheck}
+     * @param ownIssuer the {@code iss} of the issuer in this process
      */
     public static List<IssuerSettings> from(PolicyConfig config, Optional<String> ownIssuer) {
         return Stream.concat(
@@ -55,9 +56,7 @@ public record IssuerSettings(
                 entry.name().orElseThrow(),
                 entry.audience().orElseThrow(),
                 entry.jwksUrl().map(URI::create),
-                entry.algorithms()
-                        .map(IssuerSettings::algorithms)
-                        .orElse(EnumSet.allOf(SignatureAlgorithm.class)),
+                entry.algorithms().map(IssuerSettings::algorithms).orElse(ANY),
                 entry.denyUrl().map(URI::create));
     }
 
@@ -68,29 +67,26 @@ public record IssuerSettings(
     }
 
     /**
-     * Pairs the lists by position. The issuer that runs in this process takes no URLs; the others
-     * take theirs in order.
+     * Pairs the lists by position. The lists of URLs have no entry for the issuer in this process.
      */
     private static List<IssuerSettings> listed(PolicyConfig config, Optional<String> ownIssuer) {
-        List<String> issuers = stripped(config.issuers());
-        List<String> audiences = stripped(config.audiences());
+        var audiences = stripped(config.audiences()).iterator();
         var jwksUrls = config.jwksUrls().orElse(List.of()).iterator();
         var denyUrls = config.denyUrls().orElse(List.of()).iterator();
-        return IntStream.range(0, issuers.size())
-                .mapToObj(
-                        i -> {
-                            String issuer = issuers.get(i);
-                            boolean own = isOwn(issuer, ownIssuer);
-                            return new IssuerSettings(
-                                    issuer,
-                                    audiences.get(i),
-                                    own ? Optional.empty() : Optional.of(jwksUrls.next()),
-                                    EnumSet.allOf(SignatureAlgorithm.class),
-                                    own || !denyUrls.hasNext()
-                                            ? Optional.empty()
-                                            : Optional.of(denyUrls.next()));
-                        })
-                .toList();
+        List<IssuerSettings> listed = new ArrayList<>();
+        for (String issuer : stripped(config.issuers())) {
+            boolean own = isOwn(issuer, ownIssuer);
+            listed.add(
+                    new IssuerSettings(
+                            issuer,
+                            audiences.next(),
+                            own ? Optional.empty() : Optional.of(jwksUrls.next()),
+                            ANY,
+                            own || !denyUrls.hasNext()
+                                    ? Optional.empty()
+                                    : Optional.of(denyUrls.next())));
+        }
+        return listed;
     }
 
     static List<String> stripped(Optional<List<String>> values) {

@@ -29,7 +29,7 @@ import services.chorus.seqthink.policy.FetchException.Problem;
  */
 public final class KeySet implements AutoCloseable {
 
-    /** How old the last good keys may grow while nothing newer can be had. */
+    /** How old the last good keys may become while newer ones are unavailable. */
     public static final Duration MAX_STALE = Duration.ofHours(24);
 
     private static final Logger LOG = Logger.getLogger(KeySet.class);
@@ -61,15 +61,14 @@ public final class KeySet implements AutoCloseable {
         this.pace = pace;
         this.budget = pace.budget();
         this.callers = new WaitingCallers(this::known, pace.patience(), clock);
-        this.status = new FetchStatus(LOG, "The keys of " + issuer);
+        this.status = new FetchStatus(LOG, "The keys of " + issuer, failures::incrementAndGet);
         this.thread = Thread.ofVirtual().name("keys of " + issuer).unstarted(this::fetchUntilEnd);
     }
 
     /**
-     * Starts to fetch and returns at once; {@link #ready()} says when there are keys.
+     * Starts to fetch and returns at once; {@link #ready()} tells when there are keys.
      *
      * @param issuer the {@code iss}, for the log
-     * @param source where the keys come from
      * @param maxStale such as {@link #MAX_STALE}
      */
     public static KeySet open(
@@ -88,7 +87,7 @@ public final class KeySet implements AutoCloseable {
         return keySet;
     }
 
-    /** Whether there are keys, and none too old to serve. */
+    /** Whether there are keys that are not too old. */
     public boolean ready() {
         return inForce().isPresent();
     }
@@ -118,7 +117,7 @@ public final class KeySet implements AutoCloseable {
         KeyLookup known = known(keyId, algorithm);
         boolean canBeAsked = keyId.isEmpty() || keyId.get().length() <= LONGEST_KEY_ID;
         return known instanceof KeyLookup.Unknown && canBeAsked
-                ? callers.ask(keyId, algorithm)
+                ? callers.await(keyId, algorithm)
                 : known;
     }
 
@@ -151,7 +150,7 @@ public final class KeySet implements AutoCloseable {
         }
     }
 
-    /** Fetches for unknown keys come out of the budget, the others are free. */
+    /** Only fetches for unknown keys count against the budget. */
     private boolean isDue() {
         return !clock.instant().isBefore(refreshAt) || (callers.any() && budget.tryConsume(1));
     }
@@ -169,13 +168,12 @@ public final class KeySet implements AutoCloseable {
         } catch (FetchException e) {
             fail(e.problem());
         } catch (RuntimeException e) {
-            fail(Problem.UNREACHABLE); // a source's defect must not end all fetching
+            fail(Problem.UNREACHABLE); // a defect of the source must not end the thread
         }
     }
 
     private void fail(Problem why) {
         refreshAt = clock.instant().plus(FetchPace.RETRY);
-        failures.incrementAndGet();
         status.failed(why);
         callers.failed();
     }

@@ -18,18 +18,17 @@ import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.net.BoundedHttp;
 
 /**
- * What is wrong with the policy variables taken together.
+ * Checks the policy variables together.
  *
- * @param ownIssuer the {@code iss} of the issuer in this process, if there is one; its keys are
- *     read without a URL
- * @param missingAllowed whether no policy at all is accepted ({@code INSECURE_DEV}); half of one
- *     never is
+ * @param ownIssuer the {@code iss} of the issuer in this process, which needs no URL
+ * @param missingAllowed whether the policy may be missing ({@code INSECURE_DEV}); an incomplete
+ *     policy is always a fault
  */
 public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
 
     private static final String HTTPS = "set it to an https URL; http is for loopback only";
 
-    /** The reasons not to start, in the order of the README's table; none when all is well. */
+    /** The faults, in the order of the table of variables in the documentation. */
     public List<Fault> faults(PolicyConfig config) {
         List<Fault> faults = new ArrayList<>();
         List<URI> jwksUrls = config.jwksUrls().orElse(List.of());

@@ -13,8 +13,8 @@ import services.chorus.seqthink.config.Table.Column;
 import services.chorus.seqthink.config.Variable;
 
 /**
- * The settings of tokens. Issuers are named in lists that belong together by position, in a table,
- * or in both, see {@link IssuerSettings}; {@link PolicyCheck} says what is wrong with them.
+ * The settings of signed tokens. Issuers are configured in lists that are paired by position, in a
+ * table, or in both, see {@link IssuerSettings}. {@link PolicyCheck} finds the faults.
  */
 @ConfigMapping(prefix = "seqthink.policy")
 public interface PolicyConfig {
@@ -103,22 +103,21 @@ public interface PolicyConfig {
         return issuers().isEmpty() && table().isEmpty();
     }
 
-    /** One issuer of the table. Texts, so that {@link PolicyCheck} can say what is wrong. */
+    /** One issuer of the table, as text that {@link PolicyCheck} checks. */
     interface Entry {
 
-        /** Its {@code iss}, exactly. */
+        /** {@code iss}. */
         Optional<String> name();
 
-        /** {@code aud} that its tokens must contain. */
+        /** A value that the {@code aud} of its tokens must contain. */
         Optional<String> audience();
 
-        /** Where it publishes its keys; none for the issuer in this process. */
+        /** Must be empty for the issuer in this process. */
         Optional<String> jwksUrl();
 
-        /** What its tokens may be signed with; whatever its keys permit when not said. */
+        /** Signature algorithms; empty: all that its keys permit. */
         Optional<List<String>> algorithms();
 
-        /** Where it publishes which of its tokens are revoked. */
         Optional<String> denyUrl();
     }
 }

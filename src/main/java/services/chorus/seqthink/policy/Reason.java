@@ -1,9 +1,9 @@
 package services.chorus.seqthink.policy;
 
-/** Why a token is refused. Every one of them is {@code invalid_token} to RFC 6750. */
+/** Why a token is rejected: {@code invalid_token} in RFC 6750. */
 public enum Reason {
     MALFORMED("The access token is malformed"),
-    UNSUPPORTED_TOKEN("The access token is of a kind that is not accepted here"),
+    UNSUPPORTED_TOKEN("The access token is of an unsupported type"),
     ALGORITHM_NOT_ALLOWED("The access token is signed with an algorithm that is not allowed"),
     WRONG_ISSUER("The access token comes from an issuer that is not trusted here"),
     WRONG_AUDIENCE("The access token is meant for another audience"),
@@ -15,9 +15,10 @@ public enum Reason {
     NO_CALLER("The access token names no caller"),
     UNKNOWN_KEY("The access token is signed with an unknown key"),
     BAD_SIGNATURE("The signature of the access token is wrong"),
-    UNKNOWN_CONFIRMATION("The access token is bound in a way that is not known here"),
-    NEEDS_PROOF("The access token is bound to a key: send it with the scheme DPoP and a proof"),
-    NOT_BOUND("The access token is not bound to a key (cnf.jkt), as it must be here");
+    UNKNOWN_CONFIRMATION("The access token is bound to its sender by an unsupported method"),
+    NEEDS_PROOF(
+            "The access token is bound to a key: send it with the scheme DPoP and a DPoP proof"),
+    NOT_BOUND("The access token is not bound to a key (cnf.jkt), which this service requires");
 
     private final String description;
 
@@ -25,17 +26,16 @@ public enum Reason {
         this.description = description;
     }
 
-    /** A fixed sentence for {@code error_description}; it carries nothing of the token. */
+    /** A fixed sentence for {@code error_description}, without any part of the token. */
     public String description() {
         return description;
     }
 
-    /** Ends the reading of a token that is refused for this reason. */
     Refusal refusal() {
         return new Refusal(this);
     }
 
-    /** The refusal of a token that is being read. */
+    /** Ends the verification of a token. */
     static final class Refusal extends Exception {
 
         private final Reason reason;

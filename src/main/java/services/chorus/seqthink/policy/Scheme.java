@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** How a token is sent: an authentication scheme (RFC 9110 section 11.1). */
+/** The authentication scheme of a token (RFC 9110 section 11.1). */
 public enum Scheme {
-    /** By itself (RFC 6750). */
+    /** The token by itself (RFC 6750). */
     BEARER("Bearer"),
-    /** With a proof of the key that it is bound to (RFC 9449). */
+    /** The token with a proof of the key that it is bound to (RFC 9449). */
     DPOP("DPoP");
 
     private final String word;
@@ -17,15 +17,15 @@ public enum Scheme {
         this.word = word;
     }
 
-    /** As it is written in a header; names of schemes are read in any case. */
+    /** The name that is written in headers; it is read in any case. */
     public String word() {
         return word;
     }
 
     /**
-     * The scheme that a refusal speaks to, whatever else is wrong with the header.
+     * The scheme that the error of a rejected request refers to, even if the header is malformed.
      *
-     * @param values every value that the request has for {@code Authorization}
+     * @param values every value of {@code Authorization} in the request
      */
     public static Scheme triedIn(List<String> values) {
         return values.stream()

@@ -9,8 +9,8 @@ import org.jose4j.jwa.AlgorithmFactoryFactory;
 import org.jose4j.lang.JoseException;
 
 /**
- * The signature algorithms of RFC 7518 and RFC 8037 that are accepted: no HMAC, no {@code none}.
- * RFC 9864 calls EdDSA with the one curve that is known here by that curve's name.
+ * The accepted signature algorithms of RFC 7518 and RFC 8037: no HMAC, no {@code none}. RFC 9864
+ * names EdDSA by its curve, here always Ed25519.
  */
 public enum SignatureAlgorithm {
     RS256("RSA", "RS256"),
@@ -32,12 +32,12 @@ public enum SignatureAlgorithm {
         this.jwsNames = List.of(jwsNames);
     }
 
-    /** The algorithm with this {@code alg}; empty when it is none of these. */
+    /** The algorithm with this {@code alg}; empty for any other name. */
     public static Optional<SignatureAlgorithm> named(String jwsName) {
         return Arrays.stream(values()).filter(algorithm -> algorithm.isNamed(jwsName)).findFirst();
     }
 
-    /** All of them as a JWS's {@code alg} names them. */
+    /** Every accepted value of {@code alg}. */
     public static List<String> names() {
         return Arrays.stream(values()).flatMap(each -> each.jwsNames.stream()).toList();
     }
@@ -46,17 +46,17 @@ public enum SignatureAlgorithm {
         return jwsName != null && jwsNames.contains(jwsName);
     }
 
-    /** The {@code alg} of a JWS that is made with it. */
+    /** The {@code alg} to write into a new JWS. */
     public String jwsName() {
         return jwsNames.getFirst();
     }
 
-    /** {@code RSA}, or the name of the curve as a JWK's {@code crv} has it. */
+    /** {@code RSA}, or the curve as in a JWK's {@code crv}. */
     String keyKind() {
         return keyKind;
     }
 
-    /** Whether the signature is this key's; one that cannot even be read is not. */
+    /** Whether the key verifies the signature; false for a malformed signature. */
     public boolean verifies(byte[] signedBytes, byte[] signature, PublicKey key) {
         try {
             return AlgorithmFactoryFactory.getInstance()

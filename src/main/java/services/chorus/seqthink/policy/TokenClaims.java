@@ -14,10 +14,7 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.Caller.Kind;
 import services.chorus.seqthink.policy.Reason.Refusal;
 
-/**
- * What the claims of a token say, whoever vouches for them: a signature, or who was asked. All that
- * is to be read of any token is read here.
- */
+/** Validates the claims of a token, whether a signature or an issuer's answer confirms them. */
 public final class TokenClaims {
 
     private static final List<String> SCOPE_CLAIMS = List.of("scope", "scp", "scopes");
@@ -27,9 +24,9 @@ public final class TokenClaims {
     private TokenClaims() {}
 
     /**
-     * Judges claims (RFC 7519 section 4, RFC 7662 section 2.2) that somebody trusted vouches for.
+     * Validates claims (RFC 7519 section 4, RFC 7662 section 2.2) from a trusted source.
      *
-     * @param issuer under which issuer the caller is known
+     * @param issuer the issuer of the caller
      * @param hash unpadded base64url SHA-256 of the token
      * @return accepted or refused
      */
@@ -57,7 +54,7 @@ public final class TokenClaims {
                 hash);
     }
 
-    /** An empty {@code sub} is a fault of the issuer's, not a reason to look further. */
+    /** An empty {@code sub} is the issuer's mistake, not a reason to use {@code client_id}. */
     private static Caller caller(Claims<Refusal> claims, String issuer) throws Refusal {
         Optional<String> subject = claims.text("sub");
         Optional<String> name = subject.isPresent() ? subject : claims.text("client_id");
@@ -85,7 +82,7 @@ public final class TokenClaims {
         return SPACES.splitAsStream(text).filter(word -> !word.isEmpty());
     }
 
-    /** When the token ends; refused when that is past, or its time has not come. */
+    /** Rejects a token that has expired or is not yet valid. */
     private static Instant expiry(Claims<Refusal> claims, Instant now) throws Refusal {
         Instant expiresAt = claims.instant("exp").orElseThrow(Reason.NO_EXPIRY::refusal);
         if (!now.isBefore(expiresAt.plus(TokenVerifier.LEEWAY))) {
@@ -99,15 +96,15 @@ public final class TokenClaims {
     }
 
     /**
-     * The {@code jkt} of a {@code cnf} (RFC 7800 section 3.1, RFC 9449 section 6.1); empty where
-     * there is none, and whoever brings the token may use it. Any other {@code cnf} asks for what
-     * is not checked here, so the token is refused.
+     * The {@code jkt} of a {@code cnf} (RFC 7800 section 3.1, RFC 9449 section 6.1); empty for an
+     * unbound token. Any other {@code cnf} requires a check that is not implemented, so the token
+     * is rejected.
      */
     private static Optional<String> boundTo(JsonNode cnf) throws Refusal {
         if (cnf.isMissingNode()) {
             return Optional.empty();
         }
-        // a second member would ask for more than the one is checked for
+        // a second member would require a second check
         if (!StrictJson.hasExactly(cnf, Set.of("jkt"))) {
             throw Reason.UNKNOWN_CONFIRMATION.refusal();
         }

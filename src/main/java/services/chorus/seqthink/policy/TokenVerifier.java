@@ -14,19 +14,19 @@ import services.chorus.seqthink.policy.Reason.Refusal;
 /**
  * Verifies access tokens: signed JWTs (RFC 7519) under the rules of RFC 8725.
  *
- * <p>The token's {@code iss} picks one issuer, and only that issuer's keys, algorithms and audience
- * count. Claims are judged before the signature, so that a token which is refused in any case costs
- * no fetch of keys; none of them is believed before the signature was found good. The key is chosen
- * by {@code kid} alone: {@code jku}, {@code jwk} and the {@code x5} headers are ignored.
+ * <p>The token's {@code iss} selects one issuer, and only that issuer's keys, algorithms and
+ * audience count. Claims are validated before the signature, so that a token which is rejected in
+ * any case costs no fetch of keys; nothing trusts them before the signature is verified. The key is
+ * chosen by {@code kid} alone: {@code jku}, {@code jwk} and the {@code x5} headers are ignored.
  *
- * <p>A signature that was found good is not checked again for a minute, while its key is in force;
- * all else about a token is judged each time.
+ * <p>A good signature is not verified again for a minute, as long as its key is in use; everything
+ * else about a token is checked each time.
  *
  * <p>Safe for use by several threads.
  */
 public final class TokenVerifier implements AutoCloseable {
 
-    /** By how much our clock and an issuer's may differ. */
+    /** How far this service's clock and an issuer's may differ. */
     public static final Duration LEEWAY = Duration.ofSeconds(30);
 
     private final Map<String, TrustedIssuer> issuers;
@@ -44,9 +44,9 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     /**
-     * Judges a compact JWS (RFC 7515 section 7.1). Returns at once for a token whose key is known.
-     * One with an unknown key may block for 5 s while keys are fetched, and up to 128 callers at
-     * once for each issuer: call it on a virtual thread, so that they hold up nobody else.
+     * Verifies a compact JWS (RFC 7515 section 7.1). Returns at once for a token whose key is
+     * known. A token with an unknown key may block for 5 s while keys are fetched, for up to 128
+     * callers of each issuer: call it on a virtual thread.
      */
     public Verdict verify(String compactToken) {
         try {
@@ -56,7 +56,7 @@ public final class TokenVerifier implements AutoCloseable {
         }
     }
 
-    /** Whether a text says that it is a JWS of an issuer known here: nobody else is to judge it. */
+    /** Whether a text claims to be a JWS of a trusted issuer, so that only this may verify it. */
     public boolean knows(String token) {
         return CompactJws.payloadOf(token)
                 .map(claims -> claims.path("iss").textValue())
@@ -64,17 +64,17 @@ public final class TokenVerifier implements AutoCloseable {
                 .isPresent();
     }
 
-    /** Whether tokens of every issuer can be judged now. */
+    /** Whether tokens of every issuer can be verified now. */
     public boolean ready() {
         return issuers.values().stream().allMatch(issuer -> issuer.keys().ready());
     }
 
-    /** How many signatures were checked with their key, and not remembered. */
+    /** How many signatures were verified with a key and not found in the cache. */
     public long signatureChecks() {
         return signatures.checks();
     }
 
-    /** Ends the fetching of keys. */
+    /** Stops fetching keys. */
     @Override
     public void close() {
         issuers.values().forEach(issuer -> issuer.keys().close());

@@ -7,13 +7,7 @@ import java.util.function.Predicate;
 import services.chorus.seqthink.json.CompactJws;
 import services.chorus.seqthink.policy.Reason.Refusal;
 
-/**
- * A token of the form it must have, read once and not yet believed.
- *
- * @param algorithm the header's {@code alg}
- * @param keyId the header's {@code kid}
- * @param claims the payload
- */
+/** A well-formed token whose claims and signature are not yet checked. */
 record UnverifiedToken(
         SignatureAlgorithm algorithm,
         Optional<String> keyId,
@@ -24,7 +18,6 @@ record UnverifiedToken(
     private static final Set<String> TYPES =
             Set.of("jwt", "at+jwt", "application/jwt", "application/at+jwt");
 
-    /** Reads an access token. */
     static UnverifiedToken parse(String compact) throws Refusal {
         if (compact.length() > LONGEST) {
             throw Reason.MALFORMED.refusal();
@@ -32,7 +25,7 @@ record UnverifiedToken(
         return parse(compact, UnverifiedToken::isAccessToken);
     }
 
-    /** Reads what is of a {@code typ} of its own (RFC 8725 section 3.11), however long. */
+    /** Reads a JWS of another {@code typ} (RFC 8725 section 3.11) and of any length. */
     static UnverifiedToken parse(String compact, String type) throws Refusal {
         return parse(compact, typ -> typ.equals(Optional.of(type)));
     }
@@ -44,7 +37,7 @@ record UnverifiedToken(
         }
         CompactJws jws = CompactJws.parse(compact).orElseThrow(Reason.MALFORMED::refusal);
         Claims<Refusal> header = TokenClaims.of(jws.header());
-        // no extension is understood here
+        // no extension is supported
         if (!ofType.test(header.text("typ")) || jws.isExtended()) {
             throw Reason.UNSUPPORTED_TOKEN.refusal();
         }
@@ -57,9 +50,9 @@ record UnverifiedToken(
     }
 
     /**
-     * A token without {@code typ} passes: RFC 7519 section 5.1 makes it optional, issuers in wide
-     * use leave it out, and it says no less than {@code JWT} does. Tokens of another kind (logout,
-     * DPoP proofs) name it and are refused.
+     * Accepts a token without {@code typ}: RFC 7519 section 5.1 makes it optional, and issuers in
+     * wide use leave it out. JWTs for other purposes (logout tokens, DPoP proofs) have a {@code
+     * typ} of their own.
      */
     private static boolean isAccessToken(Optional<String> type) {
         return type.isEmpty() || TYPES.contains(type.get().toLowerCase(Locale.ROOT));

@@ -1,17 +1,14 @@
 package services.chorus.seqthink.policy;
 
-/** What became of a token. */
+/** The result of verifying a token. */
 public sealed interface Verdict {
 
-    /** The token is genuine, in force, and meant for this service. */
+    /** The token is genuine, valid now, and issued for this service. */
     record Accepted(AccessToken token) implements Verdict {}
 
-    /** The token is not: 401 {@code invalid_token}. */
+    /** The token is rejected: 401 {@code invalid_token}. */
     record Refused(Reason reason) implements Verdict {}
 
-    /**
-     * Nobody can tell, for want of the issuer's keys or of its answer: 503, and the caller may try
-     * again.
-     */
+    /** The issuer's keys or its answer are unavailable: 503, and the caller may try again. */
     record KeysUnavailable() implements Verdict {}
 }

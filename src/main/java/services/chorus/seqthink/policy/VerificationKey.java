@@ -16,17 +16,16 @@ import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
 
 /**
- * A public key that signatures are verified with.
+ * A public key that verifies signatures.
  *
- * @param keyId its {@code kid}
- * @param algorithms what it may be used with: taken from the key, never from a token
- * @param key the key
+ * @param keyId {@code kid}
+ * @param algorithms the algorithms that the JWK permits; a token never adds one
  */
 public record VerificationKey(
         Optional<String> keyId, Set<SignatureAlgorithm> algorithms, PublicKey key) {
 
     private static final int LEAST_RSA_BITS = 2048; // RFC 7518 section 3.3
-    // with a stranger's key a check costs some milliseconds at the most; usual are 65537 and 4096
+    // an attacker's key costs some milliseconds at most; usual are 4096 and 65537
     private static final int MOST_RSA_BITS = 8192;
     private static final int MOST_EXPONENT_BITS = 64;
     private static final Map<String, String> KEY_TYPES =
@@ -39,14 +38,14 @@ public record VerificationKey(
             List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
     private static final List<String> PUBLIC_MEMBERS = List.of("kty", "crv", "x", "y", "n", "e");
 
-    /** The key in a JWK (RFC 7517 section 4); empty when it may not verify our tokens. */
+    /** The key in a JWK (RFC 7517 section 4); empty when it is unusable. */
     public static Optional<VerificationKey> from(JsonNode jwk) {
         Set<SignatureAlgorithm> algorithms = algorithms(jwk);
         if (algorithms.isEmpty() || !isForSignatures(jwk) || !isPublic(jwk) || !isWhole(jwk)) {
             return Optional.empty();
         }
         return publicKey(jwk)
-                .filter(VerificationKey::isOfFitSize)
+                .filter(VerificationKey::hasAcceptedSize)
                 .map(
                         key ->
                                 new VerificationKey(
@@ -55,12 +54,11 @@ public record VerificationKey(
                                         key));
     }
 
-    /** Whether signatures of that algorithm may be verified with it. */
     public boolean permits(SignatureAlgorithm algorithm) {
         return algorithms.contains(algorithm);
     }
 
-    /** Its SHA-256 thumbprint (RFC 7638) as unpadded base64url. */
+    /** The SHA-256 thumbprint (RFC 7638) as unpadded base64url. */
     public String thumbprint() {
         try {
             return PublicJsonWebKey.Factory.newPublicJwk(key)
@@ -93,7 +91,7 @@ public record VerificationKey(
                                 .anyMatch(op -> "verify".equals(op.textValue())));
     }
 
-    /** A private key that was shown to others proves nothing any more. */
+    /** A published private key proves nothing. */
     private static boolean isPublic(JsonNode jwk) {
         return PRIVATE_MEMBERS.stream().noneMatch(jwk::has);
     }
@@ -108,7 +106,7 @@ public record VerificationKey(
                         .allMatch(coordinate -> coordinate.textValue().length() == digits);
     }
 
-    private static boolean isOfFitSize(PublicKey key) {
+    private static boolean hasAcceptedSize(PublicKey key) {
         return !(key instanceof RSAPublicKey rsa)
                 || rsa.getModulus().bitLength() >= LEAST_RSA_BITS
                         && rsa.getModulus().bitLength() <= MOST_RSA_BITS
@@ -120,8 +118,8 @@ public record VerificationKey(
             String members = jwk.<ObjectNode>deepCopy().retain(PUBLIC_MEMBERS).toString();
             return Optional.of(PublicJsonWebKey.Factory.newPublicJwk(members).getPublicKey());
         } catch (JoseException | RuntimeException e) {
-            // the library throws unchecked where numbers are out of range; the other keys of the
-            // set must still be read
+            // the library's unchecked exceptions for numbers out of range must not prevent the
+            // other keys of the set from being read
             return Optional.empty();
         }
     }

@@ -8,13 +8,13 @@ import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.FetchException.Problem;
 
-/** The keys that one JWKS document lists, as far as they may verify tokens. */
+/** The usable keys of one JWKS document. */
 record VerificationKeys(List<VerificationKey> keys) {
 
     /**
-     * Reads a JSON Web Key Set (RFC 7517 section 5). Keys of no use to us are passed over.
+     * Reads a JSON Web Key Set (RFC 7517 section 5) and skips its unusable keys.
      *
-     * @throws FetchException when it is no key set, or none of its keys is usable
+     * @throws FetchException when it is not a key set, or none of its keys is usable
      */
     static VerificationKeys parse(String json) throws FetchException {
         JsonNode listed =
@@ -31,12 +31,12 @@ record VerificationKeys(List<VerificationKey> keys) {
     }
 
     /**
-     * The one key that fits. With a {@code kid} that is the key of this name, or the only key of
-     * the set when that has no name; without, the only one that permits the algorithm. Where
-     * several fit none does.
+     * The only key that matches: with a {@code kid}, the key with the same one, or the only key of
+     * the set if it has none; without a {@code kid}, the key that permits the algorithm. Several
+     * matching keys count as none.
      */
     KeyLookup find(Optional<String> keyId, SignatureAlgorithm algorithm) {
-        List<VerificationKey> named = keys.stream().filter(key -> answersTo(keyId, key)).toList();
+        List<VerificationKey> named = keys.stream().filter(key -> matches(keyId, key)).toList();
         List<VerificationKey> fitting =
                 named.stream().filter(key -> key.permits(algorithm)).toList();
         if (fitting.size() == 1) {
@@ -47,7 +47,7 @@ record VerificationKeys(List<VerificationKey> keys) {
                 : new KeyLookup.Unknown();
     }
 
-    private boolean answersTo(Optional<String> keyId, VerificationKey key) {
+    private boolean matches(Optional<String> keyId, VerificationKey key) {
         return keyId.isEmpty()
                 || key.keyId().equals(keyId)
                 || (key.keyId().isEmpty() && keys.size() == 1);

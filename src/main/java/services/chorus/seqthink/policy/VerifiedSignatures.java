@@ -7,11 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Signatures found good a moment ago, so that a token which comes often is not checked with a
- * public key each time. Remembers which key verified which token, by the token's SHA-256; that
- * counts only for a caller who shows the same key again, by its value and not by its name, and so
- * ends when the issuer takes the key away or puts another in its place. Nothing else of a token is
- * remembered. Bounded; safe for use by several threads.
+ * A cache of good signatures, so that a token in frequent use does not cost a public-key operation
+ * each time. It maps the token's SHA-256 to the key that verified it. An entry counts only while
+ * the issuer's key for the token is equal to that key, and so ends when the issuer removes or
+ * replaces the key. Nothing else of a token is cached. Bounded; safe for use by several threads.
  */
 final class VerifiedSignatures {
 
@@ -26,7 +25,7 @@ final class VerifiedSignatures {
     }
 
     /**
-     * @param ticker a time that nobody sets back
+     * @param ticker a time that never goes back
      */
     VerifiedSignatures(Ticker ticker) {
         this.keyByTokenHash =
@@ -38,10 +37,10 @@ final class VerifiedSignatures {
     }
 
     /**
-     * Whether the token's signature is this key's.
+     * Whether the key verifies the token's signature.
      *
      * @param hash unpadded base64url SHA-256 of the compact token
-     * @param key the one that is in force for the token now, and permits its algorithm
+     * @param key the issuer's current key for the token; it permits the token's algorithm
      */
     boolean verifies(UnverifiedToken token, String hash, VerificationKey key) {
         if (key.equals(keyByTokenHash.getIfPresent(hash))) {
@@ -55,12 +54,10 @@ final class VerifiedSignatures {
         return good;
     }
 
-    /** How many signatures were checked, not remembered. */
     long checks() {
         return checks.sum();
     }
 
-    /** How many are remembered. */
     long size() {
         keyByTokenHash.cleanUp();
         return keyByTokenHash.estimatedSize();

@@ -16,8 +16,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The callers whose key is unknown. Each waits for a fetch that began after it came: one under way
- * may bring its key, but cannot tell that there is none. Safe for use by several threads.
+ * The callers whose key is unknown. Each waits for a fetch that began after the caller arrived: a
+ * fetch already in progress may return the key, but cannot prove that it does not exist. Safe for
+ * use by several threads.
  */
 final class WaitingCallers {
 
@@ -32,7 +33,7 @@ final class WaitingCallers {
     private boolean closed;
 
     /**
-     * @param keys looks a key up in the key set as it is now
+     * @param keys looks up a key in the current key set
      */
     WaitingCallers(
             BiFunction<Optional<String>, SignatureAlgorithm, KeyLookup> keys,
@@ -43,7 +44,7 @@ final class WaitingCallers {
         this.missing = missingKeys(clock);
     }
 
-    /** The {@code kid}s that the issuer did not have a moment ago. */
+    /** The {@code kid}s that the last fetches did not find. */
     static Cache<Optional<String>, Boolean> missingKeys(InstantSource clock) {
         return Caffeine.newBuilder()
                 .maximumSize(1024)
@@ -52,15 +53,17 @@ final class WaitingCallers {
                 .build();
     }
 
-    /** A caller that came when so many fetches had begun. */
+    /**
+     * @param fetchesBegun how many fetches had begun when the caller arrived
+     */
     private record Waiting(
             Optional<String> keyId,
             SignatureAlgorithm algorithm,
             long fetchesBegun,
             CompletableFuture<KeyLookup> answer) {}
 
-    /** Waits until a fetch brought the key or did not, or until patience ends. */
-    KeyLookup ask(Optional<String> keyId, SignatureAlgorithm algorithm) {
+    /** Waits until a fetch shows whether the key exists, or until patience ends. */
+    KeyLookup await(Optional<String> keyId, SignatureAlgorithm algorithm) {
         Waiting caller;
         synchronized (this) {
             KeyLookup known = keys.apply(keyId, algorithm); // a fetch may just have ended
@@ -79,7 +82,7 @@ final class WaitingCallers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
-            // no answer in time; none is ever a failure
+            // no answer in time; answers never fail
         } finally {
             leave(caller);
         }
@@ -94,7 +97,7 @@ final class WaitingCallers {
         return !waiting.isEmpty();
     }
 
-    /** Waits until another caller came, or for that long. */
+    /** Waits until another caller arrives, or for that long. */
     void awaitNext(Duration atMost) throws InterruptedException {
         if (arrivals.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             arrivals.drainPermits();
@@ -110,7 +113,7 @@ final class WaitingCallers {
         return fetchesBegun;
     }
 
-    /** Answers those whom the fetch of this number serves; its keys are in force already. */
+    /** Answers the callers that this good fetch is decisive for; its keys are already in use. */
     void fetched(long fetch) {
         answer(
                 caller -> {
@@ -126,12 +129,12 @@ final class WaitingCallers {
                 });
     }
 
-    /** Answers all that the keys are unavailable. */
+    /** Answers all waiting callers after a failed fetch. */
     void failed() {
         answer(caller -> Optional.of(new KeyLookup.Unavailable()));
     }
 
-    /** The same, to all who come from now on as well. */
+    /** Gives the same answer to all callers from now on. */
     synchronized void close() {
         closed = true;
         failed();

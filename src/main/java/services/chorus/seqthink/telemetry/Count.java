@@ -1,69 +1,68 @@
 package services.chorus.seqthink.telemetry;
 
-/** What is counted. */
+/** The counters. */
 public enum Count {
     REQUESTS("seqthink.requests", "Requests to an /mcp route"),
-    ERRORS("seqthink.errors", "Requests to an /mcp route that ended in a status of 400 or up"),
+    ERRORS("seqthink.errors", "Requests to an /mcp route answered with status 400 or above"),
     SERVER_ERRORS(
-            "seqthink.server.errors", "Requests to an /mcp route that ended in one of 500 or up"),
-    DECRYPT_FAILURES("seqthink.decrypt.failures", "Request bodies that did not open"),
+            "seqthink.server.errors",
+            "Requests to an /mcp route answered with status 500 or above"),
+    DECRYPT_FAILURES("seqthink.decrypt.failures", "Request bodies that could not be decrypted"),
     ENCRYPT_FAILURES("seqthink.encrypt.failures", "Replies that could not be sealed"),
-    POLICY_DENIALS("seqthink.policy.denials", "Requests refused for their token or its scopes"),
+    POLICY_DENIALS(
+            "seqthink.policy.denials", "Requests rejected because of their token or its scopes"),
     UPSTREAM_FAILURES(
-            "seqthink.upstream.failures", "Calls that the MCP server gave no usable reply to"),
+            "seqthink.upstream.failures", "Calls without a usable reply from the upstream"),
     UPSTREAM_TIMEOUTS(
-            "seqthink.upstream.timeouts", "Calls that the MCP server did not reply to in time"),
-    RATE_LIMITED(
-            "seqthink.rate.limited", "Requests refused because their caller had made too many"),
+            "seqthink.upstream.timeouts", "Calls without a reply from the upstream in time"),
+    RATE_LIMITED("seqthink.rate.limited", "Requests rejected because their caller sent too many"),
     UNSHARED_RATES(
             "seqthink.unshared.rates",
-            "Requests counted by this replica alone, since the store did not answer"),
+            "Requests counted by this replica alone because the store did not answer"),
     FAILURES_LIMITED(
             "seqthink.failures.limited",
-            "Requests without a good token answered 429, their address having sent too many"),
+            "Requests without a valid token answered 429 because their address sent too many"),
     TURNED_AWAY(
             "seqthink.turned.away",
-            "Requests refused for the host they asked for or the page they came from"),
-    RULE_DENIALS("seqthink.rule.denials", "Calls that the rules of tools refused"),
+            "Requests rejected because of the host they asked for or the page they came from"),
+    RULE_DENIALS("seqthink.rule.denials", "Calls rejected by the rules for tools"),
     DENY_LIST_FAILURES(
-            "seqthink.deny.list.failures",
-            "Times that an issuer did not say which tokens it took back"),
+            "seqthink.deny.list.failures", "Failed fetches of an issuer's list of revoked tokens"),
     INTROSPECTION_FAILURES(
-            "seqthink.introspection.failures",
-            "Times that nobody said what an opaque token is worth"),
-    REPLAYS("seqthink.replays", "Requests refused because their id was taken before"),
+            "seqthink.introspection.failures", "Failed requests for the state of an opaque token"),
+    REPLAYS("seqthink.replays", "Requests rejected because their id was used before"),
     REPLAY_QUOTA_FULL(
             "seqthink.replay.quota.full",
-            "Requests refused because as many were remembered as may be, of their caller or of all"),
+            "Requests rejected because the store of used ids was full, in total or for their"
+                    + " caller"),
     HISTORY_QUOTA_FULL(
             "seqthink.history.quota.full",
-            "Requests refused because their caller had as many histories as it may"),
-    STATE_FAILURES("seqthink.state.failures", "Times that what replicas share could not be had"),
-    DOOR_KEY_FAILURES(
-            "seqthink.door.key.failures", "Looks that found a door key that cannot be used"),
+            "Requests rejected because their caller has the maximum number of histories"),
+    STATE_FAILURES("seqthink.state.failures", "Failed operations on the state shared by replicas"),
+    DOOR_KEY_FAILURES("seqthink.door.key.failures", "Checks that found an unusable door key"),
     RECIPIENT_CONFLICTS(
             "seqthink.recipient.conflicts",
-            "Looks that found another replica's recipients under a version of this one"),
-    BARE_REQUESTS("seqthink.bare.requests", "Requests taken without an envelope"),
-    STREAMS_CUT("seqthink.streams.cut", "Streams ended because their reader was too slow"),
+            "Checks that found other recipients, published by another replica under the same"
+                    + " version"),
+    BARE_REQUESTS("seqthink.bare.requests", "Requests accepted without an envelope"),
+    STREAMS_CUT("seqthink.streams.cut", "Streams closed because their reader was too slow"),
     UNSTREAMED_THOUGHTS(
-            "seqthink.unstreamed.thoughts", "Completed thoughts that no stream will have"),
+            "seqthink.unstreamed.thoughts", "Completed thoughts that reached no stream"),
     AUDIT_RECORDS(
             "seqthink.audit.records",
-            "Audit records of requests written, to file and standard output alike"),
-    AUDIT_FAILURES("seqthink.audit.failures", "Attempts to write audit records that failed"),
-    AUDIT_LOST("seqthink.audit.lost", "Audit records of requests that are written nowhere"),
+            "Audit records of requests written to the file or to standard output"),
+    AUDIT_FAILURES("seqthink.audit.failures", "Failed attempts to write audit records"),
+    AUDIT_LOST("seqthink.audit.lost", "Audit records of requests that were written nowhere"),
     ISSUER_JWKS_REQUESTS(
-            "seqthink.issuer.jwks.requests", "Times that the issuer here was asked for its keys"),
-    ISSUER_TOKENS_ISSUED(
-            "seqthink.issuer.tokens.issued", "Tokens that the issuer here gave its clients");
+            "seqthink.issuer.jwks.requests", "Requests for the keys of the built-in issuer"),
+    ISSUER_TOKENS_ISSUED("seqthink.issuer.tokens.issued", "Tokens that the built-in issuer issued");
 
-    /** In Micrometer's notation. */
     final String meter;
-
-    /** What operators are told of it. */
     final String description;
 
+    /**
+     * @param meter a name in Micrometer's notation
+     */
     Count(String meter, String description) {
         this.meter = meter;
         this.description = description;

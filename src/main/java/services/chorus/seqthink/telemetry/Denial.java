@@ -2,7 +2,7 @@ package services.chorus.seqthink.telemetry;
 
 import java.util.Locale;
 
-/** Why a client of the issuer here got no token: the error codes of OAuth. */
+/** Why the built-in issuer rejected a request for a token: OAuth's error codes. */
 public enum Denial {
     INVALID_REQUEST,
     INVALID_CLIENT,
@@ -13,7 +13,7 @@ public enum Denial {
     UNSUPPORTED_GRANT_TYPE,
     TEMPORARILY_UNAVAILABLE;
 
-    /** The code as an answer has it, and the label's value. */
+    /** The code in a response and in the meter's label. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -12,13 +12,11 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -48,13 +46,12 @@ public final class Meters {
     /**
      * A key that opens requests.
      *
-     * @param fingerprint names it and says nothing of it
-     * @param current whether it is the one that callers seal to
-     * @param idleSeconds for how long it has opened nothing
+     * @param fingerprint identifies the key without revealing anything about it
+     * @param current whether callers seal to it
+     * @param idleSeconds the time since it last opened a request
      */
     public record Key(String fingerprint, boolean current, DoubleSupplier idleSeconds) {}
 
-    /** Registers all of them. */
     public Meters(MeterRegistry registry) {
         this.registry = registry;
         for (Count count : Count.values()) {
@@ -66,7 +63,7 @@ public final class Meters {
             denials.put(
                     denial,
                     Counter.builder("seqthink.issuer.tokens.denied")
-                            .description("Requests that got no token of the issuer here")
+                            .description("Requests for a token that the built-in issuer rejected")
                             .tag("error", denial.code())
                             .register(registry));
         }
@@ -75,36 +72,38 @@ public final class Meters {
         }
         idleKeys =
                 MultiGauge.builder("seqthink.keyring.key.idle")
-                        .description("Time since a key last opened a request, or was read")
+                        .description(
+                                "Time since a key last opened a request, or since it was loaded")
                         .baseUnit("seconds")
                         .register(registry);
         requestDuration =
                 Timer.builder("seqthink.request.duration")
-                        .description("Time from the first byte of a request to its answer")
+                        .description("Time from the first byte of a request to its response")
                         .serviceLevelObjectives(BUCKETS)
                         .register(registry);
-        Function<Phase, Timer> timer =
-                phase ->
-                        Timer.builder("seqthink.phase.duration")
-                                .description("Time spent in one phase of a request")
-                                .tag("phase", phase.label())
-                                .serviceLevelObjectives(BUCKETS)
-                                .register(registry);
-        Arrays.stream(Phase.values()).forEach(phase -> phases.put(phase, timer.apply(phase)));
+        for (Phase phase : Phase.values()) {
+            phases.put(
+                    phase,
+                    Timer.builder("seqthink.phase.duration")
+                            .description("Time spent in one phase of a request")
+                            .tag("phase", phase.label())
+                            .serviceLevelObjectives(BUCKETS)
+                            .register(registry));
+        }
     }
 
-    /** Micrometer's registry outlives this object, and would go on asking what it watched. */
+    /** Micrometer's registry outlives this object and would keep reading these values. */
     @PreDestroy
     void end() {
         watching.forEach(registry::remove);
         idleKeys.register(List.of());
     }
 
-    /** Says which version runs. */
-    public void ofVersion(String version) {
+    /** Publishes the version of this service. */
+    public void publishVersion(String version) {
         watching.add(
                 Gauge.builder("seqthink.build.info", () -> 1)
-                        .description("1; its label says which version runs")
+                        .description("1; the label is the version of this service")
                         .tag("version", version)
                         .register(registry));
     }
@@ -114,22 +113,22 @@ public final class Meters {
         counters.get(count).increment();
     }
 
-    /** Adds one to the requests that got no token. */
+    /** Counts a rejected request for a token. */
     public void count(Denial denial) {
         denials.get(denial).increment();
     }
 
-    /** Notes how long a request to an {@code /mcp} route took. */
+    /** Records the duration of a request to an {@code /mcp} route. */
     public void requestTook(Duration duration) {
         requestDuration.record(duration);
     }
 
-    /** Notes how long a phase of a request took. */
+    /** Records the duration of a phase. */
     public void phaseTook(Phase phase, Duration duration) {
         phases.get(phase).record(duration);
     }
 
-    /** Does a phase's work, and notes how long it took, whether it succeeded or threw. */
+    /** Runs a phase's work and records its duration, whether it returns or throws. */
     public <T> T timed(Phase phase, Supplier<T> work) {
         long started = System.nanoTime();
         try {
@@ -139,12 +138,12 @@ public final class Meters {
         }
     }
 
-    /** Reads this at each scrape from now on; zero before. */
+    /** Reads a value at each scrape from now on; before, it is zero. */
     public void watch(Reading reading, DoubleSupplier now) {
         readings.put(reading, now);
     }
 
-    /** Reads the idle times of these keys at each scrape, and of no others. */
+    /** Reads the idle times of exactly these keys at each scrape. */
     public void watch(List<Key> keys) {
         idleKeys.register(
                 keys.stream()

@@ -8,7 +8,6 @@ public enum Phase {
     UPSTREAM,
     SEAL;
 
-    /** The label's value. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }

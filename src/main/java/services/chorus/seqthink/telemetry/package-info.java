@@ -1,2 +1,2 @@
-/** Meters under their exact names. */
+/** The meters, under their exact names. */
 package services.chorus.seqthink.telemetry;

@@ -167,8 +167,8 @@ class TomlRulesTest {
                 "[[policy.rule]]\\ntool = 'a'\\n[[policy.rule]]\\nscopes = ['x'] | policy.rule #2 |"
                         + " names no tool: set tool to a tool's name, or to * for any",
                 "[[policy.rule]]\\ntool = 'a'\\n[[policy.rule.when]]\\npointer = '/x' |"
-                        + " policy.rule #1 when #1 | has not exactly one of equals, prefix and"
-                        + " least or most: ask one thing in each when"
+                        + " policy.rule #1 when #1 | needs exactly one of equals, prefix, and"
+                        + " least or most: write one condition in each when"
             })
     void nameTheFileAndThePlaceOfAFault(String text, String place, String rest) throws IOException {
         write(text.replace("\\n", "\n"));

@@ -214,11 +214,12 @@ class HttpKeySourceTest {
 
             assertThat(
                             new HttpKeySource(
-                                            url,
-                                            new BoundedHttp(
-                                                    Duration.ofSeconds(30),
-                                                    HttpKeySource.LARGEST,
-                                                    trusting(store)))
+                                            new IssuerEndpoint(
+                                                    url,
+                                                    new BoundedHttp(
+                                                            Duration.ofSeconds(30),
+                                                            HttpKeySource.LARGEST,
+                                                            trusting(store))))
                                     .fetch()
                                     .json())
                     .isEqualTo(JWKS);

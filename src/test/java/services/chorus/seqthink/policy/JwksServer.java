@@ -47,7 +47,8 @@ final class JwksServer implements AutoCloseable {
     }
 
     static HttpKeySource source(URI url, Duration timeout) {
-        return new HttpKeySource(url, new BoundedHttp(timeout, HttpKeySource.LARGEST));
+        return new HttpKeySource(
+                new IssuerEndpoint(url, new BoundedHttp(timeout, HttpKeySource.LARGEST)));
     }
 
     int fetches() {

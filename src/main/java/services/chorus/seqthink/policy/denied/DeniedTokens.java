@@ -9,14 +9,14 @@ import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
 
-/** Refuses tokens that their issuer revoked; checked at every call. */
+/** Rejects tokens that their issuer revoked; checks at every call. */
 public final class DeniedTokens implements TokenJudge, AutoCloseable {
 
     private final TokenJudge judge;
     private final Map<String, DenyList> lists;
 
     /**
-     * @param judge verifies the tokens in every other respect
+     * @param judge does every other check
      * @param lists the deny lists by {@code iss}
      */
     public DeniedTokens(TokenJudge judge, Map<String, DenyList> lists) {
@@ -33,7 +33,7 @@ public final class DeniedTokens implements TokenJudge, AutoCloseable {
         };
     }
 
-    /** How old the oldest of the lists is. */
+    /** The age of the oldest list. */
     public Duration age() {
         return lists.values().stream()
                 .map(DenyList::age)
@@ -42,9 +42,9 @@ public final class DeniedTokens implements TokenJudge, AutoCloseable {
     }
 
     /**
-     * Waits until every issuer was asked once for its list.
+     * Waits for the first fetch of each list.
      *
-     * @return whether all lists are known
+     * @return whether all lists are available
      */
     public boolean awaitLists() throws InterruptedException {
         boolean all = true;
@@ -54,7 +54,6 @@ public final class DeniedTokens implements TokenJudge, AutoCloseable {
         return all;
     }
 
-    /** Closes the lists. */
     @Override
     public void close() {
         lists.values().forEach(DenyList::close);
@@ -66,28 +65,28 @@ public final class DeniedTokens implements TokenJudge, AutoCloseable {
                 .orElse(false);
     }
 
-    /** The tokens that one issuer revoked. Safe for use by several threads. */
+    /** The revoked tokens of one issuer. Safe for use by several threads. */
     @FunctionalInterface
     public interface DenyList extends AutoCloseable {
 
-        /** Whether the token of this {@code jti} was revoked. */
+        /** Whether the token with this {@code jti} is revoked. */
         boolean denies(String tokenId);
 
-        /** How old the list is; zero where the issuer is asked each time. */
+        /** The age of the list; zero if the issuer is asked each time. */
         default Duration age() {
             return Duration.ZERO;
         }
 
         /**
-         * Waits until the issuer was asked once; for tools only, since a door waits for nobody.
+         * Waits for the first fetch. For commands only: the gateway does not wait for issuers.
          *
-         * @return whether the list is known
+         * @return whether the list is available
          */
         default boolean awaitFirst() throws InterruptedException {
             return true;
         }
 
-        /** Stops keeping the list up to date. */
+        /** Stops fetching. */
         @Override
         default void close() {}
     }

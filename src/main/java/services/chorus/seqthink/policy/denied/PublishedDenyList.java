@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jboss.logging.Logger;
 import services.chorus.seqthink.hash.Sha256;
-import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.policy.Claims;
 import services.chorus.seqthink.policy.FetchException;
 import services.chorus.seqthink.policy.FetchException.Problem;
@@ -25,9 +23,9 @@ import services.chorus.seqthink.policy.TrustedIssuer;
 import services.chorus.seqthink.policy.denied.DeniedTokens.DenyList;
 
 /**
- * The deny list that an issuer publishes, fetched again and again by a thread of its own. A list
- * that cannot be had, or is not to be believed, changes nothing: the last good one stays in force,
- * and one older than that is never taken. No call ever waits for it.
+ * The deny list that an issuer publishes, fetched periodically by a thread of its own. When a fetch
+ * fails or its list is not authentic, the last good list stays in use; an older list is never
+ * accepted. No call waits for a fetch.
  */
 public final class PublishedDenyList implements DenyList {
 
@@ -37,7 +35,7 @@ public final class PublishedDenyList implements DenyList {
     /** How long a whole fetch may take, the last byte of the body included. */
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** The longest list taken, in bytes. */
+    /** The longest accepted list, in bytes. */
     public static final int LARGEST = 4 * 1024 * 1024;
 
     private static final Logger LOG = Logger.getLogger(PublishedDenyList.class);
@@ -47,26 +45,23 @@ public final class PublishedDenyList implements DenyList {
     private final IssuerEndpoint endpoint;
     private final Duration interval;
     private final InstantSource clock;
-    private final Runnable onFailure;
     private final FetchStatus status;
     private final Thread thread;
     private final Instant openedAt;
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch fetched = new CountDownLatch(1);
     private volatile Optional<ListedTokens> inForce = Optional.empty();
 
     private PublishedDenyList(
             TrustedIssuer issuer,
-            URI url,
-            BoundedHttp http,
+            IssuerEndpoint endpoint,
             Duration interval,
             InstantSource clock,
             Runnable onFailure) {
         this.issuer = issuer;
-        this.endpoint = new IssuerEndpoint(url, http);
+        this.endpoint = endpoint;
         this.interval = interval;
         this.clock = clock;
-        this.onFailure = onFailure;
-        this.status = new FetchStatus(LOG, "The revoked tokens of " + issuer.name());
+        this.status = new FetchStatus(LOG, "The revoked tokens of " + issuer.name(), onFailure);
         this.openedAt = clock.instant();
         this.thread =
                 Thread.ofVirtual()
@@ -75,21 +70,19 @@ public final class PublishedDenyList implements DenyList {
     }
 
     /**
-     * Starts to fetch and returns at once; nothing is denied before there is a list.
+     * Starts to fetch and returns at once. Before the first good fetch nothing is denied.
      *
-     * @param http with {@link #TIMEOUT} and {@link #LARGEST} or other bounds
+     * @param endpoint with {@link #TIMEOUT} and {@link #LARGEST} or other bounds
      * @param interval such as {@link #INTERVAL}
-     * @param onFailure called after each fetch that brought no list
-     * @throws IllegalArgumentException when the URL is neither https nor on loopback
+     * @param onFailure called after each failed fetch
      */
     public static PublishedDenyList open(
             TrustedIssuer issuer,
-            URI url,
-            BoundedHttp http,
+            IssuerEndpoint endpoint,
             Duration interval,
             InstantSource clock,
             Runnable onFailure) {
-        var list = new PublishedDenyList(issuer, url, http, interval, clock, onFailure);
+        var list = new PublishedDenyList(issuer, endpoint, interval, clock, onFailure);
         list.thread.start();
         return list;
     }
@@ -99,7 +92,7 @@ public final class PublishedDenyList implements DenyList {
         return inForce.filter(list -> list.contains(tokenId)).isPresent();
     }
 
-    /** While there is no list, since this was opened. */
+    /** The time since {@code iat} of the list, or since this was opened while there is none. */
     @Override
     public Duration age() {
         return Duration.between(
@@ -108,7 +101,7 @@ public final class PublishedDenyList implements DenyList {
 
     @Override
     public boolean awaitFirst() throws InterruptedException {
-        asked.await();
+        fetched.await();
         return inForce.isPresent();
     }
 
@@ -120,8 +113,8 @@ public final class PublishedDenyList implements DenyList {
     private void fetchUntilEnd() {
         try {
             while (true) {
-                look();
-                asked.countDown();
+                fetch();
+                fetched.countDown();
                 boolean soon = status.problem().isPresent() && RETRY.compareTo(interval) < 0;
                 Thread.sleep(soon ? RETRY : interval);
             }
@@ -130,15 +123,15 @@ public final class PublishedDenyList implements DenyList {
         }
     }
 
-    private void look() throws InterruptedException {
+    private void fetch() throws InterruptedException {
         try {
             byte[] list = endpoint.get("application/jwt, application/jose").body();
             take(ListedTokens.read(new String(list, US_ASCII).strip(), issuer, clock.instant()));
             status.succeeded();
         } catch (FetchException e) {
-            fail(e.problem());
+            status.failed(e.problem());
         } catch (RuntimeException e) {
-            fail(Problem.UNREACHABLE); // a defect must not end all fetching
+            status.failed(Problem.UNREACHABLE); // a defect must not end the thread
         }
     }
 
@@ -149,15 +142,9 @@ public final class PublishedDenyList implements DenyList {
         inForce = Optional.of(list);
     }
 
-    private void fail(Problem why) {
-        onFailure.run();
-        status.failed(why);
-    }
-
     /**
-     * A deny list as an issuer signed it; docs/protocol.md has its members.
+     * A signed deny list (docs/protocol.md).
      *
-     * @param issuedAt its {@code iat}; a list that was issued before is older
      * @param hashes the unpadded base64url SHA-256 of each {@code jti}
      */
     private record ListedTokens(Instant issuedAt, Set<String> hashes) {

@@ -6,7 +6,7 @@ import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Section;
 
-/** The settings of DPoP: which tokens must be bound to a key. */
+/** The setting of DPoP. */
 @ConfigMapping(prefix = "seqthink.dpop")
 public interface DpopConfig {
 

@@ -7,16 +7,16 @@ import java.util.Optional;
 import services.chorus.seqthink.hash.Sha256;
 
 /**
- * A genuine proof for one request line, and for the token if there is one. Whether it was made for
- * the request's content too, and was not used before, is yet to be asked.
+ * A genuine proof for the method, the URL and the token of a request. Its {@code request_hash} and
+ * earlier use are not yet checked.
  *
- * @param id its {@code jti}
- * @param thumbprint that of the key which it proves (RFC 7638): unpadded base64url SHA-256
- * @param requestHash its {@code request_hash}, as written
+ * @param id {@code jti}
+ * @param thumbprint of the proven key (RFC 7638): unpadded base64url SHA-256
+ * @param requestHash {@code request_hash}
  */
 public record Proof(String id, String thumbprint, Optional<String> requestHash) {
 
-    /** Whether it was made for this content; takes as long for every wrong one. */
+    /** Whether it was created for this content; compares in constant time. */
     public boolean covers(byte[] content) {
         byte[] hash = Sha256.base64url(content).getBytes(US_ASCII);
         return requestHash

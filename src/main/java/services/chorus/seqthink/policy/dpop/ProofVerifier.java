@@ -20,15 +20,14 @@ import services.chorus.seqthink.policy.dpop.ProofVerdict.Refused;
 import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
 
 /**
- * Verifies DPoP proofs by the checks of RFC 9449 section 4.3; no nonces are given out. The token's
- * own key is compared before the signature is looked at, so that nobody has us compute with a key
- * of their choice; where there is no token yet, who sends the proof has to be known before. Safe
+ * Verifies DPoP proofs by the checks of RFC 9449 section 4.3, without nonces. The proof's key is
+ * compared with the token's before the signature is verified, so that a sender cannot choose the
+ * key of a public-key operation. For a proof without a token, authenticate the sender first. Safe
  * for use by several threads.
  *
- * @param window how far back from now a proof's {@code iat} may be
- * @param ahead how far ahead of now
- * @param since proofs made earlier, or within the same second, are refused: whether they were used
- *     before is not known
+ * @param window how far in the past {@code iat} may be
+ * @param ahead how far in the future
+ * @param since a proof from this second or earlier is rejected, because its earlier use is unknown
  */
 public record ProofVerifier(Duration window, Duration ahead, Instant since, InstantSource clock) {
 
@@ -37,9 +36,9 @@ public record ProofVerifier(Duration window, Duration ahead, Instant since, Inst
     private static final String TYPE = "dpop+jwt";
 
     /**
-     * Judges the proof that came with a request.
+     * Verifies the proof of a request.
      *
-     * @param values every value that the request has for {@code DPoP}
+     * @param values every value of the header {@code DPoP}
      */
     public ProofVerdict verify(List<String> values, ProvenRequest request) {
         try {
@@ -81,17 +80,17 @@ public record ProofVerifier(Duration window, Duration ahead, Instant since, Inst
         return new Proof(content.id, thumbprint, content.requestHash);
     }
 
-    /** A proof of the form that it must have (RFC 9449 section 4.2), and not yet believed. */
+    /** Reads a proof without verifying it (RFC 9449 section 4.2). */
     private static CompactJws read(String compact) throws Refusal {
         require(compact.length() <= LONGEST, ProofFault.MALFORMED);
         CompactJws jws = CompactJws.parse(compact).orElseThrow(ProofFault.MALFORMED::refusal);
         require(TYPE.equals(jws.header().path("typ").textValue()), ProofFault.WRONG_TYPE);
-        // no extension is understood here
+        // no extension is supported
         require(!jws.isExtended(), ProofFault.MALFORMED);
         return jws;
     }
 
-    /** Whether a proof of that time, in whole seconds, is taken. */
+    /** Whether this {@code iat}, in whole seconds, is accepted. */
     boolean isTimely(Instant issuedAt) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         return !issuedAt.isBefore(now.minus(window))
@@ -113,7 +112,7 @@ public record ProofVerifier(Duration window, Duration ahead, Instant since, Inst
     }
 
     /**
-     * What a proof says (RFC 9449 section 4.2, and {@code request_hash} of the sealed protocol).
+     * The claims of a proof (RFC 9449 section 4.2, {@code request_hash}: docs/protocol.md).
      *
      * @param id {@code jti}
      * @param method {@code htm}

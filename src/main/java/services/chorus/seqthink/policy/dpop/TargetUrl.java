@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A URL as {@code htu} is compared: without query and fragment (RFC 9449 section 4.3), and in the
- * one form that RFC 3986 sections 6.2.2.1 and 6.2.3 make of it.
+ * The parts of {@code htu} that are compared: without query and fragment (RFC 9449 section 4.3),
+ * normalized by RFC 3986 sections 6.2.2.1 and 6.2.3.
  */
 record TargetUrl(String scheme, String host, int port, String path) {
 

@@ -1,18 +1,16 @@
 package services.chorus.seqthink.policy.limits;
 
 import io.github.bucket4j.TimeMeter;
-import java.time.InstantSource;
 import java.util.Optional;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.state.SharedState;
 
 /**
- * Lets each caller make so many requests in a minute, whatever others do. Safe for use by several
- * threads.
+ * Limits the requests of each caller in a minute. Safe for use by several threads.
  *
- * <p>Every replica keeps a bucket of its own for a caller, and goes on by it alone where nothing is
- * shared or the store is away. What that admits is for the shared bucket to judge, so that whoever
- * floods a replica does not flood the store.
+ * <p>Every replica has a local bucket for a caller, and uses it alone without a shared store or
+ * while the store is unavailable. Only requests that the local bucket admits reach the shared one,
+ * so that a flood of requests is not a flood of store operations.
  */
 public final class CallerLimits {
 
@@ -31,23 +29,21 @@ public final class CallerLimits {
     }
 
     /**
-     * Limits of all replicas together.
+     * Limits of all replicas together; {@link SharedBuckets} tells the effect of differing clocks.
      *
-     * @param clock the wall clock; see {@link SharedBuckets} for what happens when replicas' clocks
-     *     differ
      * @param away called for each request that this replica judged alone because the store did not
      *     answer
      */
-    public static CallerLimits ofAllReplicas(
-            int perMinute, SharedState state, InstantSource clock, Runnable away) {
+    public static CallerLimits ofAllReplicas(int perMinute, SharedState state, Runnable away) {
         return new CallerLimits(
                 new LocalBuckets<>(perMinute, TimeMeter.SYSTEM_NANOTIME),
-                Optional.of(new SharedBuckets(perMinute, state, clock, away)));
+                Optional.of(
+                        new SharedBuckets(perMinute, state, TimeMeter.SYSTEM_MILLISECONDS, away)));
     }
 
     /**
-     * Counts a request, and says where its caller stands. Blocks for a second at most where limits
-     * are shared, and not at all elsewhere.
+     * Counts a request. Blocks for a second at most where limits are shared, and not at all
+     * elsewhere.
      */
     public Standing take(Caller caller) {
         Standing here = local.take(caller);

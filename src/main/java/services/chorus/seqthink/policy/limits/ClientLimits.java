@@ -9,14 +9,14 @@ import java.util.List;
 import services.chorus.seqthink.hash.Sha256;
 
 /**
- * Lets whoever says to be a client ask so often in a minute from one address, and counts who did
- * not say so truly by the address alone, and by its /56 of IPv6 so that nobody has 256 addresses
- * for the price of one. What comes from elsewhere never counts against a client, whatever it says
- * to be. Each replica counts by itself. Safe for use by several threads.
+ * Limits the requests to the issuer in a minute: by client id and address together, and failed
+ * authentication by address alone. Failures also count for the address's /56 of IPv6, whose holder
+ * has 256 networks of /64. Requests from other addresses never count against a client, whatever id
+ * they send. Each replica counts by itself. Safe for use by several threads.
  */
 public final class ClientLimits {
 
-    /** So many addresses' failures may a /56 have: it may also be several holders'. */
+    /** A /56 may have the failures of this many addresses, since several holders may share it. */
     private static final int ADDRESSES_OF_A_SUBSCRIBER = 4;
 
     private final TrustedProxies proxies;
@@ -26,7 +26,7 @@ public final class ClientLimits {
 
     /**
      * @param trustedProxies addresses and networks, see {@link LimitsConfig#trustedProxies}
-     * @throws IllegalArgumentException when one of them is no network
+     * @throws IllegalArgumentException when one of them is not a network
      */
     public ClientLimits(int perMinute, int failuresPerMinute, List<String> trustedProxies) {
         this(perMinute, failuresPerMinute, trustedProxies, TimeMeter.SYSTEM_NANOTIME);
@@ -42,15 +42,13 @@ public final class ClientLimits {
                         Math.multiplyExact(failuresPerMinute, ADDRESSES_OF_A_SUBSCRIBER), meter);
     }
 
-    /**
-     * Of a fixed size, as anybody can say anything; the address as {@link FailureLimits} has it.
-     */
+    /** Holds the id's hash because clients may send an id of any length. */
     private record Claim(String idHash, Network network) {}
 
     /**
-     * Whom a request comes from.
+     * The address that a request comes from.
      *
-     * @param peer who opened the connection
+     * @param peer the address that opened the connection
      * @param forwardedFor every {@code X-Forwarded-For} of the request, in order
      */
     public InetAddress origin(InetAddress peer, List<String> forwardedFor) {
@@ -58,26 +56,26 @@ public final class ClientLimits {
     }
 
     /**
-     * Counts a request, and says where its address stands as that client.
+     * Counts a request of a client id from an address.
      *
-     * @param clientId who it says to be, which may be anything
+     * @param clientId not yet authenticated
      */
     public Standing ask(String clientId, InetAddress origin) {
         String hash = Sha256.base64url(clientId.getBytes(UTF_8));
         return requests.take(new Claim(hash, Network.ofHolder(origin)));
     }
 
-    /** Counts that a request did not say truly who it is, and says where its address stands. */
+    /** Counts a failed authentication. */
     public Standing fail(InetAddress origin) {
         Standing own = failures.take(Network.ofHolder(origin));
         if (!own.admitted()) {
-            return own; // one address uses up no more than its own part
+            return own; // one address must not use up the limit of its /56
         }
         Standing all = failuresOfSubscribers.take(Network.ofSubscriber(origin));
         return all.admitted() ? own : all;
     }
 
-    /** How long until this address may fail once more; zero when it may now. Counts nothing. */
+    /** The time until this address may fail again; zero when it may now. Counts nothing. */
     public Duration untilMayFail(InetAddress origin) {
         Duration own = failures.untilNext(Network.ofHolder(origin));
         Duration all = failuresOfSubscribers.untilNext(Network.ofSubscriber(origin));

@@ -5,9 +5,9 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Counts the requests of an address that did not say truly who calls, so many in a minute. It is
- * told of failures only and keeps nobody from being looked at, and each replica counts by itself:
- * what anybody can cause must not reach what is shared. Safe for use by several threads.
+ * Limits the requests without a valid token from each address in a minute. Each replica counts by
+ * itself: anybody can cause failures, so they must not reach the shared store. A failure never
+ * affects requests with a valid token. Safe for use by several threads.
  */
 public final class FailureLimits {
 
@@ -16,7 +16,7 @@ public final class FailureLimits {
 
     /**
      * @param trustedProxies addresses and networks, see {@link LimitsConfig#trustedProxies}
-     * @throws IllegalArgumentException when one of them is no network
+     * @throws IllegalArgumentException when one of them is not a network
      */
     public FailureLimits(int perMinute, List<String> trustedProxies) {
         this(perMinute, trustedProxies, TimeMeter.SYSTEM_NANOTIME);
@@ -28,10 +28,9 @@ public final class FailureLimits {
     }
 
     /**
-     * Counts a failure, and says where its address stands. The holder of a /64 of IPv6 is one
-     * address.
+     * Counts a failure. A /64 of IPv6 counts as one address.
      *
-     * @param peer who opened the connection
+     * @param peer the address that opened the connection
      * @param forwardedFor every {@code X-Forwarded-For} of the request, in order
      */
     public Standing fail(InetAddress peer, List<String> forwardedFor) {

@@ -9,9 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A bucket of this process for each key, none of which waits for another. It holds as many as there
- * may be in a minute, and fills by one whenever its part of a minute has passed. Of more than
- * {@value #MOST} some that were least used are forgotten, and so are full again.
+ * A token bucket of this process for each key. It holds the requests of a minute and refills
+ * evenly. Beyond {@value #MOST} buckets, rarely used ones are evicted and so are full again.
  */
 final class LocalBuckets<K> {
 
@@ -23,20 +22,19 @@ final class LocalBuckets<K> {
     private final Cache<K, Bucket> buckets = Caffeine.newBuilder().maximumSize(MOST).build();
 
     /**
-     * @param perMinute one at least
-     * @param meter one that never goes back, or a bucket would not fill until it caught up
+     * @param perMinute at least one
+     * @param meter must never go back: a bucket would not refill until the time caught up
      */
     LocalBuckets(int perMinute, TimeMeter meter) {
         this.perMinute = perMinute;
         this.meter = meter;
     }
 
-    /** Takes one out of a bucket, if there is one in it. */
     Standing take(K key) {
         return Standing.of(perMinute, of(key).tryConsumeAndReturnRemaining(1));
     }
 
-    /** How long until there is one in a bucket; zero when there is. */
+    /** The time until {@link #take} admits again; zero when it does now. */
     Duration untilNext(K key) {
         return Optional.ofNullable(buckets.getIfPresent(key))
                 .map(bucket -> bucket.estimateAbilityToConsume(1))

@@ -5,24 +5,23 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * Addresses that begin with the same bits (RFC 4632 section 3.1, RFC 4291 section 2.3). IPv4 that
- * is written as IPv6 ({@code ::ffff:192.0.2.1}) is IPv4.
+ * A network of addresses with a common prefix (RFC 4632 section 3.1, RFC 4291 section 2.3). IPv4
+ * addresses mapped to IPv6 ({@code ::ffff:192.0.2.1}) count as IPv4.
  *
- * @param size bits of a whole address
- * @param bits how many are the same
- * @param prefix those bits
+ * @param size bits of an address
+ * @param bits length of the prefix
  */
 record Network(int size, int bits, BigInteger prefix) {
 
     private static final int IPV6 = 128;
-    private static final int IPV6_OF_ONE_HOLDER = 64;
-    private static final int IPV6_OF_ONE_SUBSCRIBER = 56; // RIPE-690 section 4.2
+    private static final int HOLDER_BITS = 64;
+    private static final int SUBSCRIBER_BITS = 56; // RIPE-690 section 4.2
 
     /**
-     * Reads an address, or one with the number of its bits, such as {@code 10.0.0.0/8}.
+     * Parses an address or a network such as {@code 10.0.0.0/8}.
      *
-     * @return empty for anything else: also when further bits are set, or when all addresses of the
-     *     internet would be in it
+     * @return empty for anything else, also when bits beyond the prefix are set, or for a prefix of
+     *     0 bits
      */
     static Optional<Network> parse(String text) {
         String[] parts = text.split("/", -1);
@@ -32,17 +31,17 @@ record Network(int size, int bits, BigInteger prefix) {
         }
         return host.filter(only -> parts.length == 2 && parts[1].matches("[1-9]\\d{0,2}"))
                 .filter(only -> Integer.parseInt(parts[1]) <= only.size)
-                .flatMap(only -> only.widenedTo(Integer.parseInt(parts[1])));
+                .flatMap(only -> only.networkOf(Integer.parseInt(parts[1])));
     }
 
-    /** Reads an address of digits; a name, which would be looked up, is none. */
+    /** Parses a literal address; never resolves a name. */
     static Optional<InetAddress> address(String text) {
         if (text.contains("%") || text.contains("[")) {
-            return Optional.empty(); // a zone means something on its own machine only
+            return Optional.empty(); // a zone is meaningful on its own machine only
         }
         try {
             InetAddress address = InetAddress.ofLiteral(text);
-            // IPv4 has other forms, which not everybody reads alike: 127.1, 010.0.0.1
+            // programs disagree about other forms of IPv4, such as 127.1 and 010.0.0.1
             return text.contains(":") || address.getHostAddress().equals(text)
                     ? Optional.of(address)
                     : Optional.empty();
@@ -51,19 +50,19 @@ record Network(int size, int bits, BigInteger prefix) {
         }
     }
 
-    /** What the holder of an address surely holds: in IPv6 all of its /64. */
+    /** The network that one host certainly controls: in IPv6 the /64. */
     static Network ofHolder(InetAddress address) {
-        return ofAddress(address).inIpv6CutTo(IPV6_OF_ONE_HOLDER);
+        return ofAddress(address).shortenedInIpv6(HOLDER_BITS);
     }
 
-    /** What the holder of an address may well hold: in IPv6 all of its /56. */
+    /** The network that one customer probably controls: in IPv6 the /56. */
     static Network ofSubscriber(InetAddress address) {
-        return ofAddress(address).inIpv6CutTo(IPV6_OF_ONE_SUBSCRIBER);
+        return ofAddress(address).shortenedInIpv6(SUBSCRIBER_BITS);
     }
 
     boolean contains(InetAddress address) {
         Network only = ofAddress(address);
-        return only.size == size && only.cutTo(bits).equals(this);
+        return only.size == size && only.shortened(bits).equals(this);
     }
 
     private static Network ofAddress(InetAddress address) {
@@ -72,16 +71,16 @@ record Network(int size, int bits, BigInteger prefix) {
         return new Network(size, size, new BigInteger(1, bytes));
     }
 
-    private Network inIpv6CutTo(int fewer) {
-        return size == IPV6 ? cutTo(fewer) : this;
+    private Network shortenedInIpv6(int fewer) {
+        return size == IPV6 ? shortened(fewer) : this;
     }
 
-    private Network cutTo(int fewer) {
+    private Network shortened(int fewer) {
         return new Network(size, fewer, prefix.shiftRight(bits - fewer));
     }
 
-    private Optional<Network> widenedTo(int fewer) {
-        Network wide = cutTo(fewer);
+    private Optional<Network> networkOf(int fewer) {
+        Network wide = shortened(fewer);
         boolean noFurtherBit = wide.prefix.shiftLeft(bits - fewer).equals(prefix);
         return noFurtherBit ? Optional.of(wide) : Optional.empty();
     }

@@ -13,7 +13,6 @@ import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.CompareAndS
 import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,15 +23,14 @@ import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.SharedState.Snapshot;
 
 /**
- * A bucket for each id, shared by all replicas of the same rate. What is asked of one bucket while
- * the store is being asked about it goes to the store together, so nobody who asks much takes the
- * store from others. Safe for use by several threads.
+ * A token bucket for each id, shared by all replicas with the same rate. Requests for one bucket
+ * that arrive during a store operation are batched into the next, so that a busy caller does not
+ * occupy the store. Safe for use by several threads.
  *
- * <p>Time is each replica's own wall clock. A bucket fills up to the latest time that any replica
- * has shown it and never runs back, so replicas whose clocks differ by some seconds let a caller
- * have what fills in that time too much, once, and never more than one bucket; and to the one that
- * is behind the bucket seems to fill that much later. Where nothing was taken for {@link #LIFE}, a
- * bucket is forgotten, with whatever time it was shown.
+ * <p>Each replica uses its own wall clock, and a bucket's time never goes back. When clocks differ
+ * by some seconds, a caller can once get the tokens that refill in this difference, at most a full
+ * bucket; on the replica that is behind, the bucket refills that much later. A bucket that is not
+ * used for {@link #LIFE} is removed.
  */
 final class SharedBuckets {
 
@@ -41,7 +39,7 @@ final class SharedBuckets {
     /** How long a request may wait for the store. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** A minute to fill up again, and two more for clocks to differ by. */
+    /** A minute to refill, and two more for differing clocks. */
     private static final Duration LIFE = Duration.ofMinutes(3);
 
     private final int perMinute;
@@ -52,9 +50,10 @@ final class SharedBuckets {
             Caffeine.newBuilder().maximumSize(MOST).build();
 
     /**
-     * @param away called for each request that the store did not judge in time
+     * @param clock a wall clock
+     * @param away called for each request without an answer from the store in time
      */
-    SharedBuckets(int perMinute, SharedState state, InstantSource clock, Runnable away) {
+    SharedBuckets(int perMinute, SharedState state, TimeMeter clock, Runnable away) {
         this.perMinute = perMinute;
         this.configuration =
                 CompletableFuture.completedFuture(
@@ -66,10 +65,10 @@ final class SharedBuckets {
     }
 
     /**
-     * Takes one out of a bucket, if there is one in it. Blocks for a second at most.
+     * Takes a token from a bucket. Blocks for a second at most.
      *
-     * @return empty when the store did not answer in time or the thread is interrupted, which it
-     *     stays; one may be taken all the same then
+     * @return empty when the store did not answer in time or the thread is interrupted; the store
+     *     may take the token nevertheless
      */
     Optional<Standing> take(String id) {
         try {
@@ -95,20 +94,20 @@ final class SharedBuckets {
                                 .build(name(id), () -> configuration));
     }
 
-    /** Replicas of another rate, as there are during a rollout, count by themselves. */
+    /** Replicas with different rates, as during a rollout, have separate buckets. */
     private Name name(String id) {
         return new Name("rate/" + perMinute, id);
     }
 
-    /** Keeps bucket4j's buckets in what replicas share. */
+    /** Stores bucket4j's buckets in the shared state. */
     private static final class InState extends AbstractCompareAndSwapBasedProxyManager<Name> {
 
         private final SharedState state;
 
-        InState(SharedState state, InstantSource clock) {
+        InState(SharedState state, TimeMeter clock) {
             super(
                     ClientSideConfig.getDefault()
-                            .withClientClock(new WallClock(clock))
+                            .withClientClock(clock)
                             .withRequestTimeout(PATIENCE));
             this.state = state;
         }
@@ -125,21 +124,21 @@ final class SharedBuckets {
 
         @Override
         protected CompareAndSwapOperation beginCompareAndSwapOperation(Name bucket) {
-            throw new UnsupportedOperationException("Used asynchronously only");
+            throw new UnsupportedOperationException("Buckets are used asynchronously only");
         }
 
         @Override
         protected CompletableFuture<Void> removeAsync(Name bucket) {
-            throw new UnsupportedOperationException("Buckets go by time only");
+            throw new UnsupportedOperationException("Buckets expire by themselves");
         }
 
         @Override
         public void removeProxy(Name bucket) {
-            throw new UnsupportedOperationException("Buckets go by time only");
+            throw new UnsupportedOperationException("Buckets expire by themselves");
         }
     }
 
-    /** Waits for the state on threads of its own: it may take longer than a request waits. */
+    /** Runs on its own virtual threads: the state may take longer than a request waits. */
     private static final class Exchange implements AsyncCompareAndSwapOperation {
 
         private final SharedState state;
@@ -166,19 +165,6 @@ final class SharedBuckets {
                 byte[] before, byte[] after, RemoteBucketState unread, Optional<Long> timeout) {
             return CompletableFuture.supplyAsync(
                     () -> seen.swap(after, LIFE), Thread::startVirtualThread);
-        }
-    }
-
-    private record WallClock(InstantSource clock) implements TimeMeter {
-
-        @Override
-        public long currentTimeNanos() {
-            return clock.millis() * 1_000_000;
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return true;
         }
     }
 }

@@ -4,23 +4,23 @@ import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 
 /**
- * Where somebody stands with a limit, a request of theirs counted.
+ * The state of a rate limit after a request was counted.
  *
- * @param admitted whether that request was within it
- * @param limit how many requests there may be in a minute
- * @param remaining how many more there may be at once
- * @param untilFull how long it takes, without a request, until there may be as many as ever
- * @param untilNext how long it takes until there may be one; zero where this one was admitted
+ * @param admitted whether the request was within the limit
+ * @param limit requests per minute
+ * @param remaining how many more are admitted now
+ * @param untilFull the time without requests until the whole limit is available again
+ * @param untilNext the time until a request is admitted; zero if this one was
  */
 public record Standing(
         boolean admitted, int limit, long remaining, Duration untilFull, Duration untilNext) {
 
-    /** {@link #untilFull} in whole seconds, none too few. */
+    /** {@link #untilFull} in seconds, rounded up. */
     public long secondsUntilFull() {
         return seconds(untilFull);
     }
 
-    /** {@link #untilNext} in whole seconds, none too few. */
+    /** {@link #untilNext} in seconds, rounded up. */
     public long secondsUntilNext() {
         return seconds(untilNext);
     }

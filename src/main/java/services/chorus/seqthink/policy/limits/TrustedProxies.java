@@ -8,29 +8,28 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The proxies in front that are believed about whom they act for. Each adds whom it was called by
- * at the right of {@code X-Forwarded-For}; whatever stands left of what the first of them added was
- * made up by anybody.
+ * The proxies whose {@code X-Forwarded-For} is trusted. Each proxy appends the address of its peer
+ * at the right; anything left of the first trusted proxy's entry may be forged.
  */
 final class TrustedProxies {
 
-    // some proxies add the port
+    // some proxies append the port
     private static final Pattern HOP =
             Pattern.compile("\\[(?<six>[^\\]]*)\\](:\\d+)?|(?<four>[\\d.]+)(:\\d+)?|(?<bare>.*)");
 
     private final List<Network> networks;
 
     /**
-     * @throws IllegalArgumentException when one of them is no network
+     * @throws IllegalArgumentException when one of them is not a network
      */
     TrustedProxies(List<String> networks) {
         this.networks = networks.stream().map(String::strip).map(TrustedProxies::network).toList();
     }
 
     /**
-     * Whom a request comes from: the last one on its way that is not trusted.
+     * The address that a request comes from: the last one on its path that is not trusted.
      *
-     * @param peer who opened the connection
+     * @param peer the address that opened the connection
      * @param forwardedFor every {@code X-Forwarded-For} of the request, in order
      */
     InetAddress origin(InetAddress peer, List<String> forwardedFor) {
@@ -41,7 +40,7 @@ final class TrustedProxies {
             }
             Optional<InetAddress> before = address(hop);
             if (before.isEmpty()) {
-                return origin; // the proxy did not know either
+                return origin; // not an address, such as "unknown"
             }
             origin = before.get();
         }
@@ -73,6 +72,6 @@ final class TrustedProxies {
 
     private static Network network(String text) {
         return Network.parse(text)
-                .orElseThrow(() -> new IllegalArgumentException("No network: " + text));
+                .orElseThrow(() -> new IllegalArgumentException("Not a network: " + text));
     }
 }

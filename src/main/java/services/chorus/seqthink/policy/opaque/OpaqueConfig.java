@@ -14,7 +14,7 @@ import services.chorus.seqthink.config.Variable;
 import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.policy.ScopePair;
 
-/** The settings of opaque tokens: which service is asked about them. */
+/** The settings of opaque tokens: the service that is asked about them. */
 @ConfigMapping(prefix = "seqthink.opaque")
 public interface OpaqueConfig {
 
@@ -45,8 +45,7 @@ public interface OpaqueConfig {
                     .add(
                             "OPAQUE_ISSUER",
                             "issuer",
-                            Form.text(
-                                    "the issuer under which callers with opaque tokens are known"))
+                            Form.text("a name for the issuer of opaque tokens"))
                     .meaning(
                             "Issuer name given to callers with opaque tokens; must not be one "
                                     + "of `JWT_ISSUER`. Mandatory with `INTROSPECT_URL` or "
@@ -90,10 +89,10 @@ public interface OpaqueConfig {
     }
 
     /**
-     * Why a door cannot start with these values.
+     * Checks the settings.
      *
      * @param issuers the issuers of signed tokens
-     * @param audience what their {@code aud} must contain, of the first
+     * @param audience the audience of the first of them
      */
     static List<Fault> faults(
             OpaqueConfig config, List<String> issuers, Optional<String> audience) {

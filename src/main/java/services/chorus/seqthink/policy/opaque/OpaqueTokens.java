@@ -20,41 +20,36 @@ import services.chorus.seqthink.policy.TokenClaims;
 import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
 import services.chorus.seqthink.policy.opaque.TokenService.IntrospectionEndpoint;
-import services.chorus.seqthink.policy.opaque.TokenService.RoleScopes;
 import services.chorus.seqthink.policy.opaque.TokenService.ValidationEndpoint;
 
 /**
- * Verifies opaque tokens by asking their issuer. An answer counts for 30 s, its times are looked at
- * for each call, and without an answer no token is good. May block for some seconds.
+ * Verifies opaque tokens by asking their issuer. Answers are cached for 30 s; the times in them are
+ * checked at each call. Without an answer no token is accepted. May block for some seconds.
  */
 public final class OpaqueTokens implements TokenJudge {
 
-    /** How long a whole answer may take, the last byte of the body included. */
+    /** How long a whole response may take, the last byte of the body included. */
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** The longest answer taken, in bytes. */
+    /** The longest accepted response, in bytes. */
     public static final int LARGEST = 64 * 1024;
 
     private static final Logger LOG = Logger.getLogger(OpaqueTokens.class);
     private static final int LONGEST_TOKEN = 16 * 1024;
     private static final Set<String> TYPES = Set.of("bearer", "dpop");
 
-    private final RememberedAnswers answers;
+    private final AnswerCache answers;
     private final String issuer;
     private final Optional<String> audience;
     private final InstantSource clock;
-    private final Runnable onFailure;
     private final FetchStatus status;
 
     /**
-     * Asks whom the operator named.
-     *
-     * @param config one that is not off and in which {@link OpaqueConfig} found no fault
-     * @param audience what an answer's {@code aud} must contain where the configuration does not
-     *     say
-     * @param everyScope what the scope {@code *} of a role stands for
+     * @param config not off, without faults by {@link OpaqueConfig#faults}
+     * @param audience the default of {@link OpaqueConfig#audience}
+     * @param everyScope the scopes that {@code *} grants to a role
      * @param http with {@link #TIMEOUT} and {@link #LARGEST} or other bounds
-     * @param onFailure called for each question without an answer
+     * @param onFailure called for each request without a usable response
      */
     public OpaqueTokens(
             OpaqueConfig config,
@@ -63,12 +58,11 @@ public final class OpaqueTokens implements TokenJudge {
             BoundedHttp http,
             InstantSource clock,
             Runnable onFailure) {
-        this.answers = new RememberedAnswers(service(config, everyScope, http), clock);
+        this.answers = new AnswerCache(service(config, everyScope, http), clock);
         this.issuer = config.issuer().orElseThrow();
         this.audience = config.audience().or(() -> audience);
         this.clock = clock;
-        this.onFailure = onFailure;
-        this.status = new FetchStatus(LOG, "Answers about tokens of " + issuer);
+        this.status = new FetchStatus(LOG, "Answers about tokens of " + issuer, onFailure);
     }
 
     private static TokenService service(
@@ -80,7 +74,7 @@ public final class OpaqueTokens implements TokenJudge {
                     new IssuerEndpoint(config.introspectUrl().get(), http));
         }
         return new ValidationEndpoint(
-                new RoleScopes(config.roleScopes().orElse(List.of()), everyScope),
+                ValidationEndpoint.scopesByRole(config.roleScopes().orElse(List.of()), everyScope),
                 new IssuerEndpoint(config.validateUrl().orElseThrow(), http));
     }
 
@@ -96,7 +90,6 @@ public final class OpaqueTokens implements TokenJudge {
             return claims.map(active -> judge(active, hash))
                     .orElseGet(() -> new Verdict.Refused(Reason.INACTIVE));
         } catch (FetchException e) {
-            onFailure.run();
             status.failed(e.problem());
             return new Verdict.KeysUnavailable();
         } catch (InterruptedException e) {
@@ -115,7 +108,7 @@ public final class OpaqueTokens implements TokenJudge {
         return TokenClaims.judge(claims, issuer, hash, clock.instant());
     }
 
-    /** Of a refresh token RFC 7662 leaves it open; one is no good here in any case. */
+    /** RFC 7662 lets an endpoint answer for refresh tokens, too; they are never accepted. */
     private static boolean isAccessTokenType(JsonNode type) {
         return type.isTextual() && TYPES.contains(type.textValue().toLowerCase(Locale.ROOT));
     }

@@ -1,6 +1,10 @@
 package services.chorus.seqthink.policy.opaque;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.flatMapping;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,37 +18,35 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.FetchException;
 import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.IssuerEndpoint;
 import services.chorus.seqthink.policy.ScopePair;
 
-/** Whoever knows what an opaque token is worth. Safe for use by several threads. */
+/** A service that knows the claims of opaque tokens. Safe for use by several threads. */
 @FunctionalInterface
 interface TokenService {
 
     /**
-     * Asks about a token; blocks within bounds of its own.
+     * Asks about a token; blocks within its own bounds.
      *
-     * @return the claims of a token that is active, named as in RFC 7662 section 2.2 whoever says
-     *     so; empty for any other
-     * @throws FetchException when there is no answer that can be relied on
+     * @return the claims of an active token, named as in RFC 7662 section 2.2; empty for any other
+     * @throws FetchException when there is no usable response
      */
     Optional<ObjectNode> ask(String token) throws FetchException, InterruptedException;
 
     /**
-     * Reads an answer.
+     * Reads a response.
      *
-     * @param flag the member that says whether the token is active
-     * @return the object; empty when it says that the token is not
-     * @throws FetchException when it is no object, or does not say
+     * @param flag the boolean member for whether the token is active
+     * @return the object; empty when the token is not active
+     * @throws FetchException when the response is not an object with this member
      */
     static Optional<ObjectNode> active(HttpResponse<byte[]> answer, String flag)
             throws FetchException {
@@ -55,11 +57,11 @@ interface TokenService {
         return Optional.of(object).filter(read -> read.path(flag).booleanValue());
     }
 
-    /** RFC 7662, with the client's secret by the Basic scheme (RFC 6749 section 2.3.1). */
+    /** RFC 7662, with the client secret in the Basic scheme (RFC 6749 section 2.3.1). */
     record IntrospectionEndpoint(String clientId, Path secret, IssuerEndpoint endpoint)
             implements TokenService {
 
-        /** What of an answer matters here; the rest is not kept. */
+        /** The members that are used; the others are not cached. */
         private static final Set<String> MEMBERS =
                 Set.of(
                         "sub",
@@ -87,7 +89,7 @@ interface TokenService {
             return active(endpoint.send(request), "active").map(answer -> answer.retain(MEMBERS));
         }
 
-        /** Read each time, so that a changed secret is used at once. */
+        /** Reads the file each time, so that a changed secret is used at once. */
         private String credentials() throws FetchException {
             try {
                 String pair = encode(clientId) + ":" + encode(Files.readString(secret).strip());
@@ -103,12 +105,30 @@ interface TokenService {
     }
 
     /**
-     * The plain form {@code POST /v1/token/validate}: {@code {"token": "..."}} is answered with
-     * {@code valid}, {@code sub}, {@code username}, {@code roles} and {@code expires_at}, which is
-     * a NumericDate or a time after RFC 3339.
+     * The plain {@code POST /v1/token/validate}: the response to {@code {"token": "..."}} has the
+     * members {@code valid}, {@code sub}, {@code username}, {@code roles} and {@code expires_at}, a
+     * NumericDate or an RFC 3339 time.
      */
-    record ValidationEndpoint(RoleScopes roleScopes, IssuerEndpoint endpoint)
+    record ValidationEndpoint(Map<String, Set<String>> scopesByRole, IssuerEndpoint endpoint)
             implements TokenService {
+
+        /**
+         * @param pairs {@code role=scope}; a role may have several
+         * @param every the scopes that {@code *} grants
+         */
+        static Map<String, Set<String>> scopesByRole(List<String> pairs, Set<String> every) {
+            return pairs.stream()
+                    .map(text -> ScopePair.parse(text).orElseThrow())
+                    .collect(
+                            groupingBy(
+                                    ScopePair::name,
+                                    flatMapping(
+                                            pair ->
+                                                    "*".equals(pair.scope())
+                                                            ? every.stream()
+                                                            : Stream.of(pair.scope()),
+                                            toSet())));
+        }
 
         @Override
         public Optional<ObjectNode> ask(String token) throws FetchException, InterruptedException {
@@ -124,7 +144,12 @@ interface TokenService {
 
         private ObjectNode claims(ObjectNode answer) throws FetchException {
             ObjectNode claims = StrictJson.object();
-            claims.put("scope", String.join(" ", roleScopes.of(roles(answer.path("roles")))));
+            claims.put(
+                    "scope",
+                    roles(answer.path("roles"))
+                            .flatMap(role -> scopesByRole.getOrDefault(role, Set.of()).stream())
+                            .distinct()
+                            .collect(joining(" ")));
             if (answer.has("sub")) {
                 claims.set("sub", answer.get("sub"));
             }
@@ -146,7 +171,7 @@ interface TokenService {
             }
         }
 
-        private static List<String> roles(JsonNode array) throws FetchException {
+        private static Stream<String> roles(JsonNode array) throws FetchException {
             boolean readable =
                     array.isMissingNode()
                             || (array.isArray()
@@ -154,33 +179,7 @@ interface TokenService {
             if (!readable) {
                 throw new FetchException(Problem.NOT_UNDERSTOOD);
             }
-            return array.valueStream().map(JsonNode::textValue).toList();
-        }
-    }
-
-    /** Which scopes a role grants; a role that is not named grants none. */
-    static final class RoleScopes {
-
-        private static final String EVERY = "*";
-
-        private final Map<String, Set<String>> scopes = new HashMap<>();
-
-        /**
-         * @param pairs {@code role=scope}; a role may stand in several
-         * @param every what {@code *} stands for
-         */
-        RoleScopes(List<String> pairs, Set<String> every) {
-            for (String text : pairs) {
-                ScopePair pair = ScopePair.parse(text).orElseThrow();
-                scopes.computeIfAbsent(pair.name(), first -> new TreeSet<>())
-                        .addAll(pair.scope().equals(EVERY) ? every : Set.of(pair.scope()));
-            }
-        }
-
-        Set<String> of(List<String> roles) {
-            Set<String> all = new TreeSet<>();
-            roles.forEach(role -> all.addAll(scopes.getOrDefault(role, Set.of())));
-            return all;
+            return array.valueStream().map(JsonNode::textValue);
         }
     }
 }

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Optional;
 
 /**
- * What a caller asks for.
+ * The request that the rules decide about.
  *
  * @param method the JSON-RPC method
- * @param tool the tool's name, where the method calls one
- * @param arguments what the tool is given: the very tree that is passed on
+ * @param tool the name of the called tool
+ * @param arguments the tool's arguments, the same tree that is sent upstream
  */
 public record AccessRequest(String method, Optional<String> tool, JsonNode arguments) {
 
@@ -25,7 +25,7 @@ public record AccessRequest(String method, Optional<String> tool, JsonNode argum
         return new AccessRequest(method, Optional.empty(), MissingNode.getInstance());
     }
 
-    /** Hides what came sealed. */
+    /** Hides the sealed content. */
     @Override
     public String toString() {
         return "AccessRequest";

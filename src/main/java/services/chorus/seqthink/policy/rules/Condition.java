@@ -13,28 +13,24 @@ import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenCondition;
 
-/**
- * What one place in the arguments must be like. A place where nothing stands is like nothing.
- *
- * @param pointer the place
- * @param wanted what must stand there
- */
-record Condition(JsonPointer pointer, Wanted wanted) {
+/** A condition on one place in the arguments; false when the place is empty. */
+record Condition(JsonPointer pointer, Criterion criterion) {
 
     private static final Pattern POINTER_SYNTAX = Pattern.compile("(?:/(?:[^/~]|~[01])*+)++");
 
-    /** A place below the root (RFC 6901). */
+    /** RFC 6901, without the root. */
     static final Form POINTER =
             new Form(
                     "a JSON pointer, such as /options/path",
                     text -> POINTER_SYNTAX.matcher(text).matches());
 
-    /** Reads a condition in which {@link RulesCheck} found nothing. */
+    /** Reads a condition without faults by {@link RulesCheck}. */
     static Condition from(WrittenCondition written) {
-        return new Condition(JsonPointer.compile(written.pointer().orElseThrow()), wanted(written));
+        return new Condition(
+                JsonPointer.compile(written.pointer().orElseThrow()), criterion(written));
     }
 
-    private static Wanted wanted(WrittenCondition written) {
+    private static Criterion criterion(WrittenCondition written) {
         if (written.equalTo().isPresent()) {
             return new Equal(
                     StrictJson.parse(written.equalTo().get().getBytes(UTF_8)).orElseThrow());
@@ -47,7 +43,7 @@ record Condition(JsonPointer pointer, Wanted wanted) {
                 written.most().flatMap(Condition::number));
     }
 
-    /** A number as it is written, none of its digits lost; empty when it is none. */
+    /** The number in a text, with all its digits; empty when it is not a number. */
     static Optional<BigDecimal> number(String text) {
         try {
             return Optional.of(new BigDecimal(text));
@@ -56,28 +52,28 @@ record Condition(JsonPointer pointer, Wanted wanted) {
         }
     }
 
-    /** Why the arguments are not so; empty when they are. */
+    /** Why the condition is false; empty when it is true. */
     Optional<String> mismatch(JsonNode arguments) {
         JsonNode found = arguments.at(pointer);
         if (found.isMissingNode()) {
             return Optional.of(pointer + " points to nothing");
         }
-        return wanted.accepts(found)
+        return criterion.accepts(found)
                 ? Optional.empty()
-                : Optional.of(pointer + " is not " + wanted.words());
+                : Optional.of(pointer + " is not " + criterion.words());
     }
 
-    /** A question about one node, whose answer is of the node's own type. */
-    sealed interface Wanted {
+    /** What a value must be, including its JSON type. */
+    sealed interface Criterion {
 
         boolean accepts(JsonNode found);
 
-        /** What it wants, after "is not". */
+        /** A text that completes "is not". */
         String words();
     }
 
-    /** A string of the same characters, the same boolean, or a number of the same value. */
-    record Equal(JsonNode value) implements Wanted {
+    /** The same string or boolean, or a number of the same value. */
+    record Equal(JsonNode value) implements Criterion {
 
         @Override
         public boolean accepts(JsonNode found) {
@@ -95,8 +91,7 @@ record Condition(JsonPointer pointer, Wanted wanted) {
         }
     }
 
-    /** A string that begins so. */
-    record Prefix(String beginning) implements Wanted {
+    record Prefix(String beginning) implements Criterion {
 
         @Override
         public boolean accepts(JsonNode found) {
@@ -109,8 +104,8 @@ record Condition(JsonPointer pointer, Wanted wanted) {
         }
     }
 
-    /** A number within bounds, both included; at least one is there. */
-    record Range(Optional<BigDecimal> least, Optional<BigDecimal> most) implements Wanted {
+    /** A number within inclusive bounds, of which at least one is present. */
+    record Range(Optional<BigDecimal> least, Optional<BigDecimal> most) implements Criterion {
 
         @Override
         public boolean accepts(JsonNode found) {

@@ -11,13 +11,12 @@ import services.chorus.seqthink.policy.rules.Rules.Finding;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
 
 /**
- * What a kind of request asks of its caller.
+ * The scopes that matching requests require.
  *
- * @param name where an operator finds it
- * @param method the method it speaks of, exactly
- * @param tool the tool it speaks of, exactly; empty where that does not matter
- * @param scopes what a caller needs
- * @param conditions what the arguments must all be like
+ * @param name for the operator to find it
+ * @param method the exact JSON-RPC method
+ * @param tool the exact name of the tool; empty for any
+ * @param conditions must all be true for the arguments
  */
 record Rule(
         String name,
@@ -34,20 +33,20 @@ record Rule(
     }
 
     static Rule ofTool(String name, String tool, Set<String> scopes) {
-        return new Rule(name, TOOLS_CALL, notAny(tool), scopes, List.of());
+        return new Rule(name, TOOLS_CALL, unlessAny(tool), scopes, List.of());
     }
 
-    /** Reads a rule in which {@link RulesCheck} found nothing. */
+    /** Reads a rule without faults by {@link RulesCheck}. */
     static Rule from(String name, WrittenRule written) {
         return new Rule(
                 name,
                 written.method().orElse(TOOLS_CALL),
-                written.tool().flatMap(Rule::notAny),
+                written.tool().flatMap(Rule::unlessAny),
                 new LinkedHashSet<>(written.scopes().orElse(List.of())),
                 written.conditions().stream().map(Condition::from).toList());
     }
 
-    Finding take(AccessRequest request) {
+    Finding match(AccessRequest request) {
         return new Finding(name, scopes, mismatch(request));
     }
 
@@ -63,7 +62,7 @@ record Rule(
                 .findFirst();
     }
 
-    private static Optional<String> notAny(String tool) {
+    private static Optional<String> unlessAny(String tool) {
         return Optional.of(tool).filter(named -> !named.equals(ANY_TOOL));
     }
 }

@@ -13,11 +13,9 @@ import services.chorus.seqthink.policy.ScopePair;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
 
 /**
- * What callers may ask for, beside the scope of the route. A request is allowed when a rule matches
- * it and its caller has the scopes of all that do. Without any rule everything is allowed; with
- * one, what no rule matches is not.
- *
- * <p>Safe for use by several threads.
+ * The operator's rules, in addition to the scope of the route. A request is allowed when at least
+ * one rule matches and its caller has the scopes of all matching rules. Without any rule everything
+ * is allowed. Safe for use by several threads.
  */
 public final class Rules {
 
@@ -30,7 +28,7 @@ public final class Rules {
     /**
      * Reads the rules.
      *
-     * @param config in which {@link RulesConfig#faults} found nothing
+     * @param config without faults by {@link RulesConfig#faults}
      */
     public static Rules from(RulesConfig config) {
         List<Rule> rules = new ArrayList<>();
@@ -51,9 +49,9 @@ public final class Rules {
     }
 
     /**
-     * Judges a request.
+     * Decides about a request.
      *
-     * @param scopes what its caller has
+     * @param scopes of its caller
      */
     public Decision decide(AccessRequest request, Set<String> scopes) {
         if (rules.isEmpty()) {
@@ -70,26 +68,26 @@ public final class Rules {
                 : new Decision.LacksScopes(needed);
     }
 
-    /** Every scope that some rule asks for. */
+    /** Every scope that a rule requires. */
     public Set<String> scopes() {
         return rules.stream().flatMap(rule -> rule.scopes().stream()).collect(toUnmodifiableSet());
     }
 
-    /** How each rule takes a request, in order; none when there is no rule. */
+    /** Whether each rule matches a request, in the order of the rules. */
     public List<Finding> findings(AccessRequest request) {
-        return rules.stream().map(rule -> rule.take(request)).toList();
+        return rules.stream().map(rule -> rule.match(request)).toList();
     }
 
-    /** What the rules say to a request. */
+    /** The decision about a request. */
     public sealed interface Decision {
 
-        /** Nothing is against it. */
         record Allowed() implements Decision {}
 
         /**
-         * The caller has not every scope it needs.
+         * The caller lacks a scope.
          *
-         * @param needed all of them, those it has included, in the order of the rules
+         * @param needed all required scopes, including those the caller has, in the order of the
+         *     rules
          */
         record LacksScopes(Set<String> needed) implements Decision {
 
@@ -98,20 +96,19 @@ public final class Rules {
             }
         }
 
-        /** There are rules, and none of them is for such a request. */
+        /** There are rules, but none matches. */
         record NotAllowed() implements Decision {}
     }
 
     /**
-     * Whether a rule is for a request.
+     * Whether a rule matches a request.
      *
-     * @param rule names the rule as its operator would find it
-     * @param scopes what it asks for where it matches
+     * @param rule names the rule for its operator
+     * @param scopes the scopes that it requires when it matches
      * @param mismatch why it does not match; empty when it does
      */
     public record Finding(String rule, Set<String> scopes, Optional<String> mismatch) {
 
-        /** Whether the rule is for the request. */
         public boolean matches() {
             return mismatch.isEmpty();
         }

@@ -15,7 +15,7 @@ import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenCondition;
 import services.chorus.seqthink.policy.rules.RulesConfig.WrittenRule;
 
-/** Finds rules that do not say one clear thing. */
+/** Finds incomplete and contradictory rules. */
 final class RulesCheck {
 
     private final List<Fault> faults = new ArrayList<>();
@@ -35,11 +35,11 @@ final class RulesCheck {
         } else if (rule.tool().isPresent() || !rule.conditions().isEmpty()) {
             fault(
                     place,
-                    "has a tool or a when, which only calls of tools have",
-                    "take them out, or the method");
+                    "has a tool or a when, which apply only to tools/call",
+                    "remove them, or remove the method");
         }
         if (!rule.scopes().orElse(List.of()).stream().allMatch(AccessToken::isScope)) {
-            fault(place, "has a scope that is none", "write scopes without spaces or quotes");
+            fault(place, "has an invalid scope", "write scopes without spaces or quotes");
         }
         for (int i = 0; i < rule.conditions().size(); i++) {
             check(place + ".when[" + i + "]", rule.conditions().get(i));
@@ -48,22 +48,25 @@ final class RulesCheck {
 
     private void check(String place, WrittenCondition condition) {
         if (condition.pointer().filter(Condition.POINTER::accepts).isEmpty()) {
-            fault(place, "has no usable pointer", "set pointer to " + Condition.POINTER.wants());
+            fault(place, "has no valid pointer", "set pointer to " + Condition.POINTER.wants());
         }
         boolean range = condition.least().isPresent() || condition.most().isPresent();
-        long questions =
+        long criteria =
                 Stream.of(condition.equalTo().isPresent(), condition.prefix().isPresent(), range)
-                        .filter(asked -> asked)
+                        .filter(present -> present)
                         .count();
-        if (questions != 1) {
+        if (criteria != 1) {
             fault(
                     place,
-                    "has not exactly one of equals, prefix and least or most",
-                    "ask one thing in each when");
+                    "needs exactly one of equals, prefix, and least or most",
+                    "write one condition in each when");
         }
         if (condition.equalTo().isPresent()
                 && condition.equalTo().filter(this::isScalar).isEmpty()) {
-            fault(place, "equals what is no scalar", "set equals to a string, number or boolean");
+            fault(
+                    place,
+                    "has an equals that is not a scalar",
+                    "set equals to a string, number or boolean");
         }
         checkRange(place, condition);
     }
@@ -74,13 +77,13 @@ final class RulesCheck {
                         .flatMap(Optional::stream)
                         .allMatch(bound -> Condition.number(bound).isPresent());
         if (!numbers) {
-            fault(place, "has a bound that is no number", "set least and most to numbers");
+            fault(place, "has a bound that is not a number", "set least and most to numbers");
             return;
         }
         Optional<BigDecimal> least = condition.least().flatMap(Condition::number);
         Optional<BigDecimal> most = condition.most().flatMap(Condition::number);
         if (least.isPresent() && most.isPresent() && least.get().compareTo(most.get()) > 0) {
-            fault(place, "has a least above its most", "set least to no more than most");
+            fault(place, "has a least above its most", "set least to at most the value of most");
         }
     }
 

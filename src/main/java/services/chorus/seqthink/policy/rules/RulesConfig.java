@@ -12,7 +12,7 @@ import services.chorus.seqthink.config.Table.Column;
 import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.ScopePair;
 
-/** The rules as an operator wrote them. */
+/** The rules in the configuration. */
 @ConfigMapping(prefix = "seqthink.policy")
 public interface RulesConfig {
 
@@ -63,24 +63,22 @@ public interface RulesConfig {
     @WithName("rule")
     List<WrittenRule> rules();
 
-    /** One rule. */
     interface WrittenRule {
 
-        /** The JSON-RPC method; {@code tools/call} where it is missing. */
+        /** The JSON-RPC method; default {@code tools/call}. */
         Optional<String> method();
 
         /** The tool's exact name, or {@code *} for any. */
         Optional<String> tool();
 
-        /** The scopes that a caller needs. */
         Optional<List<String>> scopes();
 
-        /** What the arguments must be like for the rule to match. */
+        /** Conditions that must all be true for the rule to match. */
         @WithName("when")
         List<WrittenCondition> conditions();
     }
 
-    /** What one place in the arguments must be like. */
+    /** A condition on one place in the arguments. */
     interface WrittenCondition {
 
         /** A JSON pointer (RFC 6901) into the tool's arguments. */
@@ -90,17 +88,15 @@ public interface RulesConfig {
         @WithName("equals")
         Optional<String> equalTo();
 
-        /** What a string must begin with. */
+        /** The beginning of a string. */
         Optional<String> prefix();
 
-        /** The least number. */
         Optional<String> least();
 
-        /** The greatest number. */
         Optional<String> most();
     }
 
-    /** What keeps these rules from being followed, each with its place in the table. */
+    /** The faults, each with its place in the table. */
     static List<Fault> faults(RulesConfig config) {
         return new RulesCheck().faults(config);
     }

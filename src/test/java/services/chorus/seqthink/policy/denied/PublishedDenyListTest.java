@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.net.BoundedHttp;
+import services.chorus.seqthink.policy.IssuerEndpoint;
 import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.policy.KeySet;
 import services.chorus.seqthink.policy.KeySource;
@@ -266,8 +267,9 @@ class PublishedDenyListTest {
                                         EnumSet.allOf(SignatureAlgorithm.class),
                                         Optional.empty()),
                                 keys),
-                        url,
-                        new BoundedHttp(Duration.ofMillis(500), PublishedDenyList.LARGEST),
+                        new IssuerEndpoint(
+                                url,
+                                new BoundedHttp(Duration.ofMillis(500), PublishedDenyList.LARGEST)),
                         OFTEN,
                         clock,
                         failures::incrementAndGet);

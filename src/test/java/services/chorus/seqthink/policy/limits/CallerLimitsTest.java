@@ -14,7 +14,7 @@ class CallerLimitsTest {
     private static final Caller ONE = new Caller("https://issuer.example", Kind.SUBJECT, "one");
     private static final Caller OTHER = new Caller("https://issuer.example", Kind.CLIENT, "one");
 
-    private final HandTime time = new HandTime();
+    private final ManualTime time = new ManualTime();
     private final CallerLimits limits =
             new CallerLimits(new LocalBuckets<>(6, time), Optional.empty());
 

@@ -12,7 +12,7 @@ class ClientLimitsTest {
     private static final InetAddress HERE = InetAddress.ofLiteral("192.0.2.1");
     private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("192.0.2.2");
 
-    private final HandTime time = new HandTime();
+    private final ManualTime time = new ManualTime();
     private final ClientLimits limits = new ClientLimits(6, 3, List.of("10.0.0.0/8"), time);
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class FailureLimitsTest {
 
-    private final HandTime time = new HandTime();
+    private final ManualTime time = new ManualTime();
     private final FailureLimits limits = new FailureLimits(6, List.of("10.0.0.0/8"), time);
 
     @Test

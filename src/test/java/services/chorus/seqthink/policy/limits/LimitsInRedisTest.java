@@ -55,10 +55,7 @@ class LimitsInRedisTest {
                         .map(
                                 state ->
                                         CallerLimits.ofAllReplicas(
-                                                LIMIT,
-                                                state,
-                                                InstantSource.system(),
-                                                away::incrementAndGet))
+                                                LIMIT, state, away::incrementAndGet))
                         .toList();
         // what is loaded for the first connection may take longer than an operation may
         Caller first = new Caller("https://issuer.example", Kind.SUBJECT, "first");

@@ -2,8 +2,8 @@ package services.chorus.seqthink.policy.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
@@ -22,7 +22,7 @@ class SharedLimitsTest {
     private static final Caller ONE = new Caller("https://issuer.example", Kind.SUBJECT, "one");
     private static final Caller OTHER = new Caller("https://issuer.example", Kind.SUBJECT, "two");
 
-    private final HandTime time = new HandTime();
+    private final ManualTime time = new ManualTime();
     private final AtomicInteger away = new AtomicInteger();
     @AutoClose private final SealedState sealed = States.inMemory(time);
     private final WatchedState state = new WatchedState(sealed, true);
@@ -113,7 +113,7 @@ class SharedLimitsTest {
         assertThat(admitted(mine, 99)).isEqualTo(5);
     }
 
-    private CallerLimits replica(int limit, InstantSource clock) {
+    private CallerLimits replica(int limit, TimeMeter clock) {
         return new CallerLimits(
                 new LocalBuckets<>(limit, time),
                 Optional.of(new SharedBuckets(limit, state, clock, away::incrementAndGet)));

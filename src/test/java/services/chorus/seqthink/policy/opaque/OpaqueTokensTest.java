@@ -277,11 +277,11 @@ class OpaqueTokensTest {
         clock.advance(Duration.ofSeconds(30));
         try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Verdict>> verdicts = new ArrayList<>();
-            for (int i = 0; i < 2 * RememberedAnswers.AT_ONCE; i++) {
+            for (int i = 0; i < 2 * AnswerCache.AT_ONCE; i++) {
                 String madeUp = "made-up-" + i;
                 verdicts.add(many.submit(() -> tokens.verify(madeUp)));
             }
-            await().until(() -> server.requests().size() == 1 + RememberedAnswers.AT_ONCE);
+            await().until(() -> server.requests().size() == 1 + AnswerCache.AT_ONCE);
 
             assertThat(tokens.verify(TOKEN)).isInstanceOf(Verdict.Accepted.class);
 

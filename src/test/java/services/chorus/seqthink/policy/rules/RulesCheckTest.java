@@ -30,8 +30,8 @@ class RulesCheckTest {
                 .extracting(Fault::line)
                 .containsExactly(
                         "seqthink.policy.rule[0] names no tool: set tool to a tool's name, or to * for any",
-                        "seqthink.policy.rule[2] has a tool or a when, which only calls of tools have: take"
-                                + " them out, or the method");
+                        "seqthink.policy.rule[2] has a tool or a when, which apply only to tools/call: remove"
+                                + " them, or remove the method");
     }
 
     @ParameterizedTest
@@ -43,45 +43,45 @@ class RulesCheckTest {
                 .singleElement()
                 .extracting(Fault::line)
                 .asString()
-                .startsWith("seqthink.policy.rule[0].when[0] has no usable pointer: ");
+                .startsWith("seqthink.policy.rule[0].when[0] has no valid pointer: ");
     }
 
     @Test
     void wantsAQuestionAtItsPointer() {
         condition("pointer", "/x");
-        assertSays("has not exactly one of equals, prefix and least or most");
+        assertSays("needs exactly one of equals, prefix, and least or most");
     }
 
     @Test
     void wantsAPointerForItsQuestion() {
         condition("equals", "1");
-        assertSays("has no usable pointer");
+        assertSays("has no valid pointer");
     }
 
     @Test
     void wantsNoTwoQuestionsInOne() {
         condition("pointer", "/x", "equals", "1", "prefix", "a");
-        assertSays("has not exactly one of equals, prefix and least or most");
+        assertSays("needs exactly one of equals, prefix, and least or most");
     }
 
     @Test
     void wantsNoQuestionAndABound() {
         condition("pointer", "/x", "prefix", "a", "most", "1");
-        assertSays("has not exactly one of equals, prefix and least or most");
+        assertSays("needs exactly one of equals, prefix, and least or most");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[1]", "a", "'a'", "1 2", "01", "NaN", "\"a"})
     void wantsAScalarToEqual(String json) {
         condition("pointer", "/x", "equals", json);
-        assertSays("equals what is no scalar");
+        assertSays("has an equals that is not a scalar");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ten", "NaN", "Infinity", "0x10", "1e99999999999"})
     void wantsNumbersForBounds(String bound) {
         condition("pointer", "/x", "least", bound);
-        assertSays("has a bound that is no number");
+        assertSays("has a bound that is not a number");
     }
 
     @Test
@@ -96,7 +96,7 @@ class RulesCheckTest {
         assertThat(written.faults())
                 .singleElement()
                 .extracting(Fault::problem)
-                .isEqualTo("has a scope that is none");
+                .isEqualTo("has an invalid scope");
     }
 
     @ParameterizedTest

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Time that passes by hand, on the wall and otherwise. */
-final class HandTime implements InstantSource, TimeMeter {
+/** A clock that a test moves. */
+final class ManualTime implements InstantSource, TimeMeter {
 
     private volatile Instant now = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -15,8 +15,18 @@ final class HandTime implements InstantSource, TimeMeter {
     }
 
     /** The clock of a machine that is ahead by that much. */
-    InstantSource ahead(Duration by) {
-        return () -> now.plus(by);
+    TimeMeter ahead(Duration by) {
+        return new TimeMeter() {
+            @Override
+            public long currentTimeNanos() {
+                return ManualTime.this.currentTimeNanos() + by.toNanos();
+            }
+
+            @Override
+            public boolean isWallClockBased() {
+                return true;
+            }
+        };
     }
 
     @Override
@@ -31,6 +41,6 @@ final class HandTime implements InstantSource, TimeMeter {
 
     @Override
     public boolean isWallClockBased() {
-        return false;
+        return true;
     }
 }

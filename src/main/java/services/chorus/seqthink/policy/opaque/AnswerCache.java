@@ -17,105 +17,110 @@ import services.chorus.seqthink.policy.FetchException;
 import services.chorus.seqthink.policy.FetchException.Problem;
 
 /**
- * Caches the answers of the last 30 s by the tokens' SHA-256, good and bad ones, a bounded number.
- * All who wait for one answer share one question. Made-up tokens have places and memory of their
- * own: however many come, a token that was good a while ago is asked about at once.
+ * Caches answers about tokens for 30 s by the tokens' SHA-256, a bounded number of them. Concurrent
+ * calls for one token share one request. Unknown tokens have cache space and permits of their own,
+ * so that any number of invalid tokens does not delay one that was active a while ago.
  */
-// The class that Caffeine picks for these bounds; Quarkus registers those of other bounds only.
+// the class that Caffeine selects for these bounds; Quarkus registers only those of other bounds
 @RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMWW")
-final class RememberedAnswers {
+final class AnswerCache {
 
-    static final Duration REMEMBERED = Duration.ofSeconds(30);
+    static final Duration FRESH_FOR = Duration.ofSeconds(30);
     static final int AT_ONCE = 64;
 
-    private static final Duration ONCE_GOOD = Duration.ofMinutes(15);
+    private static final Duration KNOWN_FOR = Duration.ofMinutes(15);
     private static final int MOST_BYTES = 16 * 1024 * 1024;
     private static final int MOST_INACTIVE = 10_000;
     private static final int OVERHEAD = 500;
 
-    /** The claims of an active token, or that there are none. */
-    private record Remembered(Optional<ObjectNode> claims, Instant at) {}
+    /**
+     * @param claims empty when the token is not active
+     */
+    private record Answer(Optional<ObjectNode> claims, Instant at) {}
 
     private final TokenService service;
     private final InstantSource clock;
-    private final Cache<String, Remembered> active =
+    private final Cache<String, Answer> active =
             Caffeine.newBuilder()
                     .maximumWeight(MOST_BYTES)
-                    .<String, Remembered>weigher((hash, known) -> weight(known))
-                    .expireAfterWrite(ONCE_GOOD)
+                    .<String, Answer>weigher((hash, known) -> weight(known))
+                    .expireAfterWrite(KNOWN_FOR)
                     .build();
-    private final Cache<String, Remembered> inactive =
-            Caffeine.newBuilder().maximumSize(MOST_INACTIVE).expireAfterWrite(REMEMBERED).build();
-    private final Map<String, CompletableFuture<Optional<ObjectNode>>> underWay =
+    private final Cache<String, Answer> inactive =
+            Caffeine.newBuilder().maximumSize(MOST_INACTIVE).expireAfterWrite(FRESH_FOR).build();
+    private final Map<String, CompletableFuture<Optional<ObjectNode>>> inFlight =
             new ConcurrentHashMap<>();
     private final Semaphore known = new Semaphore(AT_ONCE);
-    private final Semaphore strangers = new Semaphore(AT_ONCE);
+    private final Semaphore unknown = new Semaphore(AT_ONCE);
 
-    RememberedAnswers(TokenService service, InstantSource clock) {
+    AnswerCache(TokenService service, InstantSource clock) {
         this.service = service;
         this.clock = clock;
     }
 
     /**
-     * Asks about a token, unless there is an answer already.
+     * The answer about a token, cached or asked for.
      *
      * @param hash unpadded base64url SHA-256 of the token
-     * @return what {@link TokenService#ask} says
+     * @return the result of {@link TokenService#ask}
      * @throws FetchException when there is no answer
      */
     Optional<ObjectNode> about(String hash, String token)
             throws FetchException, InterruptedException {
-        Optional<Remembered> remembered = remembered(hash);
-        if (remembered.isPresent()) {
-            return remembered.get().claims();
+        Optional<Answer> cached = cached(hash);
+        if (cached.isPresent()) {
+            return cached.get().claims();
         }
-        CompletableFuture<Optional<ObjectNode>> mine = new CompletableFuture<>();
-        CompletableFuture<Optional<ObjectNode>> first = underWay.putIfAbsent(hash, mine);
+        CompletableFuture<Optional<ObjectNode>> own = new CompletableFuture<>();
+        CompletableFuture<Optional<ObjectNode>> first = inFlight.putIfAbsent(hash, own);
         if (first != null) {
             return await(first);
         }
         try {
             Optional<ObjectNode> answer = ask(hash, token);
-            mine.complete(answer);
+            own.complete(answer);
             return answer;
         } catch (FetchException e) {
-            mine.completeExceptionally(e);
+            own.completeExceptionally(e);
             throw e;
         } finally {
-            underWay.remove(hash);
-            mine.completeExceptionally(new FetchException(Problem.UNREACHABLE));
+            inFlight.remove(hash);
+            own.completeExceptionally(new FetchException(Problem.UNREACHABLE));
         }
     }
 
-    private Optional<Remembered> remembered(String hash) {
+    private Optional<Answer> cached(String hash) {
         Instant now = clock.instant();
         return Optional.ofNullable(active.getIfPresent(hash))
                 .or(() -> Optional.ofNullable(inactive.getIfPresent(hash)))
-                .filter(told -> !now.isBefore(told.at) && now.isBefore(told.at.plus(REMEMBERED)));
+                .filter(
+                        answer ->
+                                !now.isBefore(answer.at)
+                                        && now.isBefore(answer.at.plus(FRESH_FOR)));
     }
 
     private Optional<ObjectNode> ask(String hash, String token)
             throws FetchException, InterruptedException {
-        Semaphore places = active.getIfPresent(hash) == null ? strangers : known;
-        if (!places.tryAcquire()) {
+        Semaphore permits = active.getIfPresent(hash) == null ? unknown : known;
+        if (!permits.tryAcquire()) {
             throw new FetchException(Problem.BUSY);
         }
         try {
             Instant at = clock.instant();
             Optional<ObjectNode> answer = service.ask(token);
-            remember(hash, new Remembered(answer, at));
+            store(hash, new Answer(answer, at));
             return answer;
         } finally {
-            places.release();
+            permits.release();
         }
     }
 
-    private void remember(String hash, Remembered told) {
-        if (told.claims.isPresent()) {
-            active.put(hash, told);
+    private void store(String hash, Answer answer) {
+        if (answer.claims.isPresent()) {
+            active.put(hash, answer);
         } else {
             active.invalidate(hash);
-            inactive.put(hash, told);
+            inactive.put(hash, answer);
         }
     }
 
@@ -128,7 +133,7 @@ final class RememberedAnswers {
         }
     }
 
-    private static int weight(Remembered told) {
-        return OVERHEAD + told.claims.map(claims -> claims.toString().length()).orElse(0);
+    private static int weight(Answer answer) {
+        return OVERHEAD + answer.claims.map(claims -> claims.toString().length()).orElse(0);
     }
 }
