@@ -21,13 +21,13 @@ class BearerTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"DPoP", "dpop", "DPOP"})
-    void readsATokenThatComesWithAProof(String scheme) {
+    void readsATokenSentWithAProof(String scheme) {
         assertThat(BearerToken.in(List.of(scheme + " abc")))
                 .isEqualTo(new Present(Scheme.DPOP, "abc"));
     }
 
     @Test
-    void takesSeveralSpacesAfterTheScheme() {
+    void acceptsSeveralSpacesAfterTheScheme() {
         assertThat(BearerToken.in(List.of("Bearer   abc")))
                 .isEqualTo(new Present(Scheme.BEARER, "abc"));
     }
@@ -73,7 +73,7 @@ class BearerTokenTest {
                 "Bearer abc\n",
                 "Bearer:abc"
             })
-    void isMalformedOtherwise(String value) {
+    void isMalformedWithAnUnreadableValue(String value) {
         assertThat(BearerToken.in(List.of(value))).isEqualTo(new Malformed());
     }
 
@@ -84,12 +84,12 @@ class BearerTokenTest {
     }
 
     @Test
-    void isMalformedWhenItComesInBothWays() {
+    void isMalformedWithATokenInEachScheme() {
         assertThat(BearerToken.in(List.of("DPoP abc", "Bearer abc"))).isEqualTo(new Malformed());
     }
 
     @Test
-    void knowsWhichSchemeWasTried() {
+    void determinesTheSchemeOfTheRequest() {
         assertThat(Scheme.triedIn(List.of())).isEqualTo(Scheme.BEARER);
         assertThat(Scheme.triedIn(List.of("Basic dTpw"))).isEqualTo(Scheme.BEARER);
         assertThat(Scheme.triedIn(List.of("Bearer abc", "DPoP abc"))).isEqualTo(Scheme.BEARER);

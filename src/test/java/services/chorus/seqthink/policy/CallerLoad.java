@@ -16,8 +16,8 @@ import services.chorus.seqthink.policy.Verdict.KeysUnavailable;
 import services.chorus.seqthink.policy.Verdict.Refused;
 
 /**
- * Callers, good ones and others, that come without end. On platform threads: they never block, and
- * would keep all others from the few that carry virtual ones.
+ * An endless load of valid and invalid calls, on platform threads: virtual threads that never block
+ * would occupy all carrier threads.
  */
 final class CallerLoad implements AutoCloseable {
 
@@ -37,19 +37,19 @@ final class CallerLoad implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** A token that does not end within the test, of its own. */
+    /** A unique token that does not expire within the test. */
     TestToken token() {
         return TestToken.at(clock.instant())
                 .claim("exp", clock.instant().plus(Duration.ofHours(20)).getEpochSecond())
                 .claim("jti", UUID.randomUUID().toString());
     }
 
-    /** From now on good callers have tokens of this key, and no other. */
+    /** Starts valid calls with tokens of this key only. */
     void begin(SigningKey key) {
         close();
         String same = token().signedBy(key);
         for (int i = 0; i < GOOD; i++) {
-            boolean fresh = i % 2 == 0; // a token of its own for each call, or one for all
+            boolean fresh = i % 2 == 0; // a new token for each call, or one for all
             run(() -> call(fresh ? token().signedBy(key) : same));
         }
         String forged = token().signedBy(STRANGER);
@@ -72,7 +72,7 @@ final class CallerLoad implements AutoCloseable {
         }
     }
 
-    /** Faster than it does, so that the budget of fetches is soon there again. */
+    /** Moves the clock faster than real time, so that the fetch budget refills soon. */
     private void passTime() {
         clock.advance(Duration.ofSeconds(1));
         LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
@@ -90,7 +90,7 @@ final class CallerLoad implements AutoCloseable {
                                 }));
     }
 
-    /** Waits until so many more good calls were made. */
+    /** Waits for that many more accepted calls. */
     void awaitAccepted(int more) {
         long enough = accepted.get() + more;
         await().atMost(Duration.ofSeconds(30)).until(() -> accepted.get() >= enough);

@@ -28,7 +28,7 @@ class ChallengeTest {
         return new Challenge("sequentialthinking.run", METADATA, proofRequired);
     }
 
-    /** A challenge for each scheme, the error with one of them. */
+    /** The challenges of each scheme; one has the error. */
     private static String bearer(String error) {
         return "Bearer realm=\"seqthink\", " + error + SCOPE + ", " + REST;
     }
@@ -44,7 +44,7 @@ class ChallengeTest {
     }
 
     @Test
-    void saysWhyATokenIsRefusedToTheSchemeThatWasTried() {
+    void givesTheReasonInTheChallengeOfTheUsedScheme() {
         String error = EXPIRED + ", ";
 
         assertThat(challenge.invalidToken(Scheme.BEARER, Reason.EXPIRED))
@@ -56,7 +56,7 @@ class ChallengeTest {
     }
 
     @Test
-    void saysWhyAProofIsRefused() {
+    void givesTheReasonForARejectedProof() {
         assertThat(challenge.invalidProof("It is stale"))
                 .isEqualTo(
                         bearer("")
@@ -67,7 +67,7 @@ class ChallengeTest {
     }
 
     @Test
-    void namesTheScopeThatIsMissing() {
+    void namesTheMissingScope() {
         assertThat(challenge.insufficientScope(Scheme.BEARER, "tools.delete"))
                 .startsWith("Bearer realm=\"seqthink\", error=\"insufficient_scope\",")
                 .contains("scope=\"tools.delete\"")
@@ -93,7 +93,7 @@ class ChallengeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "quo\"te", "back\\slash", "line\r\nbreak", "\u00e9"})
-    void refusesAScopeThatIsNone(String scope) {
+    void refusesAnInvalidScope(String scope) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> challenge.insufficientScope(Scheme.BEARER, scope));
         assertThatIllegalArgumentException()

@@ -20,9 +20,8 @@ import services.chorus.seqthink.policy.Verdict.KeysUnavailable;
 import services.chorus.seqthink.policy.Verdict.Refused;
 
 /**
- * An issuer's endpoint goes through every fault there is while many callers come. Whether somebody
- * waited for a fetch is told by the order of things, not by a clock: while one fetch is under way
- * and cannot end, hundreds of calls do.
+ * An issuer's endpoint fails in every way under load. The order of events, not a clock, shows that
+ * no caller waits for a fetch: hundreds of calls end while a fetch cannot end.
  */
 class FaultyIssuerTest {
 
@@ -38,7 +37,8 @@ class FaultyIssuerTest {
     private final KeySet keys =
             KeySet.open(
                     TestToken.ISSUER,
-                    JwksServer.source(server.url(), Duration.ofMinutes(5)), // ends by no deadline
+                    JwksServer.source(
+                            server.url(), Duration.ofMinutes(5)), // practically no deadline
                     KeySet.MAX_STALE,
                     clock,
                     TestPace.patient(clock, Duration.ofSeconds(60)));
@@ -54,12 +54,12 @@ class FaultyIssuerTest {
 
     @AfterEach
     void close() throws IOException {
-        server.close(); // first, so that a caller who waits after all ends too
+        server.close(); // first, so that callers that still wait end
         load.close();
         verifier.close();
     }
 
-    /** Under way when this returns. */
+    /** The fetch has begun when this returns. */
     private void beginFetch() {
         int before = server.fetches();
         clock.advance(DUE);
@@ -75,7 +75,7 @@ class FaultyIssuerTest {
         return load.token().header("kid", UUID.randomUUID().toString()).signedBy(UNPUBLISHED);
     }
 
-    /** What is held at the server is let go again and again until the caller has its answer. */
+    /** Releases the server's held responses until the caller has its answer. */
     private Verdict answer(Future<Verdict> caller) throws Exception {
         await().until(
                         () -> {
@@ -104,7 +104,7 @@ class FaultyIssuerTest {
         long failures = keys.failures();
         Future<Verdict> unhad = verifying(withKeyThatCannotBeHad());
         load.awaitAccepted(MANY);
-        assertThat(keys.fetches()).isEqualTo(fetches); // nobody can have waited for it
+        assertThat(keys.fetches()).isEqualTo(fetches); // so no call can have waited for it
         assertThat(keys.failures()).isEqualTo(failures);
 
         assertThat(answer(unhad)).isEqualTo(new KeysUnavailable());
@@ -122,8 +122,7 @@ class FaultyIssuerTest {
     }
 
     @Test
-    void neitherDelaysNorDeniesAGoodCallerNorLetsABadOneInWhateverItsEndpointDoes()
-            throws Exception {
+    void verifiesCorrectlyAndAtOnceDuringEveryFaultOfTheEndpoint() throws Exception {
         assertFaultThatHolds(Manner.HANG);
         assertRecovers();
         assertFaultThatHolds(Manner.DRIP);
@@ -161,9 +160,9 @@ class FaultyIssuerTest {
     }
 
     @Test
-    void followsARotationInTheMiddleOfAFetch() throws Exception {
+    void acceptsAKeyRotatedDuringAFetch() throws Exception {
         server.behave(Manner.LATE);
-        beginFetch(); // whose answer is the one of before
+        beginFetch(); // answered with the previous document
         server.answer(200, SigningKey.jwks(KEY, NEXT));
         Future<Verdict> first = verifying(load.token().signedBy(NEXT));
         load.awaitAccepted(MANY);
@@ -186,7 +185,7 @@ class FaultyIssuerTest {
     }
 
     @Test
-    void holdsOutWhileItsEndpointComesAndGoes() throws Exception {
+    void survivesRepeatedOutages() throws Exception {
         for (int i = 0; i < 10; i++) {
             server.answer(500, "");
             beginFetch();

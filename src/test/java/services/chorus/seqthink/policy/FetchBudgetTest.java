@@ -36,7 +36,7 @@ class FetchBudgetTest {
     }
 
     @Test
-    void refillsByATimeThatNobodySetsBack() {
+    void refillsByMonotonicTime() {
         assertThat(FetchPace.USUAL.meter().isWallClockBased()).isFalse();
     }
 }

@@ -154,7 +154,7 @@ class HttpKeySourceTest {
     }
 
     @Test
-    void reportsAnEndpointThatIsNotThere() {
+    void reportsAnUnreachableEndpoint() {
         server.close();
 
         assertProblem(server.url(), Duration.ofSeconds(30), Problem.UNREACHABLE);
@@ -184,7 +184,7 @@ class HttpKeySourceTest {
                 "file:///etc/passwd",
                 "jwks"
             })
-    void refusesUrlsThatAnyoneOnTheWayCouldAnswer(String url) {
+    void refusesUrlsWithoutTransportSecurity(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JwksServer.source(URI.create(url), SHORT));
     }
@@ -202,7 +202,7 @@ class HttpKeySourceTest {
     }
 
     @Test
-    void trustsOnlyTheAuthoritiesItWasGiven(@TempDir Path directory) throws Exception {
+    void trustsOnlyTheGivenAuthorities(@TempDir Path directory) throws Exception {
         KeyStore store = selfSigned(directory.resolve("server.p12"));
         HttpsServer https =
                 HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

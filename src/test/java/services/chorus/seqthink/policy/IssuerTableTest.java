@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.config.Fault;
 
-/** Issuers named by a table, alone or beside those of the lists. */
+/** Issuers of the table, alone or in addition to those of the lists. */
 class IssuerTableTest {
 
     private static final String A = "https://a.example";
@@ -50,7 +50,7 @@ class IssuerTableTest {
     }
 
     @Test
-    void namesIssuersBesideThoseOfTheLists() {
+    void addsIssuersToThoseOfTheLists() {
         list(A);
         entry(0, B, "door-b", "https://b.example/jwks");
         set(0, "algorithms", "ES256, EdDSA");
@@ -71,7 +71,7 @@ class IssuerTableTest {
     }
 
     @Test
-    void namesIssuersWithoutAnyList() {
+    void needsNoLists() {
         entry(0, A, "door", "https://a.example/jwks");
         entry(1, B, "door", "http://127.0.0.1:8080/jwks");
 
@@ -97,7 +97,7 @@ class IssuerTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"name", "audience", "jwks-url"})
-    void namesTheEntryThatLacksSomething(String key) {
+    void namesTheIncompleteEntry(String key) {
         entry(0, A, "door", "https://a.example/jwks");
         entry(1, B, "door", "https://b.example/jwks");
         properties.remove("seqthink.policy.issuer[1]." + key);
@@ -121,7 +121,7 @@ class IssuerTableTest {
         "algorithms,'ES256,none'",
         "algorithms,es256"
     })
-    void namesTheEntryThatIsNotUsable(String key, String value) {
+    void namesTheInvalidEntry(String key, String value) {
         entry(0, B, "door", "https://b.example/jwks");
         set(0, key, value);
 
@@ -144,7 +144,7 @@ class IssuerTableTest {
     }
 
     @Test
-    void refusesAnIssuerThatTheListsNameToo() {
+    void refusesAnIssuerOfTheLists() {
         list(A);
         entry(0, A, "two", "https://b.example/jwks");
 
@@ -152,7 +152,7 @@ class IssuerTableTest {
     }
 
     @Test
-    void allowsNoHalfOfAListBesideIt() {
+    void refusesIncompleteListsBesideTheTable() {
         entry(0, A, "door", "https://a.example/jwks");
         properties.put("seqthink.policy.audiences", "door");
 

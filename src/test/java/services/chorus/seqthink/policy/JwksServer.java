@@ -71,12 +71,12 @@ final class JwksServer implements AutoCloseable {
         behave(exchange -> answer(exchange, status, body));
     }
 
-    /** Takes requests and answers none until it is closed. */
+    /** Accepts requests without answering until it is closed. */
     void hang() {
         behave(exchange -> awaitClosing());
     }
 
-    /** Holds its answers back until the latch opens. */
+    /** Delays answers until the latch opens. */
     void serveAfter(CountDownLatch latch, String jwks) {
         behave(
                 exchange -> {

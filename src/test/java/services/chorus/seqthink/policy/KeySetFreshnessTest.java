@@ -18,7 +18,7 @@ import services.chorus.seqthink.policy.KeyLookup.Found;
 import services.chorus.seqthink.policy.KeyLookup.Unavailable;
 import services.chorus.seqthink.policy.KeyLookup.Unknown;
 
-/** How a key set keeps its keys fresh, and what it does when it cannot. */
+/** How a key set refreshes its keys, and what it does when fetches fail. */
 class KeySetFreshnessTest {
 
     private static final SigningKey KEY = SigningKey.ec("key-1");
@@ -174,7 +174,7 @@ class KeySetFreshnessTest {
     }
 
     @Test
-    void recoversByItselfFromABadStart() {
+    void recoversByItselfWhenTheFirstFetchFailed() {
         server.answer(500, "");
         KeySet keys =
                 KeySet.open(
@@ -195,7 +195,7 @@ class KeySetFreshnessTest {
     }
 
     @Test
-    void recoversWithTheFirstCallerAfterABadStart() {
+    void recoversWithTheFirstCallerWhenTheFirstFetchFailed() {
         server.answer(500, "");
         KeySet keys =
                 KeySet.open(
@@ -232,7 +232,7 @@ class KeySetFreshnessTest {
     }
 
     @Test
-    void dropsAKeyThatItsIssuerTookAway() {
+    void dropsAKeyThatItsIssuerRemoved() {
         KeySet keys = ready(server.url());
         server.serve(SigningKey.jwks(NEXT));
         clock.advance(DUE);

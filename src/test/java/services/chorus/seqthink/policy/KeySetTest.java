@@ -22,7 +22,7 @@ import services.chorus.seqthink.policy.KeyLookup.Found;
 import services.chorus.seqthink.policy.KeyLookup.Unavailable;
 import services.chorus.seqthink.policy.KeyLookup.Unknown;
 
-/** How a key set comes to its keys, and how it follows its issuer from one to the next. */
+/** How a key set gets its keys and follows a rotation. */
 class KeySetTest {
 
     private static final Executor VIRTUAL = Thread::startVirtualThread;
@@ -70,7 +70,7 @@ class KeySetTest {
     }
 
     @Test
-    void fetchesBeforeAnyoneAsks() {
+    void fetchesBeforeTheFirstCall() {
         KeySet keys = ready(clock);
 
         assertThat(server.fetches()).isEqualTo(1);
@@ -79,7 +79,7 @@ class KeySetTest {
     }
 
     @Test
-    void letsTheFirstCallersWaitForTheFirstFetch() throws Exception {
+    void firstCallersWaitForTheFirstFetch() throws Exception {
         CountDownLatch latch = new CountDownLatch(1);
         server.serveAfter(latch, SigningKey.jwks(KEY));
         KeySet keys = open(JwksServer.source(server.url(), HttpKeySource.TIMEOUT), clock);
@@ -92,7 +92,7 @@ class KeySetTest {
     }
 
     @Test
-    void letsInTheFirstCallerWithARotatedKey() {
+    void acceptsTheFirstCallerWithARotatedKey() {
         KeySet keys = ready(clock);
         server.serve(SigningKey.jwks(KEY, NEXT));
 
@@ -101,7 +101,7 @@ class KeySetTest {
     }
 
     @Test
-    void letsInTheFirstCallerWithARotatedKeyAfterTheBudgetWasSpent() throws Exception {
+    void acceptsTheFirstCallerWithARotatedKeyAfterTheBudgetIsSpent() throws Exception {
         KeySet keys = ready(clock);
         IntStream.range(0, 3)
                 .forEach(i -> assertThat(find(keys, "no-" + i)).isEqualTo(new Unknown()));
@@ -118,7 +118,7 @@ class KeySetTest {
     }
 
     @Test
-    void letsInTheFirstCallerWithARotatedKeyAfterTheClockWasSetBack() {
+    void acceptsTheFirstCallerWithARotatedKeyAfterTheClockWasSetBack() {
         KeySet keys =
                 KeySet.open(
                         "https://issuer.example",
@@ -132,11 +132,11 @@ class KeySetTest {
         clock.advance(Duration.ofHours(-1));
         server.serve(SigningKey.jwks(NEXT));
 
-        assertThat(find(keys, "key-2")).isInstanceOf(Found.class); // by the budget's own time
+        assertThat(find(keys, "key-2")).isInstanceOf(Found.class); // the budget uses monotonic time
     }
 
     @Test
-    void letsInTheFirstCallerWithAKeyThatWasRotatedDuringAFetch() throws Exception {
+    void acceptsTheFirstCallerWithAKeyRotatedDuringAFetch() throws Exception {
         KeySet keys = ready(clock);
         CountDownLatch latch = new CountDownLatch(1);
         server.serveAfter(latch, SigningKey.jwks(KEY));
@@ -146,7 +146,7 @@ class KeySetTest {
         Future<KeyLookup> first = finding(keys, "key-2");
         await().during(Duration.ofMillis(100)).until(() -> !first.isDone());
 
-        latch.countDown(); // the answer under way is still the old one
+        latch.countDown(); // the answer in progress is still the old document
 
         assertThat(answer(stranger)).isEqualTo(new Unknown());
         assertThat(answer(first)).isInstanceOf(Found.class);
@@ -171,7 +171,7 @@ class KeySetTest {
     }
 
     @Test
-    void readsTheIssuerInThisProcess() throws Exception {
+    void readsKeysOfTheIssuerInThisProcess() throws Exception {
         var jwks = new AtomicReference<>(SigningKey.jwks(KEY));
         KeySet keys = open(() -> new KeySource.Document(jwks.get(), Optional.empty()), clock);
         assertThat(find(keys, "key-1")).isInstanceOf(Found.class);
@@ -201,7 +201,7 @@ class KeySetTest {
     }
 
     @Test
-    void endsWithItsCallersAndItsFetch() throws Exception {
+    void endsWaitingCallersAndTheFetchWhenClosed() throws Exception {
         KeySet keys = ready(clock);
         server.hang();
         Future<KeyLookup> waiting = finding(keys, "key-2");

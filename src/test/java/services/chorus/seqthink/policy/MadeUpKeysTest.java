@@ -20,7 +20,7 @@ import services.chorus.seqthink.policy.KeyLookup.Found;
 import services.chorus.seqthink.policy.KeyLookup.Unavailable;
 import services.chorus.seqthink.policy.KeyLookup.Unknown;
 
-/** How a key set stands up to callers that make up key names. */
+/** How a key set handles callers with made-up values of {@code kid}. */
 class MadeUpKeysTest {
 
     private static final Executor VIRTUAL = Thread::startVirtualThread;
@@ -96,7 +96,7 @@ class MadeUpKeysTest {
     }
 
     @Test
-    void delaysNoCallerWithAKnownKeyWhileAFetchHangs() {
+    void doesNotDelayCallersWithAKnownKeyWhileAFetchHangs() {
         KeySet keys = ready(TestPace.quick(clock));
         server.hang();
         List<Future<KeyLookup>> strangers =
@@ -112,7 +112,7 @@ class MadeUpKeysTest {
     }
 
     @Test
-    void letsOnlySoManyCallersWait() throws Exception {
+    void limitsTheNumberOfWaitingCallers() throws Exception {
         KeySet keys = ready(TestPace.quick(clock));
         server.hang();
         List<Future<KeyLookup>> strangers =
@@ -130,7 +130,7 @@ class MadeUpKeysTest {
     }
 
     @Test
-    void letsNoCallerWaitLongerThanItsPatience() {
+    void limitsTheTimeThatACallerWaits() {
         server.hang();
         KeySet keys =
                 open(
@@ -158,7 +158,7 @@ class MadeUpKeysTest {
     }
 
     @Test
-    void fetchesForNoKeyWithAnAbsurdName() {
+    void doesNotFetchForAVeryLongKid() {
         KeySet keys = ready(TestPace.quick(clock));
 
         assertThat(find(keys, "x".repeat(257))).isEqualTo(new Unknown());

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that moves when told. */
+/** A clock that a test moves. */
 final class MutableClock implements InstantSource, TimeMeter {
 
     private final AtomicReference<Instant> now =

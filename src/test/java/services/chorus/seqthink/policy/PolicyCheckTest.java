@@ -23,7 +23,7 @@ class PolicyCheckTest {
     private static final PolicyCheck INSECURE = new PolicyCheck(Optional.empty(), true);
     private static final PolicyCheck WITH_OWN_ISSUER = new PolicyCheck(Optional.of(OWN), false);
 
-    /** Values by the variables' names, read as the service reads them. */
+    /** Values by variable name, read as the service reads them. */
     private static PolicyConfig config(String... namesAndValues) {
         Map<String, String> properties = new HashMap<>();
         for (Variable variable : PolicyConfig.SECTION.variables()) {
@@ -55,7 +55,7 @@ class PolicyCheckTest {
     }
 
     @Test
-    void findsNothingWrongWithOneIssuerOrTwo() {
+    void acceptsOneIssuerOrTwo() {
         assertThat(DOOR.faults(lists(JWKS, "https://a.example", "door"))).isEmpty();
         assertThat(
                         DOOR.faults(
@@ -78,7 +78,7 @@ class PolicyCheckTest {
     }
 
     @Test
-    void saysWhatToSet() {
+    void namesTheVariableToSet() {
         assertThat(DOOR.faults(lists(JWKS, "https://a.example", "")))
                 .singleElement()
                 .extracting(Fault::line)
@@ -88,7 +88,7 @@ class PolicyCheckTest {
     }
 
     @Test
-    void allowsNoPolicyAtAllInInsecureDevelopmentButNeverHalfOfOne() {
+    void allowsAMissingButNotAnIncompletePolicyInInsecureDevelopment() {
         assertThat(INSECURE.faults(lists("", "", ""))).isEmpty();
         assertThat(faulty(INSECURE, lists(JWKS, "", "")))
                 .containsExactly("JWT_ISSUER", "JWT_AUDIENCE");
@@ -97,7 +97,7 @@ class PolicyCheckTest {
     }
 
     @Test
-    void wantsListsOfTheSameLength() {
+    void requiresListsOfTheSameLength() {
         assertThat(faulty(DOOR, lists(JWKS, "https://a.example,https://b.example", "door,door")))
                 .containsExactly("KACHING_JWKS_URL");
         assertThat(faulty(DOOR, lists(JWKS, "https://a.example", "door,door")))
@@ -118,7 +118,7 @@ class PolicyCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://a.example/jwks", "http://10.0.0.1/jwks", "ftp://a.example/"})
-    void refusesKeysThatCouldBeChangedOnTheWay(String url) {
+    void refusesJwksUrlsWithoutTransportSecurity(String url) {
         assertThat(faulty(DOOR, lists(url, "https://a.example", "door")))
                 .containsExactly("KACHING_JWKS_URL");
     }
@@ -138,13 +138,13 @@ class PolicyCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"two scopes", "quo\"ted", "back\\slash"})
-    void refusesAScopeThatIsNone(String scope) {
+    void refusesAnInvalidScope(String scope) {
         assertThat(faulty(INSECURE, config("REQUIRED_SCOPE", scope)))
                 .containsExactly("REQUIRED_SCOPE");
     }
 
     @Test
-    void keepsKeysForADayUnlessToldOtherwise() {
+    void keepsKeysForADayByDefault() {
         assertThat(config().jwksMaxStale()).isEqualTo(KeySet.MAX_STALE);
         assertThat(PolicyConfig.MAX_STALE.fault("1h")).isEmpty();
         assertThat(PolicyConfig.MAX_STALE.fault("59m")).isPresent();
@@ -153,7 +153,7 @@ class PolicyCheckTest {
     }
 
     @Test
-    void asksForTheUsualScopeUnlessToldOtherwise() {
+    void requiresTheDefaultScope() {
         assertThat(config().requiredScope()).isEqualTo("sequentialthinking.run");
     }
 
@@ -179,7 +179,7 @@ class PolicyCheckTest {
     }
 
     @Test
-    void pairsTheDenyListsWithTheIssuersThatAreElsewhere() {
+    void pairsDenyListsWithTheOtherIssuers() {
         PolicyConfig config =
                 config(
                         "KACHING_JWKS_URL", "https://a.example/jwks,https://b.example/jwks",
@@ -198,7 +198,7 @@ class PolicyCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://a.example/list,https://b.example/list", "http://a.example/"})
-    void refusesDenyListsThatDoNotFit(String urls) {
+    void refusesUnpairedDenyLists(String urls) {
         assertThat(
                         faulty(
                                 DOOR,
@@ -215,7 +215,7 @@ class PolicyCheckTest {
     }
 
     @Test
-    void namesNoIssuerWhereThereIsNoPolicy() {
+    void hasNoIssuersWithoutAPolicy() {
         assertThat(IssuerSettings.from(config(), Optional.empty())).isEmpty();
     }
 

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The policy's defaults with some of them set otherwise, by their property names. */
+/** The policy's defaults, some of them overridden by property name. */
 final class PolicySettings {
 
     private PolicySettings() {}

@@ -14,10 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * A JWKS endpoint that can misbehave below HTTP, and say for how long: what it holds ends when
- * told.
- */
+/** A JWKS endpoint that can misbehave below HTTP until a test releases it. */
 final class RawServer implements AutoCloseable {
 
     enum Manner {
@@ -25,9 +22,9 @@ final class RawServer implements AutoCloseable {
         /** Answers nothing. */
         HANG,
         RESET,
-        /** Sends a byte now and then. */
+        /** Sends one byte at a time, slowly. */
         DRIP,
-        /** Reads its answer, and sends it when that is an old one. */
+        /** Determines its answer at once and sends it later. */
         LATE
     }
 
@@ -66,7 +63,7 @@ final class RawServer implements AutoCloseable {
         manner = Manner.SERVE;
     }
 
-    /** Ends all that hangs, drips or is late. */
+    /** Ends every response that hangs, drips or is late. */
     void release() {
         CountDownLatch held = released;
         released = new CountDownLatch(1);

@@ -13,7 +13,7 @@ import services.chorus.seqthink.policy.Verdict.Accepted;
 import services.chorus.seqthink.policy.Verdict.KeysUnavailable;
 import services.chorus.seqthink.policy.Verdict.Refused;
 
-/** What of a token is believed when it comes again: that its signature was good, and no more. */
+/** For a repeated token, only the verification of its signature is cached. */
 class RememberedTokenTest {
 
     private static final SigningKey KEY = SigningKey.ec("key-1");
@@ -26,7 +26,7 @@ class RememberedTokenTest {
             new TokenVerifier(List.of(TestToken.issuer(keys)), clock);
     private final String token = lasting(KEY);
 
-    /** A token that does not end within the test. */
+    /** A token that does not expire within the test. */
     private String lasting(SigningKey key) {
         return TestToken.at(clock.instant())
                 .claim("exp", clock.instant().plus(Duration.ofDays(2)).getEpochSecond())
@@ -69,7 +69,7 @@ class RememberedTokenTest {
     }
 
     @Test
-    void isCheckedOnceForManyCalls() {
+    void isVerifiedOnceForManyCalls() {
         for (int i = 0; i < 100; i++) {
             assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
         }
@@ -78,7 +78,7 @@ class RememberedTokenTest {
     }
 
     @Test
-    void isKnownStillWhenItsKeyIsFetchedAgain() {
+    void staysCachedWhenItsKeyIsFetchedAgain() {
         refresh(KEY, SigningKey.ec("key-2"));
 
         assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
@@ -86,14 +86,14 @@ class RememberedTokenTest {
     }
 
     @Test
-    void isRefusedWhenItsKeyIsGone() {
+    void isRefusedWhenItsKeyIsRemoved() {
         refresh(SigningKey.ec("key-2"));
 
         assertThat(verifier.verify(token)).isEqualTo(new Refused(Reason.UNKNOWN_KEY));
     }
 
     @Test
-    void isRefusedWhenAnotherKeyTookTheNameOfItsOwn() {
+    void isRefusedWhenAnotherKeyGetsItsKid() {
         refresh(SigningKey.ec("key-1"));
 
         assertThat(verifier.verify(token)).isEqualTo(new Refused(Reason.BAD_SIGNATURE));
@@ -101,7 +101,7 @@ class RememberedTokenTest {
     }
 
     @Test
-    void isRefusedWhenItsKeyPermitsItsAlgorithmNoMore() {
+    void isRefusedWhenItsKeyNoLongerPermitsItsAlgorithm() {
         SigningKey rsa = SigningKey.rsa("rsa");
         refresh(rsa);
         String signed = lasting(rsa);
@@ -113,7 +113,7 @@ class RememberedTokenTest {
     }
 
     @Test
-    void isRefusedWhenItsTimeIsOver() {
+    void isRefusedWhenItExpires() {
         String brief =
                 TestToken.at(clock.instant())
                         .claim("exp", clock.instant().plusSeconds(10).getEpochSecond())
@@ -126,7 +126,7 @@ class RememberedTokenTest {
     }
 
     @Test
-    void cannotBeJudgedWhenTheKeysAreTooOld() {
+    void isUnavailableWhenTheKeysAreTooOld() {
         server.answer(500, "");
         clock.advance(KeySet.MAX_STALE);
 
@@ -134,7 +134,7 @@ class RememberedTokenTest {
     }
 
     @Test
-    void waitsForNoFetch() {
+    void doesNotWaitForAFetch() {
         CountDownLatch latch = new CountDownLatch(1);
         server.serveAfter(latch, SigningKey.jwks(KEY));
         clock.advance(DUE);
@@ -142,7 +142,7 @@ class RememberedTokenTest {
 
         assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
 
-        assertThat(keys.age()).contains(DUE); // the fetch is under way still
+        assertThat(keys.age()).contains(DUE); // the fetch has not ended
         latch.countDown();
     }
 }

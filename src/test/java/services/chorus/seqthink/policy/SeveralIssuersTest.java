@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import services.chorus.seqthink.policy.Verdict.Accepted;
 import services.chorus.seqthink.policy.Verdict.Refused;
 
-/** Two issuers, one of the lists and one of the table, whose keys have the same name. */
+/** Two issuers, one of the lists and one of the table, whose keys have the same {@code kid}. */
 class SeveralIssuersTest {
 
     private static final String A = "https://a.example";
@@ -74,7 +74,7 @@ class SeveralIssuersTest {
     }
 
     @Test
-    void takesTheTokensOfEach() {
+    void acceptsTokensOfBoth() {
         assertThat(verdict(A, "door-a", keyOfA)).isInstanceOf(Accepted.class);
         assertThat(verdict(B, "door-b", keyOfB)).isInstanceOf(Accepted.class);
     }
@@ -88,7 +88,7 @@ class SeveralIssuersTest {
         "https://b.example, door-a, B, WRONG_AUDIENCE",
         "https://b.example, door-a, A, WRONG_AUDIENCE"
     })
-    void takesNothingThatOneSaysInTheNameOfTheOther(
+    void rejectsTokensOfOneInTheNameOfTheOther(
             String issuer, String audience, String signer, Reason reason) {
         SigningKey key = "A".equals(signer) ? keyOfA : keyOfB;
         String token = token(issuer, audience, key);
@@ -101,7 +101,7 @@ class SeveralIssuersTest {
     }
 
     @Test
-    void takesNoRememberedSignatureForTheOther() {
+    void usesNoCachedSignatureForTheOther() {
         String ofA = token(A, "door-a", keyOfA);
         String ofB = token(B, "door-b", keyOfB);
         for (int i = 0; i < 3; i++) {
@@ -113,7 +113,7 @@ class SeveralIssuersTest {
             assertThat(verifier.verify(withSignatureOf(ofB, ofA)))
                     .isEqualTo(new Refused(Reason.BAD_SIGNATURE));
         }
-        // each good one once, each bad one every time
+        // each valid one once, each invalid one every time
         assertThat(verifier.signatureChecks()).isEqualTo(2 + 2 * 3);
     }
 
@@ -122,19 +122,19 @@ class SeveralIssuersTest {
     }
 
     @Test
-    void asksOneForNoKeyOfTheOther() {
+    void usesEachIssuersOwnKeysOnly() {
         assertThat(verdict(A, "door-a", rsaOfB)).isEqualTo(new Refused(Reason.UNKNOWN_KEY));
     }
 
     @Test
-    void holdsEachToItsOwnAlgorithms() {
+    void restrictsEachIssuerToItsAlgorithms() {
         assertThat(verdict(B, "door-b", rsaOfB))
                 .isEqualTo(new Refused(Reason.ALGORITHM_NOT_ALLOWED));
         assertThat(verdict(A, "door-a", keyOfA)).isInstanceOf(Accepted.class);
     }
 
     @Test
-    void judgesTheTokensOfOneWhileTheOtherIsAway() {
+    void verifiesTokensOfOneWhileTheOtherIsUnavailable() {
         assertThat(verdict(A, "door-a", keyOfA)).isInstanceOf(Accepted.class);
         serverOfB.hang();
 
@@ -145,7 +145,7 @@ class SeveralIssuersTest {
     }
 
     @Test
-    void keepsTheirCallersApart() {
+    void distinguishesCallersWithTheSameSubject() {
         Accepted ofA = (Accepted) verdict(A, "door-a", keyOfA);
         Accepted ofB = (Accepted) verdict(B, "door-b", keyOfB);
 
@@ -154,7 +154,7 @@ class SeveralIssuersTest {
     }
 
     @Test
-    void trustsNoneTwice() {
+    void refusesADuplicateIssuer() {
         TrustedIssuer issuer = issuers.getFirst();
 
         assertThatIllegalStateException()

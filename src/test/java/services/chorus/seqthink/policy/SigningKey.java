@@ -18,7 +18,7 @@ import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
 
-/** A key of a test issuer; signs with the JDK alone, apart from the library that verifies. */
+/** A key of a test issuer; signs with the JDK, independently of the library that verifies. */
 public record SigningKey(String keyId, SignatureAlgorithm algorithm, KeyPair pair) {
 
     public static SigningKey rsa(String keyId) {
@@ -103,7 +103,7 @@ public record SigningKey(String keyId, SignatureAlgorithm algorithm, KeyPair pai
         }
     }
 
-    /** The JWK with one more member, or without it where the value is empty. */
+    /** The JWK with this member, or without it if the value is empty. */
     Map<String, Object> jwkWith(String member, Object value) {
         Map<String, Object> jwk = jwk();
         if ("".equals(value)) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jose4j.json.JsonUtil;
 
-/** A token that is good until told otherwise. */
+/** A builder of tokens that are valid by default. */
 final class TestToken {
 
     static final String ISSUER = "https://issuer.example";

@@ -1,7 +1,7 @@
 package services.chorus.seqthink.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static services.chorus.seqthink.policy.TestDoor.KEY;
+import static services.chorus.seqthink.policy.TestGateway.KEY;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -16,46 +16,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenClaimsTest {
 
-    private final TestDoor door = new TestDoor();
+    private final TestGateway gateway = new TestGateway();
 
     @AfterEach
     void close() {
-        door.close();
+        gateway.close();
     }
 
     @Test
     void refusesAnExpiredToken() {
-        String compact = door.token().signedBy(KEY);
-        door.clock().advance(Duration.ofMinutes(5).plus(TokenVerifier.LEEWAY).minusSeconds(1));
-        door.accepts(compact);
+        String compact = gateway.token().signedBy(KEY);
+        gateway.clock().advance(Duration.ofMinutes(5).plus(TokenVerifier.LEEWAY).minusSeconds(1));
+        gateway.accepts(compact);
 
-        door.clock().advance(Duration.ofSeconds(1));
+        gateway.clock().advance(Duration.ofSeconds(1));
 
-        door.refuses(compact, Reason.EXPIRED);
+        gateway.refuses(compact, Reason.EXPIRED);
     }
 
     @Test
     void refusesATokenThatIsNotYetValid() {
-        Instant soon = door.clock().instant().plus(TokenVerifier.LEEWAY).plusSeconds(1);
-        String compact = door.token().claim("nbf", soon.getEpochSecond()).signedBy(KEY);
-        door.refuses(compact, Reason.NOT_YET_VALID);
+        Instant soon = gateway.clock().instant().plus(TokenVerifier.LEEWAY).plusSeconds(1);
+        String compact = gateway.token().claim("nbf", soon.getEpochSecond()).signedBy(KEY);
+        gateway.refuses(compact, Reason.NOT_YET_VALID);
 
-        door.clock().advance(Duration.ofSeconds(1));
+        gateway.clock().advance(Duration.ofSeconds(1));
 
-        door.accepts(compact);
+        gateway.accepts(compact);
     }
 
     @Test
-    void saysWhichKeyATokenIsBoundTo() {
+    void returnsTheThumbprintOfABoundToken() {
         String thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
 
-        assertThat(door.accepts(door.token()).boundTo()).isEmpty();
-        assertThat(door.accepts(door.token().claim("cnf", Map.of("jkt", thumbprint))).boundTo())
+        assertThat(gateway.accepts(gateway.token()).boundTo()).isEmpty();
+        assertThat(
+                        gateway.accepts(gateway.token().claim("cnf", Map.of("jkt", thumbprint)))
+                                .boundTo())
                 .contains(thumbprint);
     }
 
     @Test
-    void refusesATokenThatIsBoundInAWayThatIsNotChecked() {
+    void refusesAnUnsupportedConfirmation() {
         String thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
         for (Object other :
                 Arrays.asList(
@@ -70,63 +72,65 @@ class TokenClaimsTest {
                         Map.of("jkt", ""),
                         Map.of("jkt", thumbprint + "="),
                         Map.of("jkt", "AAAA"))) {
-            door.refuses(door.token().claim("cnf", other), Reason.UNKNOWN_CONFIRMATION);
+            gateway.refuses(gateway.token().claim("cnf", other), Reason.UNKNOWN_CONFIRMATION);
         }
     }
 
     @Test
     void refusesATokenWithoutExpiry() {
-        door.refuses(door.token().without("exp"), Reason.NO_EXPIRY);
+        gateway.refuses(gateway.token().without("exp"), Reason.NO_EXPIRY);
     }
 
     @Test
-    void refusesTimesThatAreNoTimes() {
+    void refusesMalformedTimes() {
         for (Object time : Arrays.asList("soon", -1, 1e30, true, null, List.of(1))) {
-            door.refuses(door.token().claim("exp", time), Reason.MALFORMED);
-            door.refuses(door.token().claim("nbf", time), Reason.MALFORMED);
+            gateway.refuses(gateway.token().claim("exp", time), Reason.MALFORMED);
+            gateway.refuses(gateway.token().claim("nbf", time), Reason.MALFORMED);
         }
     }
 
     @Test
-    void takesAnExpiryWithAFraction() {
-        double expiry = door.clock().instant().getEpochSecond() + 60.75;
+    void acceptsAnExpiryWithAFraction() {
+        double expiry = gateway.clock().instant().getEpochSecond() + 60.75;
 
-        assertThat(door.accepts(door.token().claim("exp", expiry).signedBy(KEY)).expiresAt())
-                .isEqualTo(door.clock().instant().plusSeconds(60));
+        assertThat(gateway.accepts(gateway.token().claim("exp", expiry).signedBy(KEY)).expiresAt())
+                .isEqualTo(gateway.clock().instant().plusSeconds(60));
     }
 
     @Test
     void refusesAWrongIssuer() {
-        door.refuses(door.token().claim("iss", "https://other.example"), Reason.WRONG_ISSUER);
-        door.refuses(door.token().claim("iss", TestToken.ISSUER + "/"), Reason.WRONG_ISSUER);
-        door.refuses(door.token().without("iss"), Reason.WRONG_ISSUER);
-        door.refuses(door.token().claim("iss", List.of(TestToken.ISSUER)), Reason.MALFORMED);
+        gateway.refuses(gateway.token().claim("iss", "https://other.example"), Reason.WRONG_ISSUER);
+        gateway.refuses(gateway.token().claim("iss", TestToken.ISSUER + "/"), Reason.WRONG_ISSUER);
+        gateway.refuses(gateway.token().without("iss"), Reason.WRONG_ISSUER);
+        gateway.refuses(gateway.token().claim("iss", List.of(TestToken.ISSUER)), Reason.MALFORMED);
     }
 
     @Test
     void refusesAWrongAudience() {
-        door.refuses(door.token().claim("aud", "https://other.example"), Reason.WRONG_AUDIENCE);
-        door.refuses(door.token().claim("aud", List.of()), Reason.WRONG_AUDIENCE);
-        door.refuses(door.token().without("aud"), Reason.WRONG_AUDIENCE);
-        door.refuses(door.token().claim("aud", 7), Reason.MALFORMED);
-        door.refuses(door.token().claim("aud", List.of(TestToken.AUDIENCE, 7)), Reason.MALFORMED);
+        gateway.refuses(
+                gateway.token().claim("aud", "https://other.example"), Reason.WRONG_AUDIENCE);
+        gateway.refuses(gateway.token().claim("aud", List.of()), Reason.WRONG_AUDIENCE);
+        gateway.refuses(gateway.token().without("aud"), Reason.WRONG_AUDIENCE);
+        gateway.refuses(gateway.token().claim("aud", 7), Reason.MALFORMED);
+        gateway.refuses(
+                gateway.token().claim("aud", List.of(TestToken.AUDIENCE, 7)), Reason.MALFORMED);
     }
 
     @Test
-    void takesAnAudienceAmongSeveral() {
+    void acceptsOneAudienceOfSeveral() {
         String compact =
-                door.token()
+                gateway.token()
                         .claim("aud", List.of("https://a.example", TestToken.AUDIENCE))
                         .signedBy(KEY);
 
-        door.accepts(compact);
+        gateway.accepts(compact);
     }
 
     @Test
-    void callsTheCallerByClientWhereThereIsNoSubject() {
+    void identifiesACallerWithoutSubjectByItsClient() {
         assertThat(
-                        door.accepts(
-                                        door.token()
+                        gateway.accepts(
+                                        gateway.token()
                                                 .without("sub")
                                                 .claim("client_id", "c-1")
                                                 .signedBy(KEY))
@@ -135,35 +139,39 @@ class TokenClaimsTest {
     }
 
     @Test
-    void refusesATokenThatNamesNoCaller() {
-        door.refuses(door.token().without("sub"), Reason.NO_CALLER);
-        door.refuses(door.token().without("sub").claim("client_id", ""), Reason.NO_CALLER);
-        door.refuses(door.token().claim("sub", "").claim("client_id", "c-1"), Reason.NO_CALLER);
-        door.refuses(door.token().claim("sub", null).claim("client_id", "c-1"), Reason.MALFORMED);
-        door.refuses(door.token().claim("sub", 7), Reason.MALFORMED);
+    void refusesATokenWithoutCaller() {
+        gateway.refuses(gateway.token().without("sub"), Reason.NO_CALLER);
+        gateway.refuses(gateway.token().without("sub").claim("client_id", ""), Reason.NO_CALLER);
+        gateway.refuses(
+                gateway.token().claim("sub", "").claim("client_id", "c-1"), Reason.NO_CALLER);
+        gateway.refuses(
+                gateway.token().claim("sub", null).claim("client_id", "c-1"), Reason.MALFORMED);
+        gateway.refuses(gateway.token().claim("sub", 7), Reason.MALFORMED);
     }
 
     @Test
-    void unitesTheScopesOfEveryClaim() {
+    void mergesTheScopesOfAllScopeClaims() {
         String compact =
-                door.token()
+                gateway.token()
                         .claim("scope", "a  b")
                         .claim("scp", List.of("b", "c"))
                         .claim("scopes", "d")
                         .signedBy(KEY);
 
-        assertThat(door.accepts(compact).scopes()).isEqualTo(Set.of("a", "b", "c", "d"));
+        assertThat(gateway.accepts(compact).scopes()).isEqualTo(Set.of("a", "b", "c", "d"));
     }
 
     @Test
-    void takesATokenWithoutScopes() {
-        assertThat(door.accepts(door.token().without("scope").signedBy(KEY)).scopes()).isEmpty();
-        assertThat(door.accepts(door.token().claim("scope", "").signedBy(KEY)).scopes()).isEmpty();
+    void acceptsATokenWithoutScopes() {
+        assertThat(gateway.accepts(gateway.token().without("scope").signedBy(KEY)).scopes())
+                .isEmpty();
+        assertThat(gateway.accepts(gateway.token().claim("scope", "").signedBy(KEY)).scopes())
+                .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"scope", "scp", "scopes"})
-    void refusesScopesThatAreNone(String claim) {
+    void refusesInvalidScopes(String claim) {
         for (Object scopes :
                 Arrays.asList(
                         7,
@@ -175,14 +183,14 @@ class TokenClaimsTest {
                         "a\tb",
                         "a\"b",
                         "ä")) {
-            door.refuses(door.token().claim(claim, scopes), Reason.MALFORMED);
+            gateway.refuses(gateway.token().claim(claim, scopes), Reason.MALFORMED);
         }
     }
 
     @Test
     void refusesOtherClaimsOfTheWrongType() {
-        door.refuses(door.token().claim("jti", 7), Reason.MALFORMED);
-        door.refuses(door.token().claim("age_recipient", List.of("age1")), Reason.MALFORMED);
-        door.refuses(door.token().header("kid", 7), Reason.MALFORMED);
+        gateway.refuses(gateway.token().claim("jti", 7), Reason.MALFORMED);
+        gateway.refuses(gateway.token().claim("age_recipient", List.of("age1")), Reason.MALFORMED);
+        gateway.refuses(gateway.token().header("kid", 7), Reason.MALFORMED);
     }
 }

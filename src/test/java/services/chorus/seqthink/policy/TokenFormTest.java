@@ -1,7 +1,7 @@
 package services.chorus.seqthink.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static services.chorus.seqthink.policy.TestDoor.KEY;
+import static services.chorus.seqthink.policy.TestGateway.KEY;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,58 +12,58 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenFormTest {
 
-    private final TestDoor door = new TestDoor();
+    private final TestGateway gateway = new TestGateway();
 
     @AfterEach
     void close() {
-        door.close();
+        gateway.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"})
-    void takesTheTypesOfAccessTokens(String type) {
-        door.accepts(door.token().header("typ", type).signedBy(KEY));
+    void acceptsTheTypesOfAccessTokens(String type) {
+        gateway.accepts(gateway.token().header("typ", type).signedBy(KEY));
     }
 
     @Test
-    void takesATokenThatDoesNotSayItsType() {
-        door.accepts(door.token().withoutHeader("typ").signedBy(KEY));
+    void acceptsATokenWithoutType() {
+        gateway.accepts(gateway.token().withoutHeader("typ").signedBy(KEY));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"logout+jwt", "dpop+jwt", "JWS", "", "jwt "})
     void refusesOtherTypes(String type) {
-        door.refuses(door.token().header("typ", type), Reason.UNSUPPORTED_TOKEN);
+        gateway.refuses(gateway.token().header("typ", type), Reason.UNSUPPORTED_TOKEN);
     }
 
     @Test
-    void refusesHeadersThatMustBeUnderstood() {
-        door.refuses(door.token().header("crit", List.of("exp")), Reason.UNSUPPORTED_TOKEN);
-        door.refuses(door.token().header("crit", List.of()), Reason.UNSUPPORTED_TOKEN);
-        door.refuses(door.token().header("b64", false), Reason.UNSUPPORTED_TOKEN);
+    void refusesCriticalExtensions() {
+        gateway.refuses(gateway.token().header("crit", List.of("exp")), Reason.UNSUPPORTED_TOKEN);
+        gateway.refuses(gateway.token().header("crit", List.of()), Reason.UNSUPPORTED_TOKEN);
+        gateway.refuses(gateway.token().header("b64", false), Reason.UNSUPPORTED_TOKEN);
     }
 
     @Test
     void refusesAnEncryptedToken() {
         String header = TestToken.encoded("{\"alg\":\"dir\"}".getBytes(StandardCharsets.UTF_8));
 
-        door.refuses(header + "..AAAA.AAAA.AAAA", Reason.UNSUPPORTED_TOKEN);
+        gateway.refuses(header + "..AAAA.AAAA.AAAA", Reason.UNSUPPORTED_TOKEN);
     }
 
     @Test
     void refusesATokenThatIsTooLong() {
-        int room = 16 * 1024 - door.token().claim("pad", "").signedBy(KEY).length();
-        String longest = door.token().claim("pad", "x".repeat(room * 3 / 4 - 2)).signedBy(KEY);
+        int room = 16 * 1024 - gateway.token().claim("pad", "").signedBy(KEY).length();
+        String longest = gateway.token().claim("pad", "x".repeat(room * 3 / 4 - 2)).signedBy(KEY);
         assertThat(longest).hasSizeBetween(16 * 1024 - 8, 16 * 1024);
-        door.accepts(longest);
+        gateway.accepts(longest);
 
-        door.refuses(door.token().claim("pad", "x".repeat(room)), Reason.MALFORMED);
+        gateway.refuses(gateway.token().claim("pad", "x".repeat(room)), Reason.MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "...", "a.b", "a.b.c", "e30.e30.", "e30.e30.AA=="})
-    void refusesWhatIsNoToken(String compact) {
-        door.refuses(compact, Reason.MALFORMED);
+    void refusesTextThatIsNotAToken(String compact) {
+        gateway.refuses(compact, Reason.MALFORMED);
     }
 
     @ParameterizedTest
@@ -77,34 +77,35 @@ class TokenFormTest {
                 "{\"iss\":\"https://issuer.example\",\"iss\":\"https://other.example\"}",
                 "{\"a\":{\"b\":1,\"b\":2}}"
             })
-    void refusesAPayloadThatIsNoPlainObject(String payload) {
+    void refusesAPayloadThatIsNotAPlainObject(String payload) {
         String header = "{\"alg\":\"RS256\",\"kid\":\"key-1\"}";
 
-        door.refuses(TestToken.compact(header, payload, KEY::sign), Reason.MALFORMED);
+        gateway.refuses(TestToken.compact(header, payload, KEY::sign), Reason.MALFORMED);
     }
 
     @Test
-    void refusesAPayloadThatNestsTooDeep() {
+    void refusesAPayloadNestedTooDeep() {
         String payload = "{\"a\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
 
-        door.refuses(
+        gateway.refuses(
                 TestToken.compact("{\"alg\":\"RS256\"}", payload, KEY::sign), Reason.MALFORMED);
     }
 
     @Test
-    void refusesAHeaderWithAKeyTwice() {
+    void refusesAHeaderWithADuplicateKey() {
         String header = "{\"alg\":\"RS256\",\"kid\":\"key-1\",\"alg\":\"none\"}";
 
-        door.refuses(TestToken.compact(header, "{}", KEY::sign), Reason.MALFORMED);
+        gateway.refuses(TestToken.compact(header, "{}", KEY::sign), Reason.MALFORMED);
     }
 
     @Test
     void refusesASignatureThatIsNotCanonicalBase64url() {
-        String compact = door.token().signedBy(KEY); // 256 bytes leave spare bits in the last digit
+        String compact =
+                gateway.token().signedBy(KEY); // 256 bytes leave spare bits in the last digit
         String other = compact.substring(0, compact.length() - 1) + nextDigit(compact);
 
-        door.refuses(other, Reason.MALFORMED);
-        door.refuses(compact + "==", Reason.MALFORMED);
+        gateway.refuses(other, Reason.MALFORMED);
+        gateway.refuses(compact + "==", Reason.MALFORMED);
     }
 
     private static char nextDigit(String compact) {

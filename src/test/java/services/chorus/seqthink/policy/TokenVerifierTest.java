@@ -1,7 +1,7 @@
 package services.chorus.seqthink.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static services.chorus.seqthink.policy.TestDoor.KEY;
+import static services.chorus.seqthink.policy.TestGateway.KEY;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -28,27 +28,28 @@ import services.chorus.seqthink.policy.Verdict.KeysUnavailable;
 
 class TokenVerifierTest {
 
-    private final TestDoor door = new TestDoor();
+    private final TestGateway gateway = new TestGateway();
 
     @AfterEach
     void close() {
-        door.close();
+        gateway.close();
     }
 
     @Test
-    void saysWhatAGoodTokenSays() throws Exception {
+    void returnsTheClaimsOfAValidToken() throws Exception {
         String compact =
-                door.token()
+                gateway.token()
                         .claim("jti", "id-1")
                         .claim("age_recipient", "age1example")
                         .signedBy(KEY);
 
-        AccessToken token = door.accepts(compact);
+        AccessToken token = gateway.accepts(compact);
 
         assertThat(token.caller())
                 .isEqualTo(new Caller(TestToken.ISSUER, Caller.Kind.SUBJECT, "agent-7"));
         assertThat(token.scopes()).containsExactly("sequentialthinking.run");
-        assertThat(token.expiresAt()).isEqualTo(door.clock().instant().plus(Duration.ofMinutes(5)));
+        assertThat(token.expiresAt())
+                .isEqualTo(gateway.clock().instant().plus(Duration.ofMinutes(5)));
         assertThat(token.tokenId()).contains("id-1");
         assertThat(token.ageRecipient()).contains("age1example");
         assertThat(token.hash())
@@ -65,9 +66,9 @@ class TokenVerifierTest {
 
     @ParameterizedTest
     @EnumSource
-    void verifiesEveryAlgorithmItNames(SignatureAlgorithm algorithm) {
+    void verifiesEverySupportedAlgorithm(SignatureAlgorithm algorithm) {
         SigningKey key = SigningKey.generate("k", algorithm);
-        try (TestDoor other = new TestDoor(SigningKey.jwks(key))) {
+        try (TestGateway other = new TestGateway(SigningKey.jwks(key))) {
             String compact = other.token().signedBy(key);
             String signed = compact.substring(0, compact.lastIndexOf('.') + 1);
 
@@ -88,28 +89,28 @@ class TokenVerifierTest {
 
     @Test
     void refusesAPayloadThatWasNotSigned() {
-        String mine = door.token().signedBy(KEY);
+        String mine = gateway.token().signedBy(KEY);
         String[] parts = mine.split("\\.");
-        String other = door.token().claim("sub", "root").signedBy(KEY).split("\\.")[1];
+        String other = gateway.token().claim("sub", "root").signedBy(KEY).split("\\.")[1];
 
-        door.refuses(parts[0] + "." + other + "." + parts[2], Reason.BAD_SIGNATURE);
+        gateway.refuses(parts[0] + "." + other + "." + parts[2], Reason.BAD_SIGNATURE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "None", "HS256", "HS512", "RS1", "rs256", "ES256K", ""})
-    void refusesAlgorithmsThatNoKeyPermits(String algorithm) {
-        door.refuses(door.token().header("alg", algorithm), Reason.ALGORITHM_NOT_ALLOWED);
+    void refusesUnsupportedAlgorithms(String algorithm) {
+        gateway.refuses(gateway.token().header("alg", algorithm), Reason.ALGORITHM_NOT_ALLOWED);
     }
 
     @Test
     void refusesAnUnsignedToken() {
         String unsigned =
-                door.token()
+                gateway.token()
                         .header("alg", "none")
                         .header("kid", "key-1")
                         .signedBy(m -> new byte[0]);
 
-        door.refuses(unsigned, Reason.ALGORITHM_NOT_ALLOWED);
+        gateway.refuses(unsigned, Reason.ALGORITHM_NOT_ALLOWED);
     }
 
     static Stream<byte[]> formsOfThePublicKey() {
@@ -128,12 +129,12 @@ class TokenVerifierTest {
     void refusesAnHmacUnderThePublicKey(byte[] publicKey) {
         for (String algorithm : List.of("HS256", "HS384", "HS512")) {
             String forged =
-                    door.token()
+                    gateway.token()
                             .header("alg", algorithm)
                             .header("kid", "key-1")
                             .signedBy(message -> hmac(algorithm, publicKey, message));
 
-            door.refuses(forged, Reason.ALGORITHM_NOT_ALLOWED);
+            gateway.refuses(forged, Reason.ALGORITHM_NOT_ALLOWED);
         }
     }
 
@@ -141,7 +142,7 @@ class TokenVerifierTest {
     @ValueSource(ints = {1024, 2040})
     void refusesAnRsaKeyOfLessThan2048Bits(int bits) {
         SigningKey small = SigningKey.generate("small", SignatureAlgorithm.RS256, bits);
-        try (TestDoor other = new TestDoor(SigningKey.jwks(KEY, small))) {
+        try (TestGateway other = new TestGateway(SigningKey.jwks(KEY, small))) {
             other.accepts(other.token().signedBy(KEY));
             other.refuses(other.token().signedBy(small), Reason.UNKNOWN_KEY);
         }
@@ -149,10 +150,10 @@ class TokenVerifierTest {
 
     @ParameterizedTest
     @EnumSource
-    void takesOnlyTheAlgorithmsThatAnOperatorLeftToAnIssuer(SignatureAlgorithm algorithm) {
+    void acceptsOnlyTheAlgorithmsConfiguredForTheIssuer(SignatureAlgorithm algorithm) {
         SigningKey key = SigningKey.generate("k", algorithm);
         for (SignatureAlgorithm allowed : SignatureAlgorithm.values()) {
-            try (TestDoor other = new TestDoor(SigningKey.jwks(key), Set.of(allowed))) {
+            try (TestGateway other = new TestGateway(SigningKey.jwks(key), Set.of(allowed))) {
                 if (allowed == algorithm) {
                     other.accepts(other.token().signedBy(key));
                 } else {
@@ -168,7 +169,7 @@ class TokenVerifierTest {
         SigningKey key = SigningKey.generate("k", SignatureAlgorithm.EDDSA);
         for (String ofTheKey : new String[] {"", "EdDSA", "Ed25519"}) {
             String jwks = SigningKey.jwks(List.of(key.jwkWith("alg", ofTheKey)));
-            try (TestDoor other = new TestDoor(jwks)) {
+            try (TestGateway other = new TestGateway(jwks)) {
                 other.accepts(other.token().header("alg", name).signedBy(key));
             }
         }
@@ -186,13 +187,14 @@ class TokenVerifierTest {
     }
 
     @Test
-    void refusesAnAlgorithmOfAnotherKindOfKey() {
-        door.refuses(door.token().header("alg", "ES256"), Reason.ALGORITHM_NOT_ALLOWED);
+    void refusesAnAlgorithmOfAnotherKeyType() {
+        gateway.refuses(gateway.token().header("alg", "ES256"), Reason.ALGORITHM_NOT_ALLOWED);
     }
 
     @Test
-    void refusesAnAlgorithmOtherThanTheKeysOwn() {
-        try (TestDoor other = new TestDoor(SigningKey.jwks(List.of(KEY.jwkWith("alg", "RS256"))))) {
+    void refusesAnAlgorithmThatTheKeyDoesNotPermit() {
+        try (TestGateway other =
+                new TestGateway(SigningKey.jwks(List.of(KEY.jwkWith("alg", "RS256"))))) {
             other.accepts(other.token().signedBy(KEY));
             other.refuses(
                     other.token().signedBy(KEY.with(SignatureAlgorithm.PS256)),
@@ -202,41 +204,41 @@ class TokenVerifierTest {
 
     @Test
     void refusesAnUnknownKey() {
-        door.refuses(door.token().signedBy(SigningKey.ec("key-2")), Reason.UNKNOWN_KEY);
+        gateway.refuses(gateway.token().signedBy(SigningKey.ec("key-2")), Reason.UNKNOWN_KEY);
     }
 
     @Test
-    void refusesAStrangersKeyUnderAKnownName() {
-        door.refuses(door.token().signedBy(SigningKey.rsa("key-1")), Reason.BAD_SIGNATURE);
+    void refusesAnotherKeyUnderAKnownKid() {
+        gateway.refuses(gateway.token().signedBy(SigningKey.rsa("key-1")), Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void ignoresKeysThatTheTokenBringsAlong() {
+    void ignoresKeysInTheTokensHeader() {
         SigningKey stranger = SigningKey.rsa("key-1");
         TestToken token =
-                door.token()
+                gateway.token()
                         .header("jwk", stranger.jwk())
                         .header("jku", "http://127.0.0.1:1/jwks")
                         .header("x5u", "http://127.0.0.1:1/cert")
                         .header("x5c", List.of("AAAA"));
 
-        door.refuses(token.signedBy(stranger), Reason.BAD_SIGNATURE);
-        door.accepts(token.signedBy(KEY));
+        gateway.refuses(token.signedBy(stranger), Reason.BAD_SIGNATURE);
+        gateway.accepts(token.signedBy(KEY));
     }
 
     @Test
-    void saysWhenTheKeysCannotBeHad() {
+    void isUnavailableWithoutKeys() {
         KeySource broken =
                 () -> {
                     throw new FetchException(Problem.UNREACHABLE);
                 };
-        try (TestDoor other = new TestDoor(broken)) {
+        try (TestGateway other = new TestGateway(broken)) {
             assertThat(other.verify(other.token().signedBy(KEY))).isEqualTo(new KeysUnavailable());
         }
     }
 
     @Test
-    void asksForNoKeyOnBehalfOfATokenThatIsRefusedAnyway() {
+    void doesNotFetchKeysForATokenThatIsRefusedAnyway() {
         AtomicInteger fetches = new AtomicInteger();
         KeySource counting =
                 () -> {
@@ -244,7 +246,7 @@ class TokenVerifierTest {
                     return new KeySource.Document(SigningKey.jwks(KEY), Optional.empty());
                 };
         SigningKey retired = SigningKey.ec("retired");
-        try (TestDoor other = new TestDoor(counting)) {
+        try (TestGateway other = new TestGateway(counting)) {
             other.accepts(other.token().signedBy(KEY));
 
             other.refuses(other.token().claim("exp", 1).signedBy(retired), Reason.EXPIRED);

@@ -56,7 +56,7 @@ class VerificationKeysTest {
                 "{\"keys\":[]} trailing",
                 "{\"keys\":[],\"keys\":[]}"
             })
-    void refusesWhatIsNoKeySet(String json) {
+    void refusesADocumentThatIsNotAKeySet(String json) {
         assertProblem(json, Problem.NO_KEY_SET);
     }
 
@@ -103,12 +103,12 @@ class VerificationKeysTest {
 
     @ParameterizedTest
     @MethodSource("keysForOtherPurposes")
-    void passesOverKeysThatAreNotForSignatures(Map<String, Object> jwk) throws Exception {
+    void skipsKeysThatAreNotForSignatures(Map<String, Object> jwk) throws Exception {
         assertProblem(SigningKey.jwks(List.of(jwk)), Problem.NO_USABLE_KEY);
         assertThat(keys(List.of(jwk, ED.jwk())).keys()).hasSize(1);
     }
 
-    /** A number of so many bits, as a JWK has it. */
+    /** A number of that many bits, encoded as in a JWK. */
     private static String oddNumber(int bits) {
         byte[] bytes = BigInteger.ONE.shiftLeft(bits - 1).setBit(0).toByteArray();
         int sign = bytes[0] == 0 ? 1 : 0;
@@ -116,7 +116,7 @@ class VerificationKeysTest {
     }
 
     @Test
-    void passesOverRsaKeysWhoseChecksWouldTakeLong() throws Exception {
+    void skipsRsaKeysThatAreExpensiveToVerifyWith() throws Exception {
         for (Map<String, Object> jwk :
                 List.of(RSA.jwkWith("n", oddNumber(8193)), RSA.jwkWith("e", oddNumber(65)))) {
             assertProblem(SigningKey.jwks(List.of(jwk)), Problem.NO_USABLE_KEY);
@@ -130,7 +130,7 @@ class VerificationKeysTest {
     }
 
     @Test
-    void takesAKeyThatSaysItIsForSignatures() throws Exception {
+    void acceptsAKeyDeclaredForSignatures() throws Exception {
         var jwk = EC.jwkWith("use", "sig");
         jwk.put("key_ops", List.of("verify"));
         jwk.put("alg", "ES256");
@@ -141,7 +141,7 @@ class VerificationKeysTest {
     }
 
     @Test
-    void findsEachKeyByItsName() throws Exception {
+    void findsEachKeyByItsKid() throws Exception {
         VerificationKeys keys = keys(List.of(RSA.jwk(), EC.jwk(), ED.jwk()));
 
         for (SigningKey key : List.of(RSA, EC, ED)) {
@@ -156,7 +156,7 @@ class VerificationKeysTest {
     }
 
     @Test
-    void takesTheAlgorithmFromTheKey() throws Exception {
+    void restrictsAlgorithmsByTheKey() throws Exception {
         VerificationKeys keys = keys(List.of(RSA.jwkWith("alg", "PS512"), EC.jwk()));
 
         assertThat(find(keys, "rsa", SignatureAlgorithm.PS512)).isInstanceOf(Found.class);
@@ -165,7 +165,7 @@ class VerificationKeysTest {
     }
 
     @Test
-    void usesANamelessKeyOnlyWhenItIsTheOnlyOne() throws Exception {
+    void usesAKeyWithoutKidOnlyWhenItIsTheOnlyOne() throws Exception {
         Map<String, Object> nameless = EC.jwkWith("kid", "");
 
         assertThat(find(keys(List.of(nameless)), "any", SignatureAlgorithm.ES256))
@@ -175,7 +175,7 @@ class VerificationKeysTest {
     }
 
     @Test
-    void usesTheOneKeyThatFitsATokenWithoutKeyName() throws Exception {
+    void usesTheOnlyMatchingKeyForATokenWithoutKid() throws Exception {
         VerificationKeys one = keys(List.of(EC.jwk(), RSA.jwkWith("kid", "")));
         VerificationKeys two = keys(List.of(EC.jwk(), SigningKey.ec("ec-2").jwk()));
 
@@ -186,7 +186,7 @@ class VerificationKeysTest {
     }
 
     @Test
-    void tellsKeysOfOneNameApartByAlgorithm() throws Exception {
+    void distinguishesKeysWithOneKidByAlgorithm() throws Exception {
         List<Map<String, Object>> jwks = new ArrayList<>();
         jwks.add(RSA.jwkWith("kid", "default"));
         jwks.add(EC.jwkWith("kid", "default"));

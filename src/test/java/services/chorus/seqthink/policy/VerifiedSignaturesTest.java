@@ -18,7 +18,7 @@ class VerifiedSignaturesTest {
     private final AtomicLong nanos = new AtomicLong();
     private final VerifiedSignatures signatures = new VerifiedSignatures(nanos::get);
 
-    /** As a fetch reads it: equal to the one of before, and never the same object. */
+    /** The key of a new fetch: equal to the previous one, but another object. */
     private static VerificationKey fetched(SigningKey key) {
         try {
             Found found =
@@ -36,7 +36,7 @@ class VerifiedSignaturesTest {
     }
 
     @Test
-    void checksATokenOnceInAMinute() throws Refusal {
+    void verifiesATokenOnceInAMinute() throws Refusal {
         VerificationKey key = fetched(KEY);
         assertThat(verifies(TOKEN, "hash", key)).isTrue();
         nanos.addAndGet(Duration.ofSeconds(60).toNanos() - 1);
@@ -50,7 +50,7 @@ class VerifiedSignaturesTest {
     }
 
     @Test
-    void knowsTheKeyAgainWhenItWasFetchedAgain() throws Refusal {
+    void recognizesTheKeyAfterAnotherFetch() throws Refusal {
         assertThat(verifies(TOKEN, "hash", fetched(KEY))).isTrue();
         assertThat(verifies(TOKEN, "hash", fetched(KEY))).isTrue();
 
@@ -58,14 +58,14 @@ class VerifiedSignaturesTest {
     }
 
     @Test
-    void believesNoSignatureUnderAnotherKeyOfTheSameName() throws Refusal {
+    void rejectsASignatureByAnotherKeyWithTheSameKid() throws Refusal {
         assertThat(verifies(TOKEN, "hash", fetched(KEY))).isTrue();
 
         assertThat(verifies(TOKEN, "hash", fetched(SigningKey.rsa("key-1")))).isFalse();
     }
 
     @Test
-    void remembersNoBadSignature() throws Refusal {
+    void doesNotCacheABadSignature() throws Refusal {
         String forged = TestToken.at(Instant.now()).signedBy(SigningKey.rsa("key-1"));
 
         assertThat(verifies(forged, "hash", fetched(KEY))).isFalse();
@@ -76,7 +76,7 @@ class VerifiedSignaturesTest {
     }
 
     @Test
-    void remembersABoundedNumber() throws Refusal {
+    void cachesABoundedNumber() throws Refusal {
         VerificationKey key = fetched(KEY);
         for (int i = 0; i < VerifiedSignatures.MOST + 100; i++) {
             assertThat(verifies(TOKEN, "hash-" + i, key)).isTrue();

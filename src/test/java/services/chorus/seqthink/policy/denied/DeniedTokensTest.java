@@ -18,24 +18,24 @@ class DeniedTokensTest {
     private static final String OTHER = "https://other.example";
 
     @Test
-    void refusesWhatItsIssuerTookBack() {
+    void rejectsRevokedTokens() {
         assertThat(judge(token(ONE, Optional.of("taken back"))))
                 .isEqualTo(new Verdict.Refused(Reason.REVOKED));
     }
 
     @Test
-    void letsPassWhatNobodyTookBack() {
+    void acceptsTokensThatAreNotRevoked() {
         assertPasses(token(ONE, Optional.of("kept")));
         assertPasses(token(ONE, Optional.empty()));
     }
 
     @Test
-    void letsNoIssuerTakeBackTheTokensOfAnother() {
+    void appliesAListToTokensOfItsIssuerOnly() {
         assertPasses(token(OTHER, Optional.of("taken back")));
     }
 
     @Test
-    void saysNothingOfWhatIsNoGoodAnyway() {
+    void passesOnOtherVerdictsUnchanged() {
         assertThat(judge(new Verdict.Refused(Reason.EXPIRED)))
                 .isEqualTo(new Verdict.Refused(Reason.EXPIRED));
         assertThat(judge(new Verdict.KeysUnavailable())).isEqualTo(new Verdict.KeysUnavailable());

@@ -36,7 +36,7 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.HandMovedClock;
 import services.chorus.seqthink.testing.LogWatch;
 
-/** Lists are signed by hand, and served over real HTTP. */
+/** Uses hand-signed lists over real HTTP. */
 class PublishedDenyListTest {
 
     private static final String ISSUER = "https://issuer.example";
@@ -57,7 +57,7 @@ class PublishedDenyListTest {
     }
 
     @Test
-    void deniesWhatItsIssuerListsWithinOneInterval() {
+    void deniesListedTokensWithinOneInterval() {
         serve(list());
         PublishedDenyList denied = open(server.url("/list"));
         awaitFetches(1);
@@ -87,7 +87,7 @@ class PublishedDenyListTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void keepsTheLastListWhateverElseComes(Answer fault) {
+    void keepsTheLastListAfterABadResponse(Answer fault) {
         PublishedDenyList denied = denying("one");
 
         server.answers(request -> fault);
@@ -99,7 +99,7 @@ class PublishedDenyListTest {
     }
 
     @Test
-    void waitsForNobodyWhileTheEndpointHangs() {
+    void doesNotBlockCallsWhileTheEndpointHangs() {
         server.hangs();
         PublishedDenyList denied = open(server.url("/list"));
         awaitFetches(1);
@@ -114,7 +114,7 @@ class PublishedDenyListTest {
     }
 
     @Test
-    void takesNoListThatIsOlder() {
+    void rejectsAnOlderList() {
         String older = list();
         clock.advance(Duration.ofSeconds(1));
         PublishedDenyList denied = denying("one");
@@ -126,7 +126,7 @@ class PublishedDenyListTest {
     }
 
     @Test
-    void takesNoListThatIsNotOfNow() {
+    void rejectsAListFromThePastOrTheFuture() {
         String past = list("one");
         clock.advance(Duration.ofSeconds(150));
         serve(past);
@@ -141,7 +141,7 @@ class PublishedDenyListTest {
     }
 
     @Test
-    void takesNoListOfAnotherKeyKindOrIssuer() {
+    void rejectsAListWithAnotherKeyTypeOrIssuer() {
         long now = clock.instant().getEpochSecond();
         PublishedDenyList denied = denying("one");
 
@@ -169,7 +169,7 @@ class PublishedDenyListTest {
                 "{\"iss\":\"%s\",\"iat\":%d,\"until\":%d,\"sha256\":[]}",
                 "{\"iss\":\"%s\",\"iat\":%d,\"exp\":%d,\"sha256\":[],\"sha256\":[]}"
             })
-    void takesNoMalformedList(String payload) {
+    void rejectsAMalformedList(String payload) {
         long now = clock.instant().getEpochSecond();
         PublishedDenyList denied = denying("one");
 
@@ -180,7 +180,7 @@ class PublishedDenyListTest {
     }
 
     @Test
-    void readsAsLongAListAsAnIssuerPublishes() {
+    void readsAListOfFiftyThousandTokens() {
         String[] ids =
                 IntStream.range(0, 50_000).mapToObj(Integer::toString).toArray(String[]::new);
         serve(list(ids));
@@ -191,7 +191,7 @@ class PublishedDenyListTest {
     }
 
     @Test
-    void saysHowOldItIs() {
+    void reportsItsAge() {
         server.answers(500, "");
         PublishedDenyList denied = open(server.url("/list"));
         clock.advance(Duration.ofSeconds(7));
@@ -208,7 +208,7 @@ class PublishedDenyListTest {
     }
 
     @Test
-    void saysOnceThatItStaysAsItWas() {
+    void logsAnOutageOnce() {
         try (LogWatch log = new LogWatch()) {
             PublishedDenyList denied = denying("one");
             server.answers(500, "");
@@ -225,7 +225,7 @@ class PublishedDenyListTest {
     }
 
     @Test
-    void fetchesNoMoreOnceItIsClosed() {
+    void stopsFetchingWhenClosed() {
         PublishedDenyList denied = denying("one");
         denied.close();
 
@@ -286,7 +286,7 @@ class PublishedDenyListTest {
         await().until(() -> server.requests().size() >= before + more);
     }
 
-    /** As many as are sure to have begun after now, and one that may have begun before. */
+    /** Waits for that many failures that began after now; one more may have begun before. */
     private void awaitFailures(int more) {
         int before = failures.get();
         await().until(() -> failures.get() >= before + more + 1);

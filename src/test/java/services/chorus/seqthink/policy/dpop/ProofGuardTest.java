@@ -29,7 +29,7 @@ class ProofGuardTest {
     }
 
     @Test
-    void takesAProofOnce() {
+    void admitsAProofOnce() {
         assertThat(admit("a", "first")).isEqualTo(Admission.ADMITTED);
         assertThat(admit("a", "first")).isEqualTo(Admission.KNOWN);
         assertThat(admit("a", "second")).isEqualTo(Admission.ADMITTED);
@@ -37,7 +37,7 @@ class ProofGuardTest {
     }
 
     @Test
-    void remembersForAsLongAsAClockMayBeOffEitherWay() {
+    void storesProofsForTwiceTheWindow() {
         admit("a", "first");
 
         now.updateAndGet(then -> then.plus(WINDOW.multipliedBy(2)).minusMillis(1));
@@ -48,7 +48,7 @@ class ProofGuardTest {
     }
 
     @Test
-    void refusesTheCallerWhoFillsItsQuotaAndNobodyElse() {
+    void aFullQuotaAffectsItsCallerOnly() {
         for (int i = 0; i < QUOTA; i++) {
             assertThat(admit("flooder", "id" + i)).isEqualTo(Admission.ADMITTED);
         }
@@ -57,7 +57,7 @@ class ProofGuardTest {
     }
 
     @Test
-    void takesNothingThatItCannotRemember() {
+    void admitsNothingWhenTheStateIsUnavailable() {
         state.fail("dpop");
 
         assertThat(admit("a", "first")).isEqualTo(Admission.UNAVAILABLE);

@@ -12,7 +12,7 @@ class ProofTest {
     private static final byte[] CONTENT = "content".getBytes(UTF_8);
 
     @Test
-    void coversTheContentWhoseHashItHasAndNoOther() {
+    void coversOnlyTheContentWithItsHash() {
         Proof proof = new Proof("id", "thumbprint", Optional.of(Client.sha256(CONTENT)));
 
         assertThat(proof.covers(CONTENT)).isTrue();
@@ -21,7 +21,7 @@ class ProofTest {
     }
 
     @Test
-    void coversNothingWithoutItsHash() {
+    void coversNothingWithoutARequestHash() {
         assertThat(new Proof("id", "thumbprint", Optional.empty()).covers(CONTENT)).isFalse();
         assertThat(new Proof("id", "thumbprint", Optional.of("")).covers(CONTENT)).isFalse();
         assertThat(

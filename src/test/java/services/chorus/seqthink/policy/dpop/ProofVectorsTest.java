@@ -19,7 +19,7 @@ import services.chorus.seqthink.policy.dpop.ProvenRequest.BoundToken;
 import services.chorus.seqthink.sealing.ProtocolVectors;
 import services.chorus.seqthink.testing.Client;
 
-/** The door judges proofs as the vectors in {@code docs/vectors} say. */
+/** The gateway verifies proofs as the vectors in {@code docs/vectors} require. */
 class ProofVectorsTest {
 
     @TestFactory

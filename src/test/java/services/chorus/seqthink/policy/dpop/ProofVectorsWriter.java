@@ -19,8 +19,8 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.TestProof;
 
 /**
- * Makes the vectors anew, written by hand from the protocol's description and signed with keys
- * drawn for them: {@code ./mvnw test -Dtest=ProofVectorsWriter -Dvectors.write=true}.
+ * Regenerates the vectors, written by hand from the protocol's description and signed with new
+ * keys: {@code ./mvnw test -Dtest=ProofVectorsWriter -Dvectors.write=true}.
  */
 @EnabledIfSystemProperty(named = "vectors.write", matches = "true")
 class ProofVectorsWriter {

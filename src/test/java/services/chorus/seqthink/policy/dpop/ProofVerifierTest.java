@@ -78,7 +78,7 @@ class ProofVerifierTest {
     }
 
     @Test
-    void takesAGoodProofAndSaysWhatItIsKnownBy() {
+    void acceptsAValidProofAndReturnsItsId() {
         assertThat(accepted(proof().claim("jti", "id").claim("request_hash", "hash")))
                 .isEqualTo(new Proof("id", KEY.fingerprint(), Optional.of("hash")));
         assertThat(accepted(proof().claim("jti", "id")))
@@ -87,7 +87,7 @@ class ProofVerifierTest {
 
     /** RFC 9449 section 7.1, figure 12. */
     @Test
-    void takesTheProofOfTheRfc() {
+    void acceptsTheProofOfTheRfc() {
         String thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
         String token = "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU";
         String proof =
@@ -114,7 +114,7 @@ class ProofVerifierTest {
 
     /** RFC 9449 section 5, figure 4. */
     @Test
-    void takesTheProofOfTheRfcThatCameBeforeItsToken() {
+    void acceptsTheProofOfTheRfcsTokenRequest() {
         String proof =
                 "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6Ik"
                         + "VDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCR"
@@ -151,7 +151,7 @@ class ProofVerifierTest {
 
     @ParameterizedTest
     @EnumSource
-    void takesEveryAlgorithmThatTokensMayHave(SignatureAlgorithm algorithm) {
+    void acceptsEveryAlgorithmOfTokens(SignatureAlgorithm algorithm) {
         SigningKey key = SigningKey.generate("", algorithm);
         String name = key.algorithm() == SignatureAlgorithm.EDDSA ? "EdDSA" : algorithm.name();
         TestProof proof = proof(new TestProof(name, key.jwk(), key::sign));
@@ -168,7 +168,7 @@ class ProofVerifierTest {
     }
 
     @Test
-    void asksForOneProofAndOneOnly() {
+    void requiresExactlyOneProof() {
         String good = proof().sign();
 
         assertThat(verdict()).isEqualTo(new Refused(ProofFault.MISSING));
@@ -179,7 +179,7 @@ class ProofVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "a.b", "a.b.c", "e30.e30", "[].e30.e30", "e30.e30.e30."})
-    void refusesWhatIsNoJwt(String value) {
+    void refusesTextThatIsNotAJwt(String value) {
         assertRefused(value, ProofFault.MALFORMED);
     }
 
@@ -190,7 +190,7 @@ class ProofVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jti", "htm", "htu", "iat", "ath"})
-    void refusesAProofThatLacksAClaimOrHasItInAnotherForm(String claim) {
+    void refusesAProofWithAMissingOrMalformedClaim(String claim) {
         assertRefused(proof().without(claim), ProofFault.MALFORMED);
         for (Object other : Arrays.asList(null, true, List.of("POST"), Map.of("a", "b"))) {
             assertRefused(proof().claim(claim, other), ProofFault.MALFORMED);
@@ -206,7 +206,7 @@ class ProofVerifierTest {
     }
 
     @Test
-    void refusesARequestHashThatIsNoText() {
+    void refusesARequestHashThatIsNotAString() {
         assertRefused(proof().claim("request_hash", 7), ProofFault.MALFORMED);
         assertRefused(proof().claim("request_hash", null), ProofFault.MALFORMED);
     }
@@ -220,7 +220,7 @@ class ProofVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "None", "", "HS256", "HS512", "RSA1_5", "ES256K"})
-    void refusesAlgorithmsThatAreNoneOfOurs(String algorithm) {
+    void refusesUnsupportedAlgorithms(String algorithm) {
         assertRefused(proof().header("alg", algorithm), ProofFault.ALGORITHM_NOT_ALLOWED);
         assertRefused(proof().without("alg"), ProofFault.ALGORITHM_NOT_ALLOWED);
     }
@@ -244,7 +244,7 @@ class ProofVerifierTest {
     }
 
     @Test
-    void refusesAnAlgorithmThatIsNotTheKeys() {
+    void refusesAnAlgorithmThatTheKeyDoesNotPermit() {
         assertRefused(proof().header("alg", "ES256"), ProofFault.UNUSABLE_KEY);
     }
 
@@ -268,13 +268,13 @@ class ProofVerifierTest {
     }
 
     @Test
-    void refusesExtensionsThatItDoesNotKnow() {
+    void refusesUnknownExtensions() {
         assertRefused(proof().header("crit", List.of("b64")), ProofFault.MALFORMED);
         assertRefused(proof().header("b64", true), ProofFault.MALFORMED);
     }
 
     @Test
-    void refusesAnotherKeyThanTheTokens() {
+    void refusesAKeyOtherThanTheTokens() {
         assertRefused(proof(TestProof.by(HandMadeJws.generate())), ProofFault.OTHER_KEY);
     }
 
@@ -285,7 +285,7 @@ class ProofVerifierTest {
     }
 
     @Test
-    void refusesClaimsThatWereChanged() {
+    void refusesModifiedClaims() {
         String[] signed = proof().sign().split("\\.");
         String[] other = proof().claim("request_hash", "other").sign().split("\\.");
 
@@ -332,7 +332,7 @@ class ProofVerifierTest {
                 "HTTPS://Door.Example/mcp/tool",
                 "https://door.example:443/mcp/tool"
             })
-    void takesTheSameUrlInAnotherForm(String url) {
+    void acceptsEquivalentUrls(String url) {
         accepted(proof().claim("htu", url));
     }
 
@@ -343,7 +343,7 @@ class ProofVerifierTest {
     }
 
     @Test
-    void takesProofsOfTheWindowOnly() {
+    void acceptsProofsWithinTheWindowOnly() {
         long now = NOW.getEpochSecond();
 
         accepted(proof().claim("iat", now - 60));
@@ -358,7 +358,7 @@ class ProofVerifierTest {
     }
 
     @Test
-    void refusesProofsOfATimeThatNobodyRemembers() {
+    void refusesProofsFromBeforeTheStart() {
         ProofVerifier verifier =
                 new ProofVerifier(WINDOW, Duration.ofSeconds(2), NOW, InstantSource.fixed(NOW));
         for (int second = -1; second <= 3; second++) {

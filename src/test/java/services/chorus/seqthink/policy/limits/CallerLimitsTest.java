@@ -19,7 +19,7 @@ class CallerLimitsTest {
             new CallerLimits(new LocalBuckets<>(6, time), Optional.empty());
 
     @Test
-    void admitsAsManyAsItIsTold() {
+    void admitsTheConfiguredNumber() {
         for (int left = 5; left >= 0; left--) {
             Standing standing = take(ONE);
             assertThat(standing.admitted()).isTrue();
@@ -35,7 +35,7 @@ class CallerLimitsTest {
     }
 
     @Test
-    void admitsOneMoreWheneverItsPartOfAMinuteHasPassed() {
+    void refillsEvenlyOverTheMinute() {
         admit(ONE, 6);
         for (int round = 0; round < 3; round++) {
             time.pass(Duration.ofMillis(9_999));
@@ -49,7 +49,7 @@ class CallerLimitsTest {
     }
 
     @Test
-    void saysTimesInSecondsThatAreNotTooFew() {
+    void roundsSecondsUp() {
         Standing standing = new Standing(false, 6, 0, Duration.ofSeconds(50), Duration.ofNanos(1));
 
         assertThat(standing.secondsUntilFull()).isEqualTo(50);
@@ -57,7 +57,7 @@ class CallerLimitsTest {
     }
 
     @Test
-    void countsEachCallerByItself() {
+    void countsEachCallerSeparately() {
         admit(ONE, 6);
         assertThat(take(ONE).admitted()).isFalse();
 

@@ -31,7 +31,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void countFailuresByTheAddressAlone() {
+    void countFailuresByAddressAlone() {
         assertThat(limits.untilMayFail(HERE)).isZero();
         for (int left = 2; left >= 0; left--) {
             assertThat(limits.fail(HERE).remaining()).isEqualTo(left);
@@ -47,7 +47,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void countNothingWhenTheyAreOnlyAsked() {
+    void countNothingWhenOnlyTheWaitIsAsked() {
         limits.fail(HERE);
         for (int i = 0; i < 10; i++) {
             assertThat(limits.untilMayFail(HERE)).isZero();
@@ -57,7 +57,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void takeASixtyFourOfIpv6ForOneAddress() {
+    void countAnIpv6Slash64AsOneAddress() {
         InetAddress one = InetAddress.ofLiteral("2001:db8::1");
         InetAddress neighbour = InetAddress.ofLiteral("2001:db8::ffff:2");
 
@@ -69,7 +69,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void letAFiftySixOfIpv6FailAsOftenAsFourAddresses() {
+    void allowAnIpv6Slash56TheFailuresOfFourAddresses() {
         for (int address = 0; address < 4; address++) {
             for (int i = 0; i < 3; i++) {
                 assertThat(limits.fail(ipv6(address)).admitted()).isTrue();
@@ -84,7 +84,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void letOneAddressUseUpNoMoreThanItsPartOfAFiftySix() {
+    void letOneAddressUseOnlyItsShareOfASlash56() {
         for (int i = 0; i < 100; i++) {
             limits.fail(ipv6(0));
         }
@@ -98,7 +98,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void believeTrustedProxiesAboutWhomTheyActFor() {
+    void trustForwardedAddressesOfTrustedProxies() {
         InetAddress proxy = InetAddress.ofLiteral("10.0.0.1");
 
         assertThat(limits.origin(proxy, List.of("198.51.100.1, 192.0.2.1"))).isEqualTo(HERE);

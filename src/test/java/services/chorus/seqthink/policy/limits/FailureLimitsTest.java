@@ -27,20 +27,20 @@ class FailureLimitsTest {
     }
 
     @Test
-    void takeThePeerForTheAddressWhateverItSays() {
+    void ignoreForwardedAddressesOfUntrustedPeers() {
         assertThat(fail("192.0.2.1", "198.51.100.1").remaining()).isEqualTo(5);
         assertThat(fail("192.0.2.1", "198.51.100.2").remaining()).isEqualTo(4);
     }
 
     @Test
-    void tellThoseBehindATrustedProxyApart() {
+    void distinguishClientsBehindATrustedProxy() {
         assertThat(fail("10.0.0.1", "192.0.2.1").remaining()).isEqualTo(5);
         assertThat(fail("10.0.0.2", "198.51.100.1, 192.0.2.1").remaining()).isEqualTo(4);
         assertThat(fail("10.0.0.1", "192.0.2.2").remaining()).isEqualTo(5);
     }
 
     @Test
-    void countASixtyFourOfIpv6AsOneAddress() {
+    void countAnIpv6Slash64AsOneAddress() {
         assertThat(fail("2001:db8::1").remaining()).isEqualTo(5);
         assertThat(fail("2001:db8::ffff:2").remaining()).isEqualTo(4);
         assertThat(fail("10.0.0.1", "2001:db8:0:0:9::1").remaining()).isEqualTo(3);

@@ -9,18 +9,18 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** What fails has nothing in common with what is good: nothing to wait for, nothing to use up. */
+/** Failures share no locks and no limits with valid requests. */
 class FailuresApartTest {
 
-    private static final String ROOM = FailureLimits.class.getPackageName();
+    private static final String PACKAGE = FailureLimits.class.getPackageName();
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages(ROOM);
+                    .importPackages(PACKAGE);
 
     @Test
-    void aFailureReachesNothingThatReplicasOrCallersShare() {
+    void failuresDoNotUseSharedStateOrCallersLimits() {
         noClasses()
                 .that()
                 .belongToAnyOf(
@@ -39,7 +39,7 @@ class FailuresApartTest {
     }
 
     @Test
-    void nobodyWaitsForALock() {
+    void noLimitUsesALock() {
         methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED).check(CLASSES);
         noClasses()
                 .should()

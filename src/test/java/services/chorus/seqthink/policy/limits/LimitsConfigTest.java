@@ -11,7 +11,7 @@ import services.chorus.seqthink.config.Variable;
 class LimitsConfigTest {
 
     @Test
-    void takeNoLimitOfNothing() {
+    void requireLimitsOfAtLeastOne() {
         List<Variable> limits = LimitsConfig.SECTION.variables().subList(0, 2);
 
         assertThat(limits)
@@ -28,13 +28,13 @@ class LimitsConfigTest {
     }
 
     @Test
-    void takeProxiesThatAreAddressesOrNetworks() {
+    void acceptProxiesThatAreAddressesOrNetworks() {
         assertThat(faults()).isEmpty();
         assertThat(faults("10.0.0.0/8", " 192.0.2.1", "2001:db8::/32")).isEmpty();
     }
 
     @Test
-    void nameEveryProxyThatIsNone() {
+    void nameEveryInvalidProxy() {
         assertThat(faults("10.0.0.0/8", "proxy.example", "10.1.0.0/8"))
                 .containsExactly(
                         "TRUSTED_PROXIES contains 'proxy.example', which is not an address or a network: set it to"

@@ -28,7 +28,7 @@ import services.chorus.seqthink.state.StateSecrets;
 import services.chorus.seqthink.testing.RedisServer;
 import services.chorus.seqthink.testing.WatchedState;
 
-/** Limits of two replicas over a real Redis, on clocks of their own. */
+/** Limits of two replicas with separate clocks over a real Redis. */
 class LimitsInRedisTest {
 
     private static final int LIMIT = 100;
@@ -57,7 +57,7 @@ class LimitsInRedisTest {
                                         CallerLimits.ofAllReplicas(
                                                 LIMIT, state, away::incrementAndGet))
                         .toList();
-        // what is loaded for the first connection may take longer than an operation may
+        // class loading for the first connection may take longer than an operation's deadline
         Caller first = new Caller("https://issuer.example", Kind.SUBJECT, "first");
         await().atMost(PATIENCE)
                 .until(
@@ -76,7 +76,7 @@ class LimitsInRedisTest {
     }
 
     @Test
-    void admitNoMoreThanOneLimitOfManyWhoComeAtOnce() {
+    void admitNoMoreThanTheLimitOfConcurrentRequests() {
         long begun = System.nanoTime();
 
         long admitted = admitted(6 * LIMIT);
@@ -87,17 +87,17 @@ class LimitsInRedisTest {
     }
 
     @Test
-    void askTheStoreTogetherForThoseOfOneCallerWhoComeAtOnce() {
+    void batchConcurrentRequestsOfOneCaller() {
         int before = looks();
 
         admitted(2 * LIMIT);
 
-        // each by itself would look again for every one who was faster
+        // without batching every lost race would cost another look
         assertThat(looks() - before).isLessThan(2 * LIMIT);
     }
 
     @Test
-    void goOnAloneWhileRedisIsGoneAndTogetherAfterwards() throws IOException {
+    void countLocallyWhileRedisIsDownAndTogetherAfterwards() throws IOException {
         assertThat(admitted(LIMIT)).isEqualTo(LIMIT);
         redis.kill();
 
@@ -110,7 +110,7 @@ class LimitsInRedisTest {
     }
 
     @Test
-    void waitASecondAtMostForARedisThatHangs() throws Exception {
+    void waitASecondAtMostForAHangingRedis() throws Exception {
         redis.suspend();
         try {
             long begun = System.nanoTime();
@@ -123,7 +123,7 @@ class LimitsInRedisTest {
         awaitTogether();
     }
 
-    /** Waits until each replica sees what the other one takes of a new caller. */
+    /** Waits until each replica counts the other's requests of a new caller. */
     private void awaitTogether() {
         AtomicInteger tries = new AtomicInteger();
         await().atMost(PATIENCE)
@@ -145,7 +145,7 @@ class LimitsInRedisTest {
                         });
     }
 
-    /** How many are admitted of so many that come at once, to one replica as to the other. */
+    /** How many of these concurrent requests are admitted, half of them by each replica. */
     private long admitted(int requests) {
         AtomicInteger admitted = new AtomicInteger();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

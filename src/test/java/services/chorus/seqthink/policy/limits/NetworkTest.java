@@ -36,7 +36,7 @@ class NetworkTest {
         "::/1, 127.0.0.1",
         "::1, 127.0.0.1"
     })
-    void containsNoOthers(String network, String address) {
+    void doesNotContainOtherAddresses(String network, String address) {
         assertThat(Network.parse(network).orElseThrow().contains(address(address))).isFalse();
     }
 
@@ -65,12 +65,12 @@ class NetworkTest {
                 "fe80::1%lo",
                 "*"
             })
-    void readsNothingElse(String text) {
+    void rejectsEverythingElse(String text) {
         assertThat(Network.parse(text)).isEmpty();
     }
 
     @Test
-    void takesAHolderOfIpv6ForAllOfItsSixtyFour() {
+    void widensAnIpv6AddressToItsSlash64() {
         Network holder = Network.ofHolder(address("2001:db8:1:2:3:4:5:6"));
 
         assertThat(holder).isEqualTo(Network.ofHolder(address("2001:db8:1:2:ffff::")));

@@ -30,7 +30,7 @@ class SharedLimitsTest {
     private final CallerLimits yours = replica(LIMIT, time);
 
     @Test
-    void areOneLimit() {
+    void areShared() {
         assertThat(admitted(mine, 40)).isEqualTo(40);
         assertThat(take(yours).remaining()).isEqualTo(19);
         assertThat(admitted(yours, 40)).isEqualTo(19);
@@ -45,7 +45,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void fillUpForAll() {
+    void refillForAllReplicas() {
         assertThat(admitted(mine, LIMIT)).isEqualTo(LIMIT);
         for (int second = 0; second < 30; second++) {
             time.pass(Duration.ofSeconds(1));
@@ -56,17 +56,17 @@ class SharedLimitsTest {
     }
 
     @Test
-    void keepAFloodFromTheStore() {
-        int toBeginIt = 1;
+    void doNotPassAFloodToTheStore() {
+        int toCreateTheBucket = 1;
         assertThat(admitted(mine, 1_000)).isEqualTo(LIMIT);
-        assertThat(state.looks()).isEqualTo(LIMIT + toBeginIt);
+        assertThat(state.looks()).isEqualTo(LIMIT + toCreateTheBucket);
 
         assertThat(admitted(yours, 1_000)).isZero();
-        assertThat(state.looks()).isEqualTo(2 * LIMIT + toBeginIt);
+        assertThat(state.looks()).isEqualTo(2 * LIMIT + toCreateTheBucket);
     }
 
     @Test
-    void areEachReplicasOwnWhileTheStoreIsAwayAndOneAgainAfterwards() {
+    void areLocalWhileTheStoreIsUnavailableAndSharedAgainAfterwards() {
         assertThat(admitted(mine, 20)).isEqualTo(20);
         state.fail(USE);
 
@@ -81,7 +81,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void areCountedApartWhereReplicasAreToldOthers() {
+    void areSeparateForReplicasWithDifferentRates() {
         CallerLimits smaller = replica(LIMIT / 2, time);
 
         assertThat(admitted(mine, 99)).isEqualTo(LIMIT);
@@ -89,7 +89,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void giveWhatFillsWhileClocksDifferOnceTooMuchAndNeverMore() {
+    void exceedTheRateOnceAtMostWhenClocksDiffer() {
         CallerLimits ahead = replica(LIMIT, time.ahead(Duration.ofSeconds(30)));
         assertThat(admitted(yours, LIMIT)).isEqualTo(LIMIT);
 
@@ -103,7 +103,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void fillUpForTheReplicaWhoseClockIsBehindWhenItGetsThere() {
+    void refillLaterForAReplicaWhoseClockIsBehind() {
         CallerLimits ahead = replica(LIMIT, time.ahead(Duration.ofSeconds(10)));
         assertThat(admitted(ahead, LIMIT)).isEqualTo(LIMIT);
 
@@ -123,7 +123,7 @@ class SharedLimitsTest {
         return replica.take(ONE);
     }
 
-    /** How many of so many requests in a row are admitted. */
+    /** How many of these consecutive requests are admitted. */
     private static int admitted(CallerLimits replica, int requests) {
         int admitted = 0;
         for (int i = 0; i < requests; i++) {

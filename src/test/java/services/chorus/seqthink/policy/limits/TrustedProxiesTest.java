@@ -17,7 +17,7 @@ class TrustedProxiesTest {
             new TrustedProxies(List.of("10.0.0.0/8", " 2001:db8:f::/48"));
 
     @Test
-    void believesNobodyWhoIsNotNamed() {
+    void trustsOnlyConfiguredProxies() {
         assertThat(origin("192.0.2.1", "198.51.100.1")).isEqualTo("192.0.2.1");
         InetAddress balancer = InetAddress.ofLiteral(BALANCER);
         assertThat(new TrustedProxies(List.of()).origin(balancer, List.of("198.51.100.1")))
@@ -25,13 +25,13 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void takesThePeerWhereNothingWasForwarded() {
+    void usesThePeerWithoutForwardedAddresses() {
         assertThat(origin(BALANCER)).isEqualTo(BALANCER);
         assertThat(origin(BALANCER, "")).isEqualTo(BALANCER);
     }
 
     @Test
-    void readsFromTheRightToTheFirstWhoIsNotTrusted() {
+    void readsFromTheRightToTheFirstUntrustedAddress() {
         assertThat(origin(BALANCER, "192.0.2.1")).isEqualTo("192.0.2.1");
         assertThat(origin(BALANCER, "198.51.100.9, 192.0.2.1")).isEqualTo("192.0.2.1");
         assertThat(origin(BALANCER, "198.51.100.9,192.0.2.1 , 10.1.1.1")).isEqualTo("192.0.2.1");
@@ -60,13 +60,13 @@ class TrustedProxiesTest {
 
     @ParameterizedTest
     @CsvSource({"unknown", "_hidden", "192.0.2", "192.0.2.1:", "[::1", "caller.example", "''"})
-    void staysWithTheProxyThatDidNotKnow(String hop) {
+    void usesTheProxyWhenItsEntryIsUnreadable(String hop) {
         assertThat(origin(BALANCER, "192.0.2.1, " + hop)).isEqualTo(BALANCER);
         assertThat(origin(BALANCER, "192.0.2.1, " + hop + ", 10.1.1.1")).isEqualTo("10.1.1.1");
     }
 
     @Test
-    void isMadeOfNetworksOnly() {
+    void rejectsTextThatIsNotANetwork() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TrustedProxies(List.of("proxy.example")));
     }

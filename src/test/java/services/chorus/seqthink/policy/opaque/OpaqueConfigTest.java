@@ -40,7 +40,7 @@ class OpaqueConfigTest {
     }
 
     @Test
-    void needsNothingAndBothFormsCanBeHad() {
+    void acceptsNoServiceAndEachKindOfService() {
         assertThat(faulty(Map.of())).isEmpty();
         assertThat(OpaqueSettings.with(Map.of()).isOff()).isTrue();
         assertThat(faulty(introspecting)).isEmpty();
@@ -52,20 +52,20 @@ class OpaqueConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"INTROSPECT_CLIENT_ID", "INTROSPECT_CLIENT_SECRET_PATH", "OPAQUE_ISSUER"})
-    void namesWhatIsMissing(String name) {
+    void namesTheMissingVariable(String name) {
         introspecting.remove(name);
         assertThat(faulty(introspecting)).containsExactly(name);
     }
 
     @Test
-    void wantsRolesToBeWorthSomethingAndIssuersToHaveAName() {
+    void requiresScopesOfRolesAndANameOfTheIssuer() {
         validating.remove("ROLE_SCOPES");
         validating.remove("OPAQUE_ISSUER");
         assertThat(faulty(validating)).containsExactly("OPAQUE_ISSUER", "ROLE_SCOPES");
     }
 
     @Test
-    void asksForAnAudienceWhereThereIsNone() {
+    void requiresAnAudience() {
         assertThat(
                         OpaqueConfig.faults(
                                 OpaqueSettings.with(introspecting), List.of(), Optional.empty()))
@@ -79,7 +79,7 @@ class OpaqueConfigTest {
     }
 
     @Test
-    void refusesHalfASetting() {
+    void refusesAnIncompleteConfiguration() {
         assertThat(faulty(Map.of("OPAQUE_ISSUER", "opaque", "INTROSPECT_CLIENT_ID", "door")))
                 .containsExactly("INTROSPECT_CLIENT_ID", "OPAQUE_ISSUER");
         introspecting.put("ROLE_SCOPES", "admin=*");
@@ -87,7 +87,7 @@ class OpaqueConfigTest {
     }
 
     @Test
-    void takesOneOfTheTwoFormsOnly() {
+    void refusesBothKindsOfService() {
         introspecting.putAll(validating);
         assertThat(faulty(introspecting)).containsExactly("VALIDATE_URL");
     }
@@ -109,14 +109,14 @@ class OpaqueConfigTest {
     }
 
     @Test
-    void refusesASecretThatIsNotThere() {
+    void refusesAMissingSecretFile() {
         introspecting.put("INTROSPECT_CLIENT_SECRET_PATH", folder.resolve("none").toString());
         assertThat(faulty(introspecting)).containsExactly("INTROSPECT_CLIENT_SECRET_PATH");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"admin", "=*", "admin=", " =x", "admin=two words", "admin=*,user"})
-    void refusesRolesThatAreWorthNothingReadable(String pairs) {
+    void refusesMalformedRoles(String pairs) {
         validating.put("ROLE_SCOPES", pairs);
         assertThat(faulty(validating)).containsExactly("ROLE_SCOPES");
     }

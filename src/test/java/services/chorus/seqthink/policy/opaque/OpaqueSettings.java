@@ -4,7 +4,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What an operator set, by the names of the variables. */
+/** Settings by variable name. */
 final class OpaqueSettings {
 
     private OpaqueSettings() {}

@@ -40,7 +40,7 @@ import services.chorus.seqthink.testing.FaultyServer.Answer;
 import services.chorus.seqthink.testing.HandMovedClock;
 import services.chorus.seqthink.testing.LogWatch;
 
-/** Both forms over real HTTP. */
+/** Both kinds of endpoint over real HTTP. */
 class OpaqueTokensTest {
 
     private static final String TOKEN = "an+opaque/token~1==";
@@ -58,7 +58,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void takesATokenForWhatItsIssuerSaysOfIt() {
+    void acceptsATokenWithTheClaimsOfItsIssuer() {
         String thumbprint = Client.sha256("a key".getBytes(UTF_8));
         server.answers(
                 200,
@@ -83,7 +83,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void asksAsAClientThatProvesItself() {
+    void authenticatesAsItsClient() {
         server.answers(200, "{\"active\": false}");
         tokens.verify(TOKEN);
 
@@ -101,7 +101,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void usesTheSecretAsItIsNow() throws IOException {
+    void usesAChangedSecretAtOnce() throws IOException {
         server.answers(200, "{\"active\": false}");
         Files.writeString(folder.resolve("secret"), "another");
         tokens.verify(TOKEN);
@@ -132,7 +132,7 @@ class OpaqueTokensTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void takesNothingForAnAnswerThatIsNone(Answer fault) {
+    void isUnavailableAfterABadResponse(Answer fault) {
         server.answers(request -> fault);
         assertUnknown(TOKEN);
         assertThat(failures).hasValue(1);
@@ -145,7 +145,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void takesNothingForAnAnswerThatDoesNotCome() {
+    void isUnavailableWithoutAResponse() {
         server.hangs();
         long before = System.nanoTime();
         assertUnknown(TOKEN);
@@ -171,14 +171,14 @@ class OpaqueTokensTest {
                 "UNSUPPORTED_TOKEN | {\"active\":true,\"sub\":\"a\",\"exp\":9999999999,\"token_type\":\"refresh_token\"}",
                 "UNKNOWN_CONFIRMATION | {\"active\":true,\"sub\":\"a\",\"exp\":9999999999,\"cnf\":{\"x5t#S256\":\"a\"}}"
             })
-    void refusesWhatIsNoGoodHere(Reason reason, String answer) {
+    void rejectsUnacceptableTokens(Reason reason, String answer) {
         server.answers(200, answer);
         assertThat(tokens.verify(TOKEN)).isEqualTo(new Verdict.Refused(reason));
         assertThat(failures).hasValue(0);
     }
 
     @Test
-    void knowsAClientWhereThereIsNoSubject() {
+    void identifiesACallerWithoutSubjectByItsClient() {
         server.answers(200, "{\"active\":true,\"client_id\":\"app\",\"exp\":%d}".formatted(in(60)));
         assertThat(tokens.verify(TOKEN))
                 .isInstanceOfSatisfying(
@@ -190,7 +190,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void asksForAnAudienceOfItsOwnWhereItHasOne() throws IOException {
+    void requiresItsOwnAudienceWhereConfigured() throws IOException {
         tokens = introspecting(Map.of("INTROSPECT_AUDIENCE", "another name"));
         serve(",\"aud\":\"another name\"");
         assertThat(tokens.verify(TOKEN)).isInstanceOf(Verdict.Accepted.class);
@@ -199,7 +199,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void remembersAnAnswerForHalfAMinuteAndLooksAtTimesEachTime() {
+    void cachesAnAnswerForHalfAMinuteAndChecksItsTimesEachTime() {
         server.answers(200, "{\"active\":true,\"sub\":\"a\",\"exp\":%d}".formatted(in(-20)));
         assertThat(tokens.verify(TOKEN)).isInstanceOf(Verdict.Accepted.class);
         clock.advance(Duration.ofSeconds(10));
@@ -215,7 +215,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void refusesATokenHalfAMinuteAfterItWasTakenBack() {
+    void rejectsARevokedTokenAfterHalfAMinute() {
         serve("");
         assertThat(tokens.verify(TOKEN)).isInstanceOf(Verdict.Accepted.class);
         server.answers(200, "{\"active\": false}");
@@ -227,7 +227,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void goesOnWithNothingRememberedOnceThatIsOld() {
+    void doesNotUseACachedAnswerAfterItsTime() {
         serve("");
         assertThat(tokens.verify(TOKEN)).isInstanceOf(Verdict.Accepted.class);
         server.answers(500, "");
@@ -237,7 +237,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void asksOnceForAllWhoWait() throws Exception {
+    void sharesOneRequestAmongWaitingCallers() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         String good = active("");
         server.answers(
@@ -261,7 +261,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void asksAboutAKnownTokenHoweverManyMadeUpOnesAreAskedAbout() throws Exception {
+    void asksAboutAKnownTokenDespiteManyUnknownOnes() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         String good = active("");
         server.answers(
@@ -294,7 +294,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void saysOnceThatNobodyAnswersAndNeverWhat() {
+    void logsAnOutageOnceAndNeverTheResponse() {
         try (LogWatch log = new LogWatch()) {
             server.answers(500, TOKEN);
             assertUnknown(TOKEN);
@@ -309,7 +309,7 @@ class OpaqueTokensTest {
     }
 
     @Test
-    void takesTheRolesOfThePlainFormForScopes() {
+    void grantsScopesByRoleOfTheValidationEndpoint() {
         validating("admin=*,user=think.run,user=think.read,admin=audit.read");
         server.answers(200, validated("[\"user\", \"unheard\"]", Long.toString(in(60))));
         assertThat(scopes(TOKEN)).containsExactlyInAnyOrder("think.run", "think.read");
@@ -337,7 +337,7 @@ class OpaqueTokensTest {
                 "NO_EXPIRY | {\"valid\":true,\"sub\":\"a\",\"roles\":[\"admin\"]}",
                 "MALFORMED | {\"valid\":true,\"sub\":7,\"roles\":[],\"expires_at\":9999999999}"
             })
-    void refusesWhatThePlainFormDoesNotVouchFor(Reason reason, String answer) {
+    void rejectsTokensThatTheValidationEndpointDoesNotConfirm(Reason reason, String answer) {
         validating("admin=*");
         server.answers(200, answer);
         assertThat(tokens.verify(TOKEN)).isEqualTo(new Verdict.Refused(reason));
@@ -354,14 +354,14 @@ class OpaqueTokensTest {
                 "{\"valid\":true,\"sub\":\"a\",\"roles\":[1],\"expires_at\":9999999999}",
                 "{\"valid\":true,\"sub\":\"a\",\"roles\":[],\"expires_at\":\"soon\"}"
             })
-    void doesNotUnderstandAnotherForm(String answer) {
+    void treatsAMalformedAnswerAsUnavailable(String answer) {
         validating("admin=*");
         server.answers(200, answer);
         assertUnknown(TOKEN);
     }
 
     @Test
-    void asksAboutNothingTooLongToBeAToken() {
+    void doesNotAskAboutATokenThatIsTooLong() {
         assertThat(tokens.verify("x".repeat(16 * 1024 + 1)))
                 .isEqualTo(new Verdict.Refused(Reason.MALFORMED));
         assertThat(server.requests()).isEmpty();

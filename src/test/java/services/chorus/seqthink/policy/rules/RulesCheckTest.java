@@ -14,12 +14,12 @@ class RulesCheckTest {
     private final WrittenRules written = new WrittenRules();
 
     @Test
-    void findsNothingWhereThereIsNothing() {
+    void acceptsAnEmptyTable() {
         assertThat(written.faults()).isEmpty();
     }
 
     @Test
-    void wantsAToolOfCallsAndNoneOfOtherMethods() {
+    void requiresAToolForCallsAndForbidsItForOtherMethods() {
         written.set("rule[0].scopes[0]", "x")
                 .set("rule[1].tool", "read")
                 .set("rule[2].method", "tools/list")
@@ -36,7 +36,7 @@ class RulesCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"path", "#/path", "/a~", "/a~2", "/a~b"})
-    void wantsAPointer(String pointer) {
+    void requiresAValidPointer(String pointer) {
         condition("pointer", pointer, "equals", "1");
 
         assertThat(written.faults())
@@ -47,51 +47,51 @@ class RulesCheckTest {
     }
 
     @Test
-    void wantsAQuestionAtItsPointer() {
+    void requiresACriterionForAPointer() {
         condition("pointer", "/x");
         assertSays("needs exactly one of equals, prefix, and least or most");
     }
 
     @Test
-    void wantsAPointerForItsQuestion() {
+    void requiresAPointerForACriterion() {
         condition("equals", "1");
         assertSays("has no valid pointer");
     }
 
     @Test
-    void wantsNoTwoQuestionsInOne() {
+    void rejectsTwoCriteriaInOneCondition() {
         condition("pointer", "/x", "equals", "1", "prefix", "a");
         assertSays("needs exactly one of equals, prefix, and least or most");
     }
 
     @Test
-    void wantsNoQuestionAndABound() {
+    void rejectsACriterionBesideABound() {
         condition("pointer", "/x", "prefix", "a", "most", "1");
         assertSays("needs exactly one of equals, prefix, and least or most");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[1]", "a", "'a'", "1 2", "01", "NaN", "\"a"})
-    void wantsAScalarToEqual(String json) {
+    void requiresAScalarInEquals(String json) {
         condition("pointer", "/x", "equals", json);
         assertSays("has an equals that is not a scalar");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ten", "NaN", "Infinity", "0x10", "1e99999999999"})
-    void wantsNumbersForBounds(String bound) {
+    void requiresNumbersAsBounds(String bound) {
         condition("pointer", "/x", "least", bound);
         assertSays("has a bound that is not a number");
     }
 
     @Test
-    void wantsBoundsThatLeaveSomethingBetween() {
+    void requiresLeastNotAboveMost() {
         condition("pointer", "/x", "least", "2", "most", "1.9");
         assertSays("has a least above its most");
     }
 
     @Test
-    void wantsScopes() {
+    void requiresValidScopes() {
         written.set("rule[0].tool", "read").set("rule[0].scopes[0]", "two words");
         assertThat(written.faults())
                 .singleElement()
@@ -114,7 +114,7 @@ class RulesCheckTest {
                 "a=b c | false",
                 "a=\"b\" | false"
             })
-    void takesPairsInTheShortForm(String value, boolean usable) {
+    void checksPairsOfTheShortForm(String value, boolean usable) {
         Variable toolScopes = RulesConfig.SECTION.variables().getFirst();
 
         assertThat(toolScopes.fault(value).isEmpty()).isEqualTo(usable);

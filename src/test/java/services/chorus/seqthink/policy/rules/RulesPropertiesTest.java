@@ -19,13 +19,13 @@ import net.jqwik.api.Provide;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.rules.Rules.Decision;
 
-/** What holds of any rules and any request. */
+/** Properties of all rules and requests. */
 class RulesPropertiesTest {
 
     private static final List<String> TOOLS = List.of("read", "write", "think");
     private static final List<String> SCOPES = List.of("a", "b", "c");
 
-    /** A rule of one condition at most, and the same told in other words. */
+    /** A rule with at most one condition, and a second implementation of it. */
     record Simple(String tool, Set<String> scopes, int most) {
 
         boolean matches(String called, int number) {
@@ -34,7 +34,7 @@ class RulesPropertiesTest {
     }
 
     @Property(tries = 200)
-    void allowedIsWhoHasTheScopesOfEveryRuleThatMatchesOneAtLeast(
+    void aRequestIsAllowedWithTheScopesOfAllMatchingRulesIfAnyMatches(
             @ForAll("tables") List<Simple> table,
             @ForAll("tools") String tool,
             @ForAll("scopes") Set<String> scopes,
@@ -53,7 +53,7 @@ class RulesPropertiesTest {
     }
 
     @Property(tries = 200)
-    void moreScopesNeverTakeAnythingAway(
+    void moreScopesNeverDenyMore(
             @ForAll("tables") List<Simple> table,
             @ForAll("tools") String tool,
             @ForAll("scopes") Set<String> some,
@@ -69,7 +69,7 @@ class RulesPropertiesTest {
     }
 
     @Property(tries = 200)
-    void whoGetsTheScopesItIsToldItLacksIsAllowed(
+    void theNamedScopesAreSufficient(
             @ForAll("tables") List<Simple> table,
             @ForAll("tools") String tool,
             @ForAll("numbers") int number) {
@@ -82,7 +82,7 @@ class RulesPropertiesTest {
     }
 
     @Property
-    void anyMemberIsFoundByItsPointerAndNoOtherIs(@ForAll String member, @ForAll String other) {
+    void aPointerFindsExactlyItsMember(@ForAll String member, @ForAll String other) {
         ObjectNode arguments = StrictJson.object().put(member, 7);
         JsonPointer pointer = JsonPointer.compile(pointerTo(member));
 
@@ -97,8 +97,7 @@ class RulesPropertiesTest {
     }
 
     @Property
-    void numbersAreTheSameHoweverTheyAreWritten(
-            @ForAll BigDecimal number, @ForAll BigDecimal other) {
+    void numbersAreComparedByValue(@ForAll BigDecimal number, @ForAll BigDecimal other) {
         Condition equal =
                 new Condition(
                         JsonPointer.compile("/x"),

@@ -23,7 +23,7 @@ class RulesTest {
     private final WrittenRules written = new WrittenRules();
 
     @Test
-    void withoutAnyRuleEverythingPasses() {
+    void everythingIsAllowedWithoutRules() {
         assertThat(decide("read")).isEqualTo(new Allowed());
         assertThat(written.rules().decide(AccessRequest.method("tools/list"), Set.of()))
                 .isEqualTo(new Allowed());
@@ -31,7 +31,7 @@ class RulesTest {
     }
 
     @Test
-    void theShortFormAsksForScopesOfTheToolsItNamesAndLetsOthersPass() {
+    void theShortFormRequiresScopesForItsToolsAndAllowsOthers() {
         written.set("tool-scopes", "write=files.write, read = files.read,write=files.own");
 
         assertThat(decide("read")).isEqualTo(new LacksScopes(Set.of("files.read")));
@@ -44,14 +44,14 @@ class RulesTest {
     }
 
     @Test
-    void theShortFormTakesScopesWithAnEqualsSign() {
+    void theShortFormAcceptsScopesWithAnEqualsSign() {
         written.set("tool-scopes", "read=a=b");
 
         assertThat(decide("read")).isEqualTo(new LacksScopes(Set.of("a=b")));
     }
 
     @Test
-    void withATableWhatNoRuleMatchesIsDeniedMethodsToo() {
+    void aTableDeniesUnmatchedCallsAndMethods() {
         written.set("rule[0].tool", "read").set("tool-scopes", "think=thoughts");
 
         assertThat(decide("read")).isEqualTo(new Allowed());
@@ -229,7 +229,7 @@ class RulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/list/01", "/list/-", "/list/2", "/list/+1", "/list/x", "/no/1", "/s/0"})
-    void aPointerToNothingDoesNotMatch(String pointer) {
+    void aPointerToAMissingValueDoesNotMatch(String pointer) {
         written.set("rule[0].tool", "*")
                 .set("rule[0].when[0].pointer", pointer)
                 .set("rule[0].when[0].equals", "7");
@@ -239,7 +239,7 @@ class RulesTest {
     }
 
     @Test
-    void saysHowEachRuleTakesARequest() {
+    void reportsForEachRuleWhetherItMatches() {
         written.set("rule[0].tool", "read")
                 .set("rule[0].scopes[0]", "read")
                 .set("rule[0].when[0].pointer", "/path")

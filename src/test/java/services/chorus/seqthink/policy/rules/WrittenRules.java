@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import services.chorus.seqthink.config.Fault;
 
-/** Rules as an operator writes them, by the names of their properties below the policy's. */
+/** Configured rules, by property name below {@code seqthink.policy}. */
 final class WrittenRules {
 
     private final Map<String, String> properties = new HashMap<>();

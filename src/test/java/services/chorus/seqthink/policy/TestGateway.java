@@ -9,8 +9,8 @@ import java.util.Set;
 import services.chorus.seqthink.policy.Verdict.Accepted;
 import services.chorus.seqthink.policy.Verdict.Refused;
 
-/** A verifier that trusts one issuer, whose keys are read in process. */
-final class TestDoor implements AutoCloseable {
+/** A verifier that trusts one issuer, whose keys it reads in process. */
+final class TestGateway implements AutoCloseable {
 
     static final SigningKey KEY = SigningKey.rsa("key-1");
 
@@ -18,23 +18,23 @@ final class TestDoor implements AutoCloseable {
     private final KeySet keys;
     private final TokenVerifier verifier;
 
-    TestDoor() {
+    TestGateway() {
         this(SigningKey.jwks(KEY));
     }
 
-    TestDoor(String jwks) {
+    TestGateway(String jwks) {
         this(() -> new KeySource.Document(jwks, Optional.empty()));
     }
 
-    TestDoor(KeySource source) {
+    TestGateway(KeySource source) {
         this(source, EnumSet.allOf(SignatureAlgorithm.class));
     }
 
-    TestDoor(String jwks, Set<SignatureAlgorithm> algorithms) {
+    TestGateway(String jwks, Set<SignatureAlgorithm> algorithms) {
         this(() -> new KeySource.Document(jwks, Optional.empty()), algorithms);
     }
 
-    private TestDoor(KeySource source, Set<SignatureAlgorithm> algorithms) {
+    private TestGateway(KeySource source, Set<SignatureAlgorithm> algorithms) {
         keys = KeySet.open(TestToken.ISSUER, source, KeySet.MAX_STALE, clock);
         verifier =
                 new TokenVerifier(
