@@ -15,10 +15,10 @@ import services.chorus.seqthink.protocol.StreamEvent.End;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
 import services.chorus.seqthink.state.Name;
-import services.chorus.seqthink.state.SharedLog.Entry;
-import services.chorus.seqthink.state.SharedLog.Page;
-import services.chorus.seqthink.state.SharedLog.Position;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.SharedState.Entry;
+import services.chorus.seqthink.state.SharedState.Page;
+import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.SharedState.Subscription;
 import services.chorus.seqthink.state.StateUnavailableException;
 

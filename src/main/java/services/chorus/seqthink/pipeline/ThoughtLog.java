@@ -7,10 +7,10 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.protocol.StreamEvent.Open;
 import services.chorus.seqthink.state.Name;
-import services.chorus.seqthink.state.SharedLog.Limits;
-import services.chorus.seqthink.state.SharedLog.Page;
-import services.chorus.seqthink.state.SharedLog.Position;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.SharedState.Limits;
+import services.chorus.seqthink.state.SharedState.Page;
+import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import services.chorus.seqthink.config.Heap;
-import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
@@ -106,7 +106,7 @@ final class EmbeddedStore implements Store {
     public Position append(
             List<String> names,
             Function<Optional<Position>, Draft> drafting,
-            SharedLog.Limits limits,
+            SharedState.Limits limits,
             StateDeadline deadline) {
         Position appended;
         synchronized (this) {

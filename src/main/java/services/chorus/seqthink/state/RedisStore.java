@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.X509TrustManager;
 import org.jboss.logging.Logger;
-import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
@@ -92,7 +92,7 @@ final class RedisStore implements Store {
     public Position append(
             List<String> names,
             Function<Optional<Position>, Draft> drafting,
-            SharedLog.Limits limits,
+            SharedState.Limits limits,
             StateDeadline deadline) {
         try (var _ = turns.take(names.getFirst(), deadline)) {
             Optional<Position> end = read(names, END, 1, deadline).map(Stretch::end);

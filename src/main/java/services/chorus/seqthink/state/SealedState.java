@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.X509TrustManager;
 import services.chorus.seqthink.config.Heap;
-import services.chorus.seqthink.state.SharedLog.Entry;
-import services.chorus.seqthink.state.SharedLog.Limits;
-import services.chorus.seqthink.state.SharedLog.Page;
-import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Entry;
+import services.chorus.seqthink.state.SharedState.Limits;
+import services.chorus.seqthink.state.SharedState.Page;
+import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.Store.Draft;
 import services.chorus.seqthink.state.Store.Stretch;
 

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.state;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,7 +40,7 @@ public interface SharedState {
      *
      * @throws IllegalArgumentException when the entry alone is larger than a log may be
      */
-    SharedLog.Position append(Name log, byte[] entry, SharedLog.Limits limits);
+    Position append(Name log, byte[] entry, Limits limits);
 
     /**
      * Reads on in a log.
@@ -47,7 +48,7 @@ public interface SharedState {
      * @param after the sequence number after which to begin; 0 for the oldest there is
      * @param mostBytes entries are read up to this many bytes, but one at least
      */
-    SharedLog.Page read(Name log, long after, int mostBytes);
+    Page read(Name log, long after, int mostBytes);
 
     /**
      * Notifies of every time a log may have grown. Does not block.
@@ -80,4 +81,46 @@ public interface SharedState {
         @Override
         void close();
     }
+
+    /**
+     * A place in a log.
+     *
+     * @param epoch drawn at random when the log began: a log that was forgotten and begins again
+     *     has another
+     * @param sequence 1 for a log's first entry ever, and one more for each
+     */
+    record Position(String epoch, long sequence) {}
+
+    /**
+     * An entry.
+     *
+     * @param bytes the receiver's own
+     */
+    record Entry(long sequence, byte[] bytes) {}
+
+    /**
+     * Consecutive entries of a log.
+     *
+     * @param end where the log ends now; empty when there is no such log
+     * @param entries in the order of their sequence numbers, each one more than the last. The first
+     *     may be more than one past what was asked for: what lies between is forgotten.
+     */
+    record Page(Optional<Position> end, List<Entry> entries) {
+
+        /** There is no such log. */
+        public static final Page NONE = new Page(Optional.empty(), List.of());
+
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * How much one log keeps.
+     *
+     * @param entries how many at most
+     * @param bytes of all its entries together
+     * @param life how long an entry is kept, and a log after its last entry
+     */
+    record Limits(int entries, int bytes, Duration life) {}
 }

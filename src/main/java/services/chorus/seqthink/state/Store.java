@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
@@ -53,7 +53,7 @@ interface Store extends AutoCloseable {
     Position append(
             List<String> names,
             Function<Optional<Position>, Draft> draft,
-            SharedLog.Limits limits,
+            SharedState.Limits limits,
             StateDeadline deadline);
 
     /** Reads on in the log found under one of these names, as {@link SharedState#read} does. */

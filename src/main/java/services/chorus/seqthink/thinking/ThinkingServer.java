@@ -14,7 +14,6 @@ import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.MessageStream;
 import services.chorus.seqthink.mcp.ProtocolVersion;
 import services.chorus.seqthink.mcp.Upstream;
-import services.chorus.seqthink.state.SharedLog;
 import services.chorus.seqthink.state.SharedState;
 
 /**
@@ -24,8 +23,8 @@ import services.chorus.seqthink.state.SharedState;
  */
 public final class ThinkingServer implements Upstream {
 
-    private static final SharedLog.Limits LIMITS =
-            new SharedLog.Limits(1_000, 2 << 20, Duration.ofHours(24));
+    private static final SharedState.Limits LIMITS =
+            new SharedState.Limits(1_000, 2 << 20, Duration.ofHours(24));
 
     private final SequentialThinking tool;
 

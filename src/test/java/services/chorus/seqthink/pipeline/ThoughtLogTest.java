@@ -23,7 +23,6 @@ import services.chorus.seqthink.protocol.StreamEvent.Open;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
 import services.chorus.seqthink.state.Name;
-import services.chorus.seqthink.state.SharedLog;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.WatchedState;
@@ -293,7 +292,7 @@ class ThoughtLogTest {
         state.append(
                 new Name("stream", MINE),
                 "no json".getBytes(UTF_8),
-                new SharedLog.Limits(9, 99, NEVER));
+                new SharedState.Limits(9, 99, NEVER));
 
         assertThat(next(reader)).isEqualTo(new End("", 0, Reason.LOST));
     }

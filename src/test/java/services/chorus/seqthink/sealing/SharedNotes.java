@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import services.chorus.seqthink.state.Admission;
 import services.chorus.seqthink.state.Name;
-import services.chorus.seqthink.state.SharedLog;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;
 
@@ -41,12 +40,12 @@ final class SharedNotes implements SharedState {
     }
 
     @Override
-    public SharedLog.Position append(Name log, byte[] entry, SharedLog.Limits limits) {
+    public SharedState.Position append(Name log, byte[] entry, SharedState.Limits limits) {
         throw new UnsupportedOperationException("Values only");
     }
 
     @Override
-    public SharedLog.Page read(Name log, long after, int mostBytes) {
+    public SharedState.Page read(Name log, long after, int mostBytes) {
         throw new UnsupportedOperationException("Values only");
     }
 

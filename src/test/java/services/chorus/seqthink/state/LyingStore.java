@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import services.chorus.seqthink.state.SharedLog.Position;
+import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
 /** A store that has always one entry more, which does not open. */
@@ -49,7 +49,7 @@ final class LyingStore implements Store {
     public Position append(
             List<String> names,
             Function<Optional<Position>, Draft> draft,
-            SharedLog.Limits limits,
+            SharedState.Limits limits,
             StateDeadline deadline) {
         throw new UnsupportedOperationException();
     }

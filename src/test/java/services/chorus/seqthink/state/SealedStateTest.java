@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.state.EmbeddedStore.Bounds;
-import services.chorus.seqthink.state.SharedLog.Page;
+import services.chorus.seqthink.state.SharedState.Page;
 import services.chorus.seqthink.state.SharedState.Snapshot;
 import services.chorus.seqthink.state.Store.Draft;
 import services.chorus.seqthink.state.Store.Stretch;
@@ -159,7 +159,7 @@ class SealedStateTest {
 
         Page page = moved.read(ONE, 0, 99);
         assertThat(page.entries()).isEmpty();
-        assertThat(page.end()).hasValue(new SharedLog.Position("another", 1));
+        assertThat(page.end()).hasValue(new SharedState.Position("another", 1));
     }
 
     @Test
@@ -228,7 +228,7 @@ class SealedStateTest {
     private SealedState holding(String epoch, byte[]... entries) {
         EmbeddedStore held = new EmbeddedStore(Bounds.USUAL, InstantSource.fixed(NOW));
         for (int i = 0; i < entries.length; i++) {
-            Draft draft = new Draft(new SharedLog.Position(epoch, i + 1), entries[i]);
+            Draft draft = new Draft(new SharedState.Position(epoch, i + 1), entries[i]);
             held.append(List.of(logName(ONE)), end -> draft, LIMITS, StateDeadline.start());
         }
         return state(held, SERVER, "A");

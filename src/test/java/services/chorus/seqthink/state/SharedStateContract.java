@@ -36,7 +36,7 @@ abstract class SharedStateContract {
     static final Name ONE = new Name("test", "one");
     static final Name TWO = new Name("test", "two");
     static final Duration LONG = Duration.ofHours(1);
-    static final SharedLog.Limits LIMITS = new SharedLog.Limits(1_000, 1 << 20, LONG);
+    static final SharedState.Limits LIMITS = new SharedState.Limits(1_000, 1 << 20, LONG);
 
     private final HandSecrets secrets = new HandSecrets("A");
     private final List<SealedState> opened = new ArrayList<>();
@@ -297,12 +297,12 @@ abstract class SharedStateContract {
         SealedState mine = replica();
         SealedState yours = replica();
 
-        assertThat(mine.read(ONE, 0, 999)).isEqualTo(SharedLog.Page.NONE);
-        SharedLog.Position first = append(mine, ONE, "a");
-        SharedLog.Position second = append(yours, ONE, "b");
+        assertThat(mine.read(ONE, 0, 999)).isEqualTo(SharedState.Page.NONE);
+        SharedState.Position first = append(mine, ONE, "a");
+        SharedState.Position second = append(yours, ONE, "b");
 
         assertThat(first.sequence()).isEqualTo(1);
-        assertThat(second).isEqualTo(new SharedLog.Position(first.epoch(), 2));
+        assertThat(second).isEqualTo(new SharedState.Position(first.epoch(), 2));
         assertThat(read(mine, ONE, 0)).containsExactly("1 a", "2 b");
         assertThat(read(yours, ONE, 1)).containsExactly("2 b");
         assertThat(read(yours, ONE, 2)).isEmpty();
@@ -324,7 +324,7 @@ abstract class SharedStateContract {
     @Test
     void forgetsTheOldestEntriesOfALongLog() {
         SealedState state = replica();
-        SharedLog.Limits two = new SharedLog.Limits(2, 99, LONG);
+        SharedState.Limits two = new SharedState.Limits(2, 99, LONG);
 
         List.of("a", "b", "c", "d").forEach(entry -> append(state, ONE, entry, two));
 
@@ -335,7 +335,7 @@ abstract class SharedStateContract {
     @Test
     void forgetsTheOldestEntriesOfALargeLog() {
         SealedState state = replica();
-        SharedLog.Limits five = new SharedLog.Limits(99, 5, LONG);
+        SharedState.Limits five = new SharedState.Limits(99, 5, LONG);
 
         List.of("aa", "bb", "ccc").forEach(entry -> append(state, ONE, entry, five));
         assertThat(read(state, ONE, 0)).containsExactly("2 bb", "3 ccc");
@@ -348,12 +348,12 @@ abstract class SharedStateContract {
     @Test
     void beginsALogAnewWhenItsLifeIsOver() {
         SealedState state = replica();
-        SharedLog.Position before =
-                append(state, ONE, "a", new SharedLog.Limits(9, 99, shortLife()));
+        SharedState.Position before =
+                append(state, ONE, "a", new SharedState.Limits(9, 99, shortLife()));
 
-        eventually(() -> state.read(ONE, 0, 999).equals(SharedLog.Page.NONE));
+        eventually(() -> state.read(ONE, 0, 999).equals(SharedState.Page.NONE));
 
-        SharedLog.Position after = append(state, ONE, "b");
+        SharedState.Position after = append(state, ONE, "b");
         assertThat(after.sequence()).isEqualTo(1);
         assertThat(after.epoch()).isNotEqualTo(before.epoch());
         assertThat(read(state, ONE, 0)).containsExactly("1 b");
@@ -362,7 +362,7 @@ abstract class SharedStateContract {
     @Test
     void forgetsAnEntryWhoseLifeIsOverInALogThatGoesOn() {
         SealedState state = replica();
-        append(state, ONE, "a", new SharedLog.Limits(9, 99, shortLife()));
+        append(state, ONE, "a", new SharedState.Limits(9, 99, shortLife()));
         append(state, ONE, "b");
 
         eventually(() -> read(state, ONE, 0).equals(List.of("2 b")));
@@ -373,11 +373,11 @@ abstract class SharedStateContract {
         SealedState older = replica(new HandSecrets("A", "B"));
         SealedState newer = replica(new HandSecrets("B", "A"));
 
-        List<SharedLog.Position> positions =
+        List<SharedState.Position> positions =
                 atOnce(100, i -> append(i % 2 == 0 ? older : newer, ONE, "e" + i));
 
-        assertThat(positions.stream().map(SharedLog.Position::epoch)).containsOnly(epoch(older));
-        assertThat(positions.stream().map(SharedLog.Position::sequence))
+        assertThat(positions.stream().map(SharedState.Position::epoch)).containsOnly(epoch(older));
+        assertThat(positions.stream().map(SharedState.Position::sequence))
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(1, 100).boxed().toList());
         assertThat(read(newer, ONE, 0))
@@ -393,16 +393,16 @@ abstract class SharedStateContract {
         HandSecrets rotated = new HandSecrets("A");
         SealedState state = replica(rotated);
         put(state, ONE, "v", LONG);
-        SharedLog.Position begun = append(state, ONE, "a");
+        SharedState.Position begun = append(state, ONE, "a");
 
         rotated.change("B", "A");
         assertThat(get(state, ONE)).hasValue("v");
         assertThat(read(state, ONE, 0)).containsExactly("1 a");
-        assertThat(append(state, ONE, "b")).isEqualTo(new SharedLog.Position(begun.epoch(), 2));
+        assertThat(append(state, ONE, "b")).isEqualTo(new SharedState.Position(begun.epoch(), 2));
         assertThat(read(state, ONE, 0)).containsExactly("1 a", "2 b");
 
         rotated.change("C", "B");
-        assertThat(append(state, ONE, "c")).isEqualTo(new SharedLog.Position(begun.epoch(), 3));
+        assertThat(append(state, ONE, "c")).isEqualTo(new SharedState.Position(begun.epoch(), 3));
         assertThat(read(state, ONE, 0)).containsExactly("2 b", "3 c");
         assertThat(get(state, ONE)).isEmpty();
     }
@@ -521,12 +521,12 @@ abstract class SharedStateContract {
         return state.admit(group, member, life, most);
     }
 
-    static SharedLog.Position append(SharedState state, Name log, String entry) {
+    static SharedState.Position append(SharedState state, Name log, String entry) {
         return append(state, log, entry, LIMITS);
     }
 
-    static SharedLog.Position append(
-            SharedState state, Name log, String entry, SharedLog.Limits limits) {
+    static SharedState.Position append(
+            SharedState state, Name log, String entry, SharedState.Limits limits) {
         return state.append(log, entry.getBytes(UTF_8), limits);
     }
 
@@ -534,7 +534,7 @@ abstract class SharedStateContract {
         return entries(state.read(log, after, 1 << 20));
     }
 
-    static List<String> entries(SharedLog.Page page) {
+    static List<String> entries(SharedState.Page page) {
         return page.entries().stream()
                 .map(entry -> entry.sequence() + " " + text(entry.bytes()))
                 .toList();

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import services.chorus.seqthink.state.Admission;
 import services.chorus.seqthink.state.Name;
-import services.chorus.seqthink.state.SharedLog;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;
 
@@ -57,13 +56,13 @@ public final class WatchedState implements SharedState {
     }
 
     @Override
-    public SharedLog.Position append(Name log, byte[] entry, SharedLog.Limits limits) {
+    public SharedState.Position append(Name log, byte[] entry, SharedState.Limits limits) {
         requireThere(log);
         return state.append(log, entry, limits);
     }
 
     @Override
-    public SharedLog.Page read(Name log, long after, int mostBytes) {
+    public SharedState.Page read(Name log, long after, int mostBytes) {
         if (mostBytes > 1) {
             pages.incrementAndGet();
         }

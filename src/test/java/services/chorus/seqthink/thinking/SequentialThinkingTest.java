@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.state.Name;
-import services.chorus.seqthink.state.SharedLog;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.testing.States;
 
@@ -24,8 +23,8 @@ class SequentialThinkingTest {
     private static final String MINE = "a-history";
     private static final String YOURS = "another-history";
 
-    private static final SharedLog.Limits LIMITS =
-            new SharedLog.Limits(3, 1 << 20, Duration.ofHours(1));
+    private static final SharedState.Limits LIMITS =
+            new SharedState.Limits(3, 1 << 20, Duration.ofHours(1));
 
     private final SharedState state = States.inMemory();
     private final SequentialThinking tool = new SequentialThinking(state, LIMITS);
@@ -192,7 +191,7 @@ class SequentialThinkingTest {
 
     private List<byte[]> kept() {
         return state.read(new Name("thoughts", MINE), 0, 1 << 20).entries().stream()
-                .map(SharedLog.Entry::bytes)
+                .map(SharedState.Entry::bytes)
                 .toList();
     }
 
