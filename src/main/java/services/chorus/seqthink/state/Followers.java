@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
 /** Those in this process who follow logs, by the names they follow. */
@@ -21,20 +23,14 @@ final class Followers {
 
     /** See {@link Store#follow}. */
     Subscription follow(List<String> names, Runnable grown) {
-        Follower follower = new Follower(names, grown);
-        for (String name : names) {
-            byName.compute(
-                    name,
-                    (same, present) -> {
-                        Set<Follower> all =
-                                present == null ? ConcurrentHashMap.newKeySet() : present;
-                        all.add(follower);
-                        return all;
-                    });
-        }
+        Follower follower = new Follower(grown);
+        names.forEach(name -> byName.merge(name, Set.of(follower), Followers::union));
         changed.run();
         grown.run();
-        return follower;
+        return () -> {
+            names.forEach(name -> byName.computeIfPresent(name, (_, all) -> without(all, follower)));
+            changed.run();
+        };
     }
 
     /** The names that somebody follows. */
@@ -47,27 +43,23 @@ final class Followers {
         byName.getOrDefault(name, Set.of()).forEach(follower -> follower.grown.run());
     }
 
-    private final class Follower implements Subscription {
+    private static Set<Follower> union(Set<Follower> some, Set<Follower> more) {
+        return Stream.concat(some.stream(), more.stream()).collect(Collectors.toSet());
+    }
 
-        private final List<String> names;
+    /** Null, which removes the name, when nobody else follows it. */
+    private static Set<Follower> without(Set<Follower> all, Follower gone) {
+        Set<Follower> rest = all.stream().filter(each -> each != gone).collect(Collectors.toSet());
+        return rest.isEmpty() ? null : rest;
+    }
+
+    /** One subscription: not a record, since two of the same runnable are two. */
+    private static final class Follower {
+
         private final Runnable grown;
 
-        Follower(List<String> names, Runnable grown) {
-            this.names = names;
+        Follower(Runnable grown) {
             this.grown = grown;
-        }
-
-        @Override
-        public void close() {
-            for (String name : names) {
-                byName.computeIfPresent(
-                        name,
-                        (same, present) -> {
-                            present.remove(this);
-                            return present.isEmpty() ? null : present;
-                        });
-            }
-            changed.run();
         }
     }
 }

@@ -30,7 +30,6 @@ final class RedisLink implements AutoCloseable {
 
     private static final int IDLE_SECONDS = 30;
 
-    /** Finds a host's address, which may take many seconds. */
     @FunctionalInterface
     interface Lookup {
         InetAddress find(String host) throws UnknownHostException;
@@ -89,7 +88,8 @@ final class RedisLink implements AutoCloseable {
      */
     Future<Response> send(Request request) {
         Opened to = open();
-        return to.connection()
+        return to.made
+                .future()
                 .compose(connection -> connection.send(request))
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(
@@ -102,21 +102,18 @@ final class RedisLink implements AutoCloseable {
 
     /** The connection, made if there is none. */
     Future<RedisConnection> connection() {
-        return open().connection();
+        return open().made.future();
     }
 
     /** Whether a connection is still the one that {@link #connection} gives. */
     synchronized boolean holds(RedisConnection connection) {
-        return opened != null && opened.connection().result() == connection;
+        return opened != null && opened.made.future().result() == connection;
     }
 
     @Override
-    public void close() {
-        Opened last;
-        synchronized (this) {
-            last = opened;
-            opened = null;
-        }
+    public synchronized void close() {
+        Opened last = opened;
+        opened = null;
         if (last != null) {
             last.client.close();
         }
@@ -132,8 +129,9 @@ final class RedisLink implements AutoCloseable {
             mine = opened;
             context.runOnContext(now -> connect(mine));
         }
-        mine.connection().onFailure(failure -> drop(mine));
-        mine.connection()
+        mine.made
+                .future()
+                .onFailure(failure -> drop(mine))
                 .onSuccess(
                         connection ->
                                 connection
@@ -173,10 +171,5 @@ final class RedisLink implements AutoCloseable {
         lost.run();
     }
 
-    private record Opened(Redis client, Promise<RedisConnection> made) {
-
-        Future<RedisConnection> connection() {
-            return made.future();
-        }
-    }
+    private record Opened(Redis client, Promise<RedisConnection> made) {}
 }

@@ -8,12 +8,12 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -38,22 +38,22 @@ final class RedisStore implements Store {
 
     private static final int MOST_TROUBLES = 8;
 
+    private static final int LOCKS = 1024;
+
     // past the end of any log, where Lua still counts exactly
     private static final long END = 1L << 52;
 
     private final RedisLink link;
     private final RedisFollowers followers;
-    private final Turns turns = new Turns();
+    private final List<Lock> locks =
+            Stream.<Lock>generate(() -> new ReentrantLock(true)).limit(LOCKS).toList();
     private final Set<String> troubles = ConcurrentHashMap.newKeySet();
 
     RedisStore(Vertx vertx, RedisUrl url, X509TrustManager trust) {
         RedisOptions options = RedisLink.options(url, trust, StateDeadline.PATIENCE);
         this.link = new RedisLink(vertx, options, StateDeadline.PATIENCE, () -> {});
         this.followers = new RedisFollowers(vertx, options, StateDeadline.PATIENCE);
-    }
-
-    /** Connects ahead, so that what is wrong shows in the log early. Does not block. */
-    void reach() {
+        // connects ahead, so that what is wrong shows in the log early
         send(Request.cmd(Command.PING));
     }
 
@@ -94,7 +94,10 @@ final class RedisStore implements Store {
             Function<Optional<Position>, Draft> drafting,
             SharedState.Limits limits,
             StateDeadline deadline) {
-        try (var _ = turns.take(names.getFirst(), deadline)) {
+        // threads of this process take turns, and contend with other processes only
+        Lock lock = locks.get(Math.floorMod(names.getFirst().hashCode(), LOCKS));
+        deadline.lock(lock);
+        try {
             Optional<Position> end = read(names, END, 1, deadline).map(Stretch::end);
             while (true) {
                 Draft draft = drafting.apply(end);
@@ -117,6 +120,8 @@ final class RedisStore implements Store {
                 }
                 end = end(answer.get(1), answer.get(2));
             }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -198,60 +203,5 @@ final class RedisStore implements Store {
             return word.lookingAt() ? name + " " + word.group() : name;
         }
         return name;
-    }
-
-    /**
-     * Fair locks by name, so that the threads of this process take turns and contend with other
-     * processes only. Nothing is kept of a name that nobody holds or awaits. Safe for use by
-     * several threads.
-     */
-    static final class Turns {
-
-        private final Map<String, Turn> turns = new ConcurrentHashMap<>();
-
-        /**
-         * Waits for the lock of a name.
-         *
-         * @return the lock, held by this thread until it closes it
-         * @throws StateUnavailableException as {@link StateDeadline#lock} does
-         */
-        Turn take(String name, StateDeadline deadline) {
-            Turn turn =
-                    turns.compute(
-                            name,
-                            (same, known) -> {
-                                Turn wanted = known == null ? new Turn(name) : known;
-                                wanted.users++;
-                                return wanted;
-                            });
-            try {
-                deadline.lock(turn.lock);
-            } catch (StateUnavailableException e) {
-                turn.leave();
-                throw e;
-            }
-            return turn;
-        }
-
-        final class Turn implements AutoCloseable {
-
-            private final String name;
-            private final ReentrantLock lock = new ReentrantLock(true);
-            private int users; // who holds or awaits it; only computations of the map change it
-
-            private Turn(String name) {
-                this.name = name;
-            }
-
-            @Override
-            public void close() {
-                lock.unlock();
-                leave();
-            }
-
-            private void leave() {
-                turns.computeIfPresent(name, (same, turn) -> --turn.users == 0 ? null : turn);
-            }
-        }
     }
 }

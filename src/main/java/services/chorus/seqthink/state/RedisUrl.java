@@ -30,7 +30,12 @@ public final class RedisUrl {
      *     does wrong ({@code is not ...}), with nothing of the text
      */
     public static RedisUrl parse(String text) {
-        URI url = uri(text);
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("is not a URL, or has characters to percent-encode");
+        }
         boolean tls = "rediss".equals(url.getScheme());
         if (!tls && !"redis".equals(url.getScheme())
                 || url.getHost() == null
@@ -54,29 +59,16 @@ public final class RedisUrl {
 
     /** For the client, which takes a plus in user or password for a space. */
     String connectionString() {
-        String user = url.getRawUserInfo();
+        String user = url.getRawUserInfo() == null ? "" : encoded(url.getRawUserInfo()) + "@";
         String path = url.getRawPath().length() > 1 ? url.getRawPath() : "";
         String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-        return url.getScheme()
-                + "://"
-                + (user == null ? "" : encoded(user) + "@")
-                + url.getHost()
-                + port
-                + path;
+        return url.getScheme() + "://" + user + url.getHost() + port + path;
     }
 
     /** Without user and password. */
     @Override
     public String toString() {
         return url.getScheme() + "://" + url.getHost();
-    }
-
-    private static URI uri(String text) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("is not a URL, or has characters to percent-encode");
-        }
     }
 
     private static String encoded(String userInfo) {

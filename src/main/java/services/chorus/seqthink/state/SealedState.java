@@ -78,9 +78,7 @@ public final class SealedState implements SharedState, AutoCloseable {
             StateSecrets secrets,
             String server,
             InstantSource clock) {
-        RedisStore store = new RedisStore(vertx, url, trust);
-        store.reach();
-        return new SealedState(store, secrets, server, clock);
+        return new SealedState(new RedisStore(vertx, url, trust), secrets, server, clock);
     }
 
     @Override

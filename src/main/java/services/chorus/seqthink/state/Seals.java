@@ -30,7 +30,7 @@ final class Seals implements AutoCloseable {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private Map<String, SealingKey> keys = Map.of();
+    private volatile Map<String, SealingKey> keys = Map.of();
 
     Seals(StateSecrets secrets, String server, InstantSource clock) {
         this.secrets = secrets;
@@ -85,19 +85,13 @@ final class Seals implements AutoCloseable {
                 .toArray(String[]::new);
     }
 
-    /** Uses the keys of now, in the order of their secrets; none is wiped meanwhile. */
+    /** Uses the current keys, in the order of their secrets; none is wiped meanwhile. */
     private <T> T withKeys(Function<List<SealingKey>, T> work) {
         List<Secret> current = secrets.current();
         List<String> fingerprints = current.stream().map(Secret::fingerprint).distinct().toList();
-        lock.readLock().lock();
-        try {
-            if (fingerprints.equals(List.copyOf(keys.keySet()))) {
-                return work.apply(List.copyOf(keys.values()));
-            }
-        } finally {
-            lock.readLock().unlock();
+        if (!fingerprints.equals(List.copyOf(keys.keySet()))) {
+            replaceKeys(current);
         }
-        replaceKeys(current);
         lock.readLock().lock();
         try {
             return work.apply(List.copyOf(keys.values()));
