@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.audit.AuditConfig;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.config.Loopback;
-import services.chorus.seqthink.files.FileMode;
+import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.mcp.McpConfig;
@@ -96,7 +96,7 @@ public final class Warnings {
                         usable.issuer().clientsPath(),
                         usable.issuer().revokedPath())
                 .flatMap(Optional::stream)
-                .flatMap(file -> FileMode.openToOthers(file).stream())
+                .flatMap(file -> PrivateFile.openToOthers(file).stream())
                 .forEach(warnings::add);
     }
 

@@ -51,7 +51,7 @@ public record ChainVerification(
     public Report of(List<Path> files, Consumer<ChainFault> faults) throws IOException {
         ChainVerifier chain = new ChainVerifier(this, files.getFirst(), faults);
         for (Path file : files) {
-            try (LineReader lines = new LineReader(file)) {
+            try (LineReader lines = new LineReader(file, 0)) {
                 for (Optional<Piece> next = lines.next(); next.isPresent(); next = lines.next()) {
                     chain.accept(next.get());
                 }

@@ -1,10 +1,11 @@
 package services.chorus.seqthink.audit;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads a file line by line, a line that is too long for a record in several pieces. */
@@ -14,9 +15,6 @@ final class LineReader implements AutoCloseable {
 
     private final Path file;
     private final InputStream in;
-    private final byte[] buffer = new byte[MAX_PIECE];
-    private int from;
-    private int to;
     private long line = 1;
     private boolean beginsLine;
 
@@ -42,56 +40,34 @@ final class LineReader implements AutoCloseable {
         }
     }
 
-    /** Reads the whole file. */
-    LineReader(Path file) throws IOException {
-        this(file, 0);
-    }
-
     /** Reads a file from a byte on; if that is not its first, the first line is not whole. */
     LineReader(Path file, long start) throws IOException {
         this.file = file;
-        this.in = Files.newInputStream(file);
+        this.in = new BufferedInputStream(Files.newInputStream(file), MAX_PIECE);
         this.beginsLine = start == 0;
         in.skipNBytes(start);
     }
 
     /** The next piece; empty at the end. */
     Optional<Piece> next() throws IOException {
-        int end = lineBreak();
-        boolean more = true;
-        while (end == to && more) {
-            more = fill();
-            end = lineBreak(); // what is left was moved, even where nothing followed
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int next = in.read();
+        while (next >= 0 && next != '\n') {
+            bytes.write(next);
+            if (bytes.size() == MAX_PIECE) {
+                break;
+            }
+            next = in.read();
         }
-        if (from == to) {
+        if (next < 0 && bytes.size() == 0) {
             return Optional.empty();
         }
-        boolean endsLine = end < to;
-        byte[] bytes = Arrays.copyOfRange(buffer, from, end);
-        Piece piece = new Piece(new Position(file, line), bytes, beginsLine, endsLine);
-        from = endsLine ? end + 1 : end;
+        boolean endsLine = next == '\n';
+        Position position = new Position(file, line);
+        Piece piece = new Piece(position, bytes.toByteArray(), beginsLine, endsLine);
         line += endsLine ? 1 : 0;
         beginsLine = endsLine;
         return Optional.of(piece);
-    }
-
-    /** Where the next line break is, or the end of what was read. */
-    private int lineBreak() {
-        int next = from;
-        while (next < to && buffer[next] != '\n') {
-            next++;
-        }
-        return next;
-    }
-
-    /** Reads more behind what is left; false when there is no more, or no room for it. */
-    private boolean fill() throws IOException {
-        System.arraycopy(buffer, from, buffer, 0, to - from);
-        to -= from;
-        from = 0;
-        int read = in.read(buffer, to, MAX_PIECE - to);
-        to += Math.max(read, 0);
-        return read > 0;
     }
 
     @Override

@@ -160,15 +160,10 @@ final class RecordChain {
 
     private byte[] line(ObjectNode record) {
         byte[] json = StrictJson.write(record);
-        head = new ChainHead(head.sequence() + 1, hash(json));
+        head = new ChainHead(head.sequence() + 1, Sha256.base64url(json));
         byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         return line;
-    }
-
-    /** The hash of a record's line without its line break. */
-    static String hash(byte[] json) {
-        return Sha256.base64url(json);
     }
 
     /** A text that somebody else wrote, of 128 characters at most, marked where it was cut. */

@@ -1,11 +1,13 @@
 package services.chorus.seqthink.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
@@ -54,16 +56,14 @@ record RecordLine(ChainHead head, String previous, Kind kind, ObjectNode record)
     }
 
     private static RecordLine of(ObjectNode record, Kind kind, byte[] line) {
-        ChainHead head = new ChainHead(record.get("seq").longValue(), RecordChain.hash(line));
+        ChainHead head = new ChainHead(record.get("seq").longValue(), Sha256.base64url(line));
         return new RecordLine(head, record.get("prev").textValue(), kind, record);
     }
 
     private static boolean isRecord(ObjectNode record) {
-        JsonNode format = record.path(RecordChain.MARK);
         JsonNode sequence = record.path("seq");
         JsonNode previous = record.path("prev");
-        return format.isInt()
-                && format.intValue() == RecordChain.FORMAT
+        return record.path(RecordChain.MARK).equals(IntNode.valueOf(RecordChain.FORMAT))
                 && sequence.isIntegralNumber()
                 && sequence.canConvertToLong()
                 && sequence.longValue() > 0

@@ -56,14 +56,9 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
 
     private static Tail of(Path file) throws IOException {
         long size = Files.size(file);
+        Tail tail = of(file, Math.max(0, size - FIRST_READ));
         // a record is far shorter than the first read, so a second one is for damaged files
-        long length = FIRST_READ;
-        Tail tail = of(file, Math.max(0, size - length));
-        while (tail.head.equals(ChainHead.NONE) && length < size) {
-            length *= 8;
-            tail = of(file, Math.max(0, size - length));
-        }
-        return tail;
+        return tail.head.equals(ChainHead.NONE) && size > FIRST_READ ? of(file, 0) : tail;
     }
 
     private static Tail of(Path file, long from) throws IOException {

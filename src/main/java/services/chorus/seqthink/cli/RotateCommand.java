@@ -16,7 +16,6 @@ import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
-import services.chorus.seqthink.files.FileMode;
 import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.files.UnusableFileException;
 import services.chorus.seqthink.sealing.FiledIdentity;
@@ -114,7 +113,7 @@ final class RotateCommand extends BaseCommand {
         } else {
             retire(path, out);
         }
-        FileMode.openToOthers(path).ifPresent(err()::println);
+        PrivateFile.openToOthers(path).ifPresent(err()::println);
         return ExitCode.OK;
     }
 

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -71,7 +70,7 @@ public final class AtomicFile {
         /**
          * Replaces the content; the bytes stay the caller's.
          *
-         * @throws FileOwnerException when it is another user's, for whom it cannot be made
+         * @throws UnusableFileException when it is another user's, for whom it cannot be made
          */
         public void replace(byte[] content) throws IOException {
             AtomicFile.replace(path, content);
@@ -92,11 +91,8 @@ public final class AtomicFile {
         try {
             return createFor(Ownership.wanted(path), lock);
         } catch (FileAlreadyExistsException e) {
-            return openPresent(lock);
+            // opened below
         }
-    }
-
-    private static FileChannel openPresent(Path lock) throws IOException {
         try {
             return FileChannel.open(lock, WRITE, NOFOLLOW_LINKS);
         } catch (AccessDeniedException e) {
@@ -120,7 +116,10 @@ public final class AtomicFile {
 
     /** A new file of mode 0600 from its first moment on; fails when there is one already. */
     public static FileChannel createNew(Path path) throws IOException {
-        return FileChannel.open(path, Set.of(CREATE_NEW, WRITE), ownersOnly());
+        return FileChannel.open(
+                path,
+                Set.of(CREATE_NEW, WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     /** Writes all bytes, and waits until the disk has them. */
@@ -158,10 +157,6 @@ public final class AtomicFile {
 
     private static Path beside(Path path, String suffix) {
         return path.resolveSibling(path.getFileName() + suffix);
-    }
-
-    private static FileAttribute<?> ownersOnly() {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     }
 
     /**

@@ -53,4 +53,19 @@ public final class FileFault {
     public static Fault broken(String variable, String what) {
         return new Fault(variable, "names a broken file", what);
     }
+
+    /** A file that a variable names and that cannot be used; the message is the fault's line. */
+    public static final class FaultyFileException extends IOException {
+
+        private final transient Fault fault;
+
+        public FaultyFileException(Fault fault) {
+            super(fault.line());
+            this.fault = fault;
+        }
+
+        public Fault fault() {
+            return fault;
+        }
+    }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A file's owner and group, for the file that replaces it. */
-public final class Ownership {
+final class Ownership {
 
     private static final int ROOT = 0;
     private static final Set<PosixFilePermission> OF_THE_GROUP =
@@ -30,8 +30,7 @@ public final class Ownership {
         this.attributes = Files.readAttributes(file, PosixFileAttributes.class);
     }
 
-    /** Those of an existing file. */
-    public static Ownership of(Path file) throws IOException {
+    static Ownership of(Path file) throws IOException {
         return new Ownership(file);
     }
 
@@ -52,9 +51,9 @@ public final class Ownership {
     /**
      * Gives them a file that this process has just made.
      *
-     * @throws FileOwnerException when this process's user may not
+     * @throws UnusableFileException when this process's user may not
      */
-    public void passTo(Path made) throws IOException {
+    void passTo(Path made) throws IOException {
         // nobody may put a link there and have what it leads to
         var view = Files.getFileAttributeView(made, PosixFileAttributeView.class, NOFOLLOW_LINKS);
         PosixFileAttributes present = view.readAttributes();
@@ -62,27 +61,23 @@ public final class Ownership {
             if (!present.owner().equals(attributes.owner())) {
                 view.setOwner(attributes.owner());
             }
-            if (!present.group().equals(attributes.group())) {
-                passToGroup(view);
-            }
         } catch (FileSystemException e) {
             throw refusal();
         }
-    }
-
-    private void passToGroup(PosixFileAttributeView view) throws IOException {
         try {
-            view.setGroup(attributes.group());
+            if (!present.group().equals(attributes.group())) {
+                view.setGroup(attributes.group());
+            }
         } catch (FileSystemException e) {
             if (isTheGroupsToo()) {
-                throw e;
+                throw refusal();
             }
         }
     }
 
     /** Says whom to run as. */
-    FileOwnerException refusal() {
-        return new FileOwnerException(
+    UnusableFileException refusal() {
+        return new UnusableFileException(
                 "%s belongs to %s:%s: run this as that user"
                         .formatted(
                                 file, attributes.owner().getName(), attributes.group().getName()));

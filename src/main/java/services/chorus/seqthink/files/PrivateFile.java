@@ -10,8 +10,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Files that only their owner reads, from their creation on. */
 public final class PrivateFile {
@@ -23,8 +27,37 @@ public final class PrivateFile {
     }
 
     private static final Path STANDARD_INPUT = Path.of("-");
+    private static final Path THIS_PROCESS = Path.of("/proc/self");
+    private static final Set<PosixFilePermission> OTHERS =
+            PosixFilePermissions.fromString("---rwxrwx");
+    private static final Set<PosixFilePermission> GIVEN =
+            EnumSet.of(PosixFilePermission.GROUP_READ);
 
     private PrivateFile() {}
+
+    /**
+     * A warning when more users can use a file than need to; empty otherwise. A file of another
+     * user may be readable by its group: that is how Kubernetes mounts secrets.
+     */
+    public static Optional<String> openToOthers(Path file) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            Set<PosixFilePermission> open = EnumSet.copyOf(OTHERS);
+            open.retainAll(mode);
+            return open.isEmpty() || open.equals(GIVEN) && !isOurs(file)
+                    ? Optional.empty()
+                    : Optional.of(
+                            "%s has mode %s: take it from group and others"
+                                    .formatted(file, PosixFilePermissions.toString(mode)));
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOurs(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:uid")
+                .equals(Files.getAttribute(THIS_PROCESS, "unix:uid"));
+    }
 
     /**
      * Reads the first line of a file that holds a secret in UTF-8.
@@ -37,7 +70,11 @@ public final class PrivateFile {
         boolean piped = file.equals(STANDARD_INPUT);
         byte[] content = piped ? in.readAllBytes() : Files.readAllBytes(file);
         try {
-            byte[] secret = Arrays.copyOf(content, endOfLine(content));
+            int end = 0;
+            while (end < content.length && content[end] != '\n' && content[end] != '\r') {
+                end++;
+            }
+            byte[] secret = Arrays.copyOf(content, end);
             if (secret.length == 0) {
                 throw new UnusableFileException(
                         "%s does not begin with a secret: write the client's secret to it"
@@ -47,14 +84,6 @@ public final class PrivateFile {
         } finally {
             Arrays.fill(content, (byte) 0);
         }
-    }
-
-    private static int endOfLine(byte[] content) {
-        int end = 0;
-        while (end < content.length && content[end] != '\n' && content[end] != '\r') {
-            end++;
-        }
-        return end;
     }
 
     /**
@@ -97,7 +126,9 @@ public final class PrivateFile {
         try (FileChannel out = begin(next)) {
             try {
                 write(file, change, out);
-                resemble(file, next);
+                // whoever could read the file before must not lose it by the change
+                Ownership.of(file).passTo(next);
+                Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
                 move(next, file);
             } catch (IOException | RuntimeException e) {
                 Files.deleteIfExists(next);
@@ -130,12 +161,6 @@ public final class PrivateFile {
             Arrays.fill(before, (byte) 0);
             Arrays.fill(after, (byte) 0);
         }
-    }
-
-    /** Whoever could read the file before must not lose it by the change. */
-    private static void resemble(Path file, Path next) throws IOException {
-        Ownership.of(file).passTo(next);
-        Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
     }
 
     private static void move(Path next, Path file) throws IOException {

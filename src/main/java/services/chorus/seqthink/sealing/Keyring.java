@@ -15,7 +15,7 @@ import services.chorus.seqthink.age.Identity;
 import services.chorus.seqthink.age.KeyFile;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
-import services.chorus.seqthink.files.FaultyFileException;
+import services.chorus.seqthink.files.FileFault.FaultyFileException;
 import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.protocol.Envelope;
 

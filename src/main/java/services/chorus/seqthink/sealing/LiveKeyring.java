@@ -23,10 +23,10 @@ import services.chorus.seqthink.age.Identity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.config.Fault;
-import services.chorus.seqthink.files.FaultyFileException;
-import services.chorus.seqthink.files.FileMode;
+import services.chorus.seqthink.files.FileFault.FaultyFileException;
 import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.files.FileWatch;
+import services.chorus.seqthink.files.PrivateFile;
 
 /**
  * The keys on disk as they are now. A changed file is taken up within five seconds; one that cannot
@@ -210,7 +210,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
     }
 
     private void log() {
-        FileMode.openToOthers(identitiesFile).ifPresent(LOG::warn);
+        PrivateFile.openToOthers(identitiesFile).ifPresent(LOG::warn);
         List<String> fingerprints =
                 keyring.identities().stream().map(key -> key.recipient().fingerprint()).toList();
         LOG.infof(

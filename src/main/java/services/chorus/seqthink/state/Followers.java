@@ -28,7 +28,8 @@ final class Followers {
         changed.run();
         grown.run();
         return () -> {
-            names.forEach(name -> byName.computeIfPresent(name, (_, all) -> without(all, follower)));
+            names.forEach(
+                    name -> byName.computeIfPresent(name, (_, all) -> without(all, follower)));
             changed.run();
         };
     }

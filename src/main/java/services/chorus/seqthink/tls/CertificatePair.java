@@ -29,8 +29,8 @@ import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import services.chorus.seqthink.files.FaultyFileException;
 import services.chorus.seqthink.files.FileFault;
+import services.chorus.seqthink.files.FileFault.FaultyFileException;
 import services.chorus.seqthink.files.FileSnapshot;
 
 /**

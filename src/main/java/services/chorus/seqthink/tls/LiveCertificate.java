@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jboss.logging.Logger;
-import services.chorus.seqthink.files.FaultyFileException;
-import services.chorus.seqthink.files.FileMode;
+import services.chorus.seqthink.files.FileFault.FaultyFileException;
 import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.files.FileWatch;
+import services.chorus.seqthink.files.PrivateFile;
 
 /**
  * The certificate on disk as it is now. A changed pair is presented to new connections within five
@@ -89,7 +89,7 @@ public final class LiveCertificate implements AutoCloseable {
             CertificatePair pair = CertificatePair.read(found, certificateFile, keyFile);
             keyManager.replace(pair);
             broken = false;
-            FileMode.openToOthers(keyFile).ifPresent(LOG::warn);
+            PrivateFile.openToOthers(keyFile).ifPresent(LOG::warn);
             pair.validity(Instant.now()).ifPresent(LOG::warn);
             LOG.infof("certificate taken up, which ends at %s", pair.end());
         } catch (FaultyFileException e) {

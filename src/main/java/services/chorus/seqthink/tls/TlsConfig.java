@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.config.Section;
-import services.chorus.seqthink.files.FaultyFileException;
-import services.chorus.seqthink.files.FileMode;
+import services.chorus.seqthink.files.FileFault.FaultyFileException;
+import services.chorus.seqthink.files.PrivateFile;
 
 /** The settings of TLS in this process. */
 @ConfigMapping(prefix = "seqthink.tls")
@@ -85,7 +85,7 @@ public interface TlsConfig {
         Path key = config.keyPath().orElseThrow();
         try {
             CertificatePair pair = CertificatePair.read(config.certPath().orElseThrow(), key);
-            return Stream.of(pair.validity(now), FileMode.openToOthers(key))
+            return Stream.of(pair.validity(now), PrivateFile.openToOthers(key))
                     .flatMap(Optional::stream)
                     .toList();
         } catch (FaultyFileException e) {

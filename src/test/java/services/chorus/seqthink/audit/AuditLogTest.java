@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.audit.ChainVerification.ChainFault;
 import services.chorus.seqthink.audit.SegmentedFile.Segments;
+import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 import services.chorus.seqthink.telemetry.Meters;
@@ -302,6 +303,6 @@ class AuditLogTest {
     }
 
     private static String hash(String line) {
-        return RecordChain.hash(line.getBytes(UTF_8));
+        return Sha256.base64url(line.getBytes(UTF_8));
     }
 }

@@ -42,7 +42,7 @@ class LineReaderTest {
     @Test
     void givesALineThatIsTooLongInPiecesThatSaySo() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "x".repeat(3 * MAX_PIECE) + "\ny");
-        try (LineReader lines = new LineReader(file)) {
+        try (LineReader lines = new LineReader(file, 0)) {
             for (int i = 0; i < 3; i++) {
                 assertThat(lines.next().orElseThrow().bytes()).hasSize(MAX_PIECE);
             }
@@ -56,7 +56,7 @@ class LineReaderTest {
     private String joined(String content) throws IOException {
         Path file = Files.writeString(folder.resolve("file"), content, US_ASCII);
         StringBuilder all = new StringBuilder();
-        try (LineReader lines = new LineReader(file)) {
+        try (LineReader lines = new LineReader(file, 0)) {
             for (Optional<LineReader.Piece> next = lines.next();
                     next.isPresent();
                     next = lines.next()) {

@@ -98,7 +98,7 @@ class OwnershipTest {
         Files.writeString(path, "before");
 
         assertThat(changeAs(SERVICE))
-                .contains("FileOwnerException")
+                .contains("UnusableFileException")
                 .contains(path + " belongs to root:root: run this as that user");
         assertThat(path).hasContent("before");
         assertThat(folder.resolve("file.lock")).doesNotExist();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.files.FaultyFileException;
+import services.chorus.seqthink.files.FileFault.FaultyFileException;
 import services.chorus.seqthink.testing.CommandLineTool;
 
 class CertificatePairTest {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import services.chorus.seqthink.files.AtomicFile;
-import services.chorus.seqthink.files.FileOwnerException;
+import services.chorus.seqthink.files.UnusableFileException;
 import services.chorus.seqthink.files.NewFiles;
 
 /** One JSON document in one {@link AtomicFile}. Safe for use by several threads. */
@@ -128,7 +128,7 @@ public final class StoreFile<T> {
                         }
                         return next;
                     });
-        } catch (FileOwnerException e) {
+        } catch (UnusableFileException e) {
             throw new StoreException(e.getMessage());
         } catch (IOException e) {
             throw StoreException.unwritable(path());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FileModeTest {
+class PrivateFileTest {
 
     private static final int SOMEBODY_ELSE = 64_999;
 
@@ -30,7 +30,7 @@ class FileModeTest {
     void isForTheOwnerAlone(String mode) throws IOException {
         set(mode);
 
-        assertThat(FileMode.openToOthers(file)).isEmpty();
+        assertThat(PrivateFile.openToOthers(file)).isEmpty();
     }
 
     @ParameterizedTest
@@ -38,7 +38,7 @@ class FileModeTest {
     void isOpenToMore(String mode) throws IOException {
         set(mode);
 
-        assertThat(FileMode.openToOthers(file))
+        assertThat(PrivateFile.openToOthers(file))
                 .hasValue(file + " has mode " + mode + ": take it from group and others");
     }
 
@@ -48,11 +48,11 @@ class FileModeTest {
         Files.setAttribute(file, "unix:uid", SOMEBODY_ELSE);
 
         set("r--r-----");
-        assertThat(FileMode.openToOthers(file)).isEmpty();
+        assertThat(PrivateFile.openToOthers(file)).isEmpty();
         set("r--r--r--");
-        assertThat(FileMode.openToOthers(file)).isPresent();
+        assertThat(PrivateFile.openToOthers(file)).isPresent();
         set("rw-rw----");
-        assertThat(FileMode.openToOthers(file)).isPresent();
+        assertThat(PrivateFile.openToOthers(file)).isPresent();
     }
 
     private void set(String mode) throws IOException {
