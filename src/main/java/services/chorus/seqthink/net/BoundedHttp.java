@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,23 +64,16 @@ public final class BoundedHttp {
         // a client for each of these rare requests: no idle connection to find dead next time
         HttpClient client = clients.build();
         try {
-            return answer(
-                    client.sendAsync(
-                            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), mostBytes)));
-        } finally {
-            client.shutdownNow();
-        }
-    }
-
-    /** Waits for the future: the request's own timeout would end with the response's head. */
-    private HttpResponse<byte[]> answer(CompletableFuture<HttpResponse<byte[]>> answer)
-            throws NoAnswerException, InterruptedException {
-        try {
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            // waits for the future: the request's own timeout would end with the response's head
+            return client.sendAsync(
+                            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), mostBytes))
+                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new NoAnswerException(Why.TIMED_OUT);
         } catch (ExecutionException e) {
             throw new NoAnswerException(Why.UNREACHABLE);
+        } finally {
+            client.shutdownNow();
         }
     }
 
@@ -103,7 +95,6 @@ public final class BoundedHttp {
             this.why = why;
         }
 
-        /** Why there is no response. */
         public Why why() {
             return why;
         }

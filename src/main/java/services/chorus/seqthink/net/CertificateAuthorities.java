@@ -24,11 +24,11 @@ import javax.net.ssl.X509TrustManager;
 public final class CertificateAuthorities {
 
     private final X509TrustManager trust;
-    private final Optional<Instant> end;
+    private final List<X509Certificate> added;
 
-    private CertificateAuthorities(X509TrustManager trust, Optional<Instant> end) {
+    private CertificateAuthorities(X509TrustManager trust, List<X509Certificate> added) {
         this.trust = trust;
-        this.end = end;
+        this.added = added;
     }
 
     /**
@@ -38,9 +38,10 @@ public final class CertificateAuthorities {
      * @throws IOException when the file cannot be read or has anything else in it
      */
     public static CertificateAuthorities systemAnd(Optional<Path> more) throws IOException {
-        List<X509Certificate> added = more.isPresent() ? certificates(more.get()) : List.of();
         try {
-            return new CertificateAuthorities(trusting(added), firstEnd(added));
+            List<X509Certificate> added =
+                    more.isPresent() ? certificates(Files.readAllBytes(more.get())) : List.of();
+            return new CertificateAuthorities(trusting(added), added);
         } catch (GeneralSecurityException e) {
             throw new IOException("These certificates cannot be trusted", e);
         }
@@ -64,31 +65,27 @@ public final class CertificateAuthorities {
 
     /** When the first of the file's certificates ends; empty without a file. */
     public Optional<Instant> end() {
-        return end;
-    }
-
-    private static Optional<Instant> firstEnd(List<X509Certificate> certificates) {
-        return certificates.stream()
+        return added.stream()
                 .map(certificate -> certificate.getNotAfter().toInstant())
                 .min(Comparator.naturalOrder());
     }
 
-    private static List<X509Certificate> certificates(Path file) throws IOException {
-        byte[] pem = Files.readAllBytes(file);
-        try {
-            List<X509Certificate> certificates =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(pem))
-                            .stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
-            if (certificates.isEmpty()) {
-                throw new IOException("The file has no certificate");
-            }
-            return certificates;
-        } catch (CertificateException e) {
-            throw new IOException("The file has something other than certificates", e);
+    /**
+     * The certificates of a PEM file, in its order.
+     *
+     * @throws CertificateException when it holds none, or anything else
+     */
+    public static List<X509Certificate> certificates(byte[] pem) throws CertificateException {
+        List<X509Certificate> certificates =
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificates(new ByteArrayInputStream(pem))
+                        .stream()
+                        .map(X509Certificate.class::cast)
+                        .toList();
+        if (certificates.isEmpty()) {
+            throw new CertificateException("The file has no certificate");
         }
+        return certificates;
     }
 
     private static X509TrustManager trusting(List<X509Certificate> added)

@@ -89,16 +89,12 @@ public final class RequestBody {
         request.exceptionHandler(broken -> refuse(Why.BROKEN));
         request.handler(this::keep);
         request.endHandler(end -> complete());
-        if (isWaitedFor()) {
+        // RFC 9110 section 10.1.1
+        if (request.version() != HttpVersion.HTTP_1_0
+                && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
             request.response().writeContinue();
         }
         request.resume();
-    }
-
-    /** Whether the body comes only after a word of assent (RFC 9110 section 10.1.1). */
-    private boolean isWaitedFor() {
-        return request.version() != HttpVersion.HTTP_1_0
-                && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true);
     }
 
     private void keep(Buffer chunk) {

@@ -3,7 +3,6 @@ package services.chorus.seqthink.tls;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,7 +11,6 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
@@ -32,6 +30,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import services.chorus.seqthink.files.FileFault;
 import services.chorus.seqthink.files.FileFault.FaultyFileException;
 import services.chorus.seqthink.files.FileSnapshot;
+import services.chorus.seqthink.net.CertificateAuthorities;
 
 /**
  * A certificate with its private key.
@@ -95,20 +94,12 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
 
     private static List<X509Certificate> chain(byte[] pem) throws FaultyFileException {
         try {
-            List<X509Certificate> chain =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(pem))
-                            .stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
-            if (!chain.isEmpty()) {
-                return chain;
-            }
+            return CertificateAuthorities.certificates(pem);
         } catch (CertificateException e) {
-            // said below, without what the parser quotes
+            // without what the parser quotes
+            throw new FaultyFileException(
+                    FileFault.broken(TlsConfig.CERTIFICATE, "It holds no certificates in PEM"));
         }
-        throw new FaultyFileException(
-                FileFault.broken(TlsConfig.CERTIFICATE, "It holds no certificates in PEM"));
     }
 
     private static boolean belong(PublicKey publicKey, PrivateKey privateKey) {

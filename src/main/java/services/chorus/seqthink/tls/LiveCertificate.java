@@ -38,7 +38,7 @@ public final class LiveCertificate implements AutoCloseable {
     private final ReloadableKeyManager keyManager;
     private volatile boolean broken;
 
-    private LiveCertificate(Path certificateFile, Path keyFile, Duration pace) throws IOException {
+    LiveCertificate(Path certificateFile, Path keyFile, Duration pace) throws IOException {
         this.certificateFile = certificateFile;
         this.keyFile = keyFile;
         List<Path> files = List.of(certificateFile, keyFile);
@@ -56,11 +56,7 @@ public final class LiveCertificate implements AutoCloseable {
      *     content
      */
     public static LiveCertificate open(Path certificate, Path key) throws IOException {
-        return open(certificate, key, FileWatch.USUAL_PACE);
-    }
-
-    static LiveCertificate open(Path certificate, Path key, Duration pace) throws IOException {
-        return new LiveCertificate(certificate, key, pace);
+        return new LiveCertificate(certificate, key, FileWatch.USUAL_PACE);
     }
 
     /** Presents the current pair in each handshake. */
@@ -133,8 +129,8 @@ public final class LiveCertificate implements AutoCloseable {
         private Optional<CertificatePair> pair(String alias) {
             return pairs.stream()
                     .filter(aliased -> aliased.alias().equals(alias))
-                    .map(Aliased::pair)
-                    .findFirst();
+                    .findFirst()
+                    .map(Aliased::pair);
         }
 
         @Override

@@ -56,11 +56,11 @@ public interface TlsConfig {
                     ? List.of(unset(CERTIFICATE, "TLS_REQUIRED is true"))
                     : List.of();
         }
-        if (certificate.isEmpty()) {
-            return List.of(unset(CERTIFICATE, KEY + " is"));
-        }
-        if (key.isEmpty()) {
-            return List.of(unset(KEY, CERTIFICATE + " is"));
+        if (!config.isOn()) {
+            return List.of(
+                    certificate.isEmpty()
+                            ? unset(CERTIFICATE, KEY + " is")
+                            : unset(KEY, CERTIFICATE + " is"));
         }
         try {
             CertificatePair.read(certificate.get(), key.get());

@@ -50,7 +50,7 @@ class LiveCertificateTest {
         certificate = folder.resolve("live.pem");
         key = folder.resolve("live.key");
         take(first);
-        live = LiveCertificate.open(certificate, key, FAST);
+        live = new LiveCertificate(certificate, key, FAST);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(new KeyManager[] {live.keyManager()}, null, null);
         listening =
@@ -107,7 +107,7 @@ class LiveCertificateTest {
         Files.createSymbolicLink(volume.resolve("tls.key"), Path.of("..data", "tls.key"));
         Instant end;
         try (LiveCertificate mounted =
-                LiveCertificate.open(volume.resolve("tls.crt"), volume.resolve("tls.key"), FAST)) {
+                new LiveCertificate(volume.resolve("tls.crt"), volume.resolve("tls.key"), FAST)) {
             end = mounted.end();
             String name = mounted.keyManager().getServerAliases("EC", null)[0];
             publish(volume, "..two", second);
