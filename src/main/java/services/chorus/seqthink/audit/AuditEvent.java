@@ -2,7 +2,6 @@ package services.chorus.seqthink.audit;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -50,21 +49,13 @@ public record AuditEvent(
         /** It was refused. */
         DENIED,
         /** It could not be answered, for a reason other than the request. */
-        FAILED;
-
-        String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        FAILED
     }
 
     /** A moment of a stream. */
     public enum Part {
         BEGIN,
-        END;
-
-        String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        END
     }
 
     /**

@@ -1,6 +1,8 @@
 package services.chorus.seqthink.audit;
 
 import io.quarkus.logging.Log;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -79,7 +81,7 @@ public final class AuditLog implements AutoCloseable {
                                 Optional.of(RecordChain.toolKey(key)));
                 opened.add(
                         new AuditWriter(
-                                new StandardOutput(),
+                                new StandardOutput(new FileOutputStream(FileDescriptor.out)),
                                 chain,
                                 pace,
                                 clock,

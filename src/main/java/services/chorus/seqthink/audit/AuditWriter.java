@@ -79,7 +79,7 @@ final class AuditWriter implements AutoCloseable {
         this.meters = meters;
         this.beside = beside;
         this.waiting = new ArrayBlockingQueue<>(pace.maxWaiting());
-        this.checkpoints = new CheckpointTimer(pace.checkpointEvery(), pace.checkpointAfter());
+        this.checkpoints = new CheckpointTimer(pace);
         this.head = chain.head();
         this.thread =
                 Thread.ofPlatform().daemon().name("audit to " + sink.name()).unstarted(this::run);
@@ -123,7 +123,6 @@ final class AuditWriter implements AutoCloseable {
         return failing;
     }
 
-    /** The last record that was written. */
     ChainHead head() {
         return head;
     }

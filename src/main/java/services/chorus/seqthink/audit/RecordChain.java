@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import services.chorus.seqthink.audit.RecordLine.Kind;
 import services.chorus.seqthink.audit.Tail.TornLine;
@@ -91,11 +92,11 @@ final class RecordChain {
     byte[] event(AuditEvent event) {
         ObjectNode record = record(event.at(), Kind.DECISION);
         record.put("method", event.method()).put("route", event.route());
-        event.part().ifPresent(part -> record.put("stream", part.text()));
+        event.part().ifPresent(part -> record.put("stream", text(part)));
         event.bearer().ifPresent(bearer -> describe(bearer, record));
         event.tool().ifPresent(tool -> describe(tool, record));
         event.requestHash().ifPresent(hash -> record.put("request_hash", hash));
-        record.put("outcome", event.outcome().text());
+        record.put("outcome", text(event.outcome()));
         event.status().ifPresent(status -> record.put("status", status));
         event.inside().ifPresent(status -> record.put("inside", status));
         event.code().ifPresent(code -> record.put("code", code));
@@ -154,7 +155,7 @@ final class RecordChain {
                 .put("seq", head.sequence() + 1)
                 .put("prev", head.hash())
                 .put("at", MILLISECONDS.format(at))
-                .put("kind", kind.text())
+                .put("kind", text(kind))
                 .put("replica", replica);
     }
 
@@ -164,6 +165,11 @@ final class RecordChain {
         byte[] line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
         return line;
+    }
+
+    /** How a record names one of a kind: {@code decision}, {@code allowed}. */
+    static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** A text that somebody else wrote, of 128 characters at most, marked where it was cut. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import services.chorus.seqthink.hash.Sha256;
@@ -32,13 +31,9 @@ record RecordLine(ChainHead head, String previous, Kind kind, ObjectNode record)
         /** A process ended. */
         STOP;
 
-        String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
         private static Optional<Kind> of(JsonNode text) {
             return Stream.of(values())
-                    .filter(kind -> kind.text().equals(text.textValue()))
+                    .filter(kind -> RecordChain.text(kind).equals(text.textValue()))
                     .findFirst();
         }
     }

@@ -1,6 +1,5 @@
 package services.chorus.seqthink.audit;
 
-import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,10 +34,6 @@ interface Sink extends AutoCloseable {
 
         // never closed: it is not ours
         private final FileChannel out;
-
-        StandardOutput() {
-            this(new FileOutputStream(FileDescriptor.out));
-        }
 
         StandardOutput(FileOutputStream out) {
             this.out = out.getChannel();

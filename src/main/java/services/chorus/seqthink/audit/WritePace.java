@@ -30,23 +30,17 @@ record WritePace(
     /** When a chain needs its next checkpoint. For one thread. */
     static final class CheckpointTimer {
 
-        private final int every;
-        private final Duration after;
+        private final WritePace pace;
         private int records;
         private long due;
 
-        /**
-         * @param every records between two checkpoints at most
-         * @param after time between a record and the next checkpoint at most
-         */
-        CheckpointTimer(int every, Duration after) {
-            this.every = every;
-            this.after = after;
+        CheckpointTimer(WritePace pace) {
+            this.pace = pace;
         }
 
         void countRecord() {
             if (records++ == 0) {
-                due = System.nanoTime() + after.toNanos();
+                due = System.nanoTime() + pace.checkpointAfter.toNanos();
             }
         }
 
@@ -55,7 +49,7 @@ record WritePace(
         }
 
         boolean isDue() {
-            return records >= every || nanosLeft() <= 0;
+            return records >= pace.checkpointEvery || nanosLeft() <= 0;
         }
 
         /**

@@ -16,22 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A file's owner and group, for the file that replaces it. */
-final class Ownership {
+record Ownership(Path file, PosixFileAttributes attributes) {
 
     private static final int ROOT = 0;
     private static final Set<PosixFilePermission> OF_THE_GROUP =
             PosixFilePermissions.fromString("---rwx---");
 
-    private final Path file;
-    private final PosixFileAttributes attributes;
-
-    private Ownership(Path file) throws IOException {
-        this.file = file;
-        this.attributes = Files.readAttributes(file, PosixFileAttributes.class);
-    }
-
     static Ownership of(Path file) throws IOException {
-        return new Ownership(file);
+        return new Ownership(file, Files.readAttributes(file, PosixFileAttributes.class));
     }
 
     /**

@@ -1,8 +1,9 @@
 package services.chorus.seqthink.net;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,10 +13,11 @@ import java.util.List;
  */
 public final class EventStream {
 
-    private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final String DATA = "data";
 
+    // ISO 8859-1 keeps each byte as it is, in one character
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+    private final StringBuilder data = new StringBuilder();
     private boolean afterCarriageReturn;
 
     /** The data of each event that ends within these bytes. */
@@ -37,31 +39,23 @@ public final class EventStream {
     }
 
     private void endLine(List<byte[]> events) {
-        byte[] ended = line.toByteArray();
+        String ended = line.toString(ISO_8859_1);
         line.reset();
-        if (ended.length == 0) {
+        if (ended.isEmpty()) {
             endEvent(events);
-        } else if (isData(ended)) {
-            int start = Math.min(DATA.length + 1, ended.length);
-            if (start < ended.length && ended[start] == ' ') {
-                start++;
-            }
-            data.write(ended, start, ended.length - start);
-            data.write('\n');
+        } else if (ended.equals(DATA)) {
+            data.append('\n');
+        } else if (ended.startsWith(DATA + ":")) {
+            String value = ended.substring(DATA.length() + 1);
+            data.append(value.startsWith(" ") ? value.substring(1) : value).append('\n');
         }
     }
 
     private void endEvent(List<byte[]> events) {
         // One line feed is an event whose data is empty: the first event of a resumable stream.
-        if (data.size() > 1) {
-            events.add(Arrays.copyOf(data.toByteArray(), data.size() - 1));
+        if (data.length() > 1) {
+            events.add(data.substring(0, data.length() - 1).getBytes(ISO_8859_1));
         }
-        data.reset();
-    }
-
-    private static boolean isData(byte[] line) {
-        return line.length >= DATA.length
-                && Arrays.equals(line, 0, DATA.length, DATA, 0, DATA.length)
-                && (line.length == DATA.length || line[DATA.length] == ':');
+        data.setLength(0);
     }
 }

@@ -21,7 +21,6 @@ final class Followers {
         this.changed = changed;
     }
 
-    /** See {@link Store#follow}. */
     Subscription follow(List<String> names, Runnable grown) {
         Follower follower = new Follower(grown);
         names.forEach(name -> byName.merge(name, Set.of(follower), Followers::union));

@@ -39,7 +39,6 @@ final class RedisFollowers implements AutoCloseable {
         this.pings = vertx.setPeriodic(PING_MILLIS, timer -> ping());
     }
 
-    /** See {@link Store#follow}. */
     Subscription follow(List<String> names, Runnable grown) {
         return followers.follow(names, grown);
     }
@@ -57,8 +56,9 @@ final class RedisFollowers implements AutoCloseable {
     private synchronized void subscribe() {
         Set<String> wanted = followers.names();
         if (connection == null) {
-            if (!wanted.isEmpty()) {
-                connect();
+            if (!wanted.isEmpty() && !connecting && !closed) {
+                connecting = true;
+                link.connection().onSuccess(this::connected);
             }
             return;
         }
@@ -78,14 +78,6 @@ final class RedisFollowers implements AutoCloseable {
             channels.forEach(request::arg);
             connection.send(request);
         }
-    }
-
-    private synchronized void connect() {
-        if (connecting || closed || connection != null) {
-            return;
-        }
-        connecting = true;
-        link.connection().onSuccess(this::connected);
     }
 
     private void connected(RedisConnection made) {

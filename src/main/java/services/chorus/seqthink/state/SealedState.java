@@ -5,11 +5,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.X509TrustManager;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.state.SharedState.Entry;
 import services.chorus.seqthink.state.SharedState.Limits;
 import services.chorus.seqthink.state.SharedState.Page;
@@ -87,11 +87,11 @@ public final class SealedState implements SharedState, AutoCloseable {
         for (byte[] kept : found) {
             Optional<byte[]> value = seals.open(kept, VALUE, name);
             if (value.isPresent()) {
-                return new Seen(name, Optional.of(kept), value);
+                return snapshot(name, Optional.of(kept), value);
             }
         }
         // what does not open has no value, and still is in the way of another
-        return new Seen(name, found.stream().findFirst(), Optional.empty());
+        return snapshot(name, found.stream().findFirst(), Optional.empty());
     }
 
     @Override
@@ -160,7 +160,7 @@ public final class SealedState implements SharedState, AutoCloseable {
     private String epoch() {
         byte[] bytes = new byte[EPOCH_BYTES];
         random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return StrictBase64.encode(bytes);
     }
 
     /** The first entries that open and follow one another; one at least, whatever its size. */
@@ -184,27 +184,19 @@ public final class SealedState implements SharedState, AutoCloseable {
         return new String[] {position.epoch(), Long.toString(position.sequence())};
     }
 
-    private final class Seen implements Snapshot {
+    private Snapshot snapshot(Name name, Optional<byte[]> kept, Optional<byte[]> value) {
+        return new Snapshot() {
+            @Override
+            public Optional<byte[]> value() {
+                return value;
+            }
 
-        private final Name name;
-        private final Optional<byte[]> kept;
-        private final Optional<byte[]> value;
-
-        Seen(Name name, Optional<byte[]> kept, Optional<byte[]> value) {
-            this.name = name;
-            this.kept = kept;
-            this.value = value;
-        }
-
-        @Override
-        public Optional<byte[]> value() {
-            return value;
-        }
-
-        @Override
-        public boolean swap(byte[] next, Duration life) {
-            byte[] sealed = seals.seal(next, life, VALUE, name);
-            return store.swap(seals.names(VALUE, name), kept, sealed, life, StateDeadline.start());
-        }
+            @Override
+            public boolean swap(byte[] next, Duration life) {
+                byte[] sealed = seals.seal(next, life, VALUE, name);
+                return store.swap(
+                        seals.names(VALUE, name), kept, sealed, life, StateDeadline.start());
+            }
+        };
     }
 }

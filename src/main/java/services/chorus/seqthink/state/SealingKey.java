@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
@@ -13,6 +12,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import services.chorus.seqthink.hash.Hmac;
+import services.chorus.seqthink.json.StrictBase64;
 
 /**
  * What one secret makes names and seals values with.
@@ -46,9 +46,7 @@ final class SealingKey implements AutoCloseable {
 
     /** The name of what these parts say, as 43 characters of base64url. */
     String name(String... parts) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(new Hmac().mac(names, lengthPrefixed(parts)));
+        return StrictBase64.encode(new Hmac().mac(names, lengthPrefixed(parts)));
     }
 
     /**
