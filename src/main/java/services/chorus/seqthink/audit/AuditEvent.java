@@ -42,7 +42,6 @@ public record AuditEvent(
         long received,
         OptionalLong sent) {
 
-    /** What became of a request. */
     public enum Outcome {
         /** It was let through, and answered. */
         ALLOWED,
@@ -52,7 +51,6 @@ public record AuditEvent(
         FAILED
     }
 
-    /** A moment of a stream. */
     public enum Part {
         BEGIN,
         END

@@ -79,7 +79,6 @@ final class ChainVerifier {
         this.headReached = wanted.head().filter(wanted.after()::equals).isPresent();
     }
 
-    /** Takes the next piece of the log. */
     void accept(Piece piece) {
         Optional<RecordLine> line = piece.record();
         if (line.isPresent()) {

@@ -34,7 +34,6 @@ final class LineReader implements AutoCloseable {
      */
     record Piece(Position position, byte[] bytes, boolean beginsLine, boolean endsLine) {
 
-        /** The record that this is; empty when it is anything else. */
         Optional<RecordLine> record() {
             return beginsLine && endsLine ? RecordLine.read(bytes) : Optional.empty();
         }

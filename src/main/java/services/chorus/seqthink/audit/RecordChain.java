@@ -73,12 +73,10 @@ final class RecordChain {
         return random;
     }
 
-    /** The last line that was made. */
     ChainHead head() {
         return head;
     }
 
-    /** The line that a process begins with. */
     byte[] start(Instant at, String version, Optional<TornLine> torn) {
         ObjectNode record = record(at, Kind.START).put("version", version);
         if (!head.equals(ChainHead.NONE)) {
@@ -123,7 +121,6 @@ final class RecordChain {
         return line(record);
     }
 
-    /** The line that a process ends with. */
     byte[] stop(Instant at) {
         return line(record(at, Kind.STOP));
     }
@@ -193,7 +190,6 @@ final class RecordChain {
 
         private CheckpointSignature() {}
 
-        /** Adds the members {@code key} and {@code signature}. */
         static void sign(ObjectNode record, Ed25519Key key) {
             record.put("key", key.fingerprint());
             record.put(MEMBER, StrictBase64.encode(key.sign(signed(record))));

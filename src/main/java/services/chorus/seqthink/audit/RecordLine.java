@@ -18,17 +18,11 @@ import services.chorus.seqthink.json.StrictJson;
  */
 record RecordLine(ChainHead head, String previous, Kind kind, ObjectNode record) {
 
-    /** What a record says. */
     enum Kind {
-        /** A process began to write. */
         START,
-        /** What became of a request. */
         DECISION,
-        /** Events could not be written. */
         LOST,
-        /** Vouches for all before it. */
         CHECKPOINT,
-        /** A process ended. */
         STOP;
 
         private static Optional<Kind> of(JsonNode text) {

@@ -62,7 +62,6 @@ final class SegmentedFile implements Sink {
         }
     }
 
-    /** What the files held when they were opened. */
     Tail found() {
         return found;
     }

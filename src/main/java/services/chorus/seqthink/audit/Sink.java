@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 /** Where lines go. For one thread at a time. */
 interface Sink extends AutoCloseable {
 
-    /** Names it to the operator. */
     String name();
 
     /**

@@ -96,7 +96,6 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
 
         private static final String MEMBER = "torn";
 
-        /** Adds the member that names it. */
         void addTo(ObjectNode record) {
             record.putObject(MEMBER).put("bytes", bytes).put("sha256", hash);
         }

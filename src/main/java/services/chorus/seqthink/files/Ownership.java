@@ -67,7 +67,6 @@ record Ownership(Path file, PosixFileAttributes attributes) {
         }
     }
 
-    /** Says whom to run as. */
     UnusableFileException refusal() {
         return new UnusableFileException(
                 "%s belongs to %s:%s: run this as that user"

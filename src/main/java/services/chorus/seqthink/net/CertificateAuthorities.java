@@ -10,7 +10,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -96,9 +95,8 @@ public final class CertificateAuthorities {
         }
         KeyStore all = KeyStore.getInstance("PKCS12");
         all.load(null, null);
-        List<X509Certificate> certificates = new ArrayList<>(List.of(system.getAcceptedIssuers()));
-        certificates.addAll(added);
-        for (X509Certificate certificate : certificates) {
+        Stream<X509Certificate> systems = Stream.of(system.getAcceptedIssuers());
+        for (X509Certificate certificate : Stream.concat(systems, added.stream()).toList()) {
             all.setCertificateEntry("authority-" + all.size(), certificate);
         }
         return trustManager(all);
@@ -112,10 +110,6 @@ public final class CertificateAuthorities {
         TrustManagerFactory factory =
                 TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(authorities);
-        return Stream.of(factory.getTrustManagers())
-                .filter(X509TrustManager.class::isInstance)
-                .map(X509TrustManager.class::cast)
-                .findFirst()
-                .orElseThrow();
+        return (X509TrustManager) factory.getTrustManagers()[0];
     }
 }

@@ -48,7 +48,6 @@ final class EmbeddedLogs {
         return find(names, now).map(log -> log.end);
     }
 
-    /** Adds what comes next in the log of one of these names. */
     void append(List<String> names, Draft draft, Limits limits, Instant now) {
         Log log = find(names, now).orElseGet(Log::new);
         names.forEach(this::remove);

@@ -133,7 +133,6 @@ final class EmbeddedStore implements Store {
         return followers.follow(names, grown);
     }
 
-    /** {@inheritDoc} Here there are none. */
     @Override
     public void close() {}
 

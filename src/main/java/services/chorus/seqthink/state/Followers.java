@@ -22,7 +22,7 @@ final class Followers {
     }
 
     Subscription follow(List<String> names, Runnable grown) {
-        Follower follower = new Follower(grown);
+        Follower follower = new Follower(new Object(), grown);
         names.forEach(name -> byName.merge(name, Set.of(follower), Followers::union));
         changed.run();
         grown.run();
@@ -33,7 +33,6 @@ final class Followers {
         };
     }
 
-    /** The names that somebody follows. */
     Set<String> names() {
         return Set.copyOf(byName.keySet());
     }
@@ -53,13 +52,6 @@ final class Followers {
         return rest.isEmpty() ? null : rest;
     }
 
-    /** One subscription: not a record, since two of the same runnable are two. */
-    private static final class Follower {
-
-        private final Runnable grown;
-
-        Follower(Runnable grown) {
-            this.grown = grown;
-        }
-    }
+    /** Two subscriptions of the same runnable are two. */
+    private record Follower(Object identity, Runnable grown) {}
 }

@@ -100,12 +100,10 @@ final class RedisLink implements AutoCloseable {
                         });
     }
 
-    /** The connection, made if there is none. */
     Future<RedisConnection> connection() {
         return open().made.future();
     }
 
-    /** Whether a connection is still the one that {@link #connection} gives. */
     synchronized boolean holds(RedisConnection connection) {
         return opened != null && opened.made.future().result() == connection;
     }

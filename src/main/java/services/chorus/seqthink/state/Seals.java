@@ -74,7 +74,6 @@ final class Seals implements AutoCloseable {
                                 .findFirst());
     }
 
-    /** Wipes the keys. */
     @Override
     public void close() {
         replaceKeys(List.of());

@@ -15,7 +15,6 @@ import java.util.concurrent.locks.Lock;
  */
 record StateDeadline(long nanoTime) {
 
-    /** How long an operation may take. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /**

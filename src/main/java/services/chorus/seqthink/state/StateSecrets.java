@@ -35,7 +35,6 @@ public interface StateSecrets {
 
         private final byte[] secret = new byte[32];
 
-        /** Draws the secret. */
         public OfProcess(SecureRandom random) {
             random.nextBytes(secret);
         }
@@ -53,11 +52,6 @@ public interface StateSecrets {
         @Override
         public byte[] deriveKey(String label) {
             return new Hmac().expand(secret, label);
-        }
-
-        @Override
-        public String toString() {
-            return "StateSecrets.OfProcess";
         }
     }
 }

@@ -62,7 +62,6 @@ interface Store extends AutoCloseable {
     /** Notifies at once, and whenever a log of one of these names may have grown. */
     Subscription follow(List<String> names, Runnable grown);
 
-    /** Closes connections. */
     @Override
     void close();
 

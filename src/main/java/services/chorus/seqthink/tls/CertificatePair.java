@@ -124,7 +124,6 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
         };
     }
 
-    /** When its own certificate ends. */
     Instant end() {
         return chain.getFirst().getNotAfter().toInstant();
     }
@@ -132,17 +131,12 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
     /** One line when its own certificate is not valid at a time. */
     Optional<String> validity(Instant now) {
         Instant begin = chain.getFirst().getNotBefore().toInstant();
-        if (now.isAfter(end())) {
-            return Optional.of(
-                    "TLS_CERT_PATH names a certificate that ended at %s: renew it, callers refuse"
-                                    .formatted(end())
-                            + " it");
-        }
-        return now.isBefore(begin)
-                ? Optional.of(
-                        "TLS_CERT_PATH names a certificate that begins at %s: callers refuse it"
-                                        .formatted(begin)
-                                + " until then")
+        String problem =
+                now.isAfter(end())
+                        ? "ended at " + end() + ": renew it, callers refuse it"
+                        : "begins at " + begin + ": callers refuse it until then";
+        return now.isAfter(end()) || now.isBefore(begin)
+                ? Optional.of("TLS_CERT_PATH names a certificate that " + problem)
                 : Optional.empty();
     }
 

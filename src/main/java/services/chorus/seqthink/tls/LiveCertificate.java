@@ -112,7 +112,6 @@ public final class LiveCertificate implements AutoCloseable {
             replace(first);
         }
 
-        /** Presents another pair from now on. */
         synchronized void replace(CertificatePair next) {
             replaced++;
             pairs =
