@@ -131,11 +131,10 @@ final class ChainVerifier {
     private boolean settleUnreadable(RecordLine line, Position place) {
         Optional<TornLine> found = unreadable.map(lines -> lines.measure().total());
         Optional<TornLine> named = TornLine.of(line.record());
-        boolean claimed = line.kind() == Kind.START && found.equals(named);
         if (found.isEmpty() && named.isPresent()) {
             report(place, line.sequence(), "the torn line that this start names is not before it");
         }
-        if (claimed) {
+        if (line.kind() == Kind.START && found.equals(named)) {
             unreadable = Optional.empty();
         }
         boolean unread = unreadable.isPresent();

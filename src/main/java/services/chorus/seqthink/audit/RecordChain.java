@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -210,10 +210,8 @@ final class RecordChain {
         }
 
         private static byte[] signed(ObjectNode record) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            bytes.writeBytes(LABEL);
-            bytes.writeBytes(StrictJson.write(record));
-            return bytes.toByteArray();
+            byte[] json = StrictJson.write(record);
+            return ByteBuffer.allocate(LABEL.length + json.length).put(LABEL).put(json).array();
         }
     }
 }

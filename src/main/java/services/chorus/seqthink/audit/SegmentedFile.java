@@ -9,7 +9,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -115,8 +114,7 @@ final class SegmentedFile implements Sink {
     private static FileChannel lock(Segments segments) throws IOException {
         FileChannel channel = create(segments.lock(), CREATE, WRITE);
         try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
+            if (channel.tryLock() != null) {
                 return channel;
             }
         } catch (OverlappingFileLockException e) {

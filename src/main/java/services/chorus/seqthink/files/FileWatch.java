@@ -31,7 +31,7 @@ public final class FileWatch {
         this.files = List.copyOf(files);
         this.changed = changed;
         this.reported = known.mark();
-        this.last = known.mark();
+        this.last = reported;
     }
 
     /**

@@ -44,7 +44,10 @@ public final class PrivateFile {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
             Set<PosixFilePermission> open = EnumSet.copyOf(OTHERS);
             open.retainAll(mode);
-            return open.isEmpty() || open.equals(GIVEN) && !isOurs(file)
+            return open.isEmpty()
+                            || open.equals(GIVEN)
+                                    && !Files.getAttribute(file, "unix:uid")
+                                            .equals(Files.getAttribute(THIS_PROCESS, "unix:uid"))
                     ? Optional.empty()
                     : Optional.of(
                             "%s has mode %s: take it from group and others"
@@ -52,11 +55,6 @@ public final class PrivateFile {
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
-    }
-
-    private static boolean isOurs(Path file) throws IOException {
-        return Files.getAttribute(file, "unix:uid")
-                .equals(Files.getAttribute(THIS_PROCESS, "unix:uid"));
     }
 
     /**

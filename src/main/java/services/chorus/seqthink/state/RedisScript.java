@@ -116,10 +116,10 @@ enum RedisScript {
         Request request = Request.cmd(Command.EVAL).arg(lua).arg(names.size());
         names.forEach(request::arg);
         for (Object argument : arguments) {
-            switch (argument) {
-                case byte[] bytes -> request.arg(bytes);
-                case Number number -> request.arg(number.longValue());
-                default -> request.arg(argument.toString());
+            if (argument instanceof byte[] bytes) {
+                request.arg(bytes);
+            } else {
+                request.arg(argument.toString());
             }
         }
         return request;

@@ -153,14 +153,12 @@ public final class SealedState implements SharedState, AutoCloseable {
     }
 
     private Position next(Optional<Position> end) {
-        return end.map(last -> new Position(last.epoch(), last.sequence() + 1))
-                .orElseGet(() -> new Position(epoch(), 1));
-    }
-
-    private String epoch() {
-        byte[] bytes = new byte[EPOCH_BYTES];
-        random.nextBytes(bytes);
-        return StrictBase64.encode(bytes);
+        if (end.isPresent()) {
+            return new Position(end.get().epoch(), end.get().sequence() + 1);
+        }
+        byte[] epoch = new byte[EPOCH_BYTES];
+        random.nextBytes(epoch);
+        return new Position(StrictBase64.encode(epoch), 1);
     }
 
     /** The first entries that open and follow one another; one at least, whatever its size. */

@@ -45,14 +45,12 @@ final class Seals implements AutoCloseable {
 
     /** A member of a group, under each current secret. */
     List<Member> members(Name group, String member) {
+        String[] groupParts = parts(GROUP, group);
+        String[] memberParts = parts(MEMBER, group, member);
         return withKeys(
                 all ->
                         all.stream()
-                                .map(
-                                        key ->
-                                                new Member(
-                                                        key.name(parts(GROUP, group)),
-                                                        key.name(parts(MEMBER, group, member))))
+                                .map(key -> new Member(key.name(groupParts), key.name(memberParts)))
                                 .toList());
     }
 
@@ -109,12 +107,9 @@ final class Seals implements AutoCloseable {
                         known ->
                                 keys.containsKey(known) ? keys.get(known) : new SealingKey(secret));
             }
-            keys.forEach(
-                    (fingerprint, key) -> {
-                        if (!next.containsKey(fingerprint)) {
-                            key.close();
-                        }
-                    });
+            keys.values().stream()
+                    .filter(key -> !next.containsValue(key))
+                    .forEach(SealingKey::close);
             keys = next;
         } finally {
             lock.writeLock().unlock();

@@ -43,6 +43,11 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
     private static final byte[] PROBE =
             "does the key belong to the certificate?".getBytes(US_ASCII);
 
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile(
+                    "-----BEGIN (|RSA |EC |ENCRYPTED )PRIVATE KEY-----(.*?)-----END",
+                    Pattern.DOTALL);
+
     CertificatePair {
         chain = List.copyOf(chain);
     }
@@ -80,26 +85,23 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
      * Reads a pair.
      *
      * @param certificates PEM
-     * @param key PEM, PKCS #8 or what OpenSSL wrote before it, not encrypted
+     * @param key PEM, not encrypted
      */
     static CertificatePair parse(byte[] certificates, byte[] key) throws FaultyFileException {
-        List<X509Certificate> chain = chain(certificates);
-        PublicKey publicKey = chain.getFirst().getPublicKey();
-        PrivateKey privateKey = PrivateKeyPem.parse(key, publicKey.getAlgorithm());
-        if (!belong(publicKey, privateKey)) {
-            throw PrivateKeyPem.broken("The key does not belong to the certificate");
-        }
-        return new CertificatePair(chain, privateKey);
-    }
-
-    private static List<X509Certificate> chain(byte[] pem) throws FaultyFileException {
+        List<X509Certificate> chain;
         try {
-            return CertificateAuthorities.certificates(pem);
+            chain = CertificateAuthorities.certificates(certificates);
         } catch (CertificateException e) {
             // without what the parser quotes
             throw new FaultyFileException(
                     FileFault.broken(TlsConfig.CERTIFICATE, "It holds no certificates in PEM"));
         }
+        PublicKey publicKey = chain.getFirst().getPublicKey();
+        PrivateKey privateKey = privateKey(key, publicKey.getAlgorithm());
+        if (!belong(publicKey, privateKey)) {
+            throw brokenKey("The key does not belong to the certificate");
+        }
+        return new CertificatePair(chain, privateKey);
     }
 
     private static boolean belong(PublicKey publicKey, PrivateKey privateKey) {
@@ -147,69 +149,54 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * Private keys as PEM files have them (RFC 7468 section 10), and as they had them before: PKCS
-     * #1 for RSA (RFC 8017 appendix A.1.2), which cert-manager still writes, and RFC 5915 for EC.
+     * Reads the first private key of a PEM file: PKCS #8 (RFC 7468 section 10), PKCS #1 for RSA
+     * (RFC 8017 appendix A.1.2), which cert-manager still writes, or RFC 5915 for EC.
+     *
+     * @param algorithm of its public key, as the JDK names it
      */
-    static final class PrivateKeyPem {
-
-        private static final Pattern BLOCK =
-                Pattern.compile(
-                        "-----BEGIN (|RSA |EC |ENCRYPTED )PRIVATE KEY-----(.*?)-----END",
-                        Pattern.DOTALL);
-
-        private PrivateKeyPem() {}
-
-        /**
-         * Reads the first key of a file.
-         *
-         * @param algorithm of its public key, as the JDK names it
-         */
-        static PrivateKey parse(byte[] pem, String algorithm) throws FaultyFileException {
-            Matcher block = BLOCK.matcher(new String(pem, ISO_8859_1));
-            if (!block.find()) {
-                throw broken("It holds no private key in PEM");
-            }
-            String kind = block.group(1).trim();
-            if (kind.equals("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
-                throw broken("The key is encrypted; store it without a passphrase");
-            }
-            byte[] encoded = new byte[0];
-            try {
-                encoded = pkcs8(kind, Base64.getMimeDecoder().decode(block.group(2)));
-                return KeyFactory.getInstance(algorithm)
-                        .generatePrivate(new PKCS8EncodedKeySpec(encoded));
-            } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-                throw broken(
-                        "The key is broken, or is not of the certificate's kind, " + algorithm);
-            } finally {
-                Arrays.fill(encoded, (byte) 0);
-            }
+    private static PrivateKey privateKey(byte[] pem, String algorithm) throws FaultyFileException {
+        Matcher block = PRIVATE_KEY.matcher(new String(pem, ISO_8859_1));
+        if (!block.find()) {
+            throw brokenKey("It holds no private key in PEM");
         }
+        String kind = block.group(1).trim();
+        if (kind.equals("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
+            throw brokenKey("The key is encrypted; store it without a passphrase");
+        }
+        byte[] encoded = new byte[0];
+        try {
+            encoded = pkcs8(kind, Base64.getMimeDecoder().decode(block.group(2)));
+            return KeyFactory.getInstance(algorithm)
+                    .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw brokenKey("The key is broken, or is not of the certificate's kind, " + algorithm);
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+        }
+    }
 
-        private static byte[] pkcs8(String kind, byte[] der) throws IOException {
-            return switch (kind) {
-                case "RSA" ->
-                        new PrivateKeyInfo(
-                                        new AlgorithmIdentifier(
-                                                PKCSObjectIdentifiers.rsaEncryption,
-                                                DERNull.INSTANCE),
-                                        RSAPrivateKey.getInstance(der))
-                                .getEncoded();
-                case "EC" -> {
-                    ECPrivateKey key = ECPrivateKey.getInstance(der);
-                    yield new PrivateKeyInfo(
+    private static byte[] pkcs8(String kind, byte[] der) throws IOException {
+        return switch (kind) {
+            case "RSA" ->
+                    new PrivateKeyInfo(
                                     new AlgorithmIdentifier(
-                                            X9ObjectIdentifiers.id_ecPublicKey,
-                                            key.getParametersObject()),
-                                    key)
+                                            PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                                    RSAPrivateKey.getInstance(der))
                             .getEncoded();
-                }
-                default -> der;
-            };
-        }
+            case "EC" -> {
+                ECPrivateKey key = ECPrivateKey.getInstance(der);
+                yield new PrivateKeyInfo(
+                                new AlgorithmIdentifier(
+                                        X9ObjectIdentifiers.id_ecPublicKey,
+                                        key.getParametersObject()),
+                                key)
+                        .getEncoded();
+            }
+            default -> der;
+        };
+    }
 
-        static FaultyFileException broken(String what) {
-            return new FaultyFileException(FileFault.broken(TlsConfig.KEY, what));
-        }
+    private static FaultyFileException brokenKey(String what) {
+        return new FaultyFileException(FileFault.broken(TlsConfig.KEY, what));
     }
 }
