@@ -133,7 +133,7 @@ final class HttpAssembly {
                     meters.watch(Reading.CERTIFICATE_BROKEN, () -> live.broken() ? 1 : 0);
                 });
         authorities
-                .end()
+                .expiry()
                 .ifPresent(
                         end -> meters.watch(Reading.TRUSTED_CERTIFICATE_END, end::getEpochSecond));
     }

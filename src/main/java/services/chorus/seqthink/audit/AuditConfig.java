@@ -69,7 +69,7 @@ public interface AuditConfig {
 
     Optional<String> replica();
 
-    /** Why a gateway cannot start with these values; reads the key and looks at the folder. */
+    /** Checks the settings; reads the key and looks at the folder. */
     static List<Fault> faults(AuditConfig config) {
         List<Fault> faults = new ArrayList<>();
         config.path().flatMap(AuditConfig::brokenPath).ifPresent(faults::add);
@@ -87,7 +87,7 @@ public interface AuditConfig {
         return faults;
     }
 
-    /** What an operator should know of values that work. */
+    /** Warnings about settings that are valid. */
     static List<String> warnings(AuditConfig config) {
         if (config.path().isEmpty() && !config.stdout()) {
             return List.of("AUDIT_STDOUT is false and AUDIT_PATH is not set: nothing is audited");

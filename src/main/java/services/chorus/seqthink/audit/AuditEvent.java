@@ -8,23 +8,21 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What became of one request, or of one stream. Texts that a caller wrote are cut to a bounded
- * length when the event is written.
+ * The outcome of one request, or the begin or end of a stream. Texts from a caller are cut to a
+ * bounded length when the event is written.
  *
- * @param at when the outcome was known
- * @param method the HTTP method, one of those that are known
- * @param route the route, one of those that exist
- * @param part the moment of a stream; empty for a request that is not for a stream
- * @param bearer who asked; empty where no token was verified
- * @param tool the name of the tool that was to be called, as the caller wrote it
+ * @param method one of the known HTTP methods
+ * @param route one of the known routes
+ * @param part empty for a request that is not for a stream
+ * @param bearer empty when no token was verified
+ * @param tool the name of the called tool, as the caller wrote it
  * @param requestHash unpadded base64url SHA-256 of the sealed request
- * @param outcome what became of it
  * @param status the status outside the seal; empty when none was sent
  * @param inside the status inside the seal
  * @param code the stable code of a refusal, or the reason why a stream ended
- * @param took from the request's first byte
+ * @param took measured from the request's first byte
  * @param received bytes of the request's body
- * @param sent bytes of the answer's body, where they are known
+ * @param sent bytes of the response's body, if known
  */
 public record AuditEvent(
         Instant at,
@@ -43,11 +41,11 @@ public record AuditEvent(
         OptionalLong sent) {
 
     public enum Outcome {
-        /** It was let through, and answered. */
+        /** The request was allowed and answered. */
         ALLOWED,
-        /** It was refused. */
+        /** The request was refused. */
         DENIED,
-        /** It could not be answered, for a reason other than the request. */
+        /** The request could not be answered, for a reason other than the request itself. */
         FAILED
     }
 
@@ -57,13 +55,13 @@ public record AuditEvent(
     }
 
     /**
-     * Who presented a verified token, and what the token says of itself; never the token.
+     * The claims of a verified token; never the token itself.
      *
      * @param issuer its {@code iss}
      * @param claim the claim that names the caller, {@code sub} or {@code client_id}
-     * @param name that claim's value
+     * @param name its value
      * @param tokenId its {@code jti}
-     * @param scopes what it grants
+     * @param scopes the granted scopes
      */
     public record Bearer(
             String issuer,

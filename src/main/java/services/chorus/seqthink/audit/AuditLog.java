@@ -18,8 +18,8 @@ import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Reading;
 
 /**
- * The audit log: writes events to files, to standard output, to both or to neither. Safe for use by
- * several threads.
+ * The audit log: writes events to files, standard output, both or neither. Safe for use by several
+ * threads.
  */
 public final class AuditLog implements AutoCloseable {
 
@@ -27,7 +27,7 @@ public final class AuditLog implements AutoCloseable {
     private final Optional<Ed25519Key> key;
     private final boolean required;
 
-    /** An event that was not written, and never will be. */
+    /** An event was not written and never will be. */
     public static final class NotWrittenException extends Exception {
 
         NotWrittenException() {
@@ -48,7 +48,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Opens the log, continues the chain that its files hold, and writes that it started.
+     * Opens the log, continues the chain in its files, and writes a start record.
      *
      * @throws IOException when a destination cannot be written, or the key cannot be read
      */
@@ -99,7 +99,7 @@ public final class AuditLog implements AutoCloseable {
     /**
      * Writes an event to every destination.
      *
-     * @return completed when that is done, on a thread that must not be blocked; failed with a
+     * @return completed when it is written, on a thread that must not be blocked; failed with
      *     {@link NotWrittenException} when it never will be
      */
     public CompletionStage<Void> record(AuditEvent event) {
@@ -109,17 +109,17 @@ public final class AuditLog implements AutoCloseable {
                         .toArray(CompletableFuture[]::new));
     }
 
-    /** Whether nothing may be done without a record of it. */
+    /** Whether every action must have a record ({@code AUDIT_REQUIRED}). */
     public boolean required() {
         return required;
     }
 
-    /** Whether records are being written. */
+    /** Whether all destinations accept records. */
     public boolean accepting() {
         return writers.stream().allMatch(AuditWriter::accepting);
     }
 
-    /** Writes what waits, and that the log stops. */
+    /** Writes queued events and a stop record. */
     @Override
     public void close() {
         close(writers, key);

@@ -22,9 +22,9 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * Writes one chain to one sink, on a thread of its own: a sink that blocks delays no other. Lines
- * that could not be written are written once that works again; events that do not fit into the
- * queue until then are lost, and the chain says how many. Safe for use by several threads.
+ * Writes one chain to one sink, on a thread of its own, so that a blocked sink delays no other.
+ * Lines that cannot be written are retried. Events that find the queue full are lost, and a record
+ * says how many. Safe for use by several threads.
  */
 final class AuditWriter implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class AuditWriter implements AutoCloseable {
     private volatile boolean failing;
     private volatile boolean ended;
 
-    /** An event and the future of its record; the empty one wakes the writing thread. */
+    /** An event to write; an empty one wakes the writing thread. */
     private record Entry(Optional<AuditEvent> event, CompletableFuture<Void> written) {}
 
     /** How many events were lost, and since when. */
@@ -63,7 +63,7 @@ final class AuditWriter implements AutoCloseable {
     /**
      * Writes nothing before {@link #start}.
      *
-     * @param beside the head of another chain, named in this one's checkpoints
+     * @param beside the head of another chain, for this chain's checkpoints
      */
     AuditWriter(
             Sink sink,
@@ -86,9 +86,9 @@ final class AuditWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a start record, and begins to take events.
+     * Writes a start record and begins to write events.
      *
-     * @param found what the sink holds already
+     * @param found the end of what the sink already holds
      * @throws IOException when the record cannot be written
      */
     void start(String version, Tail found) throws IOException {
@@ -114,7 +114,7 @@ final class AuditWriter implements AutoCloseable {
         return entry.written();
     }
 
-    /** Whether the last attempt to write succeeded, and there is room for more. */
+    /** Whether the last attempt to write succeeded and the queue has room. */
     boolean accepting() {
         return !failing && !ended && waiting.remainingCapacity() > 0;
     }
@@ -127,11 +127,11 @@ final class AuditWriter implements AutoCloseable {
         return head;
     }
 
-    /** Writes what waits, and a stop record; gives up after a failure or a timeout. */
+    /** Writes queued events and a stop record; gives up after a failure or a timeout. */
     @Override
     public void close() throws IOException {
         closing.countDown();
-        // where there is no room for it the thread is awake anyway
+        // wakes the thread; if the queue is full, it is awake
         waiting.offer(new Entry(Optional.empty(), new CompletableFuture<>()));
         try {
             thread.join(CLOSE_TIMEOUT);
@@ -153,10 +153,10 @@ final class AuditWriter implements AutoCloseable {
                 write(lines(List.of(), true), List.of());
             }
         } catch (InterruptedException | RuntimeException | Error e) {
-            // a line may be half written: none may follow
+            // a line may be partly written, so no other may follow
             failing = true;
             Log.errorf(
-                    "The audit log is not written to %s any more: %s",
+                    "Audit records are no longer written to %s, until a restart: %s",
                     sink.name(), e.getClass().getName());
         }
         ended = true;
@@ -165,7 +165,7 @@ final class AuditWriter implements AutoCloseable {
         late.stream().filter(entry -> entry.event().isPresent()).forEach(this::lose);
     }
 
-    /** Waits for an event, or until a checkpoint is due, and takes what there is. */
+    /** Waits for an event or until a checkpoint is due; returns the queued events. */
     private List<Entry> next() throws InterruptedException {
         List<Entry> next = new ArrayList<>();
         Optional.ofNullable(waiting.poll(checkpoints.nanosLeft(), TimeUnit.NANOSECONDS))
@@ -198,7 +198,7 @@ final class AuditWriter implements AutoCloseable {
         lines.writeBytes(line);
     }
 
-    /** Tries until it works; false when the last attempt, after closing, failed as well. */
+    /** Retries until it succeeds; false when the last attempt, after closing, failed too. */
     private boolean write(ByteBuffer lines, List<Entry> entries) throws InterruptedException {
         boolean lastAttempt = closing.getCount() == 0;
         while (!tryToWrite(lines, entries)) {
@@ -211,7 +211,7 @@ final class AuditWriter implements AutoCloseable {
         return true;
     }
 
-    /** What is left in the buffer after a failure is still to be written. */
+    /** After a failure, the rest of the buffer is still to be written. */
     private boolean tryToWrite(ByteBuffer lines, List<Entry> entries) {
         try {
             sink.write(lines, head.sequence() + 1);

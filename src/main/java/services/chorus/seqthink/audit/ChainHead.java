@@ -9,15 +9,15 @@ import java.util.regex.Pattern;
 import services.chorus.seqthink.json.StrictBase64;
 
 /**
- * The last record of a chain. Whoever knows it can tell whether that record and all before it are
- * those that were written.
+ * The last record of a chain. It suffices to verify that this record and all before it are
+ * unchanged.
  *
  * @param sequence the record's number; the first record's is 1
  * @param hash unpadded base64url SHA-256 of its line, without the line break
  */
 public record ChainHead(long sequence, String hash) {
 
-    /** Before the first record. */
+    /** The head before the first record. */
     public static final ChainHead NONE = new ChainHead(0, StrictBase64.encode(new byte[32]));
 
     private static final Pattern FORM = Pattern.compile("(0|[1-9]\\d{0,17}):([\\w-]{43})");
@@ -31,7 +31,8 @@ public record ChainHead(long sequence, String hash) {
     }
 
     /**
-     * The last whole record of a log's files, which are in their order; empty when there is none.
+     * The last complete record in a log's files, which are given in order; empty when there is
+     * none.
      *
      * @throws IOException when a file cannot be read
      */

@@ -9,12 +9,11 @@ import services.chorus.seqthink.audit.LineReader.Piece;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
 /**
- * Reads a log and reports where it is not as it was written. The memory it takes does not grow with
- * the log.
+ * Verifies a log and reports where it was changed, in constant memory.
  *
- * @param after the head before the first file, where that is not the log's first
+ * @param after the head before the first file; {@link ChainHead#NONE} for a log's first file
  * @param head the last record that is known to have been written
- * @param keys those whose checkpoints are believed
+ * @param keys the trusted keys of checkpoints
  */
 public record ChainVerification(
         ChainHead after, Optional<ChainHead> head, List<Ed25519PublicKey> keys) {
@@ -24,15 +23,15 @@ public record ChainVerification(
     }
 
     /**
-     * What was found.
+     * The result.
      *
      * @param records how many were read
-     * @param last the number of the last of them
-     * @param faults how many there are
-     * @param proven the number up to which nothing can have been changed, removed, moved or added;
-     *     that of {@code after} when nothing is proven
-     * @param headReached whether the head is where it has to be, and everything before it
-     * @param tornEnd whether the last line is not whole, as after a crash
+     * @param last the number of the last record
+     * @param faults how many were found
+     * @param proven the number up to which records are proven unchanged and complete; that of
+     *     {@code after} when none is
+     * @param headReached whether the log has no fault and contains the head
+     * @param tornEnd whether the last line is incomplete, as after a crash
      */
     public record Report(
             long records,
@@ -43,9 +42,9 @@ public record ChainVerification(
             boolean tornEnd) {}
 
     /**
-     * Reads the files of a log, at least one, in their order.
+     * Verifies the files of a log, at least one, given in order.
      *
-     * @param faults called for each fault as it is found
+     * @param faults called for each fault when it is found
      * @throws IOException when a file cannot be read
      */
     public Report of(List<Path> files, Consumer<ChainFault> faults) throws IOException {
@@ -61,12 +60,11 @@ public record ChainVerification(
     }
 
     /**
-     * Something that is wrong with a chain, and where.
+     * A fault in a chain, and its place.
      *
-     * @param file where
-     * @param line in which line of it, counted from 1
+     * @param line counted from 1
      * @param sequence the number that the record there has, or should have
-     * @param what in words for people
+     * @param what for an operator
      */
     public record ChainFault(Path file, long line, long sequence, String what) {
 

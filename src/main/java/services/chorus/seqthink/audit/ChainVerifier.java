@@ -11,9 +11,8 @@ import services.chorus.seqthink.audit.RecordLine.Kind;
 import services.chorus.seqthink.audit.Tail.TornLine;
 
 /**
- * Follows a chain and reports each place where it breaks. A hash that does not fit says only that
- * one of two lines was changed; the next line, which vouches for one of them, says which. For one
- * thread.
+ * Follows a chain and reports each place where it breaks. A wrong {@code prev} hash shows only that
+ * one of two lines was changed; the line after them shows which. For one thread.
  */
 final class ChainVerifier {
 
@@ -30,22 +29,22 @@ final class ChainVerifier {
     private long proven;
     private boolean headReached;
 
-    /** How a record stands to what is before it. */
+    /** What is known about a record that was read. */
     private enum Standing {
-        /** It fits, or why it does not has been reported. */
+        /** It follows the record before, or the fault has been reported. */
         SETTLED,
-        /** Either it or the one before was changed. */
+        /** Either it or the record before was changed. */
         DOUBTED,
-        /** It was changed, and that has been reported. */
+        /** It was changed, and the fault has been reported. */
         CHANGED
     }
 
     /**
      * A record that was read.
      *
-     * @param head its number as it should be, and its hash as it is
-     * @param place empty before the first
-     * @param before where the one before stands
+     * @param head the number that it should have, and its actual hash
+     * @param place empty before the first record
+     * @param before the place of the record before
      */
     private record Seen(
             ChainHead head,
@@ -66,7 +65,7 @@ final class ChainVerifier {
         }
     }
 
-    /** Lines in a row that are no records. */
+    /** Consecutive lines that are not records. */
     private record Unreadable(Position position, TornLine.Measure measure) {}
 
     ChainVerifier(ChainVerification wanted, Path firstFile, Consumer<ChainFault> faults) {
@@ -97,20 +96,20 @@ final class ChainVerifier {
         boolean unread = settleUnreadable(line, place);
         last = follow(line, place, unread);
         if (line.kind() == Kind.CHECKPOINT) {
-            // by an unknown key it proves nothing, and is not known to be wrong
+            // a signature by an unknown key neither proves nor disproves anything
             CheckpointSignature.isByOneOf(wanted.keys(), line.record())
-                    .ifPresent(is -> vouch(is, place, "changed: its signature is wrong"));
+                    .ifPresent(right -> judge(right, place, "changed: its signature is wrong"));
         }
         if (wanted.head().filter(head -> head.sequence() == last.sequence()).isPresent()) {
             headReached = wanted.head().get().equals(last.head());
-            vouch(headReached, place, "changed: it is not the record that the head names");
+            judge(headReached, place, "changed: it is not the record of the given head");
         }
         if (last.sequence() > highest.sequence()) {
             highest = last;
         }
     }
 
-    /** What was found; nothing can be accepted after this. */
+    /** Returns the result; call {@code accept} no more afterwards. */
     ChainVerification.Report end() {
         boolean tornEnd = unreadable.isPresent() && !endsLine;
         if (!tornEnd) {
@@ -127,12 +126,15 @@ final class ChainVerifier {
                 records, highest.sequence(), faultCount, proven, reached, tornEnd);
     }
 
-    /** Whether there are lines before this one that might have been records. */
+    /** Whether unreadable lines before this one may have been records. */
     private boolean settleUnreadable(RecordLine line, Position place) {
         Optional<TornLine> found = unreadable.map(lines -> lines.measure().total());
         Optional<TornLine> named = TornLine.of(line.record());
         if (found.isEmpty() && named.isPresent()) {
-            report(place, line.sequence(), "the torn line that this start names is not before it");
+            report(
+                    place,
+                    line.sequence(),
+                    "the incomplete line that this start record names is not before it");
         }
         if (line.kind() == Kind.START && found.equals(named)) {
             unreadable = Optional.empty();
@@ -166,12 +168,12 @@ final class ChainVerifier {
         if (line.sequence() >= due) {
             reportMissing(place, line.sequence());
         } else {
-            report(place, line.sequence(), "out of order, behind seq %d".formatted(due - 1));
+            report(place, line.sequence(), "out of order, after seq %d".formatted(due - 1));
         }
         return seen(line.head(), place, Standing.SETTLED);
     }
 
-    /** A record with the right number whose {@code prev} is not the hash of the one before. */
+    /** Handles a record with the right number whose {@code prev} is not the hash before it. */
     private Seen broken(RecordLine line, Position place) {
         return switch (last.standing()) {
             case CHANGED -> seen(line.head(), place, Standing.SETTLED);
@@ -183,7 +185,7 @@ final class ChainVerifier {
                 if (last.place().isPresent()) {
                     yield seen(line.head(), place, Standing.DOUBTED);
                 }
-                report(place, line.sequence(), "does not follow on " + last.head());
+                report(place, line.sequence(), "does not follow " + last.head());
                 yield seen(line.head(), place, Standing.CHANGED);
             }
         };
@@ -193,8 +195,8 @@ final class ChainVerifier {
         return new Seen(head, Optional.of(place), standing, last.place());
     }
 
-    /** Takes the word of something outside the chain on the last record. */
-    private void vouch(boolean right, Position place, String otherwise) {
+    /** Applies the verdict of a signature or of the given head on the last record. */
+    private void judge(boolean right, Position place, String otherwise) {
         if (right) {
             if (last.standing() == Standing.DOUBTED) {
                 reportBefore(last);
@@ -222,7 +224,7 @@ final class ChainVerifier {
                         report(
                                 lines.position(),
                                 last.sequence() + 1,
-                                "changed or put in: no record"));
+                                "changed or inserted: not a record"));
         unreadable = Optional.empty();
     }
 
@@ -230,13 +232,13 @@ final class ChainVerifier {
         long first = last.sequence() + 1;
         String missing =
                 first == found - 1 ? "seq " + first : "seq %d to %d".formatted(first, found - 1);
-        report(place, first, missing + " removed or moved: here stands seq " + found);
+        report(place, first, missing + " removed or moved: this line is seq " + found);
     }
 
     private void reportCutOff(ChainHead head) {
         long first = highest.sequence() + 1;
         Position place = unreadable.map(Unreadable::position).or(highest::place).orElse(beginning);
-        String where = unreadable.isPresent() ? "in" : "behind";
+        String where = unreadable.isPresent() ? "in" : "after";
         report(
                 place,
                 first,

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads a file line by line, a line that is too long for a record in several pieces. */
+/** Reads a file line by line; a line longer than {@link #MAX_PIECE} comes in several pieces. */
 final class LineReader implements AutoCloseable {
 
     static final int MAX_PIECE = 64 * 1024;
@@ -19,14 +19,14 @@ final class LineReader implements AutoCloseable {
     private boolean beginsLine;
 
     /**
-     * Where a line stands.
+     * The place of a line.
      *
      * @param line counted from 1
      */
     record Position(Path file, long line) {}
 
     /**
-     * A line, or a part of one.
+     * A line or a part of one.
      *
      * @param bytes without the line break
      * @param beginsLine whether the line begins here
@@ -39,7 +39,7 @@ final class LineReader implements AutoCloseable {
         }
     }
 
-    /** Reads a file from a byte on; if that is not its first, the first line is not whole. */
+    /** Starts at a byte of a file; unless that is 0, the first line counts as incomplete. */
     LineReader(Path file, long start) throws IOException {
         this.file = file;
         this.in = new BufferedInputStream(Files.newInputStream(file), MAX_PIECE);

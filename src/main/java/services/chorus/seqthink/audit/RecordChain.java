@@ -24,12 +24,12 @@ import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
 /**
- * Makes the lines of a chain, each with the number and the hash of the line before it. A line is
- * its record as {@link StrictJson#write} writes it, and a line break. For one thread at a time.
+ * Makes the lines of a chain. Each record has a number and the hash of the line before it. A line
+ * is the record as {@link StrictJson#write} writes it, and a line break. For one thread at a time.
  */
 final class RecordChain {
 
-    /** What every record begins with, so that it is known among other lines. */
+    /** The first member of every record, which tells it from other lines. */
     static final String MARK = "audit";
 
     static final int FORMAT = 1;
@@ -48,10 +48,10 @@ final class RecordChain {
     private ChainHead head;
 
     /**
-     * @param last the record to follow on
+     * @param last the record to continue after
      * @param key signs checkpoints
-     * @param toolKey the key of the HMACs that stand for tools, where their names must not be
-     *     written: a log pipeline can count the calls of one tool and does not learn which it is
+     * @param toolKey if present, tools are written as HMACs under this key, so that a log pipeline
+     *     can count the calls of a tool without learning its name
      */
     RecordChain(
             ChainHead last, String replica, Optional<Ed25519Key> key, Optional<byte[]> toolKey) {
@@ -62,7 +62,8 @@ final class RecordChain {
     }
 
     /**
-     * The key for tools' names: derived from the audit key, so that its holder can tell, or random.
+     * The key for tools' HMACs: derived from the audit key, whose holder can then compute them, or
+     * random.
      */
     static byte[] toolKey(Optional<Ed25519Key> auditKey) {
         if (auditKey.isPresent()) {
@@ -103,16 +104,16 @@ final class RecordChain {
         return line(record);
     }
 
-    /** How many events could not be written since the time given. */
+    /** Says how many events were lost since a time. */
     byte[] lost(Instant at, long count, Instant since) {
         return line(
                 record(at, Kind.LOST).put("count", count).put("since", MILLISECONDS.format(since)));
     }
 
     /**
-     * A line that vouches for all before it, signed where there is a key.
+     * A checkpoint, which is signed if there is a key.
      *
-     * @param beside the head of the chain that is kept in a file beside this one
+     * @param beside the head of the chain that is written to files at the same time
      */
     byte[] checkpoint(Instant at, Optional<ChainHead> beside) {
         ObjectNode record = record(at, Kind.CHECKPOINT);
@@ -164,26 +165,25 @@ final class RecordChain {
         return line;
     }
 
-    /** How a record names one of a kind: {@code decision}, {@code allowed}. */
+    /** The text of a constant in a record, such as {@code decision}. */
     static String text(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A text that somebody else wrote, of 128 characters at most, marked where it was cut. */
+    /** Cuts a text from outside to 128 characters, and marks the cut. */
     private static String bounded(String text) {
         String cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + '\u2026';
-        // half a surrogate pair, cut or given, cannot be written as UTF-8: it becomes a ?
+        // replaces unpaired surrogates, which UTF-8 cannot represent, by ?
         return new String(cut.getBytes(UTF_8), UTF_8);
     }
 
     /**
-     * A checkpoint's signature: Ed25519 over a label and the record as it stands without its last
-     * member, {@code signature}. The record holds its number and the hash of the line before, and
-     * so the whole chain up to itself.
+     * A checkpoint's signature: Ed25519 over a label and the record without its last member, {@code
+     * signature}. The record contains the hash of the line before, so it covers the whole chain.
      */
     static final class CheckpointSignature {
 
-        /** Keeps what is signed here from being taken for anything else under the same key. */
+        /** Domain separation from other signatures under the same key. */
         private static final byte[] LABEL = "seqthink audit checkpoint\n".getBytes(US_ASCII);
 
         private static final String MEMBER = "signature";
@@ -195,9 +195,7 @@ final class RecordChain {
             record.put(MEMBER, StrictBase64.encode(key.sign(signed(record))));
         }
 
-        /**
-         * Whether the record's signature is right; empty when none of the keys is the one it names.
-         */
+        /** Whether the record's signature is valid; empty when it names none of the keys. */
         static Optional<Boolean> isByOneOf(List<Ed25519PublicKey> keys, ObjectNode record) {
             String fingerprint = record.path("key").asText();
             ObjectNode unsigned = record.deepCopy();

@@ -10,11 +10,11 @@ import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
- * A line that was read back.
+ * A record that was read.
  *
  * @param head its number and hash
- * @param previous the hash that it gives of the line before
- * @param record all of it
+ * @param previous the hash of the line before, as the record states it
+ * @param record all members
  */
 record RecordLine(ChainHead head, String previous, Kind kind, ObjectNode record) {
 
@@ -32,7 +32,7 @@ record RecordLine(ChainHead head, String previous, Kind kind, ObjectNode record)
         }
     }
 
-    /** Reads a line without its line break; empty unless it is a record as we write them. */
+    /** Parses a line without its line break; empty unless it is a record exactly as written. */
     static Optional<RecordLine> read(byte[] line) {
         return StrictJson.parseObject(line)
                 .filter(record -> isRecord(record) && Arrays.equals(StrictJson.write(record), line))

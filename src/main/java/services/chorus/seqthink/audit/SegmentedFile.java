@@ -21,10 +21,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * A log on disk, in files of a bounded size that are only ever appended to. One process at a time
- * writes it.
- */
+/** A log on disk, in append-only files of a bounded size. One process at a time writes it. */
 final class SegmentedFile implements Sink {
 
     private final Segments segments;
@@ -36,7 +33,7 @@ final class SegmentedFile implements Sink {
     /**
      * Opens a log, which may be new.
      *
-     * @param maxBytes bytes after which another file is begun
+     * @param maxBytes size at which another file is begun
      * @throws IOException when it cannot be written, or another process writes it
      */
     static SegmentedFile open(Path path, long maxBytes) throws IOException {
@@ -118,7 +115,7 @@ final class SegmentedFile implements Sink {
                 return channel;
             }
         } catch (OverlappingFileLockException e) {
-            // by this very process
+            // locked by this process
         }
         channel.close();
         throw new FileSystemException(
@@ -134,7 +131,7 @@ final class SegmentedFile implements Sink {
 
     /**
      * The files of one log: its path, a dot, and the number of the file's first record in 16
-     * digits, so that their names sort as their records do.
+     * digits, so that the names sort in the order of the records.
      */
     record Segments(Path path) {
 
@@ -152,7 +149,7 @@ final class SegmentedFile implements Sink {
             return path.resolveSibling("%s.%016d".formatted(path.getFileName(), sequence));
         }
 
-        /** Whoever writes holds it; its name does not match those of the files. */
+        /** Locked by the writing process; not one of the files of {@link #inOrder}. */
         Path lock() {
             return path.resolveSibling("." + path.getFileName() + ".lock");
         }

@@ -5,29 +5,29 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Where lines go. For one thread at a time. */
+/** A destination of lines. For one thread at a time. */
 interface Sink extends AutoCloseable {
 
     String name();
 
     /**
-     * Writes lines behind all that were written before. What is left in the buffer after a failure
-     * has not been written, and the next write goes on with it.
+     * Appends lines. After a failure, the rest of the buffer has not been written, and the next
+     * write continues with it.
      *
-     * @param first the number of the first of them
+     * @param first the number of the first line
      */
     void write(ByteBuffer lines, long first) throws IOException;
 
-    /** Returns when what was written is on the disk, where there is one. */
+    /** Returns when all written lines are on the disk, if there is one. */
     default void force() throws IOException {}
 
     @Override
     default void close() throws IOException {}
 
     /**
-     * This process's standard output, which carries log lines, too. Each line is written by itself:
-     * a pipe takes up to 4 KiB whole (POSIX, PIPE_BUF), so that no other line gets into it. A print
-     * stream would keep its errors to itself. Nothing is held back, and whoever reads it keeps it.
+     * This process's standard output, which carries log lines too. Writes each line with one call:
+     * a pipe takes up to 4 KiB at once (POSIX, PIPE_BUF), so that lines do not mix. Not a print
+     * stream, which would hide errors.
      */
     static final class StandardOutput implements Sink {
 

@@ -16,21 +16,23 @@ import services.chorus.seqthink.json.StrictBase64;
 /**
  * The end of a log.
  *
- * @param head the last whole record; {@link ChainHead#NONE} when there is none
- * @param torn what stands behind it; empty when nothing does
- * @param endsLine whether the last file ends with a line break, or is empty
+ * @param head the last complete record; {@link ChainHead#NONE} when there is none
+ * @param torn the bytes after it, if any
+ * @param endsLine whether the last file ends with a line break or is empty
  */
 record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
 
     static final Tail NONE = new Tail(ChainHead.NONE, Optional.empty(), true);
 
-    /** Behind it no torn line reads as a record, even if it lacks nothing else. */
+    /**
+     * Ends an incomplete line; the space keeps it from being a record if only the break is missing.
+     */
     private static final byte[] BREAK = {' ', '\n'};
 
     private static final int FIRST_READ = 16 * 1024;
 
     /**
-     * Reads the end of a log's files, which are in their order.
+     * Reads the end of a log's files, which are given in order.
      *
      * @throws IOException when a file cannot be read
      */
@@ -40,14 +42,14 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
         }
         Tail last = of(files.getLast());
         ChainHead head = last.head;
-        // a file that was just begun may have no record yet
+        // a file may have been created without a record
         for (int i = files.size() - 2; i >= 0 && head.equals(ChainHead.NONE); i--) {
             head = of(files.get(i)).head;
         }
         return new Tail(head, last.torn, last.endsLine);
     }
 
-    /** The next line, with what it needs before it to be a line of its own. */
+    /** The next line, after the end of an incomplete line before it. */
     byte[] completing(byte[] line) {
         return endsLine
                 ? line
@@ -57,7 +59,7 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
     private static Tail of(Path file) throws IOException {
         long size = Files.size(file);
         Tail tail = of(file, Math.max(0, size - FIRST_READ));
-        // a record is far shorter than the first read, so a second one is for damaged files
+        // a record is far shorter than this, so only damaged files are read whole
         return tail.head.equals(ChainHead.NONE) && size > FIRST_READ ? of(file, 0) : tail;
     }
 
@@ -79,17 +81,17 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
             }
         }
         if (!endsLine) {
-            // the next start puts it there
+            // the next start writes it
             torn.ifPresent(measure -> measure.add(BREAK));
         }
         return new Tail(head, torn.map(TornLine.Measure::total), endsLine);
     }
 
     /**
-     * What a crash left behind the last whole record: it stays where it is, and the next start
-     * record names it.
+     * Bytes that a crash left after the last complete record. They stay in the file, and the next
+     * start record names them.
      *
-     * @param bytes how many, what was added to end the line included
+     * @param bytes how many, including the added end of the line
      * @param hash their SHA-256 as unpadded base64url
      */
     record TornLine(long bytes, String hash) {
@@ -100,7 +102,7 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
             record.putObject(MEMBER).put("bytes", bytes).put("sha256", hash);
         }
 
-        /** What a record names; empty when it names none. */
+        /** The torn line that a record names, if any. */
         static Optional<TornLine> of(JsonNode record) {
             JsonNode torn = record.path(MEMBER);
             return torn.path("bytes").isIntegralNumber() && torn.path("sha256").isTextual()
@@ -110,7 +112,7 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
                     : Optional.empty();
         }
 
-        /** Measures bytes that are no record. For one thread. */
+        /** Counts and hashes bytes that are not a record. For one thread. */
         static final class Measure {
 
             private final MessageDigest digest = Sha256.digest();
@@ -128,7 +130,7 @@ record Tail(ChainHead head, Optional<TornLine> torn, boolean endsLine) {
                 }
             }
 
-            /** All that was added; nothing can be added after this. */
+            /** The result; call {@code add} no more afterwards. */
             TornLine total() {
                 return new TornLine(bytes, StrictBase64.encode(digest.digest()));
             }

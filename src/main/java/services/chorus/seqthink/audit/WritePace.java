@@ -3,12 +3,12 @@ package services.chorus.seqthink.audit;
 import java.time.Duration;
 
 /**
- * How a chain is written.
+ * Bounds on queueing and checkpoints.
  *
- * @param maxWaiting events that may wait; more are lost
- * @param checkpointEvery records between two checkpoints at most
- * @param checkpointAfter time between a record and the next checkpoint at most
- * @param retry how long to wait after a failure
+ * @param maxWaiting capacity of the queue; more events are lost
+ * @param checkpointEvery most records between two checkpoints
+ * @param checkpointAfter most time between a record and the next checkpoint
+ * @param retry pause after a failed write
  * @param durable whether a record counts as written only when it is on the disk
  */
 record WritePace(
@@ -27,7 +27,7 @@ record WritePace(
                 config.required());
     }
 
-    /** When a chain needs its next checkpoint. For one thread. */
+    /** Tells when the next checkpoint is due. For one thread. */
     static final class CheckpointTimer {
 
         private final WritePace pace;
@@ -53,7 +53,7 @@ record WritePace(
         }
 
         /**
-         * Nanoseconds until a checkpoint is due, negative afterwards; without a record, for ever.
+         * Nanoseconds until a checkpoint is due, negative afterwards; no limit without a record.
          */
         long nanosLeft() {
             return records == 0 ? Long.MAX_VALUE : due - System.nanoTime();

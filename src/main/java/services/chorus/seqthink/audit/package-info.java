@@ -1,5 +1,5 @@
 /**
- * The audit log: one line of JSON for each decision, chained by hashes, signed from time to time.
- * It says who asked for what and what became of it, and nothing of what was thought.
+ * The audit log: one line of JSON for each decision, chained by hashes, with signed checkpoints. It
+ * records caller, tool and outcome, and never the content of requests and replies.
  */
 package services.chorus.seqthink.audit;

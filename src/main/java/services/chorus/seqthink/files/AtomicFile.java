@@ -23,27 +23,27 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A file of mode 0600 that is replaced whole or not at all: temporary file in the same folder,
- * fsync, rename, fsync of the folder. Changes are one after the other, among processes too, by a
- * lock on a file beside it ({@code .lock}). Whoever changes it, it stays its owner's, and a new one
- * becomes its folder's owner's, unless several share the folder. Safe for use by several threads;
- * one instance for each path in a process.
+ * A file of mode 0600 that is replaced completely or not at all: temporary file in the same folder,
+ * fsync, rename, fsync of the folder. A lock on a file beside it ({@code .lock}) serializes
+ * changes, also between processes. A changed file keeps its owner; a new one gets the owner of its
+ * folder, unless several users share that. Safe for use by several threads; use one instance for
+ * each path in a process.
  */
 public final class AtomicFile {
 
     private final Path path;
 
-    /** The file need not exist yet, its folder must when it is changed. */
+    /** The file need not exist; its folder must exist when the file is changed. */
     public AtomicFile(Path path) {
         this.path = path.toAbsolutePath();
     }
 
-    /** Where it is, absolute. */
+    /** The absolute path. */
     public Path path() {
         return path;
     }
 
-    /** What it holds, for the caller to wipe; empty when there is no file. */
+    /** The content, for the caller to wipe; empty when there is no file. */
     public Optional<byte[]> read() throws IOException {
         try {
             return Optional.of(Files.readAllBytes(path));
@@ -57,12 +57,12 @@ public final class AtomicFile {
     public interface Change<T> {
 
         /**
-         * @param file to be replaced by this call only
+         * @param file must not be used after this call
          */
         T of(Draft file) throws IOException;
     }
 
-    /** The file while nobody else changes it. */
+    /** The file while it is locked. */
     public final class Draft {
 
         private Draft() {}
@@ -70,14 +70,15 @@ public final class AtomicFile {
         /**
          * Replaces the content; the bytes stay the caller's.
          *
-         * @throws UnusableFileException when it is another user's, for whom it cannot be made
+         * @throws UnusableFileException when another user owns the file and this process cannot
+         *     create a file for that user
          */
         public void replace(byte[] content) throws IOException {
             AtomicFile.replace(path, content);
         }
     }
 
-    /** Lets the file be changed while nobody else does, and returns what the change does. */
+    /** Calls a change while the file is locked, and returns its result. */
     public synchronized <T> T update(Change<T> change) throws IOException {
         try (FileChannel lock = openLock(path);
                 var _ = lock.lock()) {
@@ -85,7 +86,7 @@ public final class AtomicFile {
         }
     }
 
-    /** The channel to lock while a file is changed; whoever may change that may open it, too. */
+    /** Opens the lock file of a file, with the same owner. */
     static FileChannel openLock(Path path) throws IOException {
         Path lock = beside(path, ".lock");
         try {
@@ -104,7 +105,7 @@ public final class AtomicFile {
         FileChannel made = createNew(path);
         try {
             if (owner.isPresent()) {
-                owner.get().passTo(path);
+                owner.get().giveTo(path);
             }
             return made;
         } catch (IOException e) {
@@ -114,7 +115,7 @@ public final class AtomicFile {
         }
     }
 
-    /** A new file of mode 0600 from its first moment on; fails when there is one already. */
+    /** Creates a file with mode 0600; fails when it exists. */
     public static FileChannel createNew(Path path) throws IOException {
         return FileChannel.open(
                 path,
@@ -122,7 +123,7 @@ public final class AtomicFile {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
-    /** Writes all bytes, and waits until the disk has them. */
+    /** Writes all bytes and waits until they are on the disk. */
     public static void writeThrough(FileChannel out, byte[] content) throws IOException {
         ByteBuffer rest = ByteBuffer.wrap(content);
         while (rest.hasRemaining()) {
@@ -131,17 +132,17 @@ public final class AtomicFile {
         out.force(true);
     }
 
-    /** Waits until the disk has a file's name. */
+    /** Waits until the name of a file is on the disk. */
     public static void syncFolder(Path file) throws IOException {
         try (FileChannel folder = FileChannel.open(file.getParent(), READ)) {
             folder.force(true);
         }
     }
 
-    /** Replaces a file's content; only while nobody else may change it. */
+    /** Replaces a file's content; requires its lock. */
     static void replace(Path path, byte[] content) throws IOException {
         Path temporary = temporary(path);
-        // under the lock, one that is there was left by a crash
+        // an existing one was left by a crash, since this process holds the lock
         Files.deleteIfExists(temporary);
         try (FileChannel out = createFor(Ownership.wanted(path), temporary)) {
             writeThrough(out, content);
@@ -150,7 +151,7 @@ public final class AtomicFile {
         syncFolder(path);
     }
 
-    /** What holds a file's next content until that is whole. */
+    /** The file that the next content is written to first. */
     static Path temporary(Path path) {
         return beside(path, ".tmp");
     }
@@ -159,21 +160,18 @@ public final class AtomicFile {
         return path.resolveSibling(path.getFileName() + suffix);
     }
 
-    /**
-     * Locks files against changes through {@link AtomicFile}, by this process or another, until
-     * this is closed.
-     */
+    /** Locks on files, against changes through {@link AtomicFile} by any process, until closed. */
     public static final class FileLocks implements AutoCloseable {
 
         private final Deque<FileChannel> locks = new ArrayDeque<>();
 
         private FileLocks() {}
 
-        /** Waits until whoever changes one of the files is done. They need not be there. */
+        /** Waits for the lock of each file. The files need not exist. */
         public static FileLocks hold(Collection<Path> paths) throws IOException {
             var held = new FileLocks();
             try {
-                // in one order, so that no two wait for each other
+                // sorted, so that two processes cannot deadlock
                 for (Path path : new TreeSet<>(paths)) {
                     FileChannel lock = AtomicFile.openLock(path.toAbsolutePath());
                     held.locks.push(lock);
@@ -189,7 +187,7 @@ public final class AtomicFile {
         @Override
         public void close() throws IOException {
             while (!locks.isEmpty()) {
-                // a lock ends with its channel
+                // closing the channel releases the lock
                 locks.pop().close();
             }
         }

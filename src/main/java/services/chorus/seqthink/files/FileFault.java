@@ -48,13 +48,13 @@ public final class FileFault {
     /**
      * The content of the file that a variable names cannot be used.
      *
-     * @param what is wrong with it, without any of its content
+     * @param what is wrong, without any of the content
      */
     public static Fault broken(String variable, String what) {
         return new Fault(variable, "names a broken file", what);
     }
 
-    /** A file that a variable names and that cannot be used; the message is the fault's line. */
+    /** The file of a variable cannot be used; the message is the fault's line. */
     public static final class FaultyFileException extends IOException {
 
         private final transient Fault fault;

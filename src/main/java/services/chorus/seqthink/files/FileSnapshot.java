@@ -11,17 +11,17 @@ import java.util.Optional;
 import services.chorus.seqthink.hash.Sha256;
 
 /**
- * What files of keys or certificates held at one moment; wiped when closed. Not safe for use by
- * several threads.
+ * The content of files of keys or certificates at one moment; wiped when closed. Not safe for use
+ * by several threads.
  */
 public final class FileSnapshot implements AutoCloseable {
 
-    /** Far more than any file of keys takes. */
+    /** Far more than any file of keys needs. */
     static final int MAX_BYTES = 1 << 20;
 
     private final Map<Path, Content> files = new LinkedHashMap<>();
 
-    /** A file that is longer than any of keys or certificates; it was not read. */
+    /** The file exceeds {@link #MAX_BYTES} and was not read. */
     static final class TooLongException extends IOException {
 
         TooLongException() {
@@ -30,7 +30,7 @@ public final class FileSnapshot implements AutoCloseable {
     }
 
     /**
-     * @param mark the same for as long as the file does not change
+     * @param mark changes when the file changes
      * @param failure why it could not be read
      */
     private record Content(String mark, byte[] bytes, Optional<IOException> failure) {}
@@ -38,9 +38,8 @@ public final class FileSnapshot implements AutoCloseable {
     private FileSnapshot() {}
 
     /**
-     * Reads the files, and keeps why one could not be read. Whatever way a file was changed shows:
-     * its content is read each time, and the links to it are followed anew, which is how Kubernetes
-     * swaps the files of a volume.
+     * Reads the files; a failure to read one is kept for {@link #content}. Follows links, by which
+     * Kubernetes swaps the files of a volume.
      */
     public static FileSnapshot of(List<Path> files) {
         FileSnapshot snapshot = new FileSnapshot();
@@ -48,16 +47,16 @@ public final class FileSnapshot implements AutoCloseable {
         return snapshot;
     }
 
-    /** The same for one file. */
+    /** Reads one file. */
     public static FileSnapshot of(Path file) {
         return of(List.of(file));
     }
 
     /**
-     * What a file held; wiped when this is closed.
+     * The content of a file; wiped when this is closed.
      *
      * @param file one of those given
-     * @throws IOException why it could not be read
+     * @throws IOException when it could not be read
      */
     public byte[] content(Path file) throws IOException {
         Content content = files.get(file);
@@ -67,7 +66,7 @@ public final class FileSnapshot implements AutoCloseable {
         return content.bytes();
     }
 
-    /** The same for two snapshots between which no file changed. */
+    /** Equal for two snapshots if no file changed between them. */
     String mark() {
         return String.join(" ", files.values().stream().map(Content::mark).toList());
     }

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads files every so often, and reports each change once. A change counts once two snapshots are
- * the same: whoever writes a file in place may be half way. File events are not relied on, since
- * they miss how Kubernetes swaps the files of a volume.
+ * Polls files and reports each change once, when two snapshots in a row are equal: before that, a
+ * file may be half written. Does not use file events, which miss how Kubernetes swaps the files of
+ * a volume.
  */
 public final class FileWatch {
 
-    /** How long from one look to the next, for a change to be live within five seconds. */
+    /** The interval that makes a change effective within five seconds. */
     public static final Duration USUAL_PACE = Duration.ofSeconds(2);
 
     private static final Logger LOG = Logger.getLogger(FileWatch.class);
@@ -23,7 +23,7 @@ public final class FileWatch {
     private final List<Path> files;
     private final Consumer<FileSnapshot> changed;
 
-    // of the one thread that looks
+    // confined to the polling thread
     private String reported;
     private String last;
 
@@ -35,11 +35,11 @@ public final class FileWatch {
     }
 
     /**
-     * Watches from now on.
+     * Starts polling.
      *
-     * @param thread where files are read; ending it ends the watch
-     * @param known of the same files; what need not be reported
-     * @param changed called with each change by the thread; the snapshot is closed when it returns
+     * @param thread reads the files; shutting it down ends the watch
+     * @param known a snapshot of the same files, which is not reported
+     * @param changed called by the thread; the snapshot is closed when it returns
      */
     public static void start(
             ScheduledExecutorService thread,
@@ -49,10 +49,10 @@ public final class FileWatch {
             Consumer<FileSnapshot> changed) {
         FileWatch watch = new FileWatch(files, known, changed);
         long nanos = pace.toNanos();
-        thread.scheduleWithFixedDelay(watch::look, nanos, nanos, TimeUnit.NANOSECONDS);
+        thread.scheduleWithFixedDelay(watch::poll, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void look() {
+    private void poll() {
         try (FileSnapshot found = FileSnapshot.of(files)) {
             String mark = found.mark();
             if (mark.equals(last) && !mark.equals(reported)) {
@@ -61,8 +61,8 @@ public final class FileWatch {
             }
             last = mark;
         } catch (RuntimeException e) {
-            // must not end all looking
-            LOG.errorf("Files cannot be followed: %s", e.getClass().getName());
+            // an exception would end the polling
+            LOG.errorf("A changed file could not be processed: %s", e.getClass().getName());
         }
     }
 }

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.files.AtomicFile.FileLocks;
 
 /**
- * Files that come into being together, of mode 0600: all of them or none, and none in another's
- * place. All are written beside their places before the first is put there, so that a crash leaves
- * the last of them {@linkplain #pending pending} until all are in place.
+ * Creates several files of mode 0600: all or none, replacing no file. All are written under other
+ * names before the first is renamed, so that a crash leaves the last of them {@linkplain #pending
+ * pending} until all are in place.
  */
 public final class NewFiles {
 
@@ -26,8 +26,8 @@ public final class NewFiles {
     private NewFiles() {}
 
     /**
-     * What waits to be a file that is not there, since the making of several was cut short; it may
-     * not be whole yet.
+     * The file, perhaps incomplete, that a crash kept from being renamed to a path; empty when the
+     * path exists.
      */
     public static Optional<Path> pending(Path path) {
         return exists(path)
@@ -38,13 +38,12 @@ public final class NewFiles {
     }
 
     /**
-     * Makes the files. What an earlier call put in place of the same contents, and was then cut
-     * short, counts as made by this one.
+     * Creates the files. Completes an earlier call with the same contents that a crash interrupted.
      *
-     * @param contents by path; the last file is put in its place last, and stands for all when it
-     *     is there. They stay the caller's
-     * @return those that were there, when that kept all from being made; none when they are made
-     * @throws IOException when one cannot be written: none is made, or the rest are pending
+     * @param contents by path; stay the caller's. The last file is renamed last: if it exists, all
+     *     do
+     * @return the files that exist already, in which case nothing was created; empty on success
+     * @throws IOException when one cannot be written: none is created, or the rest are pending
      */
     public static List<Path> create(SequencedMap<Path, byte[]> contents) throws IOException {
         try (var _ = FileLocks.hold(contents.keySet())) {
@@ -79,7 +78,7 @@ public final class NewFiles {
     private static void writeAside(SequencedMap<Path, byte[]> contents, boolean first)
             throws IOException {
         try {
-            // the last one first: it is pending for as long as any is
+            // the last one first, so that it is pending as long as any other is
             for (Map.Entry<Path, byte[]> file : contents.reversed().entrySet()) {
                 AtomicFile.replace(aside(file.getKey()).toAbsolutePath(), file.getValue());
             }

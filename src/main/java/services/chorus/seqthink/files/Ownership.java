@@ -15,11 +15,11 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 
-/** A file's owner and group, for the file that replaces it. */
+/** A file's owner and group, to give to the file that replaces it. */
 record Ownership(Path file, PosixFileAttributes attributes) {
 
     private static final int ROOT = 0;
-    private static final Set<PosixFilePermission> OF_THE_GROUP =
+    private static final Set<PosixFilePermission> GROUP_ACCESS =
             PosixFilePermissions.fromString("---rwx---");
 
     static Ownership of(Path file) throws IOException {
@@ -27,9 +27,9 @@ record Ownership(Path file, PosixFileAttributes attributes) {
     }
 
     /**
-     * Those that a file needs: its own, or its folder's when there is no file yet. Empty when that
-     * folder is shared by several users: root's, as the volumes of Kubernetes are, or one that all
-     * may write to.
+     * The owner and group that a file should have: its own or, when it does not exist, its
+     * folder's. Empty when several users share that folder: it belongs to root, as the volumes of
+     * Kubernetes do, or everybody can write to it.
      */
     static Optional<Ownership> wanted(Path file) throws IOException {
         try {
@@ -41,12 +41,12 @@ record Ownership(Path file, PosixFileAttributes attributes) {
     }
 
     /**
-     * Gives them a file that this process has just made.
+     * Sets the owner and group of a file that this process has just created.
      *
-     * @throws UnusableFileException when this process's user may not
+     * @throws UnusableFileException when this process is not permitted to
      */
-    void passTo(Path made) throws IOException {
-        // nobody may put a link there and have what it leads to
+    void giveTo(Path made) throws IOException {
+        // follows no link, by which another user could obtain its target
         var view = Files.getFileAttributeView(made, PosixFileAttributeView.class, NOFOLLOW_LINKS);
         PosixFileAttributes present = view.readAttributes();
         try {
@@ -61,7 +61,7 @@ record Ownership(Path file, PosixFileAttributes attributes) {
                 view.setGroup(attributes.group());
             }
         } catch (FileSystemException e) {
-            if (isTheGroupsToo()) {
+            if (groupHasAccess()) {
                 throw refusal();
             }
         }
@@ -74,9 +74,9 @@ record Ownership(Path file, PosixFileAttributes attributes) {
                                 file, attributes.owner().getName(), attributes.group().getName()));
     }
 
-    private boolean isTheGroupsToo() {
+    private boolean groupHasAccess() {
         return attributes.isRegularFile()
-                && !Collections.disjoint(attributes.permissions(), OF_THE_GROUP);
+                && !Collections.disjoint(attributes.permissions(), GROUP_ACCESS);
     }
 
     private boolean isShared() throws IOException {

@@ -17,10 +17,10 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Files that only their owner reads, from their creation on. */
+/** Files that only their owner can read, from their creation on. */
 public final class PrivateFile {
 
-    /** Computes a file's next content from the present one; both are wiped afterwards. */
+    /** Computes a file's next content from its present content; both are wiped afterwards. */
     @FunctionalInterface
     public interface Change {
         byte[] of(byte[] content) throws IOException;
@@ -30,14 +30,14 @@ public final class PrivateFile {
     private static final Path THIS_PROCESS = Path.of("/proc/self");
     private static final Set<PosixFilePermission> OTHERS =
             PosixFilePermissions.fromString("---rwxrwx");
-    private static final Set<PosixFilePermission> GIVEN =
+    private static final Set<PosixFilePermission> GROUP_READ_ONLY =
             EnumSet.of(PosixFilePermission.GROUP_READ);
 
     private PrivateFile() {}
 
     /**
-     * A warning when more users can use a file than need to; empty otherwise. A file of another
-     * user may be readable by its group: that is how Kubernetes mounts secrets.
+     * A warning when a file gives access to more users than necessary. A file of another user may
+     * be readable by its group: that is how Kubernetes mounts secrets.
      */
     public static Optional<String> openToOthers(Path file) {
         try {
@@ -45,12 +45,12 @@ public final class PrivateFile {
             Set<PosixFilePermission> open = EnumSet.copyOf(OTHERS);
             open.retainAll(mode);
             return open.isEmpty()
-                            || open.equals(GIVEN)
+                            || open.equals(GROUP_READ_ONLY)
                                     && !Files.getAttribute(file, "unix:uid")
                                             .equals(Files.getAttribute(THIS_PROCESS, "unix:uid"))
                     ? Optional.empty()
                     : Optional.of(
-                            "%s has mode %s: take it from group and others"
+                            "%s has mode %s: remove the access of group and others"
                                     .formatted(file, PosixFilePermissions.toString(mode)));
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
@@ -62,7 +62,7 @@ public final class PrivateFile {
      *
      * @param file or {@code -} for standard input
      * @return for the caller to wipe
-     * @throws UnusableFileException when it begins with no secret
+     * @throws UnusableFileException when the first line is empty
      */
     public static byte[] readSecret(Path file, InputStream in) throws IOException {
         boolean piped = file.equals(STANDARD_INPUT);
@@ -85,7 +85,7 @@ public final class PrivateFile {
     }
 
     /**
-     * Makes a new file of mode 0600.
+     * Creates a file of mode 0600.
      *
      * @throws java.nio.file.FileAlreadyExistsException when there is one already
      */
@@ -94,7 +94,7 @@ public final class PrivateFile {
     }
 
     /**
-     * Makes a new file of mode 0600: whole, or not at all where it cannot be written.
+     * Creates a file of mode 0600, completely or, when it cannot be written, not at all.
      *
      * @throws java.nio.file.FileAlreadyExistsException when there is one already
      */
@@ -111,21 +111,20 @@ public final class PrivateFile {
     }
 
     /**
-     * Replaces a file by its next content: whole, or not at all whatever happens. Owner, group and
-     * mode stay. Where the path is a link, the file it leads to is replaced. Of two at once one
-     * fails.
+     * Replaces a file's content, completely or not at all. Owner, group and mode stay. If the path
+     * is a link, its target is replaced. Of two concurrent calls one fails.
      *
-     * @throws UnusableFileException when it cannot be replaced as it is
+     * @throws UnusableFileException when the file cannot be replaced
      */
     public static void rewrite(Path path, Change change) throws IOException {
         Path file = path.toRealPath();
         Path next = file.resolveSibling(file.getFileName() + ".next");
-        // it is the lock, too, and so made before the file is read
+        // also serves as the lock, so it is created before the file is read
         try (FileChannel out = begin(next)) {
             try {
                 write(file, change, out);
-                // whoever could read the file before must not lose it by the change
-                Ownership.of(file).passTo(next);
+                // all who could read the file before can still read it
+                Ownership.of(file).giveTo(next);
                 Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
                 move(next, file);
             } catch (IOException | RuntimeException e) {
@@ -142,10 +141,10 @@ public final class PrivateFile {
         } catch (FileAlreadyExistsException e) {
             throw new UnusableFileException(
                     next
-                            + " exists: the file is being changed, or a change was cut short; when"
-                            + " nothing is at work on it, remove that");
+                            + " exists: another process is changing the file, or was interrupted. If"
+                            + " none is running, remove it");
         } catch (FileSystemException e) {
-            throw fixed(next, e);
+            throw readOnly(next, e);
         }
     }
 
@@ -165,13 +164,13 @@ public final class PrivateFile {
         try {
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            throw fixed(file, e);
+            throw readOnly(file, e);
         }
     }
 
-    private static UnusableFileException fixed(Path file, FileSystemException why) {
+    private static UnusableFileException readOnly(Path file, FileSystemException why) {
         return new UnusableFileException(
-                "%s cannot be written (%s): of a mounted secret change a copy, and publish that"
+                "%s cannot be written (%s): if it is a mounted secret, change a copy and publish that"
                         .formatted(
                                 file, Optional.ofNullable(why.getReason()).orElse("not allowed")));
     }

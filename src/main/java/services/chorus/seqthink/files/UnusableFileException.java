@@ -2,11 +2,11 @@ package services.chorus.seqthink.files;
 
 import java.io.IOException;
 
-/** A file that cannot be used as it is; the message names it and says what to do. */
+/** A file cannot be used; the message names it and says what to do. */
 public final class UnusableFileException extends IOException {
 
     /**
-     * @param message for a person, without anything that stands in the file
+     * @param message contains nothing of the file's content
      */
     public UnusableFileException(String message) {
         super(message);

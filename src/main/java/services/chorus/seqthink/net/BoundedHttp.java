@@ -32,21 +32,21 @@ public final class BoundedHttp {
     /**
      * Trusts the system's certificate authorities.
      *
-     * @param timeout for a whole response, the last byte of the body included
-     * @param mostBytes the longest body taken
+     * @param timeout of a complete response, including its body
+     * @param mostBytes of a response's body
      */
     public BoundedHttp(Duration timeout, int mostBytes) {
         this.timeout = timeout;
         this.mostBytes = mostBytes;
     }
 
-    /** The same, trusting the certificate authorities given ({@code CA_PATH}). */
+    /** Trusts the given certificate authorities ({@code CA_PATH}). */
     public BoundedHttp(Duration timeout, int mostBytes, SSLContext trust) {
         this(timeout, mostBytes);
         clients.sslContext(trust);
     }
 
-    /** Whether nobody on the way can read or change a request: https, or a loopback host. */
+    /** Whether a URL is protected in transit: https, or http to a loopback host. */
     public static boolean permits(URI url) {
         return url.getHost() != null
                 && ("https".equals(url.getScheme())
@@ -54,17 +54,17 @@ public final class BoundedHttp {
     }
 
     /**
-     * Sends a request and waits for the whole response, whatever its status.
+     * Sends a request and waits for the complete response, whatever its status.
      *
      * @throws NoAnswerException when there is none within the bounds
      * @throws InterruptedException when the calling thread is interrupted
      */
     public HttpResponse<byte[]> send(HttpRequest request)
             throws NoAnswerException, InterruptedException {
-        // a client for each of these rare requests: no idle connection to find dead next time
+        // these requests are rare: a new client each time has no stale connection
         HttpClient client = clients.build();
         try {
-            // waits for the future: the request's own timeout would end with the response's head
+            // HttpRequest.timeout would not cover the body
             return client.sendAsync(
                             request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), mostBytes))
                     .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -82,9 +82,9 @@ public final class BoundedHttp {
 
         /** Why there is no response. */
         public enum Why {
-            /** It was not complete in time. */
+            /** The response was not complete in time. */
             TIMED_OUT,
-            /** No connection, a broken one, or too many bytes. */
+            /** No connection could be made, it broke, or the body was too long. */
             UNREACHABLE
         }
 

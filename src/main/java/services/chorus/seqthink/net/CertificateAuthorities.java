@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Whom outgoing TLS connections trust: the system's certificate authorities, and more. */
+/** The certificate authorities that outgoing TLS connections trust. */
 public final class CertificateAuthorities {
 
     private final X509TrustManager trust;
@@ -33,8 +33,8 @@ public final class CertificateAuthorities {
     /**
      * Trusts the system's authorities and those of a file.
      *
-     * @param more one or more X.509 certificates, PEM
-     * @throws IOException when the file cannot be read or has anything else in it
+     * @param more a PEM file of one or more X.509 certificates
+     * @throws IOException when the file cannot be read or contains anything else
      */
     public static CertificateAuthorities systemAnd(Optional<Path> more) throws IOException {
         try {
@@ -42,7 +42,7 @@ public final class CertificateAuthorities {
                     more.isPresent() ? certificates(Files.readAllBytes(more.get())) : List.of();
             return new CertificateAuthorities(trusting(added), added);
         } catch (GeneralSecurityException e) {
-            throw new IOException("These certificates cannot be trusted", e);
+            throw new IOException("The file cannot be used as certificate authorities", e);
         }
     }
 
@@ -57,22 +57,22 @@ public final class CertificateAuthorities {
         }
     }
 
-    /** For clients that make their own TLS contexts; does not by itself check a host's name. */
+    /** For clients with a TLS context of their own; does not itself check the host name. */
     public X509TrustManager trust() {
         return trust;
     }
 
-    /** When the first of the file's certificates ends; empty without a file. */
-    public Optional<Instant> end() {
+    /** When the first of the file's certificates expires; empty without a file. */
+    public Optional<Instant> expiry() {
         return added.stream()
                 .map(certificate -> certificate.getNotAfter().toInstant())
                 .min(Comparator.naturalOrder());
     }
 
     /**
-     * The certificates of a PEM file, in its order.
+     * The certificates in a PEM file, in order.
      *
-     * @throws CertificateException when it holds none, or anything else
+     * @throws CertificateException when it contains none, or anything else
      */
     public static List<X509Certificate> certificates(byte[] pem) throws CertificateException {
         List<X509Certificate> certificates =
@@ -82,7 +82,7 @@ public final class CertificateAuthorities {
                         .map(X509Certificate.class::cast)
                         .toList();
         if (certificates.isEmpty()) {
-            throw new CertificateException("The file has no certificate");
+            throw new CertificateException("The file contains no certificate");
         }
         return certificates;
     }
@@ -103,7 +103,7 @@ public final class CertificateAuthorities {
     }
 
     /**
-     * @param authorities null for the system's, as the JDK has it
+     * @param authorities null for the system's, as in the JDK's API
      */
     private static X509TrustManager trustManager(KeyStore authorities)
             throws GeneralSecurityException {

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes the data out of a stream of server-sent events as its bytes arrive (HTML Living Standard,
- * section 9.2.6). Everything but {@code data} is passed over; what an unfinished event holds at the
- * end is lost, as the standard says. Does not bound what it holds: whoever feeds it does.
+ * Extracts the data of server-sent events from their bytes (HTML Living Standard, section 9.2.6).
+ * Ignores all other fields, and an unfinished event at the end, as the standard requires. Its
+ * caller must bound the bytes.
  */
 public final class EventStream {
 
     private static final String DATA = "data";
 
-    // ISO 8859-1 keeps each byte as it is, in one character
+    // bytes are kept as characters of ISO 8859-1, which loses none
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final StringBuilder data = new StringBuilder();
     private boolean afterCarriageReturn;
@@ -52,7 +52,7 @@ public final class EventStream {
     }
 
     private void endEvent(List<byte[]> events) {
-        // One line feed is an event whose data is empty: the first event of a resumable stream.
+        // a single line feed is an event with empty data: the first event of a resumable stream
         if (data.length() > 1) {
             events.add(data.substring(0, data.length() - 1).getBytes(ISO_8859_1));
         }

@@ -14,13 +14,13 @@ import java.util.function.IntPredicate;
 import services.chorus.seqthink.net.RequestBody.BodyRefusedException.Why;
 
 /**
- * Receives a request's body, bounded in size and in time as a whole. The bytes are gathered on the
- * event loop: a sender that dribbles holds no platform thread, and no room for bytes that it has
- * not sent.
+ * Receives a request's body within bounds on its size and total time. Collects the bytes on the
+ * event loop, so that a slow sender occupies neither a platform thread nor memory for bytes that it
+ * has not sent.
  */
 public final class RequestBody {
 
-    /** What is reserved before a byte is there, whatever length is announced. */
+    /** Most bytes allocated before the first byte arrives, whatever length is announced. */
     private static final int FIRST_BYTES = 16 * 1024;
 
     private final HttpServerRequest request;
@@ -29,7 +29,7 @@ public final class RequestBody {
     private final IntPredicate room;
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
 
-    // of the event loop
+    // confined to the event loop
     private byte[] bytes;
     private int size;
     private long timer;
@@ -43,15 +43,15 @@ public final class RequestBody {
     }
 
     /**
-     * Receives the body, and asks for it where its sender waits for that ({@code Expect:
-     * 100-continue}). Blocks: call it on a virtual thread of the request.
+     * Receives the body, after {@code 100 Continue} if its sender waits for that. Blocks: call it
+     * on a virtual thread of the request.
      *
-     * @param mostBytes the longest body taken
-     * @param deadline how long all of it may take
-     * @param room asked before as many bytes are kept; false refuses the body
-     * @return the body, the caller's own
-     * @throws BodyRefusedException when it is not received whole
-     * @throws InterruptedException when the caller gives up
+     * @param mostBytes longest accepted body
+     * @param deadline timeout of the complete body
+     * @param room called with a number of bytes before they are stored; false refuses the body
+     * @return the body, owned by the caller
+     * @throws BodyRefusedException when it is not received completely
+     * @throws InterruptedException when the calling thread is interrupted
      */
     public static byte[] read(
             HttpServerRequest request, int mostBytes, Duration deadline, IntPredicate room)
@@ -82,7 +82,7 @@ public final class RequestBody {
 
     private void receive(Duration deadline) {
         if (request.response().closed()) {
-            refuse(Why.BROKEN); // a handler that is set after the close is never called
+            refuse(Why.BROKEN); // a handler set after the close is never called
             return;
         }
         timer = loop.owner().setTimer(deadline.toMillis(), late -> refuse(Why.TOO_SLOW));
@@ -140,18 +140,18 @@ public final class RequestBody {
         }
     }
 
-    /** A body that was not received whole; carries nothing of it. */
+    /** A body was not received completely; contains nothing of it. */
     public static final class BodyRefusedException extends Exception {
 
         /** Why a body was not received. */
         public enum Why {
-            /** More bytes than the route takes. */
+            /** It is longer than allowed. */
             TOO_LARGE,
-            /** Not all there when its time was up. */
+            /** It was not complete before the deadline. */
             TOO_SLOW,
-            /** No room for it just now. */
+            /** There is no memory for it at present. */
             NO_ROOM,
-            /** The connection broke, or what it sent is no body. */
+            /** The connection broke, or the body is malformed. */
             BROKEN
         }
 
@@ -162,7 +162,6 @@ public final class RequestBody {
             this.why = why;
         }
 
-        /** What to tell the sender. */
         public Why why() {
             return why;
         }

@@ -1,15 +1,13 @@
 package services.chorus.seqthink.state;
 
-/**
- * What came of admitting a member to a group: a request, a proof or an assertion that counts once.
- */
+/** The result of admitting a member to a group, such as a request that counts once. */
 public enum Admission {
-    /** A new member. */
+    /** The member is new. */
     ADMITTED,
-    /** A member already; nothing has changed. */
+    /** The member was already in the group; nothing changed. */
     KNOWN,
-    /** No room for a new member until one leaves; nothing has changed. */
+    /** The group has no room until a member expires; nothing changed. */
     FULL,
-    /** Nobody can tell now. The member may have been admitted, and counts as if it was not. */
+    /** The store failed. Treat the member as not admitted, although it may have been. */
     UNAVAILABLE
 }

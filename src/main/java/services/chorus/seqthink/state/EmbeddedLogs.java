@@ -14,12 +14,12 @@ import services.chorus.seqthink.state.Store.Draft;
 import services.chorus.seqthink.state.Store.Stretch;
 
 /**
- * Logs in memory, bounded in weight together: those that were longest out of use go first. Not safe
- * for use by several threads.
+ * Logs in memory. When they exceed a total weight, the least recently used logs are dropped. Not
+ * safe for use by several threads.
  */
 final class EmbeddedLogs {
 
-    // What a log and an entry weigh beside their bytes, roughly.
+    // estimated overhead in bytes
     private static final int LOG_OVERHEAD = 256;
     private static final int ENTRY_OVERHEAD = 32;
 
@@ -31,8 +31,8 @@ final class EmbeddedLogs {
         this.mostWeight = mostWeight;
     }
 
-    /** Lets go of the logs whose life is over and that nobody asked for since. */
-    void passTo(Instant now) {
+    /** Drops expired logs, up to the least recently used one that has not expired. */
+    void expire(Instant now) {
         Iterator<Log> logs = inOrderOfUse.values().iterator();
         while (logs.hasNext()) {
             Log log = logs.next();

@@ -18,24 +18,24 @@ import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
- * A store in this process's memory. One lock over all of it, so that what is done for several names
- * is done at once. It is held for a moment, but while an entry of a log is made: its maker seals up
- * to as many bytes as the log may have.
+ * A store in this process's memory. One lock makes each operation on several names atomic. It is
+ * held briefly, except in {@link #append}, which seals an entry under it.
  */
 final class EmbeddedStore implements Store {
 
     /**
-     * How much it keeps.
+     * Capacity of the store.
      *
-     * @param things values and members together; more are refused. One that has several names, as
-     *     it has while there are several secrets, counts once for each
-     * @param logWeight bytes of all logs together, a fixed overhead for each log and entry included
+     * @param things most values and members together; more are rejected. A value or member counts
+     *     once for each of its names, of which it has one for each current secret
+     * @param logWeight most bytes of all logs together, with a fixed overhead for each log and
+     *     entry
      */
     record Bounds(int things, long logWeight) {
 
         static final Bounds USUAL = new Bounds(1_000_000, 256L << 20);
 
-        /** The usual ones, with no more than an eighth of the heap for logs. */
+        /** {@link #USUAL}, but at most an eighth of the heap for logs. */
         static Bounds within(Heap heap) {
             return new Bounds(USUAL.things, Math.min(USUAL.logWeight, heap.part(8)));
         }
@@ -45,7 +45,7 @@ final class EmbeddedStore implements Store {
     private final InstantSource clock;
     private final Map<String, Integer> groupSizes = new HashMap<>();
     private final Expiring<String, byte[]> values = new Expiring<>(name -> {});
-    private final Expiring<Member, Boolean> members = new Expiring<>(this::leave);
+    private final Expiring<Member, Boolean> members = new Expiring<>(this::left);
     private final EmbeddedLogs logs;
     private final Followers followers = new Followers(() -> {});
 
@@ -57,7 +57,7 @@ final class EmbeddedStore implements Store {
 
     @Override
     public synchronized List<byte[]> get(List<String> names, StateDeadline deadline) {
-        forgetUntil(clock.instant());
+        expire(clock.instant());
         return found(names).toList();
     }
 
@@ -69,7 +69,7 @@ final class EmbeddedStore implements Store {
             Duration life,
             StateDeadline deadline) {
         Instant now = clock.instant();
-        forgetUntil(now);
+        expire(now);
         boolean asExpected =
                 expected.map(known -> found(names).anyMatch(each -> Arrays.equals(each, known)))
                         .orElseGet(() -> found(names).findAny().isEmpty());
@@ -87,7 +87,7 @@ final class EmbeddedStore implements Store {
     public synchronized Admission admit(
             List<Member> same, Duration life, int most, StateDeadline deadline) {
         Instant now = clock.instant();
-        forgetUntil(now);
+        expire(now);
         if (same.stream().anyMatch(member -> members.get(member).isPresent())) {
             return Admission.KNOWN;
         }
@@ -105,18 +105,18 @@ final class EmbeddedStore implements Store {
     @Override
     public Position append(
             List<String> names,
-            Function<Optional<Position>, Draft> drafting,
+            Function<Optional<Position>, Draft> draft,
             SharedState.Limits limits,
             StateDeadline deadline) {
         Position appended;
         synchronized (this) {
             Instant now = clock.instant();
-            forgetUntil(now);
-            Draft draft = drafting.apply(logs.end(names, now));
-            logs.append(names, draft, limits, now);
-            appended = draft.position();
+            expire(now);
+            Draft next = draft.apply(logs.end(names, now));
+            logs.append(names, next, limits, now);
+            appended = next.position();
         }
-        names.forEach(followers::grown);
+        names.forEach(followers::notifyGrown);
         return appended;
     }
 
@@ -124,7 +124,7 @@ final class EmbeddedStore implements Store {
     public synchronized Optional<Stretch> read(
             List<String> names, long after, int mostBytes, StateDeadline deadline) {
         Instant now = clock.instant();
-        forgetUntil(now);
+        expire(now);
         return logs.read(names, after, mostBytes, now);
     }
 
@@ -144,17 +144,17 @@ final class EmbeddedStore implements Store {
         return values.size() + members.size() + more <= bounds.things();
     }
 
-    private void leave(Member member) {
+    private void left(Member member) {
         groupSizes.computeIfPresent(member.group(), (group, size) -> size == 1 ? null : size - 1);
     }
 
-    private void forgetUntil(Instant now) {
-        values.passTo(now);
-        members.passTo(now);
-        logs.passTo(now);
+    private void expire(Instant now) {
+        values.expire(now);
+        members.expire(now);
+        logs.expire(now);
     }
 
-    /** A map whose entries leave by time only. Not safe for use by several threads. */
+    /** A map whose entries are removed only by expiry. Not safe for use by several threads. */
     static final class Expiring<K, V> {
 
         private final Map<K, Held<K, V>> held = new HashMap<>();
@@ -163,14 +163,14 @@ final class EmbeddedStore implements Store {
         private final Consumer<K> left;
 
         /**
-         * @param left told of each key whose life was over
+         * @param left called with each expired key
          */
         Expiring(Consumer<K> left) {
             this.left = left;
         }
 
-        /** Lets go of what should be gone by now; the other methods find all that is left. */
-        void passTo(Instant now) {
+        /** Removes expired entries; the other methods do not check expiry. */
+        void expire(Instant now) {
             while (!leaving.isEmpty() && !leaving.peek().until().isAfter(now)) {
                 Held<K, V> due = leaving.remove();
                 if (held.remove(due.key(), due)) {
@@ -187,11 +187,11 @@ final class EmbeddedStore implements Store {
             return Optional.ofNullable(held.get(key)).map(Held::value);
         }
 
-        /** Puts a value, instead of the one that was there. */
+        /** Puts a value, replacing any other. */
         void put(K key, V value, Instant until) {
             Held<K, V> next = new Held<>(key, value, until);
-            // the one before stays in the queue until its time: to look for it there would take
-            // long
+            // a replaced entry stays in the queue until it expires: removing it would take linear
+            // time
             held.put(key, next);
             leaving.add(next);
         }

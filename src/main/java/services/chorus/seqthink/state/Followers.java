@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
-/** Those in this process who follow logs, by the names they follow. */
+/** The subscriptions of this process to logs, by the logs' names. */
 final class Followers {
 
     private final Map<String, Set<Follower>> byName = new ConcurrentHashMap<>();
@@ -37,8 +37,7 @@ final class Followers {
         return Set.copyOf(byName.keySet());
     }
 
-    /** Notifies the followers of a name. */
-    void grown(String name) {
+    void notifyGrown(String name) {
         byName.getOrDefault(name, Set.of()).forEach(follower -> follower.grown.run());
     }
 
@@ -46,12 +45,12 @@ final class Followers {
         return Stream.concat(some.stream(), more.stream()).collect(Collectors.toSet());
     }
 
-    /** Null, which removes the name, when nobody else follows it. */
+    /** Null, which removes the name, when no follower is left. */
     private static Set<Follower> without(Set<Follower> all, Follower gone) {
         Set<Follower> rest = all.stream().filter(each -> each != gone).collect(Collectors.toSet());
         return rest.isEmpty() ? null : rest;
     }
 
-    /** Two subscriptions of the same runnable are two. */
+    /** The identity keeps two subscriptions of one runnable apart. */
     private record Follower(Object identity, Runnable grown) {}
 }

@@ -1,10 +1,10 @@
 package services.chorus.seqthink.state;
 
 /**
- * What something shared is called. The store itself is never told: it sees an HMAC of this.
+ * The name of a shared value, group or log. The store sees only an HMAC of it.
  *
- * @param use what it is for, such as {@code thoughts}
- * @param id whose it is or which; any text
+ * @param use its purpose, such as {@code thoughts}
+ * @param id any text, such as its owner
  */
 public record Name(String use, String id) {
 

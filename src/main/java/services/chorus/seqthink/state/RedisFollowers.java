@@ -14,8 +14,8 @@ import java.util.Set;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
- * Those in this process who follow logs in Redis, by one connection for all of them. It is made
- * anew by itself, and subscribed anew; all are told then, since they may have missed something.
+ * The subscriptions of this process to logs in Redis, over one connection. After a failure it
+ * reconnects, subscribes again, and notifies all followers, since they may have missed something.
  */
 final class RedisFollowers implements AutoCloseable {
 
@@ -52,7 +52,7 @@ final class RedisFollowers implements AutoCloseable {
         link.close();
     }
 
-    /** Brings what is subscribed to in line with what is followed. */
+    /** Subscribes to the names that are followed, and to no others. */
     private synchronized void subscribe() {
         Set<String> wanted = followers.names();
         if (connection == null) {
@@ -83,10 +83,10 @@ final class RedisFollowers implements AutoCloseable {
     private void connected(RedisConnection made) {
         synchronized (this) {
             if (!link.holds(made)) {
-                // it broke already, which lost() is told
+                // already broken: lost() was or will be called
                 return;
             }
-            connection = made.handler(this::hear);
+            connection = made.handler(this::receive);
             connecting = false;
             subscribed.clear();
         }
@@ -107,18 +107,18 @@ final class RedisFollowers implements AutoCloseable {
         pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
     }
 
-    /** Messages, and what confirms a subscription: from then on nothing is missed. */
-    private void hear(Response message) {
+    /** Handles messages, and confirmations of subscriptions: nothing is missed after those. */
+    private void receive(Response message) {
         if (message.type() == ResponseType.PUSH
                 && Set.of("message", "subscribe").contains(message.get(0).toString())) {
             synchronized (this) {
                 pause = FIRST_PAUSE_MILLIS;
             }
-            followers.grown(message.get(1).toString());
+            followers.notifyGrown(message.get(1).toString());
         }
     }
 
-    /** Something must come from a connection that is alive; its answer may pass by as a message. */
+    /** Keeps a live connection from being idle; the reply may arrive as a message. */
     private synchronized void ping() {
         if (connection != null) {
             connection.send(Request.cmd(Command.PING));

@@ -22,9 +22,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * One connection to Redis, made when it is first needed and again after it broke. It takes many
- * commands at once, and one that is not answered in time breaks it. Safe for use by several
- * threads.
+ * One connection to Redis, opened when it is first needed and again after it broke. Commands are
+ * pipelined; one that gets no reply in time closes the connection. Safe for use by several threads.
  */
 final class RedisLink implements AutoCloseable {
 
@@ -44,10 +43,11 @@ final class RedisLink implements AutoCloseable {
     private Opened opened;
 
     /**
-     * Connects nowhere yet. Made outside of requests, whose contexts a connection must not keep.
+     * Does not connect yet. Create it outside of requests: a connection must not keep their
+     * context.
      *
-     * @param patience with each command, the connection before it included
-     * @param lost called when the connection broke or could not be made
+     * @param patience timeout of a command, including the time to connect
+     * @param lost called when the connection broke or could not be opened
      */
     RedisLink(Vertx vertx, RedisOptions options, Duration patience, Runnable lost) {
         this(vertx, options, patience, lost, InetAddress::getByName);
@@ -62,7 +62,7 @@ final class RedisLink implements AutoCloseable {
         this.lookup = lookup;
     }
 
-    /** How a URL is connected to. A connection that nothing comes from for 30 s is given up. */
+    /** Options for connecting to a URL. A connection that receives nothing for 30 s is closed. */
     static RedisOptions options(RedisUrl url, X509TrustManager trust, Duration patience) {
         NetClientOptions net =
                 new NetClientOptions()
@@ -83,8 +83,8 @@ final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * Sends a command. Fails when it is not answered in time or answered with an error; the latter
-     * as {@link ErrorType}, which leaves the connection open.
+     * Sends a command. Fails when there is no reply in time, or with {@link ErrorType}, which
+     * leaves the connection open, when the reply is an error.
      */
     Future<Response> send(Request request) {
         Opened to = open();
@@ -139,8 +139,8 @@ final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * The client looks the name up on the event loop, where others would wait for it; asked before
-     * on a thread that may wait, the JVM knows the answer for a while.
+     * Resolves the host on a worker thread first, so that the client, which resolves it on the
+     * event loop, finds it in the JVM's cache and does not block.
      */
     private void connect(Opened to) {
         String host = URI.create(options.getEndpoint()).getHost();
@@ -149,7 +149,7 @@ final class RedisLink implements AutoCloseable {
                         known ->
                                 isCurrent(to)
                                         ? to.client.connect()
-                                        : Future.failedFuture("Given up meanwhile"))
+                                        : Future.failedFuture("Closed while connecting"))
                 .onComplete(to.made);
     }
 
@@ -164,7 +164,7 @@ final class RedisLink implements AutoCloseable {
             }
             opened = null;
         }
-        // only closing the client closes its socket for sure
+        // only closing the client is sure to close its socket
         broken.client.close();
         lost.run();
     }

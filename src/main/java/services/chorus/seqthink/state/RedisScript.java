@@ -5,14 +5,15 @@ import io.vertx.redis.client.Request;
 import java.util.List;
 
 /**
- * What Redis does in one go, in its Lua. Every script is given one thing's names as its keys.
+ * The atomic operations, as Lua scripts for Redis. The keys of a script are all names of one value,
+ * group or log.
  *
- * <p>A value is a string. A group is a sorted set of members by the time they leave, in Redis's own
- * clock. A log is a hash: {@code epoch}, {@code first} and {@code last} sequence number, {@code
- * bytes} of its entries without their seals, and each entry under its number.
+ * <p>A value is a string. A group is a sorted set of members by expiry, in Redis's clock. A log is
+ * a hash: {@code epoch}, {@code first} and {@code last} sequence number, {@code bytes} of its
+ * entries without their seals, and each entry under its number.
  */
 enum RedisScript {
-    /** expected value, empty for none; value, life: 1 when put. */
+    /** Arguments: expected value (empty for none), value, life. Returns 1 when put. */
     SWAP(
             """
             local expected = ARGV[1] == ''
@@ -28,7 +29,7 @@ enum RedisScript {
             return 1
             """),
 
-    /** life, most, a member for each key: what came of it. */
+    /** Arguments: life, most, a member for each key. Returns an {@link Admission}. */
     ADMIT(
             """
             local time = redis.call('TIME')
@@ -50,8 +51,8 @@ enum RedisScript {
             """),
 
     /**
-     * expected epoch and last, next epoch and last, entry, its length without its seal, life, most
-     * entries, most bytes: 1 when appended, else 0 with the epoch and last that were found.
+     * Arguments: expected epoch and last, next epoch and last, entry, its length without its seal,
+     * life, most entries, most bytes. Returns 1 when appended, else 0 and the log's epoch and last.
      */
     APPEND(
             """
@@ -80,7 +81,9 @@ enum RedisScript {
             return {1}
             """),
 
-    /** after, most bytes, bytes of a seal: epoch, last, number of the first entry, entries. */
+    /**
+     * Arguments: after, most bytes, bytes of a seal. Returns epoch, last, first number, entries.
+     */
     READ(
             """
             for _, name in ipairs(KEYS) do
@@ -108,8 +111,6 @@ enum RedisScript {
     }
 
     /**
-     * The script as a command.
-     *
      * @param arguments texts, numbers and byte arrays
      */
     Request on(List<String> names, Object... arguments) {

@@ -25,35 +25,35 @@ import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
- * A store in one Redis, or behind a proxy that looks like one; not in a Redis Cluster, where one
- * thing's names would lie on different machines.
+ * A store in one Redis, or a proxy in front of one. Not for a Redis Cluster: the keys of one script
+ * would be on different machines.
  */
 final class RedisStore implements Store {
 
     private static final Logger LOG = Logger.getLogger(RedisStore.class);
     private static final String PREFIX = "seqthink:";
 
-    // how an error of Redis begins: NOAUTH, WRONGPASS, OOM
+    // the first word of an error of Redis: NOAUTH, WRONGPASS, OOM
     private static final Pattern ERROR_WORD = Pattern.compile("[A-Z]{1,16}(?= |$)");
 
-    private static final int MOST_TROUBLES = 8;
+    private static final int MOST_LOGGED = 8;
 
     private static final int LOCKS = 1024;
 
-    // past the end of any log, where Lua still counts exactly
+    // greater than any sequence number, and exact as a double in Lua
     private static final long END = 1L << 52;
 
     private final RedisLink link;
     private final RedisFollowers followers;
     private final List<Lock> locks =
             Stream.<Lock>generate(() -> new ReentrantLock(true)).limit(LOCKS).toList();
-    private final Set<String> troubles = ConcurrentHashMap.newKeySet();
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
     RedisStore(Vertx vertx, RedisUrl url, X509TrustManager trust) {
         RedisOptions options = RedisLink.options(url, trust, StateDeadline.PATIENCE);
         this.link = new RedisLink(vertx, options, StateDeadline.PATIENCE, () -> {});
         this.followers = new RedisFollowers(vertx, options, StateDeadline.PATIENCE);
-        // connects ahead, so that what is wrong shows in the log early
+        // connects now, so that a wrong setting is logged at the start
         send(Request.cmd(Command.PING));
     }
 
@@ -87,20 +87,20 @@ final class RedisStore implements Store {
         return Admission.valueOf(run(RedisScript.ADMIT, deadline, groups, arguments).toString());
     }
 
-    /** Appends if the log still ends where it was seen to end, else looks again. */
+    /** Appends if the end of the log has not changed since it was read, else tries again. */
     @Override
     public Position append(
             List<String> names,
-            Function<Optional<Position>, Draft> drafting,
+            Function<Optional<Position>, Draft> draft,
             SharedState.Limits limits,
             StateDeadline deadline) {
-        // threads of this process take turns, and contend with other processes only
+        // so that threads of this process do not make each other's attempts fail
         Lock lock = locks.get(Math.floorMod(names.getFirst().hashCode(), LOCKS));
         deadline.lock(lock);
         try {
             Optional<Position> end = read(names, END, 1, deadline).map(Stretch::end);
             while (true) {
-                Draft draft = drafting.apply(end);
+                Draft next = draft.apply(end);
                 Response answer =
                         run(
                                 RedisScript.APPEND,
@@ -108,15 +108,15 @@ final class RedisStore implements Store {
                                 names,
                                 end.map(Position::epoch).orElse(""),
                                 end.map(Position::sequence).orElse(0L),
-                                draft.position().epoch(),
-                                draft.position().sequence(),
-                                draft.entry(),
-                                draft.entry().length - SEAL_BYTES,
+                                next.position().epoch(),
+                                next.position().sequence(),
+                                next.entry(),
+                                next.entry().length - SEAL_BYTES,
                                 millis(limits.life()),
                                 limits.entries(),
                                 limits.bytes());
                 if (flag(answer.get(0))) {
-                    return draft.position();
+                    return next.position();
                 }
                 end = end(answer.get(1), answer.get(2));
             }
@@ -183,19 +183,19 @@ final class RedisStore implements Store {
     }
 
     private void reached() {
-        if (troubles.removeIf(any -> true)) {
-            LOG.info("Redis is reached again");
+        if (logged.removeIf(any -> true)) {
+            LOG.info("Redis can be reached again");
         }
     }
 
-    /** Logs each kind once until Redis is reached again: none hides another that comes later. */
+    /** Logs each kind of failure once until a command succeeds. */
     private void unusable(String kind) {
-        if (troubles.size() < MOST_TROUBLES && troubles.add(kind)) {
+        if (logged.size() < MOST_LOGGED && logged.add(kind)) {
             LOG.warnf("Redis cannot be used (%s): see STATE_URL and CA_PATH", kind);
         }
     }
 
-    /** The class of a failure, and of what Redis says itself the first word alone. */
+    /** The class of a failure; of an error that Redis returned, also its first word. */
     private static String kind(Throwable failure) {
         String name = failure.getClass().getSimpleName();
         if (failure instanceof ErrorType error && error.getMessage() != null) {

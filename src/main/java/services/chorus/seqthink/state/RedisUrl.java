@@ -11,9 +11,8 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.config.Loopback;
 
 /**
- * Where a Redis is, and how to be let in: {@code
- * rediss://[user][:password]@host[:port][/database]}, or {@code redis://} on loopback. User and
- * password may be percent-encoded.
+ * The URL of a Redis: {@code rediss://[user][:password]@host[:port][/database]}, or {@code
+ * redis://} on loopback. User and password may be percent-encoded.
  */
 public final class RedisUrl {
 
@@ -26,15 +25,16 @@ public final class RedisUrl {
     /**
      * Reads a URL.
      *
-     * @throws IllegalArgumentException when it cannot be used; the message says what the URL is or
-     *     does wrong ({@code is not ...}), with nothing of the text
+     * @throws IllegalArgumentException when it cannot be used; the message continues the name of a
+     *     setting ({@code is not ...}) and quotes nothing of the text
      */
     public static RedisUrl parse(String text) {
         URI url;
         try {
             url = new URI(text);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("is not a URL, or has characters to percent-encode");
+            throw new IllegalArgumentException(
+                    "is not a URL, or has characters that must be percent-encoded");
         }
         boolean tls = "rediss".equals(url.getScheme());
         if (!tls && !"redis".equals(url.getScheme())
@@ -48,7 +48,7 @@ public final class RedisUrl {
             throw new IllegalArgumentException("names a user without a password");
         }
         if (!tls && !Loopback.names(url.getHost())) {
-            throw new IllegalArgumentException("is not encrypted and leaves this machine");
+            throw new IllegalArgumentException("is not encrypted and not on loopback");
         }
         return new RedisUrl(url);
     }
@@ -57,7 +57,7 @@ public final class RedisUrl {
         return "rediss".equals(url.getScheme());
     }
 
-    /** For the client, which takes a plus in user or password for a space. */
+    /** For the Vert.x client, which decodes a plus in user or password to a space. */
     String connectionString() {
         String user = url.getRawUserInfo() == null ? "" : encoded(url.getRawUserInfo()) + "@";
         String path = url.getRawPath().length() > 1 ? url.getRawPath() : "";

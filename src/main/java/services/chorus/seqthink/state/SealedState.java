@@ -18,14 +18,14 @@ import services.chorus.seqthink.state.Store.Draft;
 import services.chorus.seqthink.state.Store.Stretch;
 
 /**
- * What is shared, sealed before it reaches its store. Whoever holds the store can lose things and
- * bring old ones back, but neither read nor forge: names are HMACs, values are sealed for their
- * server, name and place in a log, and none outlives the life it was given.
+ * Shared state that is sealed before it reaches its store. A malicious store can delete data and
+ * return old data, but neither read nor forge it: names are HMACs, and a value opens only for its
+ * server, name and position in a log, and until it expires.
  *
- * <p>Names are made under every current secret, so replicas that know each other's secrets in
- * another order never both put a value or admit a member. What was put or admitted under secrets
- * that have all left since is forgotten before its time; a log stays, under the newest secret,
- * while entries are added to it.
+ * <p>Each name is derived under every current secret, so replicas that list the same secrets in
+ * another order never both put a value or admit a member. Values and members are lost when all
+ * secrets that were current when they were written have been removed. A log moves to the newest
+ * secret with each entry.
  */
 public final class SealedState implements SharedState, AutoCloseable {
 
@@ -33,11 +33,11 @@ public final class SealedState implements SharedState, AutoCloseable {
     private static final String LOG = "log";
     private static final int EPOCH_BYTES = 16;
 
-    // more than any log has: a store that answers so many is lying
+    // no log has more: a store that returns so many unreadable pages is lying
     private static final int MOST_UNOPENED_PAGES = 64;
     private static final int LARGE_PAGE_BYTES = 256 * 1024;
 
-    // a store's scripts may count in doubles
+    // the scripts of Redis count in doubles
     private static final long MOST_SEQUENCE = 1L << 52;
 
     private final Store store;
@@ -50,9 +50,9 @@ public final class SealedState implements SharedState, AutoCloseable {
     }
 
     /**
-     * State in this process's memory, gone with it, and shared by nobody else: at most a million
-     * values and members, after which new ones are refused, and 256 MiB of logs or an eighth of the
-     * heap, whichever is less, of which those that were longest out of use go first.
+     * State in this process's memory: at most a million values and members, beyond which new ones
+     * are rejected, and at most 256 MiB of logs or an eighth of the heap, beyond which the least
+     * recently used logs are dropped.
      *
      * @param server the {@code PUBLIC_URL}
      */
@@ -66,9 +66,9 @@ public final class SealedState implements SharedState, AutoCloseable {
     }
 
     /**
-     * State in a Redis, which need not be there yet.
+     * State in a Redis, which need not be reachable yet.
      *
-     * @param trust whom to trust over TLS
+     * @param trust validates Redis's certificate
      * @param server the {@code PUBLIC_URL}
      */
     public static SealedState inRedis(
@@ -90,7 +90,7 @@ public final class SealedState implements SharedState, AutoCloseable {
                 return snapshot(name, Optional.of(kept), value);
             }
         }
-        // what does not open has no value, and still is in the way of another
+        // a value that does not open counts as none, but a swap must still expect it
         return snapshot(name, found.stream().findFirst(), Optional.empty());
     }
 
@@ -119,7 +119,7 @@ public final class SealedState implements SharedState, AutoCloseable {
                 StateDeadline.start());
     }
 
-    /** {@inheritDoc} Those that do not open count as forgotten. */
+    /** {@inheritDoc} Skips entries that do not open. */
     @Override
     public Page read(Name log, long after, int mostBytes) {
         StateDeadline deadline = StateDeadline.start();
@@ -145,7 +145,7 @@ public final class SealedState implements SharedState, AutoCloseable {
         return store.follow(seals.names(LOG, log), grown);
     }
 
-    /** Closes the store, and wipes the keys. */
+    /** Closes the store and wipes the keys. */
     @Override
     public void close() {
         store.close();
@@ -161,7 +161,7 @@ public final class SealedState implements SharedState, AutoCloseable {
         return new Position(StrictBase64.encode(epoch), 1);
     }
 
-    /** The first entries that open and follow one another; one at least, whatever its size. */
+    /** The first consecutive entries that open, at least one whatever its size. */
     private List<Entry> opened(Name log, Stretch stretch, int mostBytes) {
         List<Entry> entries = new ArrayList<>();
         long sequence = stretch.first();

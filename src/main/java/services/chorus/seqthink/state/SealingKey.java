@@ -15,10 +15,10 @@ import services.chorus.seqthink.hash.Hmac;
 import services.chorus.seqthink.json.StrictBase64;
 
 /**
- * What one secret makes names and seals values with.
+ * The keys that one secret yields, for naming and for sealing.
  *
- * <p>A sealed value is: format version (1 byte), when its life is over (8 bytes, milliseconds since
- * 1970), salt (32 bytes), ChaCha20-Poly1305 ciphertext and tag (RFC 8439).
+ * <p>A sealed value is: format version (1 byte), expiry (8 bytes, milliseconds since 1970), salt
+ * (32 bytes), ChaCha20-Poly1305 ciphertext and tag (RFC 8439).
  */
 final class SealingKey implements AutoCloseable {
 
@@ -27,13 +27,13 @@ final class SealingKey implements AutoCloseable {
     private static final int HEAD = 1 + Long.BYTES + SALT;
     private static final int TAG = 16;
 
-    /** How much longer a sealed value is than what is in it. */
+    /** Bytes that sealing adds to a value. */
     static final int OVERHEAD = HEAD + TAG;
 
     private static final String CIPHER = "ChaCha20-Poly1305";
 
-    // One key seals at every replica for as long as an identity lives, too often for a random nonce
-    // of 96 bits. Each value has a key of its own instead, used once.
+    // Every replica seals under the same secret for as long as an identity is in use: too often for
+    // random nonces of 96 bits. Instead each value has a key of its own, derived from its salt.
     private static final IvParameterSpec NONCE = new IvParameterSpec(new byte[12]);
 
     private final byte[] names;
@@ -44,7 +44,7 @@ final class SealingKey implements AutoCloseable {
         this.values = secret.deriveKey("seqthink/state/values/v1");
     }
 
-    /** The name of what these parts say, as 43 characters of base64url. */
+    /** An HMAC of these parts, as 43 characters of base64url. */
     String name(String... parts) {
         return StrictBase64.encode(new Hmac().mac(names, lengthPrefixed(parts)));
     }
@@ -52,8 +52,8 @@ final class SealingKey implements AutoCloseable {
     /**
      * Seals a value.
      *
-     * @param until when its life is over
-     * @param place where it belongs; it opens nowhere else
+     * @param until its expiry
+     * @param place must be the same to open it
      */
     byte[] seal(byte[] value, Instant until, SecureRandom random, String... place) {
         byte[] salt = new byte[SALT];
@@ -72,7 +72,7 @@ final class SealingKey implements AutoCloseable {
         return kept.array();
     }
 
-    /** Opens what this key sealed for that place, unless its life is over. */
+    /** Opens a value; empty when it expired, or was not sealed by this key for that place. */
     Optional<byte[]> open(byte[] kept, Instant now, String... place) {
         if (kept.length < OVERHEAD || kept[0] != VERSION) {
             return Optional.empty();
@@ -118,7 +118,7 @@ final class SealingKey implements AutoCloseable {
         }
     }
 
-    /** Whole chars: UTF-8 would write all unpaired surrogates alike. */
+    /** Writes UTF-16: in UTF-8 all unpaired surrogates would be the same. */
     private static byte[] lengthPrefixed(String... parts) {
         int length = Stream.of(parts).mapToInt(part -> 4 + 2 * part.length()).sum();
         ByteBuffer bytes = ByteBuffer.allocate(length);

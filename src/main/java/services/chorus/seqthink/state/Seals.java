@@ -16,9 +16,9 @@ import services.chorus.seqthink.state.StateSecrets.Secret;
 import services.chorus.seqthink.state.Store.Member;
 
 /**
- * Names and seals what belongs to one server. A place is a kind of thing, a name of that kind, and
- * whatever more it takes to say where something belongs. The keys of each current secret are
- * derived once, and wiped when it is no longer current. Safe for use by several threads.
+ * Derives the names and seals the values of one server. The place that a value is sealed for
+ * consists of its kind, its name and, in a log, its position. The keys of a secret are derived once
+ * and wiped when it is no longer current. Safe for use by several threads.
  */
 final class Seals implements AutoCloseable {
 
@@ -38,12 +38,12 @@ final class Seals implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** What a store knows a thing by: a name under each current secret, the newest first. */
+    /** The name in the store under each current secret, the newest secret first. */
     List<String> names(String kind, Name name) {
         return withKeys(all -> all.stream().map(key -> key.name(parts(kind, name))).toList());
     }
 
-    /** A member of a group, under each current secret. */
+    /** Group and member in the store under each current secret. */
     List<Member> members(Name group, String member) {
         String[] groupParts = parts(GROUP, group);
         String[] memberParts = parts(MEMBER, group, member);
@@ -61,7 +61,7 @@ final class Seals implements AutoCloseable {
         return withKeys(all -> all.getFirst().seal(value, until, random, place));
     }
 
-    /** Opens what was sealed for that place under any current secret, unless its life is over. */
+    /** Opens a value that was sealed for its place under any current secret and has not expired. */
     Optional<byte[]> open(byte[] kept, String kind, Name name, String... more) {
         Instant now = clock.instant();
         String[] place = parts(kind, name, more);
@@ -82,7 +82,7 @@ final class Seals implements AutoCloseable {
                 .toArray(String[]::new);
     }
 
-    /** Uses the current keys, in the order of their secrets; none is wiped meanwhile. */
+    /** Calls with the current keys, in the order of their secrets; none is wiped meanwhile. */
     private <T> T withKeys(Function<List<SealingKey>, T> work) {
         List<Secret> current = secrets.current();
         List<String> fingerprints = current.stream().map(Secret::fingerprint).distinct().toList();

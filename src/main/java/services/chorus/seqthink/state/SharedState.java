@@ -5,76 +5,75 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the replicas of a service share: values that are exchanged, bounded groups of members that
- * are admitted once, and bounded logs that can be followed.
+ * State that the replicas of a gateway share: values with compare and swap, bounded groups that
+ * admit a member once, and bounded logs that can be followed.
  *
- * <p>Everything is forgotten when its life is over. Of what lives, only logs give way to make room:
- * a full log loses its oldest entries, and where an embedded store has no room for all logs, those
- * that are longest out of use are forgotten whole. Values and members never give way.
+ * <p>Everything expires. Before that, values and members are never dropped to make room; logs are:
+ * a full log drops its oldest entries, and a full embedded store drops the least recently used
+ * logs.
  *
- * <p>Every operation but {@link #follow} blocks its thread for two seconds at most, so none may be
- * called on an event loop (it throws {@link IllegalStateException} there). What cannot be done
- * because the store is out of reach or full throws {@link StateUnavailableException}, and works
- * again by itself when the store does. So does an operation whose thread is interrupted: it ends at
- * once, the thread stays interrupted, and whether the operation had an effect is unknown. Safe for
- * use by several threads.
+ * <p>Every operation but {@link #follow} may block for two seconds, and throws {@link
+ * IllegalStateException} on an event loop. It throws {@link StateUnavailableException} when the
+ * store cannot be reached or is full, and at once when its thread is interrupted: the thread stays
+ * interrupted, and the operation may or may not have had an effect. Safe for use by several
+ * threads.
  */
 public interface SharedState {
 
-    /** Looks at the value of a name, be it none, to exchange it (compare and swap). */
+    /** The present value of a name, for reading and for compare and swap. */
     Snapshot look(Name name);
 
     /**
-     * Admits a member to a group once. Members leave by time only.
+     * Admits a member to a group, unless it is in it. Members are removed only by expiry.
      *
-     * @param life how long the member stays known
-     * @param most how many members a group may have at once
+     * @param life time until the member expires
+     * @param most members that the group may have at once
      * @return {@link Admission#UNAVAILABLE} where other operations throw {@link
      *     StateUnavailableException}
      */
     Admission admit(Name group, String member, Duration life, int most);
 
     /**
-     * Adds an entry at the end of a log and notifies its followers. Appends to one log happen one
-     * after the other, at whichever replica.
+     * Adds an entry at the end of a log and notifies its followers. Appends to one log are
+     * serialized over all replicas.
      *
-     * @throws IllegalArgumentException when the entry alone is larger than a log may be
+     * @throws IllegalArgumentException when the entry is larger than {@code limits.bytes()}
      */
     Position append(Name log, byte[] entry, Limits limits);
 
     /**
-     * Reads on in a log.
+     * Reads entries of a log.
      *
-     * @param after the sequence number after which to begin; 0 for the oldest there is
-     * @param mostBytes entries are read up to this many bytes, but one at least
+     * @param after the sequence number after which to begin; 0 for the oldest entry
+     * @param mostBytes most bytes of all entries together, but at least one entry is read
      */
     Page read(Name log, long after, int mostBytes);
 
     /**
-     * Notifies of every time a log may have grown. Does not block.
+     * Subscribes to appends to a log. Does not block.
      *
-     * @param grown called at once and whenever there may be something to read: once for several
-     *     appends, or for none. A call may be missed when a store fails, so whoever waits long
-     *     reads again. Called on any thread, event loops included, so it must not block or throw.
+     * @param grown called at once, and when the log may have new entries: perhaps once for several
+     *     appends, or without one. Calls can be lost when the store fails, so read again from time
+     *     to time. Runs on any thread, including event loops: must not block or throw.
      */
     Subscription follow(Name log, Runnable grown);
 
-    /** What one name had at one moment, to be exchanged for another value. */
+    /** The value of a name at one moment. */
     interface Snapshot {
 
-        /** The value; empty when there was none, or its life was over. */
+        /** Empty when there was no value, or it had expired. */
         Optional<byte[]> value();
 
         /**
-         * Puts a value in the place of this one, unless that has changed since: of several who
-         * looked at the same moment, one succeeds. Blocks and throws as the state does.
+         * Replaces the value, unless it has changed since: of several swaps of the same snapshot
+         * one succeeds. Blocks and throws as {@link SharedState} does.
          *
-         * @return whether it was put
+         * @return whether the value was replaced
          */
         boolean swap(byte[] value, Duration life);
     }
 
-    /** Notifications, until it is closed; closing it again does nothing. */
+    /** Ends when closed; closing it again has no effect. */
     @FunctionalInterface
     interface Subscription extends AutoCloseable {
 
@@ -83,27 +82,26 @@ public interface SharedState {
     }
 
     /**
-     * A place in a log.
+     * The position of an entry in a log.
      *
-     * @param epoch drawn at random when the log began: a log that was forgotten and begins again
-     *     has another
-     * @param sequence 1 for a log's first entry ever, and one more for each
+     * @param epoch random; a log that expired or was dropped and begins again has another
+     * @param sequence 1 for the first entry of an epoch, and one more for each
      */
     record Position(String epoch, long sequence) {}
 
     /**
      * An entry.
      *
-     * @param bytes the receiver's own
+     * @param bytes owned by the receiver
      */
     record Entry(long sequence, byte[] bytes) {}
 
     /**
      * Consecutive entries of a log.
      *
-     * @param end where the log ends now; empty when there is no such log
-     * @param entries in the order of their sequence numbers, each one more than the last. The first
-     *     may be more than one past what was asked for: what lies between is forgotten.
+     * @param end the position of the last entry; empty when there is no such log
+     * @param entries with consecutive sequence numbers. Entries between {@code after} and the first
+     *     were dropped.
      */
     record Page(Optional<Position> end, List<Entry> entries) {
 
@@ -116,11 +114,11 @@ public interface SharedState {
     }
 
     /**
-     * How much one log keeps.
+     * Bounds of one log.
      *
-     * @param entries how many at most
-     * @param bytes of all its entries together
-     * @param life how long an entry is kept, and a log after its last entry
+     * @param entries most entries
+     * @param bytes most bytes of all entries together
+     * @param life time until an entry expires, and the log after its last entry
      */
     record Limits(int entries, int bytes, Duration life) {}
 }

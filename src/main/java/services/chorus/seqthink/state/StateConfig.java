@@ -27,7 +27,7 @@ public interface StateConfig {
     Optional<String> url();
 
     /**
-     * Why a service cannot start with these values; nothing is connected to.
+     * Checks the settings without connecting.
      *
      * @param sealed whether there are identities to seal with
      */

@@ -9,16 +9,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 
 /**
- * When an operation on shared state has to be over.
+ * The deadline of an operation on shared state.
  *
- * @param nanoTime as {@link System#nanoTime} will have it then
+ * @param nanoTime on the clock of {@link System#nanoTime}
  */
 record StateDeadline(long nanoTime) {
 
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /**
-     * The deadline of an operation that begins now, on a thread that may wait.
+     * The deadline of an operation that begins now.
      *
      * @throws IllegalStateException on an event loop
      * @throws StateUnavailableException when the thread is interrupted
@@ -37,8 +37,7 @@ record StateDeadline(long nanoTime) {
      * Blocks until there is a result.
      *
      * @throws StateUnavailableException when there is none in time, it is a failure, or the thread
-     *     is interrupted, which it stays. Without the failure's message, which Redis may have
-     *     written.
+     *     is interrupted, which it stays. Omits the failure's message, which may come from Redis.
      */
     <T> T await(CompletableFuture<T> result) {
         try {
@@ -53,10 +52,10 @@ record StateDeadline(long nanoTime) {
     }
 
     /**
-     * Blocks until the thread has a lock.
+     * Acquires a lock.
      *
-     * @throws StateUnavailableException when it does not get it in time or is interrupted, which it
-     *     stays
+     * @throws StateUnavailableException when that takes too long, or the thread is interrupted,
+     *     which it stays
      */
     void lock(Lock lock) {
         try {
@@ -79,6 +78,6 @@ record StateDeadline(long nanoTime) {
 
     private static StateUnavailableException unavailable(Class<?> cause) {
         return new StateUnavailableException(
-                "What is shared cannot be reached (" + cause.getSimpleName() + ")");
+                "The shared state cannot be reached (" + cause.getSimpleName() + ")");
     }
 }

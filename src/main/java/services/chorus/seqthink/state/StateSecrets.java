@@ -4,23 +4,22 @@ import java.security.SecureRandom;
 import java.util.List;
 import services.chorus.seqthink.hash.Hmac;
 
-/** The secrets that what is shared is sealed under; they change while the service runs. */
+/** The secrets that shared state is sealed under; they can change while the gateway runs. */
 public interface StateSecrets {
 
     /**
-     * The secrets of now: the first seals, all of them open. At least one. Replicas that share must
-     * have one in common at any time.
+     * The current secrets, at least one: the first seals, all of them open. Replicas that share
+     * state must have one in common at any time.
      */
     List<Secret> current();
 
-    /** One secret, of which keys are derived by label. */
     interface Secret {
 
-        /** Says which secret this is, and nothing of it; equal for equal secrets. */
+        /** Identifies the secret without revealing it; equal for equal secrets. */
         String fingerprint();
 
         /**
-         * The key for a use.
+         * Derives a key for one use.
          *
          * @return 32 bytes, for the caller to wipe
          */
@@ -28,7 +27,7 @@ public interface StateSecrets {
     }
 
     /**
-     * One secret drawn at random, for a process without identities: what is sealed under it is lost
+     * One random secret, for a process without identities: state that is sealed under it is lost
      * with the process.
      */
     final class OfProcess implements StateSecrets, Secret {

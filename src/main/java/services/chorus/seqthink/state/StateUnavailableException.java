@@ -1,10 +1,10 @@
 package services.chorus.seqthink.state;
 
-/** What is shared cannot be reached or cannot take more just now. */
+/** The shared state cannot be reached, or is full. */
 public final class StateUnavailableException extends RuntimeException {
 
     /**
-     * @param message what happened, without anything that was stored
+     * @param message contains nothing that was stored
      */
     public StateUnavailableException(String message) {
         super(message);

@@ -8,26 +8,26 @@ import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
 /**
- * Where {@link SealedState} keeps what it has sealed. A store is never told what anything is or is
- * called: names are HMACs, and so are members; all else is ciphertext.
+ * Where {@link SealedState} keeps sealed data. Names and members are HMACs, everything else is
+ * ciphertext.
  *
- * <p>One thing has a name for each secret that is current, all of which are given, the newest
- * first; whatever is done is done for all of them at once. The byte arrays passed are nobody's to
- * change. Throws {@link StateUnavailableException} only, at its deadline at the latest.
+ * <p>A value, group or log has one name for each current secret. All are given, the newest first,
+ * and an operation on them is atomic. Byte arrays that are passed in or out must not be changed.
+ * Throws only {@link StateUnavailableException}, by its deadline.
  */
 interface Store extends AutoCloseable {
 
-    /** How much longer a sealed value is than what is in it; limits in bytes count without it. */
+    /** Bytes that sealing adds to an entry; limits in bytes do not include them. */
     int SEAL_BYTES = SealingKey.OVERHEAD;
 
-    /** What is found under these names, in their order. */
+    /** The values found under these names, in their order. */
     List<byte[]> get(List<String> names, StateDeadline deadline);
 
     /**
-     * Puts the value under each name, provided that one of them has the value expected, or none of
-     * them a value where none is expected.
+     * Puts the value under each name if one of them has the expected value or, when none is
+     * expected, if none of them has a value.
      *
-     * @return whether it was put
+     * @return whether the value was put
      */
     boolean swap(
             List<String> names,
@@ -37,18 +37,18 @@ interface Store extends AutoCloseable {
             StateDeadline deadline);
 
     /**
-     * Adds each member to its group, unless one of them is in it or one of the groups is full.
+     * Adds each member to its group, unless one is already in its group or one group is full.
      *
-     * @param most members of a group
+     * @param most members that a group may have
      */
     Admission admit(List<Member> members, Duration life, int most, StateDeadline deadline);
 
     /**
-     * Adds an entry to the log found under one of these names, which has the first one from then
-     * on; without such a log, begins one.
+     * Adds an entry to the log found under one of these names, or begins one. The log has the first
+     * name afterwards.
      *
-     * @param draft makes the entry from the end of the log: for the next position, or for the first
-     *     one of a new epoch; may be called more than once
+     * @param draft seals the entry for the position after the end of the log; may be called more
+     *     than once
      */
     Position append(
             List<String> names,
@@ -56,10 +56,10 @@ interface Store extends AutoCloseable {
             SharedState.Limits limits,
             StateDeadline deadline);
 
-    /** Reads on in the log found under one of these names, as {@link SharedState#read} does. */
+    /** Reads the log found under one of these names, as {@link SharedState#read} does. */
     Optional<Stretch> read(List<String> names, long after, int mostBytes, StateDeadline deadline);
 
-    /** Notifies at once, and whenever a log of one of these names may have grown. */
+    /** Calls {@code grown} at once, and when a log of one of these names may have grown. */
     Subscription follow(List<String> names, Runnable grown);
 
     @Override
@@ -68,14 +68,14 @@ interface Store extends AutoCloseable {
     /** A member under one secret. */
     record Member(String group, String member) {}
 
-    /** An entry, sealed for the position it is to have. */
+    /** An entry that is sealed for its position. */
     record Draft(Position position, byte[] entry) {}
 
     /**
      * Consecutive entries of a log, sealed.
      *
-     * @param end where the log ends
-     * @param first the sequence number of the first entry; each has one more than the last
+     * @param end the position of the log's last entry
+     * @param first the sequence number of the first of {@code entries}
      */
     record Stretch(Position end, long first, List<byte[]> entries) {}
 }

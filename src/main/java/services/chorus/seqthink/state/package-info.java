@@ -1,2 +1,2 @@
-/** What a door remembers between requests. */
+/** State that a gateway keeps between requests, in memory or shared by replicas in Redis. */
 package services.chorus.seqthink.state;

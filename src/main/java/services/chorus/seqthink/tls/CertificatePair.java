@@ -33,10 +33,10 @@ import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.net.CertificateAuthorities;
 
 /**
- * A certificate with its private key.
+ * A certificate chain and its private key.
  *
- * @param chain its own first, then those that vouch for it
- * @param key belongs to the first
+ * @param chain the server's certificate first, then the issuers'
+ * @param key belongs to the first certificate
  */
 record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
 
@@ -53,7 +53,7 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * Reads a pair from its files, which may be one.
+     * Reads a pair from its files, which may be the same file.
      *
      * @throws FaultyFileException when they cannot be used; the message names the variable and
      *     never the content
@@ -64,7 +64,7 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
         }
     }
 
-    /** The same, as the files were at one moment. */
+    /** Reads a pair from a snapshot of its files. */
     static CertificatePair read(FileSnapshot files, Path certificates, Path key)
             throws FaultyFileException {
         return parse(
@@ -92,7 +92,7 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
         try {
             chain = CertificateAuthorities.certificates(certificates);
         } catch (CertificateException e) {
-            // without what the parser quotes
+            // the parser's message may quote the file
             throw new FaultyFileException(
                     FileFault.broken(TlsConfig.CERTIFICATE, "It holds no certificates in PEM"));
         }
@@ -130,19 +130,19 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
         return chain.getFirst().getNotAfter().toInstant();
     }
 
-    /** One line when its own certificate is not valid at a time. */
-    Optional<String> validity(Instant now) {
+    /** A warning when the server's certificate is not valid at a time. */
+    Optional<String> validityWarning(Instant now) {
         Instant begin = chain.getFirst().getNotBefore().toInstant();
         String problem =
                 now.isAfter(end())
-                        ? "ended at " + end() + ": renew it, callers refuse it"
-                        : "begins at " + begin + ": callers refuse it until then";
+                        ? "expired at " + end() + ": renew it, callers reject it"
+                        : "is not valid before " + begin + ": callers reject it until then";
         return now.isAfter(end()) || now.isBefore(begin)
                 ? Optional.of("TLS_CERT_PATH names a certificate that " + problem)
                 : Optional.empty();
     }
 
-    /** Without the key. */
+    /** Does not include the key. */
     @Override
     public String toString() {
         return "CertificatePair[" + chain.getFirst().getSubjectX500Principal() + "]";
@@ -152,7 +152,7 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
      * Reads the first private key of a PEM file: PKCS #8 (RFC 7468 section 10), PKCS #1 for RSA
      * (RFC 8017 appendix A.1.2), which cert-manager still writes, or RFC 5915 for EC.
      *
-     * @param algorithm of its public key, as the JDK names it
+     * @param algorithm the JDK's name of the public key's algorithm
      */
     private static PrivateKey privateKey(byte[] pem, String algorithm) throws FaultyFileException {
         Matcher block = PRIVATE_KEY.matcher(new String(pem, ISO_8859_1));

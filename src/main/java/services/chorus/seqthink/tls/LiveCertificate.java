@@ -22,9 +22,9 @@ import services.chorus.seqthink.files.FileWatch;
 import services.chorus.seqthink.files.PrivateFile;
 
 /**
- * The certificate on disk as it is now. A changed pair is presented to new connections within five
- * seconds; one that cannot be used leaves the pair of before, is named in the log once, and makes
- * {@link #broken} true. Safe for use by several threads.
+ * The server's certificate, reloaded when its files change. New connections get a changed pair
+ * within five seconds. When the files cannot be used, the previous pair stays in use, the fault is
+ * logged once, and {@link #broken} is true. Safe for use by several threads.
  */
 public final class LiveCertificate implements AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class LiveCertificate implements AutoCloseable {
     }
 
     /**
-     * Reads both files, and follows them until closed.
+     * Reads both files, and reloads them on changes until closed.
      *
      * @throws IOException when they cannot be used; the message names the variable and never the
      *     content
@@ -59,22 +59,22 @@ public final class LiveCertificate implements AutoCloseable {
         return new LiveCertificate(certificate, key, FileWatch.USUAL_PACE);
     }
 
-    /** Presents the current pair in each handshake. */
+    /** Uses the current pair in each handshake. */
     public X509ExtendedKeyManager keyManager() {
         return keyManager;
     }
 
-    /** When the certificate that is presented ends. */
+    /** When the current certificate expires. */
     public Instant end() {
         return keyManager.current().end();
     }
 
-    /** Whether the files are, as they stand now, not those of {@link #keyManager}. */
+    /** Whether the files, as they are now, cannot be used. */
     public boolean broken() {
         return broken;
     }
 
-    /** Stops following the files; what was read is still presented. */
+    /** Stops reloading; the current pair stays in use. */
     @Override
     public void close() {
         thread.shutdownNow();
@@ -86,25 +86,25 @@ public final class LiveCertificate implements AutoCloseable {
             keyManager.replace(pair);
             broken = false;
             PrivateFile.openToOthers(keyFile).ifPresent(LOG::warn);
-            pair.validity(Instant.now()).ifPresent(LOG::warn);
-            LOG.infof("certificate taken up, which ends at %s", pair.end());
+            pair.validityWarning(Instant.now()).ifPresent(LOG::warn);
+            LOG.infof("certificate reloaded, it expires at %s", pair.end());
         } catch (FaultyFileException e) {
             broken = true;
-            LOG.warnf("%s; the certificate read before stays in force", e.getMessage());
+            LOG.warnf("%s; the previous certificate stays in use", e.getMessage());
         }
     }
 
     /**
-     * A server's certificate that can be replaced while its port stays open. Vert.x could replace
-     * all TLS options instead, but drops connections while it does. A handshake asks for the alias
-     * of a certificate first and by it for the rest, so an alias stands for one pair for ever, and
-     * the previous pair is kept for handshakes under way. Safe for use by several threads.
+     * A key manager whose certificate can be replaced while the port stays open. Replacing all TLS
+     * options of Vert.x would drop connections. A handshake asks for an alias first and then for
+     * that alias's certificate and key, so an alias never changes its pair, and the previous pair
+     * is kept for handshakes in progress. Safe for use by several threads.
      */
     static final class ReloadableKeyManager extends X509ExtendedKeyManager {
 
         private record Aliased(String alias, CertificatePair pair) {}
 
-        // the current pair and, once it was replaced, the one before
+        // the current pair, then the previous one, if any
         private volatile List<Aliased> pairs = List.of();
         private int replaced;
 

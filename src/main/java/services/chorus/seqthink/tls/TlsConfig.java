@@ -42,12 +42,12 @@ public interface TlsConfig {
 
     boolean required();
 
-    /** Whether TLS ends in this process. */
+    /** Whether this process terminates TLS. */
     default boolean isOn() {
         return certPath().isPresent() && keyPath().isPresent();
     }
 
-    /** What keeps TLS from being spoken; reads the files. */
+    /** Checks the settings; reads the files. */
     static List<Fault> faults(TlsConfig config) {
         Optional<Path> certificate = config.certPath();
         Optional<Path> key = config.keyPath();
@@ -77,7 +77,7 @@ public interface TlsConfig {
                 "set both TLS_CERT_PATH and TLS_KEY_PATH to PEM files");
     }
 
-    /** What works with these files and should still be known. */
+    /** Warnings about settings that are valid; reads the files. */
     static List<String> warnings(TlsConfig config, Instant now) {
         if (!config.isOn()) {
             return List.of();
@@ -85,7 +85,7 @@ public interface TlsConfig {
         Path key = config.keyPath().orElseThrow();
         try {
             CertificatePair pair = CertificatePair.read(config.certPath().orElseThrow(), key);
-            return Stream.of(pair.validity(now), PrivateFile.openToOthers(key))
+            return Stream.of(pair.validityWarning(now), PrivateFile.openToOthers(key))
                     .flatMap(Optional::stream)
                     .toList();
         } catch (FaultyFileException e) {

@@ -1,2 +1,2 @@
-/** The certificate that this service presents itself by, as it is on disk at the moment. */
+/** The gateway's TLS certificate, reloaded when its files change. */
 package services.chorus.seqthink.tls;

@@ -332,7 +332,7 @@ class TomlTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "AGE_IDENT_PATH (sealing.identities in %s) names a file that is not there"
+                        "AGE_IDENT_PATH (sealing.identities in %s) names a file that does not exist"
                                 .formatted(file));
     }
 

@@ -182,7 +182,8 @@ class WarningsTest {
 
         assertThat(warnings())
                 .containsExactly(
-                        files.identities() + " has mode rw-r-----: take it from group and others");
+                        files.identities()
+                                + " has mode rw-r-----: remove the access of group and others");
     }
 
     @Test
@@ -192,7 +193,8 @@ class WarningsTest {
 
         assertThat(warnings())
                 .containsExactly(
-                        files.doorKey() + " has mode rw----r--: take it from group and others");
+                        files.doorKey()
+                                + " has mode rw----r--: remove the access of group and others");
     }
 
     @Test

@@ -17,7 +17,7 @@ class AuditConfigTest {
     @TempDir Path folder;
 
     @Test
-    void takesAKeyAndANewFile() throws IOException {
+    void acceptsAKeyAndANewFile() throws IOException {
         Path key = Files.write(folder.resolve("key"), Ed25519Key.generate().encode());
 
         assertThat(faults(new LogConfig(folder.resolve("audit"), key, 64))).isEmpty();
@@ -25,7 +25,7 @@ class AuditConfigTest {
     }
 
     @Test
-    void namesWhatCannotBeUsed() throws IOException {
+    void namesUnusableFiles() throws IOException {
         Path noKey = Files.writeString(folder.resolve("key"), "{}");
 
         assertThat(faults(new LogConfig(folder.resolve("nowhere/audit"), noKey, 64)))
@@ -43,7 +43,7 @@ class AuditConfigTest {
     }
 
     @Test
-    void requiresALogOfThoseThatRequireOne() {
+    void requiresALogIfAuditIsRequired() {
         LogConfig nowhere = new LogConfig(Optional.empty(), false, Optional.empty(), true, 64);
 
         assertThat(faults(nowhere))

@@ -49,7 +49,7 @@ class AuditLogTest {
     }
 
     @Test
-    void writesWhatItIsToldInOneFixedForm() throws Exception {
+    void writesEventsInAFixedForm() throws Exception {
         try (AuditLog log = open(64)) {
             record(log, "a-tool");
 
@@ -79,7 +79,7 @@ class AuditLogTest {
     }
 
     @Test
-    void goesOnWithTheChainItFinds() throws Exception {
+    void continuesTheExistingChain() throws Exception {
         for (int start = 1; start <= 3; start++) {
             try (AuditLog log = open(64)) {
                 record(log, "tool");
@@ -94,7 +94,7 @@ class AuditLogTest {
     }
 
     @Test
-    void beginsAnotherFileWhenOneIsFullAndChangesNoneOfBefore() throws Exception {
+    void beginsAnotherFileWhenOneIsFullAndLeavesTheOthersUnchanged() throws Exception {
         Path full;
         byte[] before;
         try (AuditLog log = open(1)) {
@@ -126,7 +126,7 @@ class AuditLogTest {
     }
 
     @Test
-    void letsNoTwoWriteOneLog() throws Exception {
+    void letsOnlyOneProcessWriteALog() throws Exception {
         try (AuditLog log = open(64)) {
             assertThatThrownBy(() -> open(64))
                     .isInstanceOf(FileSystemException.class)
@@ -156,7 +156,7 @@ class AuditLogTest {
     }
 
     @Test
-    void takesALineThatLacksNothingButItsEndForTorn() throws Exception {
+    void treatsALineWithoutALineBreakAsTorn() throws Exception {
         open(64).close();
         Path file = files().getFirst();
         byte[] whole = Files.readAllBytes(file);
@@ -169,7 +169,7 @@ class AuditLogTest {
     }
 
     @Test
-    void findsATornLineThatWasChangedOrTakenAway() throws Exception {
+    void detectsATornLineThatWasChangedOrRemoved() throws Exception {
         open(64).close();
         Path file = files().getFirst();
         Files.writeString(file, "{\"audit\":1,\"se", StandardOpenOption.APPEND);
@@ -183,7 +183,7 @@ class AuditLogTest {
     }
 
     @Test
-    void beginsInAFileThatACrashLeftEmpty() throws Exception {
+    void continuesInAFileThatACrashLeftEmpty() throws Exception {
         open(64).close();
         Files.createFile(new Segments(path).beginningWith(4));
 
@@ -229,7 +229,7 @@ class AuditLogTest {
     }
 
     @Test
-    void writesTextsOfOthersEscapedAndCut() throws Exception {
+    void escapesAndCutsTextsFromOutside() throws Exception {
         String hostile = "\"}\n{\"audit\":1 \u0000\u2028\ud800 " + "\ud83d\ude00".repeat(1000);
         try (AuditLog log = open(64)) {
             record(log, hostile);
@@ -242,7 +242,7 @@ class AuditLogTest {
     }
 
     @Test
-    void namesAToolToStandardOutputByAnHmacOnly() throws Exception {
+    void writesToolsToStandardOutputOnlyAsHmacs() throws Exception {
         try (Ed25519Key one = Ed25519Key.generate();
                 Ed25519Key other = Ed25519Key.generate()) {
             String named = hidden(Optional.of(one), "a-tool");

@@ -39,7 +39,7 @@ class AuditWriterTest {
     @TempDir Path folder;
 
     @Test
-    void completesWhatIsWritten() throws Exception {
+    void completesAWrittenEvent() throws Exception {
         try (AuditWriter writer = begin(LAZY)) {
             writer.append(Logs.decision("a-tool")).get(10, TimeUnit.SECONDS);
 
@@ -63,7 +63,7 @@ class AuditWriterTest {
     }
 
     @Test
-    void signsACheckpointAfterSoManyRecords() throws IOException {
+    void writesACheckpointAfterANumberOfRecords() throws IOException {
         AuditWriter writer = begin(new WritePace(100, 3, NEVER, SOON, false));
         for (int i = 0; i < 7; i++) {
             writer.append(Logs.decision("tool")).join();
@@ -87,11 +87,11 @@ class AuditWriterTest {
     }
 
     @Test
-    void signsACheckpointAfterSomeTimeOnlyWhereSomethingWasWritten() throws IOException {
+    void writesACheckpointAfterATimeOnlyIfThereAreRecords() throws IOException {
         Duration short_ = Duration.ofMillis(50);
         try (AuditWriter writer = begin(new WritePace(100, 1000, short_, SOON, false))) {
             await().until(() -> kinds().equals(List.of("start", "checkpoint")));
-            // many times as long as a second checkpoint would take
+            // several times as long as a second checkpoint would take
             await().during(short_.multipliedBy(6)).until(() -> kinds().size() == 2);
             writer.append(Logs.decision("tool"));
             await().until(() -> kinds().size() == 4);
@@ -101,7 +101,7 @@ class AuditWriterTest {
     }
 
     @Test
-    void takesNothingMoreOnceItsWriterBrokeDown() throws Exception {
+    void rejectsEventsAfterItsThreadFailed() throws Exception {
         RecordChain chain = Logs.chain(ChainHead.NONE, Optional.empty());
         WritePace pace = new WritePace(100, 1, NEVER, SOON, true);
         try (AuditWriter writer =
@@ -125,7 +125,7 @@ class AuditWriterTest {
     }
 
     @Test
-    void goesOnWhereAFullDiskStoppedIt() throws Exception {
+    void continuesAfterAFullDisk() throws Exception {
         try (LogWatch log = new LogWatch();
                 AuditWriter writer = begin(LAZY)) {
             sink.leaveRoom(50);
@@ -157,7 +157,7 @@ class AuditWriterTest {
     }
 
     @Test
-    void saysHowManyWereLost() throws IOException {
+    void recordsHowManyEventsWereLost() throws IOException {
         AuditWriter writer = begin(new WritePace(10, 1000, NEVER, SOON, false));
         sink.leaveRoom(0);
         writer.append(Logs.decision("first"));
@@ -183,7 +183,7 @@ class AuditWriterTest {
     }
 
     @Test
-    void countsNothingAsWrittenThatIsNotOnTheDisk() throws Exception {
+    void completesAnEventOnlyWhenItIsOnTheDisk() throws Exception {
         try (AuditWriter writer = begin(LAZY)) {
             sink.breakForce(true);
             CompletableFuture<Void> written = writer.append(Logs.decision("tool"));
@@ -198,7 +198,7 @@ class AuditWriterTest {
     }
 
     @Test
-    void givesUpWhatCannotBeWrittenAtItsEnd() throws IOException {
+    void failsEventsThatCannotBeWrittenAtTheEnd() throws IOException {
         AuditWriter writer = begin(LAZY);
         sink.leaveRoom(0);
         List<CompletableFuture<Void>> written = append(writer, 3);
@@ -211,7 +211,7 @@ class AuditWriterTest {
     }
 
     @Test
-    void failsOnADeviceThatIsReallyFull() throws IOException {
+    void failsOnAFullDevice() throws IOException {
         try (FileOutputStream full = new FileOutputStream("/dev/full")) {
             RecordChain chain = Logs.chain(ChainHead.NONE, Optional.empty());
 

@@ -19,7 +19,7 @@ import services.chorus.seqthink.audit.ChainVerification.ChainFault;
 import services.chorus.seqthink.audit.Logs.Verdict;
 import services.chorus.seqthink.signing.Ed25519Key;
 
-/** Ten thousand records, and what was done to them. */
+/** Verifies ten thousand records after changes to them. */
 class ChainVerificationTest {
 
     private static final int RECORDS = 10_000;
@@ -30,7 +30,7 @@ class ChainVerificationTest {
     private static ChainHead head;
 
     @TempDir Path folder;
-    // the same samples each time
+    // fixed seed, so that each run takes the same samples
     private final Random random = new Random(4);
 
     @BeforeAll
@@ -40,7 +40,7 @@ class ChainVerificationTest {
     }
 
     @Test
-    void findsNothingWhereNothingWasDone() {
+    void findsNoFaultInAnUnchangedLog() {
         Verdict verdict = verify(lines, Optional.of(head));
 
         assertThat(verdict.faults()).isEmpty();
@@ -62,7 +62,7 @@ class ChainVerificationTest {
     }
 
     @Test
-    void namesTheLineOfEveryByteOfASmallLogWhateverItBecame() {
+    void namesTheLineOfEveryChangedByteOfASmallLog() {
         List<byte[]> whole = lines;
         ChainHead end = head;
         try {
@@ -104,7 +104,7 @@ class ChainVerificationTest {
     }
 
     @Test
-    void namesThePlaceOfTwoThatWereSwapped() {
+    void namesThePlacesOfTwoSwappedRecords() {
         for (int time = 0; time < TIMES; time++) {
             int one = random.nextInt(RECORDS - 1);
             int other = time % 2 == 0 ? one + 1 : random.nextInt(one + 1, RECORDS);
@@ -137,14 +137,14 @@ class ChainVerificationTest {
             assertThat(finding.line()).as("cut at %d", cut).isEqualTo(torn ? whole + 1 : whole);
             assertThat(finding.sequence()).isEqualTo(whole + 1);
             assertThat(finding.what())
-                    .startsWith(torn ? "cut off in this line" : "cut off behind this line");
+                    .startsWith(torn ? "cut off in this line" : "cut off after this line");
             assertThat(verdict.report().headReached()).isFalse();
             assertThat(verdict.report().tornEnd()).isEqualTo(torn);
         }
     }
 
     @Test
-    void saysThatATailIsUnprovenWithoutTheHead() {
+    void reportsTheTailAsUnprovenWithoutTheHead() {
         List<byte[]> cut = lines.subList(0, 777);
 
         Verdict withoutKey = verify(cut, Optional.empty());
@@ -160,7 +160,7 @@ class ChainVerificationTest {
     }
 
     @Test
-    void seesThroughAChainThatWasMadeAnew() {
+    void detectsAChainThatWasWrittenAnew() {
         List<byte[]> forged = Logs.lines(RECORDS, Optional.of(KEY));
         RecordChain chain =
                 Logs.chain(Logs.head(lines.get(4999)), Optional.of(Ed25519Key.generate()));
@@ -180,7 +180,7 @@ class ChainVerificationTest {
     }
 
     @Test
-    void seesACheckpointThatItsKeyDidNotSign() throws IOException {
+    void detectsACheckpointWithAWrongSignature() throws IOException {
         Ed25519Key thief = Ed25519Key.generate();
         List<byte[]> forged =
                 Logs.lines(200, Optional.of(thief)).stream()
@@ -199,7 +199,7 @@ class ChainVerificationTest {
     }
 
     @Test
-    void readsAChainThroughSeveralFilesAndMissesOne() {
+    void verifiesSeveralFilesAndReportsAMissingOne() {
         Path first = Logs.write(folder.resolve("log.1"), lines.subList(0, 3000));
         Path second = Logs.write(folder.resolve("log.2"), lines.subList(3000, 7000));
         Path third = Logs.write(folder.resolve("log.3"), lines.subList(7000, RECORDS));
@@ -210,18 +210,18 @@ class ChainVerificationTest {
                 .singleElement()
                 .hasToString(
                         third
-                                + ":1 seq 3001: seq 3001 to 7000 removed or moved: here stands seq"
+                                + ":1 seq 3001: seq 3001 to 7000 removed or moved: this line is seq"
                                 + " 7001");
         assertThat(Logs.verify(Optional.of(head), List.of(), first, second).faults())
                 .singleElement()
                 .hasToString(
                         second
-                                + ":4000 seq 7001: cut off behind this line: seq 7001 to 10000 are"
+                                + ":4000 seq 7001: cut off after this line: seq 7001 to 10000 are"
                                 + " missing");
     }
 
     @Test
-    void readsTheLaterFilesAloneWhenToldWhatIsBeforeThem() {
+    void verifiesLaterFilesAloneGivenTheHeadBeforeThem() {
         Path later = Logs.write(file(), lines.subList(3000, RECORDS));
         ChainHead before = Logs.head(lines.get(2999));
 
@@ -234,11 +234,11 @@ class ChainVerificationTest {
         assertThat(Logs.verify(Optional.of(head), List.of(), later).faults())
                 .singleElement()
                 .hasToString(
-                        later + ":1 seq 1: seq 1 to 3000 removed or moved: here stands seq 3001");
+                        later + ":1 seq 1: seq 1 to 3000 removed or moved: this line is seq 3001");
     }
 
     @Test
-    void namesLinesThatWerePutIn() {
+    void namesInsertedLines() {
         List<byte[]> changed = new ArrayList<>(lines);
         changed.add(5, "not a record\n".getBytes(UTF_8));
         changed.add(100, lines.get(20));

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** A process that writes a log, and says of each record that it is written, until it is killed. */
+/** A process that writes records, and prints each when it is written, until it is killed. */
 final class EndlessAudit {
 
     private EndlessAudit() {}

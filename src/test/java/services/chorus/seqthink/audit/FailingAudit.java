@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** A log that records are required of, on a disk that a test can fill. */
+/** A required audit log on a disk that a test can fill. */
 @Alternative
 @Singleton
 public final class FailingAudit {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A disk that has only so much room, which can be made and taken away. */
+/** A disk whose free space a test can change. */
 final class FlakySink implements Sink {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -44,7 +44,7 @@ final class FlakySink implements Sink {
     @Override
     public void close() {}
 
-    /** Leaves room for so many bytes more. */
+    /** Sets how many more bytes can be written. */
     synchronized void leaveRoom(int bytes) {
         room = bytes;
     }

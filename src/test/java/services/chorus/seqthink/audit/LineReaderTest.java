@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a file is, its pieces put together are the file, and there is an end to them. */
+/** The joined pieces of any file are the file. */
 @Timeout(60)
 class LineReaderTest {
 
@@ -24,7 +24,7 @@ class LineReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "\n", "\n\n", "a", "a\n", "a\nb", "a\n\nb\n", "torn {\"audit\":1,\"se"})
-    void takesAFileApartAndLosesNothing(String content) throws IOException {
+    void losesNothingOfAFile(String content) throws IOException {
         assertThat(joined(content)).isEqualTo(content);
     }
 
@@ -40,7 +40,7 @@ class LineReaderTest {
     }
 
     @Test
-    void givesALineThatIsTooLongInPiecesThatSaySo() throws IOException {
+    void returnsALongLineInPieces() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "x".repeat(3 * MAX_PIECE) + "\ny");
         try (LineReader lines = new LineReader(file, 0)) {
             for (int i = 0; i < 3; i++) {

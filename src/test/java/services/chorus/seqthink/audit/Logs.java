@@ -18,7 +18,7 @@ import services.chorus.seqthink.audit.ChainVerification.ChainFault;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
-/** Logs for tests, and what is found in them. */
+/** Writes and verifies logs for tests. */
 final class Logs {
 
     static final Instant NOW = Instant.parse("2026-03-01T10:15:30.123456Z");
@@ -99,7 +99,7 @@ final class Logs {
         return Files.readString(file, UTF_8).lines().toList();
     }
 
-    /** What a verification says. */
+    /** The result of a verification. */
     record Verdict(ChainVerification.Report report, List<ChainFault> faults) {}
 
     static Verdict verify(Optional<ChainHead> head, List<Ed25519PublicKey> keys, Path... files) {

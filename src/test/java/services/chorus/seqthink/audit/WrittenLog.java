@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.audit.SegmentedFile.Segments;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** Logs for the tests of other rooms. */
+/** Writes logs for the tests of other packages. */
 public final class WrittenLog {
 
     private WrittenLog() {}

@@ -38,7 +38,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void isItsOwnersAlone() throws IOException {
+    void isAccessibleOnlyToItsOwner() throws IOException {
         write("secret");
         AtomicFile.createNew(folder.resolve("other")).close();
 
@@ -64,7 +64,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void writesOverWhatACrashLeft() throws IOException {
+    void overwritesATemporaryFileLeftByACrash() throws IOException {
         Files.writeString(folder.resolve("file.tmp"), "half a fi");
 
         write("whole");
@@ -74,7 +74,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void losesNoneOfManyChangesAtOnce() throws IOException {
+    void losesNoConcurrentChange() throws IOException {
         write("0");
 
         IntStream.range(0, 100).parallel().forEach(i -> addOne());
@@ -83,7 +83,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void makesNoNewFileInThePlaceOfAnother() throws IOException {
+    void createsNoFileOverAnother() throws IOException {
         write("kept");
 
         assertThatExceptionOfType(FileAlreadyExistsException.class)

@@ -18,10 +18,10 @@ class FileLocksTest {
     @TempDir Path folder;
 
     @Test
-    void areChangedByNobodyUntilTheyAreHeldNoMore() throws IOException {
+    void preventChangesUntilTheyAreReleased() throws IOException {
         try (var _ = FileLocks.hold(List.of(path("two"), path("one")))) {
             for (String name : List.of("one", "two")) {
-                // what a process is told that holds the lock itself; another one waits
+                // thrown in the process that holds the lock; another process would wait
                 assertThatExceptionOfType(OverlappingFileLockException.class)
                         .isThrownBy(() -> change(name));
             }
@@ -34,7 +34,7 @@ class FileLocksTest {
     }
 
     @Test
-    void areAllLetGoWhereOneCannotBeHeld() throws IOException {
+    void areAllReleasedWhenOneCannotBeTaken() throws IOException {
         Path nowhere = path("none").resolve("two");
 
         assertThatIOException().isThrownBy(() -> FileLocks.hold(List.of(path("a"), nowhere)));

@@ -26,7 +26,7 @@ class FileWatchTest {
 
     @TempDir Path folder;
 
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> reported = new CopyOnWriteArrayList<>();
     private final AtomicInteger looks = new AtomicInteger();
     private final ScheduledExecutorService thread =
             new ScheduledThreadPoolExecutor(1) {
@@ -41,7 +41,7 @@ class FileWatchTest {
     void watch() throws IOException {
         file = Files.writeString(folder.resolve("file"), "one");
         try (FileSnapshot known = FileSnapshot.of(file)) {
-            FileWatch.start(thread, FAST, List.of(file), known, found -> told.add(text(found)));
+            FileWatch.start(thread, FAST, List.of(file), known, found -> reported.add(text(found)));
         }
     }
 
@@ -51,40 +51,40 @@ class FileWatchTest {
     }
 
     @Test
-    void looksOftenEnoughForAChangeToBeLiveWithinFiveSeconds() {
+    void pollsOftenEnoughToReloadWithinFiveSeconds() {
         assertThat(FileWatch.USUAL_PACE.multipliedBy(2)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
-    void tellsOfEachChangeOnceAndNotOfTheBeginning() throws IOException {
+    void reportsEachChangeOnceAndNotTheInitialContent() throws IOException {
         awaitMoreLooks();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
 
         Files.writeString(file, "two");
-        await().until(() -> told.contains("two"));
+        await().until(() -> reported.contains("two"));
         Files.writeString(file, "three");
-        await().until(() -> told.contains("three"));
+        await().until(() -> reported.contains("three"));
         awaitMoreLooks();
 
-        assertThat(told).containsExactly("two", "three");
+        assertThat(reported).containsExactly("two", "three");
     }
 
     @Test
-    void tellsOfAFileThatIsGoneAndThatIsBackAsItWas() throws IOException {
+    void reportsADeletedFileAndItsReturn() throws IOException {
         Files.delete(file);
-        await().until(() -> told.contains("gone"));
+        await().until(() -> reported.contains("gone"));
         Files.writeString(file, "one");
-        await().until(() -> told.contains("one"));
+        await().until(() -> reported.contains("one"));
 
-        assertThat(told).containsExactly("gone", "one");
+        assertThat(reported).containsExactly("gone", "one");
     }
 
     @Test
-    void goesOnAfterWhoeverIsToldFails() throws IOException {
+    void continuesAfterItsCallbackFails() throws IOException {
         Files.writeString(file, "fail");
-        await().until(() -> told.contains("fail"));
+        await().until(() -> reported.contains("fail"));
         Files.writeString(file, "two");
-        await().until(() -> told.contains("two"));
+        await().until(() -> reported.contains("two"));
     }
 
     private void awaitMoreLooks() {
@@ -96,7 +96,7 @@ class FileWatchTest {
         try {
             String text = new String(found.content(file), UTF_8);
             if (text.equals("fail")) {
-                told.add(text);
+                reported.add(text);
                 throw new IllegalStateException("as planned");
             }
             return text;

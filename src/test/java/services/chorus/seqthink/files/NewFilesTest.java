@@ -31,7 +31,7 @@ class NewFilesTest {
     }
 
     @Test
-    void areAllThereAndTheirOwnersAlone() throws IOException {
+    void areAllCreatedForTheirOwnerOnly() throws IOException {
         assertThat(create("new")).isEmpty();
 
         assertThat(paths)
@@ -47,7 +47,7 @@ class NewFilesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void areNotMadeWhereOneIsThere(int which) throws IOException {
+    void areNotCreatedWhenOneExists(int which) throws IOException {
         Files.writeString(paths.get(which), "old");
 
         assertThat(create("new")).containsExactly(paths.get(which));
@@ -57,7 +57,7 @@ class NewFilesTest {
     }
 
     @Test
-    void nameAllThatAreThereWhenTheyAreMadeTwice() throws IOException {
+    void areReturnedWhenTheyExist() throws IOException {
         create("new");
 
         assertThat(create("new")).containsExactlyElementsOf(paths);
@@ -66,7 +66,7 @@ class NewFilesTest {
     }
 
     @Test
-    void leaveNothingWhereOneCannotBeWritten() throws IOException {
+    void leaveNothingWhenOneCannotBeWritten() throws IOException {
         paths = List.of(folder.resolve("one"), folder.resolve("none").resolve("two"));
 
         assertThatIOException().isThrownBy(() -> create("new"));
@@ -80,7 +80,7 @@ class NewFilesTest {
     }
 
     @Test
-    void leaveNothingHalfWrittenWhereOneCannotBeWritten() throws IOException {
+    void leaveNoTemporaryFileWhenOneCannotBeWritten() throws IOException {
         Files.writeString(folder.resolve("one.pending.tmp"), "half a fi");
         Files.createDirectories(folder.resolve("last.pending").resolve("in"));
 
@@ -91,7 +91,7 @@ class NewFilesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void areMadeWholeAfterACrashBetweenTwo(int inPlace) throws IOException {
+    void areCompletedAfterACrash(int inPlace) throws IOException {
         crashAfter(inPlace);
         assertThat(paths).anyMatch(NewFilesTest::isPending);
 
@@ -104,7 +104,7 @@ class NewFilesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void areNotMixedWithOthersThatACrashLeft(int inPlace) throws IOException {
+    void areNotMixedWithOtherFilesThatACrashLeft(int inPlace) throws IOException {
         crashAfter(inPlace);
 
         assertThat(create("newer")).containsExactlyElementsOf(paths.subList(0, inPlace));
@@ -115,7 +115,7 @@ class NewFilesTest {
     }
 
     @Test
-    void areAllThereOrPendingOrNotBegunWheneverTheProcessIsKilled() throws Exception {
+    void areAllCreatedOrPendingOrAbsentWheneverTheProcessIsKilled() throws Exception {
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -149,7 +149,7 @@ class NewFilesTest {
         assertThat(made).isPositive();
     }
 
-    /** Makes the files in one folder after the other, and says when each are there. */
+    /** Creates the files in one folder after the other, and prints when each are complete. */
     static final class AnotherProcess {
 
         private AnotherProcess() {}
@@ -164,7 +164,7 @@ class NewFilesTest {
         }
     }
 
-    /** Leaves what a process leaves that dies when so many are in their places. */
+    /** Simulates a crash after so many files were put in place. */
     private void crashAfter(int inPlace) throws IOException {
         create("new");
         for (Path path : paths.subList(inPlace, paths.size())) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What root changes for a service of another user. */
+/** Files that root changes for a service of another user. */
 class OwnershipTest {
 
     private static final int SERVICE = 12_345;
@@ -32,31 +32,31 @@ class OwnershipTest {
     }
 
     @Test
-    void staysWithTheFileThatIsReplaced() throws IOException {
+    void isKeptWhenAFileIsReplaced() throws IOException {
         Files.writeString(path, "before");
         give(path);
 
         change(path);
 
         assertThat(path).hasContent("after");
-        isTheServices(path);
-        isTheServices(folder.resolve("file.lock"));
+        assertOwnedByTheService(path);
+        assertOwnedByTheService(folder.resolve("file.lock"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rw-------");
     }
 
     @Test
-    void isThatOfTheFolderForANewFile() throws IOException {
+    void isTheFoldersForANewFile() throws IOException {
         give(folder);
 
         change(path);
 
-        isTheServices(path);
-        isTheServices(folder.resolve("file.lock"));
+        assertOwnedByTheService(path);
+        assertOwnedByTheService(folder.resolve("file.lock"));
     }
 
     @Test
-    void isThatOfTheFolderForFilesThatComeIntoBeingTogether() throws IOException {
+    void isTheFoldersForSeveralNewFiles() throws IOException {
         give(folder);
         var contents = new LinkedHashMap<Path, byte[]>();
         contents.put(path, "one".getBytes(UTF_8));
@@ -65,13 +65,13 @@ class OwnershipTest {
         assertThat(NewFiles.create(contents)).isEmpty();
 
         for (Path made : contents.keySet()) {
-            isTheServices(made);
-            isTheServices(made.resolveSibling(made.getFileName() + ".lock"));
+            assertOwnedByTheService(made);
+            assertOwnedByTheService(made.resolveSibling(made.getFileName() + ".lock"));
         }
     }
 
     @Test
-    void isNotTakenFromAFolderThatAllMayWriteTo() throws IOException {
+    void isNotTheFoldersIfEveryoneCanWriteToIt() throws IOException {
         give(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
 
@@ -81,19 +81,19 @@ class OwnershipTest {
     }
 
     @Test
-    void leavesWhatALinkLeadsToInThePlaceOfAFile() throws IOException {
+    void leavesTheTargetOfALinkUnchanged() throws IOException {
         Path precious = Files.writeString(folder.resolve("precious"), "root's");
         Files.writeString(path, "the service's");
         give(path);
         Path link = Files.createSymbolicLink(folder.resolve("link"), precious);
 
-        Ownership.of(path).passTo(link);
+        Ownership.of(path).giveTo(link);
 
         assertThat(Files.getAttribute(precious, "unix:uid")).isEqualTo(0);
     }
 
     @Test
-    void isRefusedToWhomItIsNotBeforeAnythingIsReplaced() throws Exception {
+    void failsForAnotherUserBeforeAnythingIsReplaced() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.writeString(path, "before");
 
@@ -110,7 +110,7 @@ class OwnershipTest {
         assertThat(path).hasContent("before");
     }
 
-    /** Changes a file, and says what kept it from that. */
+    /** Changes a file, and prints why that failed. */
     static final class AnotherProcess {
 
         private AnotherProcess() {}
@@ -124,11 +124,11 @@ class OwnershipTest {
         }
     }
 
-    /** What a process of that user says that changes the file. */
+    /** The output of a process of that user that changes the file. */
     private String changeAs(int uid) throws Exception {
         Path classes = folder.resolve("classes");
-        copyOurs(AtomicFile.class, classes);
-        copyOurs(AnotherProcess.class, classes);
+        copyPackage(AtomicFile.class, classes);
+        copyPackage(AnotherProcess.class, classes);
         Process process =
                 new ProcessBuilder(
                                 "setpriv",
@@ -146,8 +146,8 @@ class OwnershipTest {
         return said;
     }
 
-    /** Copies our room's classes to where all may read them. */
-    private static void copyOurs(Class<?> one, Path classes) throws Exception {
+    /** Copies the classes of a package to where every user can read them. */
+    private static void copyPackage(Class<?> one, Path classes) throws Exception {
         Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
         Path room = Path.of(one.getPackageName().replace('.', '/'));
         Files.createDirectories(classes.resolve(room));
@@ -175,7 +175,7 @@ class OwnershipTest {
         Files.setAttribute(path, "unix:gid", SERVICES_GROUP);
     }
 
-    private static void isTheServices(Path path) throws IOException {
+    private static void assertOwnedByTheService(Path path) throws IOException {
         assertThat(Files.readAttributes(path, "unix:uid,gid"))
                 .containsEntry("uid", SERVICE)
                 .containsEntry("gid", SERVICES_GROUP);

@@ -27,7 +27,7 @@ class PrivateFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-------", "r--------"})
-    void isForTheOwnerAlone(String mode) throws IOException {
+    void doesNotWarnOfAFileForItsOwnerOnly(String mode) throws IOException {
         set(mode);
 
         assertThat(PrivateFile.openToOthers(file)).isEmpty();
@@ -35,15 +35,15 @@ class PrivateFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"r--r-----", "rw--w----", "rw----r--", "rwxrwxrwx"})
-    void isOpenToMore(String mode) throws IOException {
+    void warnsOfAFileOpenToOthers(String mode) throws IOException {
         set(mode);
 
         assertThat(PrivateFile.openToOthers(file))
-                .hasValue(file + " has mode " + mode + ": take it from group and others");
+                .hasValue(file + " has mode " + mode + ": remove the access of group and others");
     }
 
     @Test
-    void isGivenByItsGroupWhereItIsAnothers() throws IOException {
+    void doesNotWarnOfAnotherUsersFileThatItsGroupCanRead() throws IOException {
         assumeTrue(Files.getAttribute(file, "unix:uid").equals(0), "Only root can give files away");
         Files.setAttribute(file, "unix:uid", SOMEBODY_ELSE);
 

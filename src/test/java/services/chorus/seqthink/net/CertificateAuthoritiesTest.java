@@ -15,21 +15,21 @@ class CertificateAuthoritiesTest {
     @TempDir Path folder;
 
     @Test
-    void endWithTheFirstOfTheAddedOnes() throws Exception {
+    void expireWithTheFirstAddedCertificate() throws Exception {
         Path longer = CertificateFiles.make(folder, "longer", 30).authority();
         Path shorter = CertificateFiles.make(folder, "shorter", 20).authority();
         Path both = folder.resolve("both.pem");
         Files.writeString(both, Files.readString(longer) + Files.readString(shorter));
 
-        assertThat(CertificateAuthorities.systemAnd(Optional.of(both)).end())
+        assertThat(CertificateAuthorities.systemAnd(Optional.of(both)).expiry())
                 .hasValue(end(shorter));
-        assertThat(CertificateAuthorities.systemAnd(Optional.of(longer)).end())
+        assertThat(CertificateAuthorities.systemAnd(Optional.of(longer)).expiry())
                 .hasValue(end(longer));
     }
 
     @Test
-    void leaveTheSystemsToTheSystem() throws Exception {
-        assertThat(CertificateAuthorities.systemAnd(Optional.empty()).end()).isEmpty();
+    void haveNoExpiryWithoutAFile() throws Exception {
+        assertThat(CertificateAuthorities.systemAnd(Optional.empty()).expiry()).isEmpty();
     }
 
     private static Instant end(Path file) throws Exception {

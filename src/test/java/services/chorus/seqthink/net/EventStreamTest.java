@@ -14,7 +14,7 @@ class EventStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void takesTheDataOfEachEventWhateverEndsALine(String end) {
+    void readsDataWithAnyLineEnding(String end) {
         String stream = "event: message|id: 1|data: one||data:two|data: lines|||data: three||";
 
         assertThat(events(stream.replace("|", end), 1024))
@@ -22,29 +22,29 @@ class EventStreamTest {
     }
 
     @Test
-    void passesOverWhatIsNoData() {
+    void ignoresOtherFields() {
         assertThat(events(": comment\nretry: 10\ndatabase: x\nid: 7\n\ndata: yes\n\n", 1024))
                 .containsExactly("yes");
     }
 
     @Test
-    void passesOverEmptyData() {
+    void ignoresEmptyData() {
         assertThat(events("id: 1\ndata:\n\ndata\n\ndata: yes\n\n", 1024)).containsExactly("yes");
     }
 
     @Test
-    void keepsASpaceButTheFirst() {
+    void removesOnlyTheFirstSpace() {
         assertThat(events("data:  a \n\n", 1024)).containsExactly(" a ");
     }
 
     @Test
-    void losesAnEventThatDoesNotEnd() {
+    void dropsAnUnfinishedEvent() {
         assertThat(events("data: yes\n\ndata: no\n", 1024)).containsExactly("yes");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 7, 11, 13})
-    void doesNotCareWhereTheBytesAreCut(int size) {
+    void readsChunksOfAnySize(int size) {
         assertThat(events("data: caf\u00e9\r\ndata: \ud83e\udde0\r\n\r\ndata: 2\r\n\r\n", size))
                 .containsExactly("caf\u00e9\n\ud83e\udde0", "2");
     }

@@ -17,12 +17,12 @@ class HttpConfigTest {
     @TempDir Path folder;
 
     @Test
-    void wantNothing() {
+    void acceptNoFile() {
         assertThat(HttpConfig.faults(Optional::empty)).isEmpty();
     }
 
     @Test
-    void takeSeveralAuthoritiesBesideTheSystems() throws Exception {
+    void acceptSeveralAuthoritiesBesideTheSystems() throws Exception {
         Path one = CertificateFiles.make(folder, "one").authority();
         Path two = CertificateFiles.make(folder, "two").authority();
         Path both = folder.resolve("both.pem");
@@ -35,12 +35,12 @@ class HttpConfigTest {
     }
 
     @Test
-    void wantAFileThatIsThere() {
+    void requireAnExistingFile() {
         assertFault(folder.resolve("nothing"), "not there");
     }
 
     @Test
-    void wantCertificates() throws Exception {
+    void requireCertificates() throws Exception {
         Path key = CertificateFiles.make(folder, "one").key();
 
         assertFault(

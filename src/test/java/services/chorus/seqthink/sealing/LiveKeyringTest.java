@@ -143,7 +143,7 @@ class LiveKeyringTest {
         Files.writeString(identities, "");
         assertStaysRefused("AGE_IDENT_PATH names a broken file: The file holds no identity");
         Files.delete(identities);
-        assertStaysRefused("AGE_IDENT_PATH names a file that is not there");
+        assertStaysRefused("AGE_IDENT_PATH names a file that does not exist");
         Files.createDirectory(identities);
         assertStaysRefused("AGE_IDENT_PATH names a file that cannot be read");
         Files.delete(identities);

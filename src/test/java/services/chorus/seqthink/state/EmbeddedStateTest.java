@@ -39,7 +39,7 @@ class EmbeddedStateTest extends SharedStateContract {
     }
 
     @Test
-    void refusesMoreThanItHasRoomForUntilSomethingLeaves() {
+    void rejectsNewEntriesWhenFullUntilOneExpires() {
         SealedState state = bounded(new Bounds(2, 1 << 20));
         put(state, ONE, "v", Duration.ofSeconds(30));
         admit(state, ONE, "m", Duration.ofSeconds(50), 99);
@@ -56,7 +56,7 @@ class EmbeddedStateTest extends SharedStateContract {
     }
 
     @Test
-    void boundsAllLogsTogetherAndKeepsThoseLastUsed() {
+    void dropsTheLeastRecentlyUsedLogs() {
         SealedState state = bounded(new Bounds(9, 3_000));
         Name kept = new Name("log", "kept");
         append(state, kept, "k");
@@ -81,8 +81,8 @@ class EmbeddedStateTest extends SharedStateContract {
     }
 
     @Test
-    void tellsNobodyOfAnotherLog() {
-        SealedState state = replica(new HandSecrets("B", "A"));
+    void notifiesNoFollowerOfAnotherLog() {
+        SealedState state = replica(new NamedSecrets("B", "A"));
         AtomicInteger told = new AtomicInteger();
         Subscription following = state.follow(ONE, told::incrementAndGet);
 
@@ -94,8 +94,8 @@ class EmbeddedStateTest extends SharedStateContract {
     }
 
     @Test
-    void losesNothingOfAThousandAppends() throws Exception {
-        SealedState state = replica(new HandSecrets("A"));
+    void losesNoneOfAThousandConcurrentAppends() throws Exception {
+        SealedState state = replica(new NamedSecrets("A"));
 
         atOnce(1_000, entry -> append(state, ONE, "" + entry));
 
@@ -106,7 +106,7 @@ class EmbeddedStateTest extends SharedStateContract {
     private SealedState bounded(Bounds bounds) {
         return new SealedState(
                 new EmbeddedStore(bounds, clock),
-                new HandSecrets("A"),
+                new NamedSecrets("A"),
                 "https://door.example",
                 clock);
     }

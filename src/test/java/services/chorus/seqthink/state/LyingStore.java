@@ -8,7 +8,7 @@ import java.util.function.Function;
 import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
-/** A store that has always one entry more, which does not open. */
+/** A store with endless entries, none of which opens. */
 final class LyingStore implements Store {
 
     private final AtomicInteger reads = new AtomicInteger();

@@ -38,7 +38,7 @@ import services.chorus.seqthink.testing.LogWatch;
 import services.chorus.seqthink.testing.RedisServer;
 import services.chorus.seqthink.testing.Service;
 
-/** How a Redis is got to, and what happens when it cannot be. */
+/** Connections to Redis, and what happens when they fail. */
 class RedisFailureTest {
 
     private static final String SERVER = "https://door.example";
@@ -56,7 +56,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void sharesBetweenProcessesUntilRedisIsGoneAndAgainWhenItIsBack() throws Exception {
+    void sharesBetweenProcessesAgainAfterRedisRestarts() throws Exception {
         RedisServer redis = open(RedisServer.start(folder));
         SealedState mine = state(redis.url());
         SealedState yours = state(redis.url());
@@ -73,7 +73,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void givesUpARedisThatDoesNotAnswer() throws Exception {
+    void failsInTimeWhenRedisDoesNotAnswer() throws Exception {
         RedisServer redis = open(RedisServer.start(folder));
         SealedState state = state(redis.url());
         put(reached(state), ONE, "a", LONG);
@@ -100,7 +100,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void tellsFollowersAgainWhenRedisIsBack() throws Exception {
+    void notifiesFollowersAfterRedisRestarts() throws Exception {
         RedisServer redis = open(RedisServer.start(folder));
         SealedState state = state(redis.url());
         SealedState other = state(redis.url());
@@ -120,7 +120,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void keepsNobodyWaitingForTheOthersOfALogInVain() throws Exception {
+    void failsAllWaitingAppendsOfALogInTime() throws Exception {
         RedisServer redis = open(RedisServer.start(folder));
         SealedState state = state(redis.url());
         append(reached(state), ONE, "a");
@@ -146,7 +146,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void endsAtOnceForAThreadThatIsInterruptedAndForNoOther() throws Exception {
+    void failsAtOnceOnlyForTheInterruptedThread() throws Exception {
         RedisServer redis = open(RedisServer.start(folder));
         SealedState state = state(redis.url());
         put(reached(state), ONE, "a", LONG);
@@ -196,7 +196,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void saysWhoItIs() throws Exception {
+    void authenticatesWithUserAndPassword() throws Exception {
         RedisServer redis =
                 open(
                         RedisServer.start(
@@ -221,7 +221,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void trustsARedisOfAnAuthorityItWasToldAndOfTheRightName() throws Exception {
+    void trustsOnlyTheConfiguredAuthorityAndTheRightHostName() throws Exception {
         CertificateFiles files = CertificateFiles.make(folder, "mine");
         CertificateFiles others = CertificateFiles.make(folder, "other");
         RedisServer redis = open(RedisServer.startTls(folder, files.certificate(), files.key()));
@@ -247,7 +247,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void logsATroubleThatComesAfterAnotherByItsFirstWordAlone() throws Exception {
+    void logsEachKindOfFailureByItsFirstWord() throws Exception {
         RedisServer redis = open(RedisServer.start(folder, "--requirepass", "right"));
         redis.kill();
         try (LogWatch log = new LogWatch()) {
@@ -270,7 +270,7 @@ class RedisFailureTest {
     }
 
     @Test
-    void letsNobodyWaitForAName() throws Exception {
+    void resolvesTheHostOffTheEventLoop() throws Exception {
         RedisServer redis = open(RedisServer.start(folder));
         Vertx oneLoop = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         opened.add(() -> oneLoop.close().toCompletionStage().toCompletableFuture().join());
@@ -325,7 +325,7 @@ class RedisFailureTest {
         return log.lines().stream().filter(line -> line.contains("Redis cannot be used")).toList();
     }
 
-    /** The state when it is reached; a machine at work may take longer than an operation may. */
+    /** Waits until the state can be reached; a busy machine may need longer than one operation. */
     private static SealedState reached(SealedState state) {
         await().atMost(30, SECONDS)
                 .pollDelay(Duration.ZERO)
@@ -347,7 +347,7 @@ class RedisFailureTest {
     }
 
     private SealedState state(String url, Optional<Path> ca) {
-        return open(RedisStates.over(vertx, url, ca, new HandSecrets("A"), SERVER));
+        return open(RedisStates.over(vertx, url, ca, new NamedSecrets("A"), SERVER));
     }
 
     private <T extends AutoCloseable> T open(T resource) {

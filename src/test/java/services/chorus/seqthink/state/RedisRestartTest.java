@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.testing.RedisServer;
 
-/** What a Redis still knows that was ended and started again, with the users that are shipped. */
+/** State after a restart of Redis with the shipped configuration of its users. */
 class RedisRestartTest {
 
     private static final Pattern USER =
@@ -48,7 +48,7 @@ class RedisRestartTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"deploy/seqthink/secrets.sh", "k8s/make-keys.sh", "k8s/secrets.sample.yaml"})
-    void isEverythingThatItWasTold(String shipped) throws Exception {
+    void keepsAllState(String shipped) throws Exception {
         Path users = Files.write(folder.resolve("users.acl"), users(Path.of(shipped)));
         try (RedisServer redis =
                 RedisServer.start(
@@ -97,6 +97,6 @@ class RedisRestartTest {
 
     private SealedState state(String url) {
         return RedisStates.over(
-                vertx, url, Optional.empty(), new HandSecrets("A"), "https://door.example");
+                vertx, url, Optional.empty(), new NamedSecrets("A"), "https://door.example");
     }
 }

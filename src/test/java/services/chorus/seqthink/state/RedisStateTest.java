@@ -32,7 +32,7 @@ class RedisStateTest extends SharedStateContract {
         redis = RedisServer.start(folder);
         vertx = Vertx.vertx();
         client = Redis.createClient(vertx, redis.url());
-        // what is loaded for the first connection may take longer than an operation may
+        // the first connection may take longer than one operation may
         RedisStates.send(client, Command.PING);
     }
 
@@ -59,7 +59,7 @@ class RedisStateTest extends SharedStateContract {
 
     @Test
     void leavesNothingInRedisThatSaysAnythingAndNothingForGood() {
-        SealedState state = replica(new HandSecrets("A", "B"));
+        SealedState state = replica(new NamedSecrets("A", "B"));
         Name name = new Name("usage", "identity");
         put(state, name, "plaintext", LONG);
         append(state, name, "plaintext");

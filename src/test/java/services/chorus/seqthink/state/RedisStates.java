@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.net.CertificateAuthorities;
 
-/** States over a Redis, and what an outsider sees there. */
+/** Creates states over a Redis, and reads Redis directly. */
 final class RedisStates {
 
     private RedisStates() {}

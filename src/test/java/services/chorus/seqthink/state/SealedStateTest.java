@@ -27,7 +27,7 @@ import services.chorus.seqthink.state.SharedState.Snapshot;
 import services.chorus.seqthink.state.Store.Draft;
 import services.chorus.seqthink.state.Store.Stretch;
 
-/** What whoever holds the store can see and do. */
+/** What a malicious store can see and do. */
 class SealedStateTest {
 
     private static final String SERVER = "https://door.example";
@@ -35,7 +35,7 @@ class SealedStateTest {
 
     private final EmbeddedStore store = new EmbeddedStore(Bounds.USUAL, InstantSource.fixed(NOW));
     private final SealedState state = state(store, SERVER, "A");
-    private final SealingKey key = new SealingKey(new HandSecrets("A").current().getFirst());
+    private final SealingKey key = new SealingKey(new NamedSecrets("A").current().getFirst());
 
     @Test
     void showsTheStoreNeitherNamesNorValues() {
@@ -71,12 +71,12 @@ class SealedStateTest {
     }
 
     @Test
-    void opensNothingPastTheLifeItWasGiven() {
+    void opensNoExpiredValue() {
         put(state, ONE, "v", Duration.ofSeconds(10));
         byte[] stolen = raw(valueName(ONE));
         InstantSource later = InstantSource.fixed(NOW.plusSeconds(11));
         EmbeddedStore keeping = new EmbeddedStore(Bounds.USUAL, later);
-        SealedState state = new SealedState(keeping, new HandSecrets("A"), SERVER, later);
+        SealedState state = new SealedState(keeping, new NamedSecrets("A"), SERVER, later);
 
         keeping.swap(
                 List.of(valueName(ONE)), Optional.empty(), stolen, LONG, StateDeadline.start());
@@ -90,7 +90,7 @@ class SealedStateTest {
     }
 
     @Test
-    void opensNothingThatWasChanged() {
+    void opensNoChangedValue() {
         put(state, ONE, "v", LONG);
         byte[] kept = raw(valueName(ONE));
         assertThat(kept).hasSize(1 + Store.SEAL_BYTES);
@@ -105,7 +105,7 @@ class SealedStateTest {
     }
 
     @Test
-    void exchangesWhatDoesNotOpenAsIfThereWereNothing() {
+    void swapsAValueThatDoesNotOpenAsIfThereWereNone() {
         putRaw(valueName(ONE), new byte[99]);
 
         Snapshot seen = state.look(ONE);
@@ -116,7 +116,7 @@ class SealedStateTest {
     }
 
     @Test
-    void opensNothingOfASecretThatIsNoLongerKnown() {
+    void opensNoValueUnderARemovedSecret() {
         put(state, ONE, "v", LONG);
 
         assertThat(get(state(store, SERVER, "B", "A"), ONE)).hasValue("v");
@@ -133,7 +133,7 @@ class SealedStateTest {
     }
 
     @Test
-    void leavesOutAnEntryMovedToAnotherPlaceInItsLog() {
+    void skipsAnEntryMovedToAnotherPositionInItsLog() {
         List.of("a", "b", "c", "d").forEach(entry -> append(state, ONE, entry));
         Stretch page = page(ONE);
         List<byte[]> entries = page.entries();
@@ -152,7 +152,7 @@ class SealedStateTest {
     }
 
     @Test
-    void leavesOutEntriesOfAnotherEpoch() {
+    void skipsEntriesOfAnotherEpoch() {
         append(state, ONE, "a");
 
         SealedState moved = holding("another", page(ONE).entries().getFirst());
@@ -163,7 +163,7 @@ class SealedStateTest {
     }
 
     @Test
-    void leavesOutEntriesOfAnotherLog() {
+    void skipsEntriesOfAnotherLog() {
         append(state, TWO, "a");
         Stretch stolen = page(TWO);
 
@@ -175,7 +175,7 @@ class SealedStateTest {
     }
 
     @Test
-    void readsPastWhatDoesNotOpenHoweverLittleIsAskedFor() {
+    void readsPastEntriesThatDoNotOpenWhateverTheLimit() {
         List.of("a", "b", "c").forEach(entry -> append(state, ONE, entry));
         Stretch page = page(ONE);
         byte[] garbage = new byte[200];
@@ -186,7 +186,7 @@ class SealedStateTest {
     }
 
     @Test
-    void readsPastMoreThanItWouldAskForOneByOne() {
+    void readsPastManyEntriesThatDoNotOpen() {
         byte[][] garbage = new byte[300][];
         Arrays.fill(garbage, new byte[200]);
         SealedState moved = holding("epoch", garbage);
@@ -199,7 +199,7 @@ class SealedStateTest {
     }
 
     @Test
-    void believesNoStoreThatHasAlwaysMoreThatDoesNotOpen() {
+    void givesUpOnAStoreWithEndlessEntriesThatDoNotOpen() {
         LyingStore lying = new LyingStore();
 
         Page page = state(lying, SERVER, "A").read(ONE, 0, 99);
@@ -210,7 +210,7 @@ class SealedStateTest {
     }
 
     @Test
-    void sharesNothingWithAProcessOfAnotherRandomSecret() {
+    void sharesNothingWithAProcessWithAnotherRandomSecret() {
         SealedState mine = state(new StateSecrets.OfProcess(new SecureRandom()));
         SealedState yours = state(new StateSecrets.OfProcess(new SecureRandom()));
 
@@ -258,7 +258,7 @@ class SealedStateTest {
     }
 
     private static SealedState state(Store store, String server, String... secrets) {
-        return new SealedState(store, new HandSecrets(secrets), server, InstantSource.fixed(NOW));
+        return new SealedState(store, new NamedSecrets(secrets), server, InstantSource.fixed(NOW));
     }
 
     private static String latin(byte[] bytes) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.state.SharedState.Snapshot;
 import services.chorus.seqthink.state.SharedState.Subscription;
 
-/** What every store must do for those who share it. */
+/** The behaviour that every store must have. */
 abstract class SharedStateContract {
 
     static final Name ONE = new Name("test", "one");
@@ -38,16 +38,16 @@ abstract class SharedStateContract {
     static final Duration LONG = Duration.ofHours(1);
     static final SharedState.Limits LIMITS = new SharedState.Limits(1_000, 1 << 20, LONG);
 
-    private final HandSecrets secrets = new HandSecrets("A");
+    private final NamedSecrets secrets = new NamedSecrets("A");
     private final List<SealedState> opened = new ArrayList<>();
 
     /** Another replica over the store of this test. */
     abstract SealedState over(StateSecrets secrets);
 
-    /** A life that is soon over. */
+    /** A life that expires soon. */
     abstract Duration shortLife();
 
-    /** Gets nearer to the end of a short life. */
+    /** Lets about half of a short life pass. */
     abstract void passTime();
 
     final SealedState replica(StateSecrets secrets) {
@@ -90,7 +90,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void forgetsAValueWhenItsLifeIsOver() {
+    void expiresAValue() {
         SealedState state = replica();
         put(state, ONE, "short", shortLife());
         put(state, TWO, "long", LONG);
@@ -99,12 +99,12 @@ abstract class SharedStateContract {
 
         assertThat(get(state, TWO)).hasValue("long");
         assertThat(renew(state, ONE, LONG)).isFalse();
-        // the store's clock may be a little behind
+        // the store's clock may be slightly behind
         eventually(() -> put(state, ONE, "anew", LONG));
     }
 
     @Test
-    void givesAValueALongerLife() {
+    void extendsTheLifeOfAValue() {
         SealedState state = replica();
         put(state, ONE, "kept", shortLife());
         put(state, TWO, "left", shortLife());
@@ -116,7 +116,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void givesAValueAShorterLife() {
+    void shortensTheLifeOfAValue() {
         SealedState state = replica();
         put(state, ONE, "a", LONG);
 
@@ -127,7 +127,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void renewsAValueForAllWhoAskAtOnce() throws Exception {
+    void renewsAValueConcurrently() throws Exception {
         SealedState state = replica();
         put(state, ONE, "a", LONG);
 
@@ -136,7 +136,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void exchangesAValueForThatOfOneWhoLookedAtIt() {
+    void swapsAValueThatHasNotChanged() {
         SealedState mine = replica();
         SealedState yours = replica();
         Snapshot before = mine.look(ONE);
@@ -157,14 +157,14 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void exchangesNoValueThatWasForgottenSince() {
+    void doesNotSwapAValueThatExpired() {
         SealedState state = replica();
         put(state, ONE, "short", shortLife());
         Snapshot before = state.look(ONE);
         assertThat(before.value()).isPresent();
 
         eventually(() -> get(state, ONE).isEmpty());
-        // the store's clock may be a little behind
+        // the store's clock may be slightly behind
         eventually(() -> put(state, ONE, "anew", LONG));
 
         assertThat(swap(before, "late", LONG)).isFalse();
@@ -172,7 +172,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void givesAnExchangedValueItsOwnLife() {
+    void givesASwappedValueItsOwnLife() {
         SealedState state = replica();
         put(state, ONE, "short", shortLife());
         put(state, TWO, "long", LONG);
@@ -185,10 +185,9 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void losesNoCountOfManyWhoCountAtOnceAtReplicasThatDifferInTheirNewestSecret()
-            throws Exception {
-        SealedState older = replica(new HandSecrets("A", "B"));
-        SealedState newer = replica(new HandSecrets("B", "A"));
+    void losesNoConcurrentSwapAtReplicasWithDifferentNewestSecrets() throws Exception {
+        SealedState older = replica(new NamedSecrets("A", "B"));
+        SealedState newer = replica(new NamedSecrets("B", "A"));
 
         atOnce(
                 16,
@@ -210,8 +209,8 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void exchangesWhatOlderSecretsSealed() {
-        HandSecrets rotated = new HandSecrets("A");
+    void swapsAValueSealedUnderAnOlderSecret() {
+        NamedSecrets rotated = new NamedSecrets("A");
         SealedState state = replica(rotated);
         put(state, ONE, "a", LONG);
 
@@ -240,7 +239,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void refusesMembersOfAFullGroupUntilOneLeaves() {
+    void rejectsMembersOfAFullGroupUntilOneExpires() {
         SealedState state = replica();
         admit(state, ONE, "a", shortLife(), 2);
         admit(state, ONE, "b", LONG, 2);
@@ -253,7 +252,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void admitsAMemberAgainWhenItsLifeIsOver() {
+    void admitsAMemberAgainAfterItExpired() {
         SealedState state = replica();
         admit(state, ONE, "a", shortLife(), 9);
         admit(state, ONE, "b", LONG, 9);
@@ -264,10 +263,10 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void neverAdmitsTwiceWhereReplicasDifferInTheirNewestSecret() {
-        SealedState older = replica(new HandSecrets("A", "B"));
-        SealedState newer = replica(new HandSecrets("B", "A"));
-        SealedState newest = replica(new HandSecrets("C", "B"));
+    void admitsOnceAtReplicasWithDifferentNewestSecrets() {
+        SealedState older = replica(new NamedSecrets("A", "B"));
+        SealedState newer = replica(new NamedSecrets("B", "A"));
+        SealedState newest = replica(new NamedSecrets("C", "B"));
 
         assertThat(admit(older, ONE, "m", LONG, 9)).isEqualTo(ADMITTED);
         assertThat(admit(newer, ONE, "m", LONG, 9)).isEqualTo(KNOWN);
@@ -280,9 +279,9 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void admitsOneOfManyWhoComeAtOnceToReplicasThatDifferInTheirNewestSecret() throws Exception {
-        SealedState older = replica(new HandSecrets("A", "B"));
-        SealedState newer = replica(new HandSecrets("B", "A"));
+    void admitsConcurrentlyOnceAtReplicasWithDifferentNewestSecrets() throws Exception {
+        SealedState older = replica(new NamedSecrets("A", "B"));
+        SealedState newer = replica(new NamedSecrets("B", "A"));
 
         for (int round = 0; round < 50; round++) {
             String member = "m" + round;
@@ -293,7 +292,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void appendsToALogAndReadsOnInIt() {
+    void appendsToALogAndReadsIt() {
         SealedState mine = replica();
         SealedState yours = replica();
 
@@ -312,7 +311,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void readsUpToSomeBytesButOneEntryAtLeast() {
+    void readsUpToTheLimitInBytesButAtLeastOneEntry() {
         SealedState state = replica();
         List.of("aaaa", "bbbb", "cccc").forEach(entry -> append(state, ONE, entry));
 
@@ -322,7 +321,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void forgetsTheOldestEntriesOfALongLog() {
+    void dropsTheOldestEntriesOfALongLog() {
         SealedState state = replica();
         SharedState.Limits two = new SharedState.Limits(2, 99, LONG);
 
@@ -333,7 +332,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void forgetsTheOldestEntriesOfALargeLog() {
+    void dropsTheOldestEntriesOfALargeLog() {
         SealedState state = replica();
         SharedState.Limits five = new SharedState.Limits(99, 5, LONG);
 
@@ -346,7 +345,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void beginsALogAnewWhenItsLifeIsOver() {
+    void beginsANewEpochAfterALogExpired() {
         SealedState state = replica();
         SharedState.Position before =
                 append(state, ONE, "a", new SharedState.Limits(9, 99, shortLife()));
@@ -360,7 +359,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void forgetsAnEntryWhoseLifeIsOverInALogThatGoesOn() {
+    void expiresAnEntryOfALogThatContinues() {
         SealedState state = replica();
         append(state, ONE, "a", new SharedState.Limits(9, 99, shortLife()));
         append(state, ONE, "b");
@@ -369,9 +368,9 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void givesEachOfManyAppendsASequenceNumberOfItsOwn() throws Exception {
-        SealedState older = replica(new HandSecrets("A", "B"));
-        SealedState newer = replica(new HandSecrets("B", "A"));
+    void givesEachConcurrentAppendItsOwnSequenceNumber() throws Exception {
+        SealedState older = replica(new NamedSecrets("A", "B"));
+        SealedState newer = replica(new NamedSecrets("B", "A"));
 
         List<SharedState.Position> positions =
                 atOnce(100, i -> append(i % 2 == 0 ? older : newer, ONE, "e" + i));
@@ -389,8 +388,8 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void goesOnWithWhatOlderSecretsSealed() {
-        HandSecrets rotated = new HandSecrets("A");
+    void continuesWithDataSealedUnderOlderSecrets() {
+        NamedSecrets rotated = new NamedSecrets("A");
         SealedState state = replica(rotated);
         put(state, ONE, "v", LONG);
         SharedState.Position begun = append(state, ONE, "a");
@@ -408,8 +407,8 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void carriesARenewedValueOnToTheNewestSecret() {
-        HandSecrets rotated = new HandSecrets("A");
+    void sealsARenewedValueUnderTheNewestSecret() {
+        NamedSecrets rotated = new NamedSecrets("A");
         SealedState state = replica(rotated);
         put(state, ONE, "v", LONG);
 
@@ -421,10 +420,10 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void tellsThoseWhoFollowALogAtAnyReplica() {
-        SealedState older = replica(new HandSecrets("A", "B"));
-        SealedState newer = replica(new HandSecrets("B", "A"));
-        SealedState oldest = replica(new HandSecrets("A"));
+    void notifiesFollowersAtEveryReplica() {
+        SealedState older = replica(new NamedSecrets("A", "B"));
+        SealedState newer = replica(new NamedSecrets("B", "A"));
+        SealedState oldest = replica(new NamedSecrets("A"));
         Set<Name> told = ConcurrentHashMap.newKeySet();
         Subscription one = newer.follow(ONE, () -> told.add(ONE));
         Subscription two = newer.follow(TWO, () -> told.add(TWO));
@@ -441,7 +440,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void isNotChangedThroughTheArraysOfItsCallers() {
+    void isNotChangedThroughItsCallersArrays() {
         SealedState state = replica();
         byte[] value = {'a'};
         byte[] entry = {'a'};
@@ -458,7 +457,7 @@ abstract class SharedStateContract {
     }
 
     @Test
-    void doesNothingForAThreadThatIsInterruptedAndLeavesItInterrupted() {
+    void doesNothingOnAnInterruptedThreadAndLeavesItInterrupted() {
         SealedState state = replica();
         Snapshot seen = state.look(ONE);
         List<Runnable> operations =
@@ -496,7 +495,7 @@ abstract class SharedStateContract {
         return seen.value().isEmpty() && swap(seen, value, life);
     }
 
-    /** Gives a value a new life, whoever else does. */
+    /** Renews the life of a value, whatever other threads do. */
     static boolean renew(SharedState state, Name name, Duration life) {
         while (true) {
             Snapshot seen = state.look(name);
@@ -552,7 +551,7 @@ abstract class SharedStateContract {
         return new String(bytes, UTF_8);
     }
 
-    /** What came of work that all threads began at the same moment. */
+    /** The results of work that all threads start at the same moment. */
     static <T> List<T> atOnce(int threads, IntFunction<T> work) throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {

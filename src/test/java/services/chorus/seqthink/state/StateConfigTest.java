@@ -13,7 +13,7 @@ import services.chorus.seqthink.config.Fault;
 class StateConfigTest {
 
     @Test
-    void wantNothing() {
+    void acceptNoUrl() {
         assertThat(StateConfig.faults(Optional::empty, false)).isEmpty();
     }
 
@@ -28,7 +28,7 @@ class StateConfigTest {
                 "redis://localhost:6379/0",
                 "redis://[::1]:6379"
             })
-    void takeARedis(String url) {
+    void acceptARedisUrl(String url) {
         assertThat(faults(url)).isEmpty();
     }
 
@@ -46,14 +46,14 @@ class StateConfigTest {
         "redis://:canary@redis.example, not encrypted",
         "redis://:canary@127.0.0.1.example, not encrypted"
     })
-    void sayWhatIsWrongWithAUrlAndNothingOfIt(String url, String problem) {
+    void explainAWrongUrlWithoutQuotingIt(String url, String problem) {
         assertThat(faults(url)).hasSize(1);
         String line = faults(url).getFirst().line();
         assertThat(line).startsWith("STATE_URL ").contains(problem).doesNotContain("canary");
     }
 
     @Test
-    void wantIdentitiesToSealWith() {
+    void requireIdentities() {
         List<Fault> faults = StateConfig.faults(() -> Optional.of("rediss://redis.example"), false);
 
         assertThat(faults.getFirst().line()).startsWith("STATE_URL ").contains("AGE_IDENT_PATH");

@@ -34,7 +34,7 @@ class CertificatePairTest {
         "rsa:2048,RSA",
         "ed25519,EdDSA"
     })
-    void readsWhatOpensslMakes(String kind, String algorithm) throws Exception {
+    void readsKeysOfOpenssl(String kind, String algorithm) throws Exception {
         make("a", kind);
 
         CertificatePair pair = pair("a.pem", "a.key");
@@ -50,7 +50,7 @@ class CertificatePairTest {
         "ec -pkeyopt ec_paramgen_curve:P-256,ec,EC PRIVATE KEY",
         "rsa:2048,rsa -traditional,RSA PRIVATE KEY"
     })
-    void readsWhatOpensslMadeBefore(String kind, String convert, String header) throws Exception {
+    void readsOlderFormatsOfOpenssl(String kind, String convert, String header) throws Exception {
         make("a", kind);
         openssl.run((convert + " -in a.key -out old.key").split(" ")).orFail();
         assertThat(Files.readString(folder.resolve("old.key"))).contains("BEGIN " + header);
@@ -70,7 +70,7 @@ class CertificatePairTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ed25519", "rsa:2048", "ec -pkeyopt ec_paramgen_curve:P-256"})
-    void refusesTheKeyOfAnother(String kind) throws Exception {
+    void rejectsTheKeyOfAnotherCertificate(String kind) throws Exception {
         make("a", "ed25519");
         make("b", kind);
 
@@ -78,7 +78,7 @@ class CertificatePairTest {
     }
 
     @Test
-    void refusesWhatIsNoPair() throws Exception {
+    void rejectsFilesThatAreNotAPair() throws Exception {
         make("a", "ed25519");
         openssl.run(
                         "genpkey",
@@ -95,8 +95,8 @@ class CertificatePairTest {
                 folder.resolve("hunter2"),
                 "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n");
 
-        assertUnusable("none", "a.key", "TLS_CERT_PATH names a file that is not there");
-        assertUnusable("a.pem", "none", "TLS_KEY_PATH names a file that is not there");
+        assertUnusable("none", "a.key", "TLS_CERT_PATH names a file that does not exist");
+        assertUnusable("a.pem", "none", "TLS_KEY_PATH names a file that does not exist");
         assertUnusable("empty", "a.key", "TLS_CERT_PATH names a broken file: It holds no certif");
         assertUnusable("a.key", "a.key", "TLS_CERT_PATH names a broken file: It holds no certif");
         assertUnusable("a.pem", "a.pem", "TLS_KEY_PATH names a broken file: It holds no private");
@@ -105,15 +105,15 @@ class CertificatePairTest {
     }
 
     @Test
-    void saysWhenACertificateIsNotValid() throws Exception {
+    void warnsOfACertificateThatIsNotValid() throws Exception {
         make("a", "ed25519");
         CertificatePair pair = pair("a.pem", "a.key");
 
-        assertThat(pair.validity(pair.end())).isEmpty();
-        assertThat(pair.validity(pair.end().plusSeconds(1)))
-                .hasValueSatisfying(line -> assertThat(line).contains("ended at " + pair.end()));
-        assertThat(pair.validity(pair.end().minus(Duration.ofDays(9))))
-                .hasValueSatisfying(line -> assertThat(line).contains("begins at "));
+        assertThat(pair.validityWarning(pair.end())).isEmpty();
+        assertThat(pair.validityWarning(pair.end().plusSeconds(1)))
+                .hasValueSatisfying(line -> assertThat(line).contains("expired at " + pair.end()));
+        assertThat(pair.validityWarning(pair.end().minus(Duration.ofDays(9))))
+                .hasValueSatisfying(line -> assertThat(line).contains("is not valid before "));
     }
 
     private void make(String name, String kind) throws IOException, InterruptedException {

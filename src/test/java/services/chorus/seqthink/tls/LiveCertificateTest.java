@@ -69,7 +69,7 @@ class LiveCertificateTest {
     }
 
     @Test
-    void presentsAChangedPairToWhoConnectsFromThenOnAndKeepsWhoIsThere() throws Exception {
+    void usesAChangedPairForNewConnectionsAndKeepsOpenOnes() throws Exception {
         try (SSLSocket before = connection(first)) {
             assertThat(echoed(before, 1)).isEqualTo(1);
             take(second);
@@ -82,12 +82,12 @@ class LiveCertificateTest {
     }
 
     @Test
-    void keepsThePairOfBeforeWhileTheFilesAreNotOneAndSaysSoOnce() throws Exception {
+    void keepsThePreviousPairAndLogsOnceWhileTheFilesDoNotMatch() throws Exception {
         replace(second.key(), key);
         awaitRefused("TLS_KEY_PATH names a broken file: The key does not belong");
         assertPresented(first);
         Files.delete(key);
-        awaitRefused("TLS_KEY_PATH names a file that is not there");
+        awaitRefused("TLS_KEY_PATH names a file that does not exist");
         assertPresented(first);
 
         take(second);
@@ -100,7 +100,7 @@ class LiveCertificateTest {
     }
 
     @Test
-    void noticesHowKubernetesSwapsAVolume() throws Exception {
+    void reloadsWhenKubernetesSwapsAVolume() throws Exception {
         Path volume = Files.createDirectory(folder.resolve("volume"));
         publish(volume, "..one", first);
         Files.createSymbolicLink(volume.resolve("tls.crt"), Path.of("..data", "tls.crt"));
@@ -113,7 +113,7 @@ class LiveCertificateTest {
             publish(volume, "..two", second);
 
             await().until(() -> !name.equals(mounted.keyManager().getServerAliases("EC", null)[0]));
-            // a handshake that began with the pair of before ends with it
+            // a handshake that began with the previous pair finishes with it
             assertThat(mounted.keyManager().getCertificateChain(name)[0])
                     .isEqualTo(
                             CertificatePair.parse(bytes(first.certificate()), bytes(first.key()))
@@ -124,7 +124,7 @@ class LiveCertificateTest {
     }
 
     @Test
-    void namesTheModeOfAKeyThatOthersCanRead() throws Exception {
+    void warnsOfAKeyThatOthersCanRead() throws Exception {
         Files.setPosixFilePermissions(second.key(), PosixFilePermissions.fromString("rw-r--r--"));
         take(second);
 
@@ -150,7 +150,7 @@ class LiveCertificateTest {
         await().ignoreExceptions().untilAsserted(() -> assertPresented(files));
     }
 
-    /** Whoever trusts the authority of these, and of no other, can connect. */
+    /** A client that trusts only the authority of these files can connect. */
     private void assertPresented(CertificateFiles files) throws IOException {
         try (SSLSocket fresh = connection(files)) {
             assertThat(echoed(fresh, 7)).isEqualTo(7);
@@ -164,8 +164,7 @@ class LiveCertificateTest {
                                         .anyMatch(
                                                 line ->
                                                         line.contains(why)
-                                                                && line.contains(
-                                                                        "stays in force")));
+                                                                && line.contains("stays in use")));
         assertThat(live.broken()).isTrue();
     }
 

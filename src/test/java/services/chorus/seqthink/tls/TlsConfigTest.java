@@ -18,67 +18,67 @@ class TlsConfigTest {
 
     @TempDir Path folder;
 
-    private record Told(Optional<Path> certPath, Optional<Path> keyPath, boolean required)
+    private record Settings(Optional<Path> certPath, Optional<Path> keyPath, boolean required)
             implements TlsConfig {}
 
     private static final Optional<Path> UNSET = Optional.empty();
 
     @Test
-    void noTlsIsGoodUnlessItIsRequired() {
-        assertThat(faults(new Told(UNSET, UNSET, false))).isEmpty();
-        assertThat(faults(new Told(UNSET, UNSET, true)))
+    void tlsIsOptionalUnlessRequired() {
+        assertThat(faults(new Settings(UNSET, UNSET, false))).isEmpty();
+        assertThat(faults(new Settings(UNSET, UNSET, true)))
                 .containsExactly(
                         "TLS_CERT_PATH is not set although TLS_REQUIRED is true: set both"
                                 + " TLS_CERT_PATH and TLS_KEY_PATH to PEM files");
     }
 
     @Test
-    void halfAPairIsNone() {
+    void oneFileWithoutTheOtherIsAFault() {
         Optional<Path> file = Optional.of(folder.resolve("file"));
 
-        assertThat(faults(new Told(file, UNSET, false)))
+        assertThat(faults(new Settings(file, UNSET, false)))
                 .singleElement()
                 .asString()
                 .startsWith("TLS_KEY_PATH is not set although TLS_CERT_PATH is: ");
-        assertThat(faults(new Told(UNSET, file, true)))
+        assertThat(faults(new Settings(UNSET, file, true)))
                 .singleElement()
                 .asString()
                 .startsWith("TLS_CERT_PATH is not set although TLS_KEY_PATH is: ");
     }
 
     @Test
-    void aPairMustBeOne() throws Exception {
+    void theKeyMustBelongToTheCertificate() throws Exception {
         CertificateFiles one = CertificateFiles.make(folder, "one");
         CertificateFiles other = CertificateFiles.make(folder, "other");
 
-        assertThat(faults(told(one.certificate(), one.key()))).isEmpty();
-        assertThat(faults(told(one.certificate(), other.key())))
+        assertThat(faults(settings(one.certificate(), one.key()))).isEmpty();
+        assertThat(faults(settings(one.certificate(), other.key())))
                 .containsExactly(
                         "TLS_KEY_PATH names a broken file: The key does not belong to the"
                                 + " certificate");
     }
 
     @Test
-    void warnOfAKeyThatOthersCanReadAndOfACertificateThatEnded() throws Exception {
+    void warnsOfAKeyThatOthersCanReadAndOfAnExpiredCertificate() throws Exception {
         CertificateFiles files = CertificateFiles.make(folder, "one");
-        Told told = told(files.certificate(), files.key());
+        Settings settings = settings(files.certificate(), files.key());
         Files.setPosixFilePermissions(files.key(), PosixFilePermissions.fromString("rw-------"));
-        assertThat(TlsConfig.warnings(told, Instant.now())).isEmpty();
+        assertThat(TlsConfig.warnings(settings, Instant.now())).isEmpty();
 
         Files.setPosixFilePermissions(files.key(), PosixFilePermissions.fromString("rw-r-----"));
-        assertThat(TlsConfig.warnings(told, Instant.now().plus(Duration.ofDays(3))))
+        assertThat(TlsConfig.warnings(settings, Instant.now().plus(Duration.ofDays(3))))
                 .satisfiesExactly(
                         ended -> assertThat(ended).startsWith("TLS_CERT_PATH names a certificate"),
                         mode ->
                                 assertThat(mode)
                                         .isEqualTo(
                                                 files.key()
-                                                        + " has mode rw-r-----: take it from group"
+                                                        + " has mode rw-r-----: remove the access of group"
                                                         + " and others"));
     }
 
-    private static Told told(Path certificate, Path key) {
-        return new Told(Optional.of(certificate), Optional.of(key), true);
+    private static Settings settings(Path certificate, Path key) {
+        return new Settings(Optional.of(certificate), Optional.of(key), true);
     }
 
     private static List<String> faults(TlsConfig config) {

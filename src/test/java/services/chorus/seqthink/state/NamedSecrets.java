@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import services.chorus.seqthink.hash.Sha256;
 
-/** Secrets by their names, changed by hand. */
-final class HandSecrets implements StateSecrets {
+/** Secrets that are derived from names and that a test can change. */
+final class NamedSecrets implements StateSecrets {
 
     private volatile List<Secret> current;
 
-    HandSecrets(String... names) {
+    NamedSecrets(String... names) {
         change(names);
     }
 
