@@ -129,12 +129,14 @@ final class HttpAssembly {
             Meters meters) {
         certificate.live.ifPresent(
                 live -> {
-                    meters.watch(Reading.CERTIFICATE_END, () -> live.end().getEpochSecond());
+                    meters.watch(Reading.CERTIFICATE_END, () -> live.expiry().getEpochSecond());
                     meters.watch(Reading.CERTIFICATE_BROKEN, () -> live.broken() ? 1 : 0);
                 });
         authorities
                 .expiry()
                 .ifPresent(
-                        end -> meters.watch(Reading.TRUSTED_CERTIFICATE_END, end::getEpochSecond));
+                        expiry ->
+                                meters.watch(
+                                        Reading.TRUSTED_CERTIFICATE_END, expiry::getEpochSecond));
     }
 }

@@ -126,7 +126,7 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
         };
     }
 
-    Instant end() {
+    Instant expiry() {
         return chain.getFirst().getNotAfter().toInstant();
     }
 
@@ -134,10 +134,10 @@ record CertificatePair(List<X509Certificate> chain, PrivateKey key) {
     Optional<String> validityWarning(Instant now) {
         Instant begin = chain.getFirst().getNotBefore().toInstant();
         String problem =
-                now.isAfter(end())
-                        ? "expired at " + end() + ": renew it, callers reject it"
+                now.isAfter(expiry())
+                        ? "expired at " + expiry() + ": renew it, callers reject it"
                         : "is not valid before " + begin + ": callers reject it until then";
-        return now.isAfter(end()) || now.isBefore(begin)
+        return now.isAfter(expiry()) || now.isBefore(begin)
                 ? Optional.of("TLS_CERT_PATH names a certificate that " + problem)
                 : Optional.empty();
     }

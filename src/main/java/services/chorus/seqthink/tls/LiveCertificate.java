@@ -65,8 +65,8 @@ public final class LiveCertificate implements AutoCloseable {
     }
 
     /** When the current certificate expires. */
-    public Instant end() {
-        return keyManager.current().end();
+    public Instant expiry() {
+        return keyManager.current().expiry();
     }
 
     /** Whether the files, as they are now, cannot be used. */
@@ -87,7 +87,7 @@ public final class LiveCertificate implements AutoCloseable {
             broken = false;
             PrivateFile.openToOthers(keyFile).ifPresent(LOG::warn);
             pair.validityWarning(Instant.now()).ifPresent(LOG::warn);
-            LOG.infof("certificate reloaded, it expires at %s", pair.end());
+            LOG.infof("certificate reloaded, it expires at %s", pair.expiry());
         } catch (FaultyFileException e) {
             broken = true;
             LOG.warnf("%s; the previous certificate stays in use", e.getMessage());

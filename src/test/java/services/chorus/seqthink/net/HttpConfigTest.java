@@ -36,7 +36,7 @@ class HttpConfigTest {
 
     @Test
     void requireAnExistingFile() {
-        assertFault(folder.resolve("nothing"), "not there");
+        assertFault(folder.resolve("nothing"), "does not exist");
     }
 
     @Test

@@ -41,7 +41,7 @@ class CertificatePairTest {
 
         assertThat(pair.key().getAlgorithm()).isEqualTo(algorithm);
         assertThat(pair.chain()).hasSize(1);
-        assertThat(pair.end()).isAfter(Instant.now());
+        assertThat(pair.expiry()).isAfter(Instant.now());
         assertThat(pair.toString()).isEqualTo("CertificatePair[CN=a]");
     }
 
@@ -109,10 +109,11 @@ class CertificatePairTest {
         make("a", "ed25519");
         CertificatePair pair = pair("a.pem", "a.key");
 
-        assertThat(pair.validityWarning(pair.end())).isEmpty();
-        assertThat(pair.validityWarning(pair.end().plusSeconds(1)))
-                .hasValueSatisfying(line -> assertThat(line).contains("expired at " + pair.end()));
-        assertThat(pair.validityWarning(pair.end().minus(Duration.ofDays(9))))
+        assertThat(pair.validityWarning(pair.expiry())).isEmpty();
+        assertThat(pair.validityWarning(pair.expiry().plusSeconds(1)))
+                .hasValueSatisfying(
+                        line -> assertThat(line).contains("expired at " + pair.expiry()));
+        assertThat(pair.validityWarning(pair.expiry().minus(Duration.ofDays(9))))
                 .hasValueSatisfying(line -> assertThat(line).contains("is not valid before "));
     }
 

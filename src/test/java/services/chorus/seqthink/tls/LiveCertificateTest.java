@@ -78,7 +78,7 @@ class LiveCertificateTest {
             assertThat(echoed(before, 2)).isEqualTo(2);
         }
         assertThat(live.broken()).isFalse();
-        assertThat(live.end()).isAfter(Instant.now());
+        assertThat(live.expiry()).isAfter(Instant.now());
     }
 
     @Test
@@ -108,7 +108,7 @@ class LiveCertificateTest {
         Instant end;
         try (LiveCertificate mounted =
                 new LiveCertificate(volume.resolve("tls.crt"), volume.resolve("tls.key"), FAST)) {
-            end = mounted.end();
+            end = mounted.expiry();
             String name = mounted.keyManager().getServerAliases("EC", null)[0];
             publish(volume, "..two", second);
 
