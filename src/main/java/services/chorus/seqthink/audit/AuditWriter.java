@@ -36,7 +36,7 @@ final class AuditWriter implements AutoCloseable {
     private final WritePace pace;
     private final InstantSource clock;
     private final Meters meters;
-    private final Supplier<Optional<ChainHead>> beside;
+    private final Supplier<Optional<ChainHead>> fileHead;
     private final BlockingQueue<Entry> waiting;
     private final AtomicReference<Lost> lost = new AtomicReference<>(Lost.NONE);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -63,7 +63,7 @@ final class AuditWriter implements AutoCloseable {
     /**
      * Writes nothing before {@link #start}.
      *
-     * @param beside the head of another chain, for this chain's checkpoints
+     * @param fileHead the head of the chain in files, for the checkpoints of another chain
      */
     AuditWriter(
             Sink sink,
@@ -71,13 +71,13 @@ final class AuditWriter implements AutoCloseable {
             WritePace pace,
             InstantSource clock,
             Meters meters,
-            Supplier<Optional<ChainHead>> beside) {
+            Supplier<Optional<ChainHead>> fileHead) {
         this.sink = sink;
         this.chain = chain;
         this.pace = pace;
         this.clock = clock;
         this.meters = meters;
-        this.beside = beside;
+        this.fileHead = fileHead;
         this.waiting = new ArrayBlockingQueue<>(pace.maxWaiting());
         this.checkpoints = new CheckpointTimer(pace);
         this.head = chain.head();
@@ -187,7 +187,7 @@ final class AuditWriter implements AutoCloseable {
             add(lines, chain.stop(now));
         }
         if (last || checkpoints.isDue()) {
-            lines.writeBytes(chain.checkpoint(now, beside.get()));
+            lines.writeBytes(chain.checkpoint(now, fileHead.get()));
             checkpoints.countCheckpoint();
         }
         return ByteBuffer.wrap(lines.toByteArray());

@@ -113,11 +113,11 @@ final class RecordChain {
     /**
      * A checkpoint, which is signed if there is a key.
      *
-     * @param beside the head of the chain that is written to files at the same time
+     * @param fileHead the head of the chain in files, if this is another one
      */
-    byte[] checkpoint(Instant at, Optional<ChainHead> beside) {
+    byte[] checkpoint(Instant at, Optional<ChainHead> fileHead) {
         ObjectNode record = record(at, Kind.CHECKPOINT);
-        beside.ifPresent(other -> record.put("file", other.toString()));
+        fileHead.ifPresent(other -> record.put("file", other.toString()));
         key.ifPresent(signer -> CheckpointSignature.sign(record, signer));
         return line(record);
     }

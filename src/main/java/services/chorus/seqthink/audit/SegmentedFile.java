@@ -138,8 +138,8 @@ final class SegmentedFile implements Sink {
         List<Path> inOrder() throws IOException {
             Pattern name =
                     Pattern.compile(Pattern.quote(path.getFileName().toString()) + "\\.\\d{16}");
-            try (Stream<Path> beside = Files.list(folder())) {
-                return beside.filter(file -> name.matcher(file.getFileName().toString()).matches())
+            try (Stream<Path> all = Files.list(folder())) {
+                return all.filter(file -> name.matcher(file.getFileName().toString()).matches())
                         .sorted()
                         .toList();
             }

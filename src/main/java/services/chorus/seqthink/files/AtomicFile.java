@@ -88,7 +88,7 @@ public final class AtomicFile {
 
     /** Opens the lock file of a file, with the same owner. */
     static FileChannel openLock(Path path) throws IOException {
-        Path lock = beside(path, ".lock");
+        Path lock = sibling(path, ".lock");
         try {
             return createFor(Ownership.wanted(path), lock);
         } catch (FileAlreadyExistsException e) {
@@ -153,10 +153,10 @@ public final class AtomicFile {
 
     /** The file that the next content is written to first. */
     static Path temporary(Path path) {
-        return beside(path, ".tmp");
+        return sibling(path, ".tmp");
     }
 
-    private static Path beside(Path path, String suffix) {
+    private static Path sibling(Path path, String suffix) {
         return path.resolveSibling(path.getFileName() + suffix);
     }
 

@@ -139,7 +139,7 @@ class AuditLogTest {
     }
 
     @Test
-    void keepsALineThatACrashToreAndGoesOnBehindIt() throws Exception {
+    void keepsATornLineAfterACrashAndContinuesAfterIt() throws Exception {
         open(64).close();
         Path file = files().getFirst();
         for (String torn :
@@ -194,7 +194,7 @@ class AuditLogTest {
     }
 
     @Test
-    void losesNothingThatWasWrittenToAKill() throws Exception {
+    void losesNoWrittenRecordWhenKilled() throws Exception {
         List<String> written = new ArrayList<>();
         for (int kill = 0; kill < 3; kill++) {
             Process writer =

@@ -83,14 +83,14 @@ class EmbeddedStateTest extends SharedStateContract {
     @Test
     void notifiesNoFollowerOfAnotherLog() {
         SealedState state = replica(new NamedSecrets("B", "A"));
-        AtomicInteger told = new AtomicInteger();
-        Subscription following = state.follow(ONE, told::incrementAndGet);
+        AtomicInteger notified = new AtomicInteger();
+        Subscription following = state.follow(ONE, notified::incrementAndGet);
 
         append(state, TWO, "a");
-        assertThat(told).hasValue(1);
+        assertThat(notified).hasValue(1);
         following.close();
         append(state, ONE, "b");
-        assertThat(told).hasValue(1);
+        assertThat(notified).hasValue(1);
     }
 
     @Test

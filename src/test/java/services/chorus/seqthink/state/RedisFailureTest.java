@@ -104,18 +104,18 @@ class RedisFailureTest {
         RedisServer redis = open(RedisServer.start(folder));
         SealedState state = state(redis.url());
         SealedState other = state(redis.url());
-        AtomicInteger told = new AtomicInteger();
-        Subscription following = state.follow(ONE, told::incrementAndGet);
-        await().atMost(10, SECONDS).until(() -> told.get() >= 2);
+        AtomicInteger notified = new AtomicInteger();
+        Subscription following = state.follow(ONE, notified::incrementAndGet);
+        await().atMost(10, SECONDS).until(() -> notified.get() >= 2);
 
         redis.kill();
-        int before = told.get();
+        int before = notified.get();
         redis.restart();
 
-        await().atMost(15, SECONDS).until(() -> told.get() > before);
-        int back = told.get();
+        await().atMost(15, SECONDS).until(() -> notified.get() > before);
+        int back = notified.get();
         append(reached(other), ONE, "a");
-        await().atMost(10, SECONDS).until(() -> told.get() > back);
+        await().atMost(10, SECONDS).until(() -> notified.get() > back);
         following.close();
     }
 

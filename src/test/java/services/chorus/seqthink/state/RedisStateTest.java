@@ -58,7 +58,7 @@ class RedisStateTest extends SharedStateContract {
     void passTime() {}
 
     @Test
-    void leavesNothingInRedisThatSaysAnythingAndNothingForGood() {
+    void storesNothingReadableAndNothingWithoutExpiry() {
         SealedState state = replica(new NamedSecrets("A", "B"));
         Name name = new Name("usage", "identity");
         put(state, name, "plaintext", LONG);

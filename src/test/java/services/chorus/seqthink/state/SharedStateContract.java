@@ -424,15 +424,15 @@ abstract class SharedStateContract {
         SealedState older = replica(new NamedSecrets("A", "B"));
         SealedState newer = replica(new NamedSecrets("B", "A"));
         SealedState oldest = replica(new NamedSecrets("A"));
-        Set<Name> told = ConcurrentHashMap.newKeySet();
-        Subscription one = newer.follow(ONE, () -> told.add(ONE));
-        Subscription two = newer.follow(TWO, () -> told.add(TWO));
-        Awaitility.await().atMost(10, SECONDS).until(() -> told.equals(Set.of(ONE, TWO)));
+        Set<Name> notified = ConcurrentHashMap.newKeySet();
+        Subscription one = newer.follow(ONE, () -> notified.add(ONE));
+        Subscription two = newer.follow(TWO, () -> notified.add(TWO));
+        Awaitility.await().atMost(10, SECONDS).until(() -> notified.equals(Set.of(ONE, TWO)));
 
         for (SealedState from : List.of(older, newer, oldest, older, newer, oldest)) {
-            told.clear();
+            notified.clear();
             append(from, ONE, "a");
-            Awaitility.await().atMost(10, SECONDS).until(() -> told.contains(ONE));
+            Awaitility.await().atMost(10, SECONDS).until(() -> notified.contains(ONE));
         }
 
         one.close();
