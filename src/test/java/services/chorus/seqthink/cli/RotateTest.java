@@ -251,7 +251,7 @@ class RotateTest {
         CommandRun run = CommandRun.of("rotate", "-f", mounted.toString(), "--prepare");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.errors()).contains("change a copy, and publish that");
+        assertThat(run.errors()).contains("change a copy and publish that");
     }
 
     @Test

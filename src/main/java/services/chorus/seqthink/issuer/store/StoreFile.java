@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import services.chorus.seqthink.files.AtomicFile;
-import services.chorus.seqthink.files.UnusableFileException;
 import services.chorus.seqthink.files.NewFiles;
+import services.chorus.seqthink.files.UnusableFileException;
 
 /** One JSON document in one {@link AtomicFile}. Safe for use by several threads. */
 public final class StoreFile<T> {
