@@ -107,8 +107,9 @@ public final class AgeFile {
                 }
                 byte[] nonce = new byte[FileKey.NONCE_SIZE];
                 random.nextBytes(nonce);
-                return new Preamble(
-                        concat(header, nonce), new Payload(fileKey.payloadCipher(nonce)));
+                byte[] bytes = Arrays.copyOf(header, header.length + nonce.length);
+                System.arraycopy(nonce, 0, bytes, header.length, nonce.length);
+                return new Preamble(bytes, new Payload(fileKey.payloadCipher(nonce)));
             }
         }
 
@@ -133,12 +134,6 @@ public final class AgeFile {
 
         private static AgeException tooMany() {
             return AgeException.sealing("These are too many recipients for one file");
-        }
-
-        private static byte[] concat(byte[] header, byte[] nonce) {
-            byte[] both = Arrays.copyOf(header, header.length + nonce.length);
-            System.arraycopy(nonce, 0, both, header.length, nonce.length);
-            return both;
         }
     }
 }

@@ -1,20 +1,21 @@
 package services.chorus.seqthink.age;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Objects;
 
 /**
  * The text form of a file (age spec, "ASCII armor": RFC 7468's strict form). Reading accepts one
- * spelling only, but for whitespace before and after and for CRLF in place of every LF. Safe for
- * several threads.
+ * spelling only, except for whitespace before and after it, and CRLF in place of every LF.
  */
 public final class Armor {
 
@@ -22,13 +23,16 @@ public final class Armor {
     static final String END = "-----END AGE ENCRYPTED FILE-----";
     static final int COLUMNS = 64;
 
-    /** Whitespace before, and again after: more is no longer an oversight. */
+    /** The most whitespace before the armor, and the most after it. */
     static final int MAX_WHITESPACE = 1024;
 
-    /** Armored, a file of this many bytes still fits into an array. */
+    /** A file of this many bytes still fits into an array when it is armored. */
     static final int MAX_BINARY_SIZE = 1_500_000_000;
 
-    private static final String TELLING_START = "-----BEGIN";
+    private static final byte[] PREFIX = "-----BEGIN".getBytes(US_ASCII);
+    private static final byte[] FIRST_LINE = (BEGIN + "\n").getBytes(US_ASCII);
+    private static final byte[] LAST_LINE = ("\n" + END + "\n").getBytes(US_ASCII);
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(COLUMNS, new byte[] {'\n'});
 
     private Armor() {}
 
@@ -38,19 +42,18 @@ public final class Armor {
         while (at < file.length && at < MAX_WHITESPACE && isWhitespace(file[at])) {
             at++;
         }
-        byte[] start = TELLING_START.getBytes(StandardCharsets.US_ASCII);
-        int end = Math.min(file.length, at + start.length);
-        return Arrays.equals(file, at, end, start, 0, start.length);
+        int end = Math.min(file.length, at + PREFIX.length);
+        return Arrays.equals(file, at, end, PREFIX, 0, PREFIX.length);
     }
 
     /**
      * The binary form of an armored file.
      *
-     * @throws AgeException of kind {@code ARMOR} when it is not spelled as it must be
+     * @throws AgeException of kind {@code ARMOR} when the armor is malformed
      */
     public static byte[] dearmor(byte[] armored) throws AgeException {
         try {
-            // one byte more than can come, so that the reading goes to the end
+            // one byte more than needed, so that the stream is read to its end
             byte[] binary = new byte[armored.length / 4 * 3 + 1];
             InputStream in = new ArmorInputStream(new ByteArrayInputStream(armored));
             return Arrays.copyOf(binary, in.readNBytes(binary, 0, binary.length));
@@ -63,75 +66,41 @@ public final class Armor {
 
     /** The armored form of a binary file, with LF. */
     public static byte[] armor(byte[] binary) {
-        byte[] lines = Base64.getMimeEncoder(COLUMNS, new byte[] {'\n'}).encode(binary);
-        byte[] begin = (BEGIN + "\n").getBytes(StandardCharsets.US_ASCII);
-        byte[] end = ("\n" + END + "\n").getBytes(StandardCharsets.US_ASCII);
-        byte[] armored = Arrays.copyOf(begin, begin.length + lines.length + end.length);
-        System.arraycopy(lines, 0, armored, begin.length, lines.length);
-        System.arraycopy(end, 0, armored, begin.length + lines.length, end.length);
-        return armored;
+        byte[] lines = LINES.encode(binary);
+        return ByteBuffer.allocate(FIRST_LINE.length + lines.length + LAST_LINE.length)
+                .put(FIRST_LINE)
+                .put(lines)
+                .put(LAST_LINE)
+                .array();
     }
 
-    /** As {@link #isArmored(byte[])}; what was looked at is still to be read. */
+    /** As {@link #isArmored(byte[])}, without consuming anything. */
     static boolean isArmored(BufferedInputStream file) throws IOException {
-        int start = MAX_WHITESPACE + TELLING_START.length();
-        file.mark(start);
-        byte[] looked = file.readNBytes(start);
+        int length = MAX_WHITESPACE + PREFIX.length;
+        file.mark(length);
+        byte[] start = file.readNBytes(length);
         file.reset();
-        return isArmored(looked);
+        return isArmored(start);
     }
 
     static boolean isWhitespace(int character) {
         return character == ' ' || character == '\t' || character == '\r' || character == '\n';
     }
 
-    /** Armors what is written to it. Closing writes the last lines and leaves the target open. */
-    static final class ArmorOutputStream extends OutputStream {
+    /** Armors what is written to the result; closing that leaves the target open. */
+    static OutputStream armor(OutputStream target) throws IOException {
+        target.write(FIRST_LINE);
+        return LINES.wrap(
+                new FilterOutputStream(target) {
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) throws IOException {
+                        out.write(bytes, offset, length);
+                    }
 
-        private final OutputStream target;
-        private final byte[] line = new byte[Armor.COLUMNS / 4 * 3];
-        private int held;
-
-        ArmorOutputStream(OutputStream target) throws IOException {
-            this.target = target;
-            writeText(Armor.BEGIN);
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            Objects.checkFromIndexSize(offset, length, bytes.length);
-            int at = offset;
-            while (at < offset + length) {
-                int count = Math.min(offset + length - at, line.length - held);
-                System.arraycopy(bytes, at, line, held, count);
-                at += count;
-                held += count;
-                if (held == line.length) {
-                    writeLine();
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (held > 0) {
-                writeLine();
-            }
-            writeText(Armor.END);
-        }
-
-        private void writeLine() throws IOException {
-            writeText(CanonicalBase64.PADDED.encodeToString(Arrays.copyOf(line, held)));
-            held = 0;
-        }
-
-        private void writeText(String text) throws IOException {
-            target.write((text + "\n").getBytes(StandardCharsets.US_ASCII));
-        }
+                    @Override
+                    public void close() throws IOException {
+                        out.write(LAST_LINE);
+                    }
+                });
     }
 }

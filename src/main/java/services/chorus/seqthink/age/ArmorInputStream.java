@@ -2,17 +2,17 @@ package services.chorus.seqthink.age;
 
 import static services.chorus.seqthink.age.AgeException.armor;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Objects;
 
-/** The bytes of an armored file, read to its end to see that nothing but whitespace follows. */
+/** The bytes of an armored file. It reads on to the end, where only whitespace may follow. */
 final class ArmorInputStream extends InputStream {
 
     private static final int BYTES_PER_LINE = Armor.COLUMNS / 4 * 3;
 
-    /** Where the reading stands; what stands in the file next. */
+    /** What must come next in the file. */
     private enum Place {
         BEGIN,
         LINE,
@@ -79,22 +79,21 @@ final class ArmorInputStream extends InputStream {
     }
 
     private void decodeLine(int first) throws IOException {
-        byte[] line = new byte[Armor.COLUMNS];
-        int length = 0;
+        ByteArrayOutputStream line = new ByteArrayOutputStream(Armor.COLUMNS);
         int character = first;
         for (; character >= 0 && character != '\r' && character != '\n'; character = next()) {
-            if (length == line.length) {
+            if (line.size() == Armor.COLUMNS) {
                 throw armor("The armor has a line over %d columns".formatted(Armor.COLUMNS));
             }
-            line[length++] = (byte) character;
+            line.write(character);
         }
         expectLineEnd(character);
-        if (length == 0) {
+        if (line.size() == 0) {
             throw armor("The armor has an empty line");
         }
         decoded =
                 CanonicalBase64.PADDED
-                        .decode(length == line.length ? line : Arrays.copyOf(line, length))
+                        .decode(line.toByteArray())
                         .orElseThrow(() -> armor("The armor is not canonical base64"));
         decodedAt = 0;
         place = decoded.length == BYTES_PER_LINE ? Place.LINE : Place.END;

@@ -1,5 +1,6 @@
 package services.chorus.seqthink.age;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -31,14 +32,10 @@ final class Bech32 {
             checksum >>>= 5;
         }
         String alphabet = alphabet(humanPart);
-        byte[] text = new byte[humanPart.length() + 1 + values.length];
-        int at = 0;
-        for (; at < humanPart.length(); at++) {
-            text[at] = (byte) humanPart.charAt(at);
-        }
-        text[at++] = '1';
-        for (byte value : values) {
-            text[at++] = (byte) alphabet.charAt(value);
+        byte[] start = (humanPart + '1').getBytes(StandardCharsets.US_ASCII);
+        byte[] text = Arrays.copyOf(start, start.length + values.length);
+        for (int i = 0; i < values.length; i++) {
+            text[start.length + i] = (byte) alphabet.charAt(values[i]);
         }
         Arrays.fill(values, (byte) 0);
         return text;

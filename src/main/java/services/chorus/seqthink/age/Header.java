@@ -1,17 +1,24 @@
 package services.chorus.seqthink.age;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static services.chorus.seqthink.age.AgeException.header;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A header that was read, with the bytes it was read from: the MAC covers those, as received. */
-final class Header {
+/**
+ * A header that was read, with the bytes it was read from: the MAC covers those, as received.
+ *
+ * @param received begins with the header
+ * @param macStart where in {@code received} the MAC line begins
+ * @param length bytes of the header, including the newline of the MAC line
+ */
+record Header(byte[] received, int macStart, int length, List<Stanza> stanzas, byte[] mac) {
 
     static final String VERSION_LINE = "age-encryption.org/v1";
     static final String STANZA_MARK = "-> ";
@@ -25,35 +32,8 @@ final class Header {
     /** With one stanza of type X25519, and some room. */
     private static final int USUAL_SIZE = 256;
 
-    private final byte[] received;
-    private final int macStart;
-    private final int length;
-    private final List<Stanza> stanzas;
-    private final byte[] mac;
-
-    /**
-     * @param macStart where in {@code received} the MAC line begins
-     * @param length where the payload begins
-     */
-    private Header(byte[] received, int macStart, int length, List<Stanza> stanzas, byte[] mac) {
-        this.received = received;
-        this.macStart = macStart;
-        this.length = length;
-        this.stanzas = List.copyOf(stanzas);
-        this.mac = mac;
-    }
-
-    /** A file key and the identity that it was opened with. */
+    /** A file key and the identity that opened it. */
     record Match(FileKey fileKey, Identity identity) {}
-
-    List<Stanza> stanzas() {
-        return stanzas;
-    }
-
-    /** Bytes up to and with the newline of the MAC line. */
-    int length() {
-        return length;
-    }
 
     /**
      * Tries every identity on every stanza, once at most, until one fits; then checks the MAC.
@@ -104,7 +84,7 @@ final class Header {
         return header.toByteArray();
     }
 
-    /** Ends each full line and begins another one, if only an empty one. */
+    /** A body ends with a line of fewer than 64 columns, which may be empty. */
     private static void writeBody(byte[] body, ByteArrayOutputStream header) {
         byte[] text = CanonicalBase64.UNPADDED.encode(body);
         for (int at = 0; at <= text.length; at += COLUMNS) {
@@ -114,7 +94,7 @@ final class Header {
     }
 
     private static void write(String text, ByteArrayOutputStream header) {
-        header.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        header.writeBytes(text.getBytes(US_ASCII));
     }
 
     private void checkMac(FileKey fileKey) throws AgeException {
@@ -126,7 +106,7 @@ final class Header {
         }
     }
 
-    /** Computes nothing: what is refused here costs no public-key work. */
+    /** Rejects a malformed header before any public-key work. */
     private static final class Parser {
 
         private static final String MAC_LINE_START = MAC_MARK + " ";
@@ -134,7 +114,10 @@ final class Header {
         private final byte[] file;
         private final int end;
         private int lineStart;
-        private int lineEnd = -1;
+        private int nextStart;
+
+        /** The current line, each byte as one character. */
+        private String line = "";
 
         Parser(byte[] file) {
             this.file = file;
@@ -143,20 +126,20 @@ final class Header {
 
         Header parse() throws AgeException {
             nextLine();
-            if (!line().equals(VERSION_LINE)) {
+            if (!line.equals(VERSION_LINE)) {
                 throw header(
-                        lineStartsWith("age-encryption.org/")
+                        line.startsWith("age-encryption.org/")
                                 ? "The file is of a version of age other than v1"
                                 : "This is not an age file");
             }
             List<Stanza> stanzas = stanzas();
-            return new Header(file, lineStart, lineEnd + 1, stanzas, mac());
+            return new Header(file, lineStart, nextStart, List.copyOf(stanzas), mac());
         }
 
         private List<Stanza> stanzas() throws AgeException {
             List<Stanza> stanzas = new ArrayList<>();
             nextLine();
-            while (lineStartsWith(STANZA_MARK)) {
+            while (line.startsWith(STANZA_MARK)) {
                 if (stanzas.size() == MAX_STANZAS) {
                     throw header("The header has more than %d stanzas".formatted(MAX_STANZAS));
                 }
@@ -173,7 +156,7 @@ final class Header {
         }
 
         private List<String> arguments() throws AgeException {
-            String[] arguments = line().substring(STANZA_MARK.length()).split(" ", -1);
+            String[] arguments = line.substring(STANZA_MARK.length()).split(" ", -1);
             if (arguments.length > MAX_ARGUMENTS) {
                 throw header("A stanza has more than %d arguments".formatted(MAX_ARGUMENTS));
             }
@@ -186,33 +169,32 @@ final class Header {
         }
 
         private byte[] body() throws AgeException {
-            ByteArrayOutputStream text = new ByteArrayOutputStream(COLUMNS);
+            StringBuilder body = new StringBuilder(COLUMNS);
             do {
                 nextLine();
-                if (lineLength() > COLUMNS) {
+                if (line.length() > COLUMNS) {
                     throw header("A stanza's body has a line over %d columns".formatted(COLUMNS));
                 }
-                text.write(file, lineStart, lineLength());
-            } while (lineLength() == COLUMNS);
+                body.append(line);
+            } while (line.length() == COLUMNS);
             return CanonicalBase64.UNPADDED
-                    .decode(text.toByteArray())
+                    .decode(body.toString().getBytes(ISO_8859_1))
                     .orElseThrow(() -> header("A stanza's body is not in canonical base64"));
         }
 
         private byte[] mac() throws AgeException {
-            if (!lineStartsWith(MAC_LINE_START)) {
+            if (!line.startsWith(MAC_LINE_START)) {
                 throw header("The header has a line that is neither a stanza nor the MAC");
             }
-            byte[] text = Arrays.copyOfRange(file, lineStart + MAC_LINE_START.length(), lineEnd);
             return CanonicalBase64.UNPADDED
-                    .decode(text)
+                    .decode(line.substring(MAC_LINE_START.length()).getBytes(ISO_8859_1))
                     .filter(mac -> mac.length == MAC_SIZE)
                     .orElseThrow(() -> header("The header's MAC is not 32 bytes in base64"));
         }
 
         private void nextLine() throws AgeException {
-            lineStart = lineEnd + 1;
-            lineEnd = lineStart;
+            lineStart = nextStart;
+            int lineEnd = lineStart;
             while (lineEnd < end && file[lineEnd] != '\n') {
                 lineEnd++;
             }
@@ -222,19 +204,8 @@ final class Header {
                                 ? "The header is longer than %d bytes".formatted(MAX_SIZE)
                                 : "The header is cut short");
             }
-        }
-
-        private int lineLength() {
-            return lineEnd - lineStart;
-        }
-
-        /** The line, each byte as one character. */
-        private String line() {
-            return new String(file, lineStart, lineLength(), StandardCharsets.ISO_8859_1);
-        }
-
-        private boolean lineStartsWith(String mark) {
-            return line().startsWith(mark);
+            line = new String(file, lineStart, lineEnd - lineStart, ISO_8859_1);
+            nextStart = lineEnd + 1;
         }
     }
 }

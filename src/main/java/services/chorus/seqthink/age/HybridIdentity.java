@@ -52,18 +52,15 @@ public final class HybridIdentity extends KeyIdentity {
     @Override
     Optional<FileKey> unwrap(Stanza stanza) throws AgeException {
         Optional<AsymmetricCipherKeyPair> open = keyPair;
-        return stanza instanceof Stanza.Hybrid hybrid && open.isPresent()
-                ? unwrap(hybrid, open.get())
-                : Optional.empty();
-    }
-
-    private static Optional<FileKey> unwrap(Stanza.Hybrid stanza, AsymmetricCipherKeyPair keyPair)
-            throws AgeException {
+        if (!(stanza instanceof Stanza.Hybrid(byte[] encapsulated, byte[] body))
+                || open.isEmpty()) {
+            return Optional.empty();
+        }
         try {
             byte[] fileKey =
                     HybridRecipient.hpke()
-                            .setupBaseR(stanza.encapsulated(), keyPair, HybridRecipient.info())
-                            .open(HybridRecipient.NO_ASSOCIATED_DATA, stanza.body());
+                            .setupBaseR(encapsulated, open.get(), HybridRecipient.info())
+                            .open(HybridRecipient.NO_ASSOCIATED_DATA, body);
             return Optional.of(new FileKey(fileKey));
         } catch (InvalidCipherTextException wrongTag) {
             return Optional.empty();

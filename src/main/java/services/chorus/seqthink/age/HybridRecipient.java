@@ -34,12 +34,12 @@ public final class HybridRecipient extends KeyRecipient {
         byte[] encoded = Bech32.decode(HUMAN_PART, PUBLIC_SIZE, text);
         int pointStart = PUBLIC_SIZE - X25519Key.SIZE;
         if (X25519Key.isLowOrder(Arrays.copyOfRange(encoded, pointStart, encoded.length))) {
-            throw unusable();
+            throw hidesNothing();
         }
         try {
             return new HybridRecipient(encoded, hpke().deserializePublicKey(encoded));
         } catch (IllegalArgumentException failsTheModulusCheck) {
-            throw unusable();
+            throw hidesNothing();
         }
     }
 
@@ -61,7 +61,7 @@ public final class HybridRecipient extends KeyRecipient {
             byte[] body = context.seal(NO_ASSOCIATED_DATA, fileKey.bytes());
             return new Stanza.Hybrid(context.getEncapsulation(), body);
         } catch (IllegalStateException voidSecret) {
-            throw unusable();
+            throw hidesNothing();
         } catch (InvalidCipherTextException e) {
             throw new IllegalStateException("Sealing does not check a tag", e);
         } finally {
@@ -78,9 +78,5 @@ public final class HybridRecipient extends KeyRecipient {
     /** The HPKE info of the age spec. */
     static byte[] info() {
         return "age-encryption.org/mlkem768x25519".getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static AgeException unusable() {
-        return AgeException.key("The recipient's key would hide nothing: ask for another one");
     }
 }

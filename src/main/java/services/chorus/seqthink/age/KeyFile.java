@@ -1,19 +1,26 @@
 package services.chorus.seqthink.age;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Files of keys as {@code age} reads them: one key on each line; empty lines and lines that begin
- * with {@code #} are passed over; LF or CRLF.
+ * Reads key files as {@code age} does: one key a line, LF or CRLF; empty lines and lines that begin
+ * with {@code #} are ignored.
  */
 public final class KeyFile {
 
+    private static final Pattern LINE_END = Pattern.compile("\r?(\n|\\z)");
+
     private KeyFile() {}
 
-    /** Takes a file's lines, for a reader with rules on top of these. */
+    /** Takes the lines of a file, for a format with rules of its own for comments. */
     @FunctionalInterface
     public interface LineReader {
 
@@ -21,13 +28,11 @@ public final class KeyFile {
          * Takes one line.
          *
          * @param number of the line, from 1
-         * @param line without its end; wiped when the whole file was read
-         * @throws AgeException to end the reading
+         * @param line without its end; wiped after the whole file was read
          */
         void read(int number, CharSequence line) throws AgeException;
     }
 
-    /** Reads one line's key. */
     @FunctionalInterface
     private interface Parser<K> {
         K parse(CharSequence line) throws AgeException;
@@ -38,8 +43,8 @@ public final class KeyFile {
      *
      * @param content ASCII, for the caller to wipe
      * @return at least one, in the file's order, for the caller to close
-     * @throws AgeException of kind {@code KEY} that names the faulty line's number and nothing of
-     *     what stands there
+     * @throws AgeException of kind {@code KEY} that names the number of the faulty line, without
+     *     its content
      */
     public static List<KeyIdentity> identities(byte[] content) throws AgeException {
         List<KeyIdentity> identities = new ArrayList<>();
@@ -57,7 +62,7 @@ public final class KeyFile {
      *
      * @param content ASCII
      * @return at least one, in the file's order
-     * @throws AgeException of kind {@code KEY} that names the faulty line's number
+     * @throws AgeException of kind {@code KEY} that names the number of the faulty line
      */
     public static List<KeyRecipient> recipients(byte[] content) throws AgeException {
         List<KeyRecipient> recipients = new ArrayList<>();
@@ -66,38 +71,31 @@ public final class KeyFile {
     }
 
     /**
-     * Reads a file line by line, those with nothing or a comment included.
+     * Reads a file line by line, including comments and empty lines.
      *
      * @param content for the caller to wipe; each byte is one character of a line
      */
     public static void lines(byte[] content, LineReader reader) throws AgeException {
-        // never a String: this memory can be wiped
-        char[] text = new char[content.length];
-        for (int i = 0; i < text.length; i++) {
-            text[i] = (char) (content[i] & 0xff);
-        }
+        // not a String, which could not be wiped
+        CharBuffer text = ISO_8859_1.decode(ByteBuffer.wrap(content));
         try {
-            int number = 0;
-            for (int start = 0; start < text.length; ) {
-                int end = indexOf('\n', text, start);
-                reader.read(++number, line(text, start, end));
-                start = end + 1;
+            Matcher lineEnd = LINE_END.matcher(text);
+            int start = 0;
+            for (int number = 1; start < text.length() && lineEnd.find(); number++) {
+                reader.read(number, text.subSequence(start, lineEnd.start()));
+                start = lineEnd.end();
             }
         } finally {
-            Arrays.fill(text, '\0');
+            Arrays.fill(text.array(), '\0');
         }
     }
 
-    /** Whether a line is passed over for a key: it is empty, or begins with {@code #}. */
+    /** Whether a line holds no key: it is empty or begins with {@code #}. */
     public static boolean isComment(CharSequence line) {
         return line.isEmpty() || line.charAt(0) == '#';
     }
 
-    /**
-     * Reads one line's identity.
-     *
-     * @throws AgeException as {@link #identities} does
-     */
+    /** Reads the identity on one line; throws as {@link #identities} does. */
     public static KeyIdentity identity(int number, CharSequence line) throws AgeException {
         return key(number, line, KeyIdentity::parse);
     }
@@ -122,19 +120,5 @@ public final class KeyFile {
         } catch (AgeException e) {
             throw AgeException.key(number, e.getMessage());
         }
-    }
-
-    private static CharBuffer line(char[] text, int start, int end) {
-        int length = end - start;
-        boolean crlf = length > 0 && text[end - 1] == '\r';
-        return CharBuffer.wrap(text, start, crlf ? length - 1 : length);
-    }
-
-    private static int indexOf(char wanted, char[] text, int from) {
-        int at = from;
-        while (at < text.length && text[at] != wanted) {
-            at++;
-        }
-        return at;
     }
 }

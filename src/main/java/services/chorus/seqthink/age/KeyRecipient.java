@@ -15,7 +15,8 @@ public abstract sealed class KeyRecipient extends Recipient
 
     KeyRecipient(String text) {
         this.text = text;
-        this.fingerprint = fingerprintOf(text);
+        byte[] hash = Sha256.digest().digest(text.getBytes(StandardCharsets.US_ASCII));
+        this.fingerprint = HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
     }
 
     /**
@@ -51,8 +52,8 @@ public abstract sealed class KeyRecipient extends Recipient
         return text.hashCode();
     }
 
-    private static String fingerprintOf(String text) {
-        byte[] hash = Sha256.digest().digest(text.getBytes(StandardCharsets.US_ASCII));
-        return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+    /** A key with which the shared secret is the same for everyone. */
+    static AgeException hidesNothing() {
+        return AgeException.key("The recipient's key would hide nothing: ask for another one");
     }
 }

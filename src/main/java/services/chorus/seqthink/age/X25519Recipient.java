@@ -22,7 +22,7 @@ public final class X25519Recipient extends KeyRecipient {
     static X25519Recipient decode(CharSequence text) throws AgeException {
         byte[] point = Bech32.decode(HUMAN_PART, X25519Key.SIZE, text);
         if (X25519Key.isLowOrder(point)) {
-            throw lowOrder();
+            throw hidesNothing();
         }
         return new X25519Recipient(point);
     }
@@ -39,7 +39,7 @@ public final class X25519Recipient extends KeyRecipient {
         byte[] share = X25519Key.publicKey(ephemeral);
         byte[] wrapKey =
                 X25519Key.wrapKey(ephemeral, point, share, point)
-                        .orElseThrow(X25519Recipient::lowOrder);
+                        .orElseThrow(KeyRecipient::hidesNothing);
         Arrays.fill(ephemeral, (byte) 0);
         return new Stanza.X25519(share, fileKey.wrap(wrapKey));
     }
@@ -47,10 +47,6 @@ public final class X25519Recipient extends KeyRecipient {
     /** Not a copy. */
     byte[] point() {
         return point;
-    }
-
-    private static AgeException lowOrder() {
-        return AgeException.key("The recipient's key would hide nothing: ask for another one");
     }
 
     /** The X25519 function (RFC 7748 section 5) and what age makes of its result. */

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import services.chorus.seqthink.age.Armor.ArmorOutputStream;
 
 class ArmorTest {
 
@@ -85,7 +85,7 @@ class ArmorTest {
 
     private static byte[] streamed(byte[] binary) throws IOException {
         ByteArrayOutputStream target = new ByteArrayOutputStream();
-        try (ArmorOutputStream armor = new ArmorOutputStream(target)) {
+        try (OutputStream armor = Armor.armor(target)) {
             armor.write(binary[0]);
             armor.write(binary, 1, binary.length - 1);
         }
