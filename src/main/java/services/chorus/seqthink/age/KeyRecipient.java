@@ -2,6 +2,7 @@ package services.chorus.seqthink.age;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 import services.chorus.seqthink.hash.Sha256;
 
 /** A public key. Two are equal when they are written the same. */
@@ -29,6 +30,15 @@ public abstract sealed class KeyRecipient extends Recipient
         return Bech32.begins(HybridRecipient.HUMAN_PART, text)
                 ? HybridRecipient.decode(text)
                 : X25519Recipient.decode(text);
+    }
+
+    /** As {@link #parse}; empty when the text is malformed. */
+    public static Optional<KeyRecipient> read(String text) {
+        try {
+            return Optional.of(parse(text));
+        } catch (AgeException e) {
+            return Optional.empty();
+        }
     }
 
     /** The first 16 hexadecimal digits of the SHA-256 of {@link #toString}, for metrics. */

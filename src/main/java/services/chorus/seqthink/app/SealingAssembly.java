@@ -33,7 +33,6 @@ import services.chorus.seqthink.sealing.SealingConfig;
 import services.chorus.seqthink.sealing.SharedVersions;
 import services.chorus.seqthink.sealing.SignedRecipients;
 import services.chorus.seqthink.sealing.UnsealedForDevelopment;
-import services.chorus.seqthink.sealing.Versions;
 import services.chorus.seqthink.state.RedisUrl;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.SharedState;
@@ -142,8 +141,7 @@ final class SealingAssembly {
             return Optional::empty;
         }
         LiveKeyring live = keyring.get();
-        Versions versions =
-                shared.url().isPresent() ? new SharedVersions(state) : Versions.OF_ONE_REPLICA;
+        Optional<SharedVersions> versions = shared.url().map(_ -> new SharedVersions(state));
         SignedRecipients signed =
                 new SignedRecipients(
                         url.base(),

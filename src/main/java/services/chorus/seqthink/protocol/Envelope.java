@@ -28,6 +28,8 @@ public final class Envelope {
     public static final int LONGEST_SESSION = 64;
 
     private static final List<String> BINDING = List.of(REQUEST_ID, ISSUED_AT, ATH, TO, REPLY_TO);
+    private static final List<String> MEMBERS =
+            List.of(REQUEST_ID, ISSUED_AT, ATH, TO, REPLY_TO, SESSION);
 
     /** At least 128 bits as base64url; hexadecimal and UUIDs with their dashes fit too. */
     private static final Pattern REQUEST_ID_FORM = Pattern.compile("[A-Za-z0-9_-]{22,128}");
@@ -44,18 +46,10 @@ public final class Envelope {
             return Optional.empty();
         }
         ObjectNode members = request.objectNode();
-        for (String name : BINDING) {
-            take(request, name, members);
-        }
-        take(request, SESSION, members);
+        members.setAll(request);
+        members.retain(MEMBERS);
+        request.remove(MEMBERS);
         return Optional.of(new Envelope(members));
-    }
-
-    private static void take(ObjectNode from, String name, ObjectNode to) {
-        JsonNode member = from.remove(name);
-        if (member != null) {
-            to.set(name, member);
-        }
     }
 
     /**

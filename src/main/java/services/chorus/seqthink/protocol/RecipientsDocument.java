@@ -12,7 +12,6 @@ import services.chorus.seqthink.age.AgeFile;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.json.CompactJws;
-import services.chorus.seqthink.json.CompactJws.MalformedException;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
@@ -86,7 +85,6 @@ public record RecipientsDocument(
         record Refused(String why) implements Verification {}
     }
 
-    /** Why a signed form is refused. */
     private static final class InvalidException extends Exception {
 
         InvalidException(String why) {
@@ -94,11 +92,7 @@ public record RecipientsDocument(
         }
     }
 
-    /**
-     * Signs it.
-     *
-     * @return a compact JWS
-     */
+    /** Signs the document and returns a compact JWS. */
     public String sign(Ed25519Key key) {
         ObjectNode header =
                 StrictJson.object()
@@ -125,13 +119,19 @@ public record RecipientsDocument(
             return new Verification.Refused("it is longer than %d characters".formatted(LARGEST));
         }
         try {
-            CompactJws parsed = CompactJws.read(jws);
+            CompactJws parsed =
+                    CompactJws.parse(jws)
+                            .orElseThrow(
+                                    () ->
+                                            new InvalidException(
+                                                    "it is no compact JWS of JSON in canonical"
+                                                            + " base64url"));
             Ed25519PublicKey key = key(parsed.header());
             if (!key.verifies(parsed.signedBytes(), parsed.signature())) {
                 throw new InvalidException("its signature is wrong");
             }
             return new Verification.Valid(read(parsed.payload()), key.fingerprint());
-        } catch (MalformedException | InvalidException e) {
+        } catch (InvalidException e) {
             return new Verification.Refused(e.getMessage());
         }
     }
@@ -167,12 +167,12 @@ public record RecipientsDocument(
     private static long number(ObjectNode members, String name, long least, long most)
             throws InvalidException {
         JsonNode value = members.path(name);
-        boolean fits =
+        require(
                 value.isIntegralNumber()
                         && value.canConvertToLong()
                         && value.longValue() >= least
-                        && value.longValue() <= most;
-        require(fits, "its %s is not what it must be".formatted(name));
+                        && value.longValue() <= most,
+                "its %s is not what it must be".formatted(name));
         return value.longValue();
     }
 

@@ -121,16 +121,13 @@ public final class AgeSealing implements Sealing {
         if (request.isEmpty()) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
-        return Envelope.takenFrom(request.get())
-                .map(envelope -> bound(request.get(), envelope, sealed, expected))
-                .orElseGet(() -> bare(request.get(), bare));
-    }
-
-    private static Incoming bare(ObjectNode request, Optional<Keyring> keyring) {
-        if (keyring.isEmpty()) {
-            return new Incoming.Unanswerable(Cause.ENVELOPE_REQUIRED);
+        Optional<Envelope> envelope = Envelope.takenFrom(request.get());
+        if (envelope.isPresent()) {
+            return bound(request.get(), envelope.get(), sealed, expected);
         }
-        return new Incoming.Accepted(request, keyring.get().bareReplyTarget());
+        return bare.isPresent()
+                ? new Incoming.Accepted(request.get(), bare.get().bareReplyTarget())
+                : new Incoming.Unanswerable(Cause.ENVELOPE_REQUIRED);
     }
 
     private Incoming bound(
@@ -140,7 +137,7 @@ public final class AgeSealing implements Sealing {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
         Optional<KeyRecipient> recipient =
-                expected.tokenRecipient().or(envelope::replyTo).flatMap(AgeSealing::recipient);
+                expected.tokenRecipient().or(envelope::replyTo).flatMap(KeyRecipient::read);
         Optional<String> requestId = envelope.requestId();
         if (recipient.isEmpty() || requestId.isEmpty()) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
@@ -173,13 +170,5 @@ public final class AgeSealing implements Sealing {
                     Refusal.badEnvelope(Envelope.ISSUED_AT, "a number of seconds since 1970"));
         }
         return freshness.refusal(issuedAt.get());
-    }
-
-    private static Optional<KeyRecipient> recipient(String text) {
-        try {
-            return Optional.of(KeyRecipient.parse(text));
-        } catch (AgeException e) {
-            return Optional.empty();
-        }
     }
 }

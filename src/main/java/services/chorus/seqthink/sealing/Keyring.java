@@ -60,8 +60,7 @@ public record Keyring(
     /** Whoever holds a key of the recipients file; all senders of bare requests are one to it. */
     ReplyTarget bareReplyTarget() {
         String name = bareRecipients.stream().map(KeyRecipient::toString).collect(joining(","));
-        return new ReplyTarget(
-                List.copyOf(bareRecipients), name, Envelope.DEFAULT_SESSION, Optional.empty());
+        return new ReplyTarget(bareRecipients, name, Envelope.DEFAULT_SESSION, Optional.empty());
     }
 
     /** Whether one key opens both requests and replies to bare requests. */
@@ -87,22 +86,19 @@ public record Keyring(
     /** The same, as the files were at one moment. */
     static Keyring read(FileSnapshot files, Path identities, Optional<Path> recipients)
             throws FaultyFileException {
-        List<KeyRecipient> bare =
-                recipients.isPresent() ? recipients(files, recipients.get()) : List.of();
+        List<KeyRecipient> bare = List.of();
+        if (recipients.isPresent()) {
+            try {
+                bare = readRecipients(files.content(recipients.get()));
+            } catch (IOException e) {
+                throw new FaultyFileException(SealingCheck.broken(SealingConfig.RECIPIENTS, e));
+            }
+        }
         try {
             IdentitiesFile file = IdentitiesFile.read(files.content(identities));
             return new Keyring(file.version(), file.current().created(), file.identities(), bare);
         } catch (IOException e) {
             throw new FaultyFileException(SealingCheck.broken(SealingConfig.IDENTITIES, e));
-        }
-    }
-
-    private static List<KeyRecipient> recipients(FileSnapshot files, Path file)
-            throws FaultyFileException {
-        try {
-            return readRecipients(files.content(file));
-        } catch (IOException e) {
-            throw new FaultyFileException(SealingCheck.broken(SealingConfig.RECIPIENTS, e));
         }
     }
 

@@ -5,17 +5,12 @@ import java.util.function.Supplier;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.state.StateSecrets;
 
-/** Seals shared state under keys derived from the identities. */
-public final class KeyringSecrets implements StateSecrets {
-
-    private final Supplier<List<KeyIdentity>> identities;
-
-    /**
-     * @param identities the present ones, the current one first
-     */
-    public KeyringSecrets(Supplier<List<KeyIdentity>> identities) {
-        this.identities = identities;
-    }
+/**
+ * Seals shared state under keys derived from the identities.
+ *
+ * @param identities returns the present ones, the current one first
+ */
+public record KeyringSecrets(Supplier<List<KeyIdentity>> identities) implements StateSecrets {
 
     @Override
     public List<Secret> current() {

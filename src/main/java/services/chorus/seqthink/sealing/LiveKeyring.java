@@ -63,8 +63,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
     private final List<KeyIdentity> leaving = new ArrayList<>();
     private boolean closed;
 
-    private LiveKeyring(
-            Path identitiesFile, Optional<Path> recipientsFile, InstantSource clock, Pace pace)
+    LiveKeyring(Path identitiesFile, Optional<Path> recipientsFile, InstantSource clock, Pace pace)
             throws IOException {
         this.identitiesFile = identitiesFile;
         this.recipientsFile = recipientsFile;
@@ -88,13 +87,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
      */
     public static LiveKeyring open(Path identities, Optional<Path> recipients, InstantSource clock)
             throws IOException {
-        return open(identities, recipients, clock, Pace.USUAL);
-    }
-
-    static LiveKeyring open(
-            Path identities, Optional<Path> recipients, InstantSource clock, Pace pace)
-            throws IOException {
-        return new LiveKeyring(identities, recipients, clock, pace);
+        return new LiveKeyring(identities, recipients, clock, Pace.USUAL);
     }
 
     @Override

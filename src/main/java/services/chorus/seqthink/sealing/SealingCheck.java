@@ -58,7 +58,15 @@ public final class SealingCheck {
                             "set it to the recipients that bare requests are answered to, or unset"
                                     + " REQUIRE_BOUND"));
         }
-        config.doorKey().flatMap(SealingCheck::brokenDoorKey).ifPresent(faults::add);
+        config.doorKey()
+                .flatMap(
+                        file ->
+                                broken(
+                                        SealingConfig.DOOR_KEY,
+                                        file,
+                                        c -> Ed25519Key.parse(c).close()))
+                .map(fault -> fault.withHint("keygen --door -o FILE makes a new key"))
+                .ifPresent(faults::add);
         return faults;
     }
 
@@ -104,11 +112,6 @@ public final class SealingCheck {
         }
     }
 
-    private static Optional<Fault> brokenDoorKey(Path file) {
-        return broken(SealingConfig.DOOR_KEY, file, SealingCheck::tryDoorKey)
-                .map(fault -> fault.withHint("keygen --door -o FILE makes a new key"));
-    }
-
     private static Optional<Fault> broken(String variable, Path file, Reading reading) {
         try (FileSnapshot snapshot = FileSnapshot.of(file)) {
             reading.read(snapshot.content(file));
@@ -121,14 +124,10 @@ public final class SealingCheck {
     /** Why a variable's file cannot be used. */
     static Fault broken(String variable, IOException why) {
         return switch (why) {
-            case AgeException e -> FileFault.broken(variable, e.getMessage());
-            case Ed25519KeyException e -> FileFault.broken(variable, e.getMessage());
+            case AgeException _, Ed25519KeyException _ ->
+                    FileFault.broken(variable, why.getMessage());
             default -> FileFault.unread(variable, why);
         };
-    }
-
-    private static void tryDoorKey(byte[] content) throws IOException {
-        Ed25519Key.parse(content).close();
     }
 
     private interface Reading {

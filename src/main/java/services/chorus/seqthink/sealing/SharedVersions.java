@@ -4,18 +4,18 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Duration;
 import java.util.Optional;
-import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.SharedState.Snapshot;
+import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
  * Versions as all replicas of a door have written them down: each version belongs to the recipient
  * that came first. A replica whose file is behind advertises the highest version it can open for,
  * so that callers see versions rise only, whichever replica answers them.
  */
-public final class SharedVersions implements Versions {
+public final class SharedVersions {
 
     private static final String USE = "recipients";
 
@@ -32,8 +32,15 @@ public final class SharedVersions implements Versions {
         this.state = state;
     }
 
-    @Override
-    public Optional<DoorRecipients> settle(DoorRecipients own) {
+    /**
+     * Settles what to advertise. May block for a few seconds.
+     *
+     * @param own what this replica has by itself
+     * @return that, or a higher version that another replica advertises; empty when another replica
+     *     advertises other recipients under this version
+     * @throws StateUnavailableException when the state cannot be reached
+     */
+    Optional<DoorRecipients> settle(DoorRecipients own) {
         Optional<DoorRecipients> settled = isOurs(own) ? Optional.of(own) : Optional.empty();
         long seen = own.version();
         for (long version = seen + 1; version <= seen + WIDEST_GAP; version++) {
@@ -65,16 +72,8 @@ public final class SharedVersions implements Versions {
     }
 
     private static Optional<KeyRecipient> read(Snapshot note) {
-        return note.value().flatMap(SharedVersions::parse);
-    }
-
-    private static Optional<KeyRecipient> parse(byte[] recipient) {
-        try {
-            return Optional.of(KeyRecipient.parse(new String(recipient, US_ASCII)));
-        } catch (AgeException e) {
-            // of a kind that only a later version of this program knows
-            return Optional.empty();
-        }
+        // empty for a kind of recipient that only a later version of this program knows
+        return note.value().flatMap(bytes -> KeyRecipient.read(new String(bytes, US_ASCII)));
     }
 
     private static Name name(long version) {

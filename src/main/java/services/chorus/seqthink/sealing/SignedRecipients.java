@@ -60,7 +60,7 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
     private final String url;
     private final Path keyFile;
     private final Supplier<DoorRecipients> door;
-    private final Versions versions;
+    private final Optional<SharedVersions> versions;
     private final InstantSource clock;
     private final Consumer<Trouble> meter;
     private final ScheduledExecutorService thread =
@@ -77,14 +77,15 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
      *
      * @param url the door's public URL, without a slash at its end
      * @param keyFile the door key, as {@link Ed25519Key#read} reads it
-     * @param door what the door has now
+     * @param door returns what the gateway has now
+     * @param versions empty for a gateway of one replica
      * @param meter told of a trouble at every look while it lasts; the log has it once
      */
     public SignedRecipients(
             String url,
             Path keyFile,
             Supplier<DoorRecipients> door,
-            Versions versions,
+            Optional<SharedVersions> versions,
             InstantSource clock,
             Consumer<Trouble> meter) {
         this.url = url;
@@ -158,7 +159,8 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
         // what this replica advertised does not fall either, should the others forget it
         DoorRecipients best = last.filter(it -> it.version() > own.version()).orElse(own);
         try {
-            Optional<DoorRecipients> settled = versions.settle(best);
+            Optional<DoorRecipients> settled =
+                    versions.isPresent() ? versions.get().settle(best) : Optional.of(best);
             over(Trouble.STATE_AWAY);
             if (settled.isEmpty()) {
                 trouble(

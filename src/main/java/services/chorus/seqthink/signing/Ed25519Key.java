@@ -36,7 +36,9 @@ public final class Ed25519Key implements AutoCloseable {
     /** Takes the secret over. */
     private Ed25519Key(byte[] secret) {
         this.secret = secret;
-        this.publicKey = publicHalf(secret);
+        byte[] x = new byte[Ed25519.PUBLIC_KEY_SIZE];
+        Ed25519.generatePublicKey(secret, 0, x, 0);
+        this.publicKey = new Ed25519PublicKey(StrictBase64.encode(x));
     }
 
     /** A new key. */
@@ -163,12 +165,6 @@ public final class Ed25519Key implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("The key is closed");
         }
-    }
-
-    private static Ed25519PublicKey publicHalf(byte[] secret) {
-        byte[] x = new byte[Ed25519.PUBLIC_KEY_SIZE];
-        Ed25519.generatePublicKey(secret, 0, x, 0);
-        return new Ed25519PublicKey(StrictBase64.encode(x));
     }
 
     /**

@@ -264,7 +264,7 @@ class LiveKeyringTest {
         if (live != null) {
             live.close();
         }
-        live = LiveKeyring.open(identities, Optional.of(recipients), clock, pace);
+        live = new LiveKeyring(identities, Optional.of(recipients), clock, pace);
     }
 
     private void awaitVersion(long version) {

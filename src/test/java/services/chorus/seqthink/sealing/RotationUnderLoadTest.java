@@ -72,7 +72,7 @@ class RotationUnderLoadTest {
             Files.createSymbolicLink(volume.resolve(name), Path.of("..data", name));
         }
         keyring =
-                LiveKeyring.open(
+                new LiveKeyring(
                         volume.resolve("door.key"),
                         Optional.of(volume.resolve("bare.pub")),
                         InstantSource.system(),

@@ -14,7 +14,7 @@ class SharedVersionsTest {
     private final AgeKey second = AgeKey.generate();
     private final AgeKey third = AgeKey.generate();
     private final SharedNotes notes = new SharedNotes();
-    private final Versions versions = new SharedVersions(notes);
+    private final SharedVersions versions = new SharedVersions(notes);
 
     @Test
     void leavesAReplicaItsOwnWhereNobodyIsAhead() {

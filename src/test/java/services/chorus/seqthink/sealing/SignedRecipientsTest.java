@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,7 +187,12 @@ class SignedRecipientsTest {
 
     private SignedRecipients replica() {
         return new SignedRecipients(
-                URL, keyFile, door::get, new SharedVersions(notes), () -> now, troubles::add);
+                URL,
+                keyFile,
+                door::get,
+                Optional.of(new SharedVersions(notes)),
+                () -> now,
+                troubles::add);
     }
 
     private static RecipientsDocument document(SignedRecipients recipients) {
