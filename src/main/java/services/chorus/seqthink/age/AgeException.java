@@ -3,26 +3,26 @@ package services.chorus.seqthink.age;
 import java.io.IOException;
 
 /**
- * An age file or key that cannot be used. The message is for the person at the command line: it
- * names the rule that was broken and never carries a key, a passphrase or plaintext.
+ * An age file or key is unusable. The message is written for operators: it names the broken rule
+ * and never contains a key, a passphrase or plaintext.
  */
 public final class AgeException extends IOException {
 
-    /** Which part refused. */
+    /** The part that is at fault. */
     public enum Kind {
         /** The ASCII armor around the file. */
         ARMOR,
-        /** The header's form, or a stanza that must never be computed with. */
+        /** A malformed header, or a stanza whose key gives no secrecy. */
         HEADER,
         /** No identity opens any stanza. */
         NO_MATCH,
-        /** The header is not the one that was sealed. */
+        /** The header was changed. */
         MAC,
-        /** The payload was changed, cut short or extended. */
+        /** The payload was changed, truncated or extended. */
         PAYLOAD,
         /** The text of a recipient or an identity. */
         KEY,
-        /** What was to be sealed, or to whom. */
+        /** The plaintext or the set of recipients cannot be sealed. */
         SEALING
     }
 
@@ -33,21 +33,20 @@ public final class AgeException extends IOException {
         this.kind = kind;
     }
 
-    /** Which part refused. */
     public Kind kind() {
         return kind;
     }
 
     /**
-     * A key, or a file of keys, that breaks a rule; those above this format's included.
+     * An unusable key or key file, also by the rules of a format above age.
      *
-     * @param message what is wrong and what to do, and nothing of the key
+     * @param message says what is wrong and what to do, and contains no part of the key
      */
     public static AgeException key(String message) {
         return new AgeException(Kind.KEY, message);
     }
 
-    /** The same, on that line of a file. */
+    /** The same, with the number of a line in a file. */
     public static AgeException key(int line, String message) {
         return key("Line %d: %s".formatted(line, message));
     }

@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * Seals and opens files of the <a href="https://c2sp.org/age">age v1</a> format that fit into
- * memory. Safe for several threads. {@link AgeStream} does the same for files of any size.
+ * memory. {@link AgeStream} does the same for files of any size.
  *
- * <p>age authenticates nobody: that a file opens says nothing about who sealed it.
+ * <p>age does not authenticate the sender: a file that opens may have been sealed by anybody.
  */
 public final class AgeFile {
 
@@ -20,10 +20,10 @@ public final class AgeFile {
     /**
      * Seals to all of the recipients.
      *
-     * @param plaintext stays the caller's
-     * @param recipients one to twenty; post-quantum ones not together with others
-     * @throws AgeException when there are none, too many or a mixed lot of recipients, or when the
-     *     sealed file would not fit into an array
+     * @param plaintext for the caller to wipe
+     * @param recipients one to twenty, all of one kind
+     * @throws AgeException when there are no recipients, too many, or recipients of several kinds,
+     *     or when the sealed file would not fit into an array
      */
     public static byte[] seal(
             byte[] plaintext, List<? extends Recipient> recipients, Encoding encoding)
@@ -32,7 +32,7 @@ public final class AgeFile {
         int start = preamble.bytes().length;
         long length = start + Payload.sealedLength(plaintext.length);
         if (length > Armor.MAX_BINARY_SIZE) {
-            throw AgeException.sealing("The plaintext is too long to be sealed in memory");
+            throw AgeException.sealing("The plaintext is too long to seal in memory");
         }
         byte[] sealed = Arrays.copyOf(preamble.bytes(), (int) length);
         preamble.payload().seal(plaintext, sealed, start);
@@ -43,13 +43,13 @@ public final class AgeFile {
     }
 
     /**
-     * Opens a file, binary or armored. Throws nothing for any content: form, limits (header of 16
-     * KiB, 20 stanzas of 8 arguments) and length are checked before any public-key work, every
-     * identity meets every stanza once at most, and no plaintext leaves unless all of it verified.
+     * Opens a file, binary or armored; never throws, whatever its content. The form, the limits (a
+     * header of 16 KiB, 20 stanzas of 8 arguments) and the length are checked before any public-key
+     * operation, each identity is tried on each stanza at most once, and plaintext is returned only
+     * after all of it was verified.
      *
-     * @param sealed stays the caller's
      * @param identities tried in this order
-     * @param maxPlaintextBytes the longest plaintext wanted
+     * @param maxPlaintextBytes the limit above which a file is {@link Opened.TooLarge}
      */
     public static Opened open(
             byte[] sealed, List<? extends Identity> identities, int maxPlaintextBytes) {
@@ -71,7 +71,7 @@ public final class AgeFile {
         Header header = Header.parse(sealed);
         int payloadStart = header.length() + FileKey.NONCE_SIZE;
         if (sealed.length < payloadStart) {
-            throw AgeException.header("The file ends before its payload");
+            throw AgeException.header("The file is truncated before its payload");
         }
         if (Payload.plaintextLength(sealed.length - payloadStart) > maxPlaintextBytes) {
             return new Opened.TooLarge(maxPlaintextBytes);
@@ -88,11 +88,10 @@ public final class AgeFile {
      * The start of a new file under a new file key.
      *
      * @param bytes header and payload nonce
-     * @param payload seals what follows
+     * @param payload seals the plaintext that follows
      */
     record Preamble(byte[] bytes, Payload payload) {
 
-        /** For one to twenty recipients of one kind. */
         static Preamble to(List<? extends Recipient> recipients) throws AgeException {
             checkKinds(recipients);
             SecureRandom random = new SecureRandom();
@@ -115,7 +114,7 @@ public final class AgeFile {
 
         private static void checkKinds(List<? extends Recipient> recipients) throws AgeException {
             if (recipients.isEmpty()) {
-                throw AgeException.sealing("There is nobody to seal to: give a recipient");
+                throw AgeException.sealing("There is no recipient to seal to: give at least one");
             }
             if (recipients.size() > Header.MAX_STANZAS) {
                 throw tooMany();
@@ -124,16 +123,16 @@ public final class AgeFile {
             recipients.forEach(recipient -> kinds.add(recipient.kind()));
             if (kinds.contains(Recipient.Kind.PASSPHRASE) && recipients.size() > 1) {
                 throw AgeException.sealing(
-                        "A passphrase cannot share a file: seal one for it alone");
+                        "A passphrase must be the only recipient: seal a file for it alone");
             }
             if (kinds.size() > 1) {
                 throw AgeException.sealing(
-                        "Post-quantum and other recipients cannot share a file: seal one for each");
+                        "Post-quantum and other recipients cannot be mixed: seal a file for each kind");
             }
         }
 
         private static AgeException tooMany() {
-            return AgeException.sealing("These are too many recipients for one file");
+            return AgeException.sealing("There are too many recipients: seal to 20 at most");
         }
     }
 }

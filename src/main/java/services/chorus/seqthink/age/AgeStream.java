@@ -61,7 +61,7 @@ public final class AgeStream {
         binary.skipNBytes(header.length());
         byte[] nonce = binary.readNBytes(FileKey.NONCE_SIZE);
         if (nonce.length < FileKey.NONCE_SIZE) {
-            throw AgeException.header("The file ends before its payload");
+            throw AgeException.header("The file is truncated before its payload");
         }
         Header.Match match = header.match(identities);
         try (FileKey fileKey = match.fileKey()) {

@@ -68,13 +68,13 @@ final class ArmorInputStream extends InputStream {
         if (first == '-') {
             expect(Armor.END, first);
             if (nextAfterWhitespace() >= 0) {
-                throw armor("The armor is followed by something");
+                throw armor("There is data after the end of the armor");
             }
             place = Place.NOTHING;
         } else if (place == Place.LINE) {
             decodeLine(first);
         } else {
-            throw armor("The armor goes on after its last line");
+            throw armor("The armor has a line after a short one");
         }
     }
 
@@ -103,7 +103,7 @@ final class ArmorInputStream extends InputStream {
         int character = first;
         for (int i = 0; i < text.length(); i++) {
             if (character != text.charAt(i)) {
-                throw armor("The armor lacks its line " + text);
+                throw armor("The armor lacks the line " + text);
             }
             character = i + 1 < text.length() ? next() : character;
         }
@@ -112,7 +112,7 @@ final class ArmorInputStream extends InputStream {
     private void expectLineEnd(int character) throws IOException {
         boolean ends = endsLinesWithCrlf ? character == '\r' && next() == '\n' : character == '\n';
         if (!ends) {
-            throw armor("The armor has a line that is cut short or ends unlike the first one");
+            throw armor("The armor is truncated, or mixes LF and CRLF");
         }
     }
 
@@ -123,10 +123,9 @@ final class ArmorInputStream extends InputStream {
                 return character;
             }
         }
-        throw armor("The armor stands in too much whitespace");
+        throw armor("There is too much whitespace around the armor");
     }
 
-    /** The next byte, -1 at the end of the file. */
     private int next() throws IOException {
         if (bufferAt == bufferEnd) {
             bufferAt = 0;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Bech32 (BIP 173) without its limit on length, strict: the human-readable part, its case and the
- * number of data bytes are known beforehand, so nothing about the text is left to guess.
+ * Bech32 (BIP 173) without its limit on length. Decoding is strict: the human-readable part, its
+ * case and the number of data bytes are given.
  */
 final class Bech32 {
 
@@ -18,11 +18,7 @@ final class Bech32 {
 
     private Bech32() {}
 
-    /**
-     * Encodes in the case of the human-readable part.
-     *
-     * @return ASCII bytes, which the caller can wipe
-     */
+    /** Encodes in the case of the human-readable part, as ASCII for the caller to wipe. */
     static byte[] encode(String humanPart, byte[] data) {
         byte[] values = new byte[valueCount(data.length) + CHECKSUM_LENGTH];
         regroup(data, data.length, 8, values, 5);
@@ -42,16 +38,16 @@ final class Bech32 {
     }
 
     /**
-     * Decodes a text that must carry exactly this human-readable part and this many data bytes.
+     * Decodes a text that must have exactly this human-readable part and this many data bytes.
      *
-     * @throws AgeException with a message that carries nothing of the text
+     * @throws AgeException with a message that contains no part of the text
      */
     static byte[] decode(String humanPart, int size, CharSequence text) throws AgeException {
         int start = humanPart.length() + 1;
         int length = start + valueCount(size) + CHECKSUM_LENGTH;
         if (text.length() != length || !begins(humanPart, text)) {
             throw AgeException.key(
-                    "Expected a key of %d characters that begins with %s1: copy it again, whole"
+                    "Expected a key of %d characters that begins with %s1: copy the whole key again"
                             .formatted(length, humanPart));
         }
         byte[] values = new byte[length - start];
@@ -61,8 +57,7 @@ final class Bech32 {
             for (int i = 0; i < values.length; i++) {
                 int value = alphabet.indexOf(text.charAt(start + i));
                 if (value < 0) {
-                    throw AgeException.key(
-                            "The key has a character that no key has: copy it again");
+                    throw AgeException.key("The key contains an invalid character: copy it again");
                 }
                 values[i] = (byte) value;
             }
@@ -70,7 +65,7 @@ final class Bech32 {
                 throw AgeException.key("The key's checksum is wrong: copy it again");
             }
             if (regroup(values, valueCount(size), 5, data, 8) != 0) {
-                throw AgeException.key("The key's last bits are not zero: make a new key");
+                throw AgeException.key("The key's last bits are not zero: generate a new key");
             }
             return data;
         } finally {
@@ -78,7 +73,6 @@ final class Bech32 {
         }
     }
 
-    /** Whether a text has this human-readable part, in its case. */
     static boolean begins(String humanPart, CharSequence text) {
         String start = humanPart + "1";
         return text.length() >= start.length()
@@ -96,10 +90,10 @@ final class Bech32 {
     }
 
     /**
-     * Spreads the bits of {@code from} over {@code to}, most significant first; bits short of a
-     * last whole group are padded with zeros where {@code to} has room for it.
+     * Regroups the bits of {@code from} into {@code to}, most significant first; an incomplete last
+     * group is padded with zeros when encoding.
      *
-     * @return the bits left over when {@code to} has no room
+     * @return the bits left over when decoding
      */
     private static int regroup(byte[] from, int count, int fromBits, byte[] to, int toBits) {
         int held = 0;
@@ -121,7 +115,7 @@ final class Bech32 {
         return rest;
     }
 
-    /** BIP 173, "Checksum"; the checksum is taken over the lower case always. */
+    /** BIP 173, "Checksum"; computed over the lower-case form. */
     private static int polymod(String humanPart, byte[] values) {
         String lower = humanPart.toLowerCase(Locale.ROOT);
         int checksum = 1;

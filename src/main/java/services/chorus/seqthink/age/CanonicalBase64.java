@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Base64 (RFC 4648 section 4) with one accepted spelling for each value (section 3.5). */
+/** Base64 (RFC 4648 section 4) that decodes only the canonical form (section 3.5). */
 enum CanonicalBase64 {
     /** Without {@code =}, as everywhere in the header. */
     UNPADDED(Base64.getEncoder().withoutPadding()),
@@ -25,7 +25,7 @@ enum CanonicalBase64 {
         return encoder.encodeToString(bytes);
     }
 
-    /** The value; empty when the text is not exactly what {@link #encode} makes of it. */
+    /** Decodes a text; empty when encoding the value does not give the same text. */
     Optional<byte[]> decode(byte[] text) {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);

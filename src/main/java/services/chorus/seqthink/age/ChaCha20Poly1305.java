@@ -12,21 +12,21 @@ import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /**
- * The AEAD of RFC 8439 under one key: short texts by Bouncy Castle, which makes a sixth of the
- * garbage, long ones by the JDK's cipher, which is many times faster. Not safe for several threads.
+ * The AEAD of RFC 8439 under one key. Short texts go through Bouncy Castle, which allocates a sixth
+ * as much; long ones through the JDK's cipher, which is many times faster. Not thread-safe.
  */
 final class ChaCha20Poly1305 {
 
     static final int NONCE_SIZE = 12;
     static final int TAG_SIZE = 16;
 
-    /** Up to here Bouncy Castle is some 2 µs slower at most: a thirtieth of one X25519. */
+    /** Up to this length Bouncy Castle is at most 2 µs slower: a thirtieth of one X25519. */
     static final int SHORT = 512;
 
     private final byte[] key;
     private Cipher longCipher;
 
-    /** Copies the key: the caller wipes its own. */
+    /** Copies the key. */
     ChaCha20Poly1305(byte[] key) {
         this.key = key.clone();
     }
@@ -39,9 +39,9 @@ final class ChaCha20Poly1305 {
     }
 
     /**
-     * Opens {@code length} bytes, tag included.
+     * Opens {@code length} bytes, including the tag.
      *
-     * @return whether the tag was right; {@code out} holds nothing of the text when it was not
+     * @return whether the tag was right; otherwise {@code out} contains no plaintext
      */
     boolean open(byte[] nonce, byte[] in, int from, int length, byte[] out, int at) {
         return compute(false, nonce, in, from, length, out, at);
@@ -63,7 +63,7 @@ final class ChaCha20Poly1305 {
             shortCipher.doFinal(out, at + written);
             return true;
         } catch (InvalidCipherTextException wrongTag) {
-            // it wrote before it knew
+            // Bouncy Castle writes plaintext before it checks the tag
             Arrays.fill(out, at, at + written, (byte) 0);
             return false;
         }

@@ -1,9 +1,7 @@
 package services.chorus.seqthink.age;
 
-/** How a sealed file is written. */
+/** The form of a sealed file: bytes, or 7-bit text (age spec, "ASCII armor"). */
 public enum Encoding {
-    /** As bytes. */
     BINARY,
-    /** As 7-bit text, the age spec's "ASCII armor". */
     ARMORED
 }

@@ -5,10 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import services.chorus.seqthink.hash.Hmac;
 
-/**
- * The secret under a whole file (age spec, "File key"); wiped when closed. Not safe for several
- * threads.
- */
+/** The secret key of one file (age spec, "File key"); wiped when closed. Not thread-safe. */
 final class FileKey implements AutoCloseable {
 
     static final int SIZE = 16;
@@ -18,7 +15,7 @@ final class FileKey implements AutoCloseable {
     private final byte[] bytes;
     private final Hmac hmac = new Hmac();
 
-    /** Takes the array over. */
+    /** Takes ownership of the array. */
     FileKey(byte[] bytes) {
         this.bytes = bytes;
     }
@@ -29,21 +26,23 @@ final class FileKey implements AutoCloseable {
         return new FileKey(bytes);
     }
 
-    /** Opens a stanza's body and wipes the wrap key; empty when the body is not for this key. */
+    /** Opens a stanza's body and wipes the wrap key; empty when it is sealed under another key. */
     static Optional<FileKey> unwrap(byte[] wrapKey, byte[] body) {
         byte[] bytes = new byte[SIZE];
         boolean opened = wrapper(wrapKey).open(wrapNonce(), body, 0, body.length, bytes, 0);
         return opened ? Optional.of(new FileKey(bytes)) : Optional.empty();
     }
 
-    /** Makes a stanza's body and wipes the wrap key. */
+    /** Returns a stanza's body and wipes the wrap key. */
     byte[] wrap(byte[] wrapKey) {
         byte[] body = new byte[WRAPPED_SIZE];
         wrapper(wrapKey).seal(wrapNonce(), bytes, 0, SIZE, body, 0);
         return body;
     }
 
-    /** The MAC of a header, given up to and with its {@code ---}. */
+    /**
+     * @param header up to and including its {@code ---}
+     */
     byte[] headerMac(byte[] header) {
         byte[] key = hmac.derive(bytes, "header");
         byte[] mac = hmac.mac(key, header);
@@ -51,7 +50,6 @@ final class FileKey implements AutoCloseable {
         return mac;
     }
 
-    /** The cipher of the payload that follows this nonce. */
     ChaCha20Poly1305 payloadCipher(byte[] nonce) {
         byte[] key = hmac.derive(bytes, nonce, "payload");
         ChaCha20Poly1305 cipher = new ChaCha20Poly1305(key);
@@ -80,7 +78,7 @@ final class FileKey implements AutoCloseable {
         return cipher;
     }
 
-    /** Zero: every wrap key serves once (age spec, "X25519 recipient stanza"). */
+    /** Zero: every wrap key is used once (age spec, "X25519 recipient stanza"). */
     private static byte[] wrapNonce() {
         return new byte[ChaCha20Poly1305.NONCE_SIZE];
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A header that was read, with the bytes it was read from: the MAC covers those, as received.
+ * A parsed header, with the bytes it was parsed from, which the MAC covers.
  *
  * @param received begins with the header
  * @param macStart where in {@code received} the MAC line begins
@@ -36,7 +36,7 @@ record Header(byte[] received, int macStart, int length, List<Stanza> stanzas, b
     record Match(FileKey fileKey, Identity identity) {}
 
     /**
-     * Tries every identity on every stanza, once at most, until one fits; then checks the MAC.
+     * Tries every identity on every stanza, at most once, until one opens; then checks the MAC.
      *
      * @throws AgeException of kind {@code NO_MATCH}, {@code HEADER} or {@code MAC}
      */
@@ -51,12 +51,13 @@ record Header(byte[] received, int macStart, int length, List<Stanza> stanzas, b
             }
         }
         throw new AgeException(
-                AgeException.Kind.NO_MATCH, "No identity opens this file: give the right one");
+                AgeException.Kind.NO_MATCH,
+                "No identity opens this file: it is sealed to other recipients");
     }
 
     /**
-     * Reads the header at the start of a file (age spec, "ABNF definition of file header") and
-     * checks the shape of every stanza.
+     * Parses the header at the start of a file (age spec, "ABNF definition of file header") and
+     * validates every stanza.
      *
      * @throws AgeException of kind {@code HEADER}
      */
@@ -64,7 +65,7 @@ record Header(byte[] received, int macStart, int length, List<Stanza> stanzas, b
         return new Parser(file).parse();
     }
 
-    /** The header for these stanzas, MAC line and its newline included. */
+    /** Returns the header with these stanzas, including the MAC line and its newline. */
     static byte[] encode(List<Stanza> stanzas, FileKey fileKey) {
         ByteArrayOutputStream header = new ByteArrayOutputStream(USUAL_SIZE);
         write(VERSION_LINE, header);
@@ -129,7 +130,7 @@ record Header(byte[] received, int macStart, int length, List<Stanza> stanzas, b
             if (!line.equals(VERSION_LINE)) {
                 throw header(
                         line.startsWith("age-encryption.org/")
-                                ? "The file is of a version of age other than v1"
+                                ? "The file has another version of the age format than v1"
                                 : "This is not an age file");
             }
             List<Stanza> stanzas = stanzas();
@@ -150,7 +151,7 @@ record Header(byte[] received, int macStart, int length, List<Stanza> stanzas, b
                 throw header("The header has no stanza");
             }
             if (stanzas.size() > 1 && stanzas.stream().anyMatch(Stanza.Scrypt.class::isInstance)) {
-                throw header("A stanza of type scrypt is not alone");
+                throw header("A stanza of type scrypt must be the only one");
             }
             return stanzas;
         }
@@ -179,7 +180,7 @@ record Header(byte[] received, int macStart, int length, List<Stanza> stanzas, b
             } while (line.length() == COLUMNS);
             return CanonicalBase64.UNPADDED
                     .decode(body.toString().getBytes(ISO_8859_1))
-                    .orElseThrow(() -> header("A stanza's body is not in canonical base64"));
+                    .orElseThrow(() -> header("A stanza's body is not canonical base64"));
         }
 
         private byte[] mac() throws AgeException {
@@ -202,7 +203,7 @@ record Header(byte[] received, int macStart, int length, List<Stanza> stanzas, b
                 throw header(
                         end == MAX_SIZE
                                 ? "The header is longer than %d bytes".formatted(MAX_SIZE)
-                                : "The header is cut short");
+                                : "The header is truncated");
             }
             line = new String(file, lineStart, lineEnd - lineStart, ISO_8859_1);
             nextStart = lineEnd + 1;

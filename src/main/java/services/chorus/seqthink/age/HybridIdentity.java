@@ -7,8 +7,8 @@ import org.bouncycastle.crypto.InvalidCipherTextException;
 
 /**
  * A post-quantum secret key, {@code AGE-SECRET-KEY-PQ-1...} (age spec, "The MLKEM768-X25519 hybrid
- * post-quantum recipient type"). Closing wipes the seed; the key pair expanded from it, which
- * Bouncy Castle cannot wipe, is left to the garbage collector.
+ * post-quantum recipient type"). Closing wipes the seed and drops the key pair expanded from it,
+ * which Bouncy Castle cannot wipe.
  */
 public final class HybridIdentity extends KeyIdentity {
 
@@ -27,7 +27,6 @@ public final class HybridIdentity extends KeyIdentity {
         this.keyPair = Optional.of(expanded);
     }
 
-    /** A new identity. */
     public static HybridIdentity generate() {
         byte[] secret = new byte[SECRET_SIZE];
         new SecureRandom().nextBytes(secret);
@@ -64,9 +63,9 @@ public final class HybridIdentity extends KeyIdentity {
             return Optional.of(new FileKey(fileKey));
         } catch (InvalidCipherTextException wrongTag) {
             return Optional.empty();
-        } catch (IllegalStateException voidSecret) {
-            // the X25519 half came out all zero
-            throw AgeException.header("An mlkem768x25519 stanza's encapsulated key is void");
+        } catch (IllegalStateException zeroSecret) {
+            // the shared secret of the X25519 half is all zero
+            throw AgeException.header("An mlkem768x25519 stanza has a low-order public key");
         }
     }
 }

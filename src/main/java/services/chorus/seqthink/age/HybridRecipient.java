@@ -20,7 +20,7 @@ public final class HybridRecipient extends KeyRecipient {
     static final int ENCAPSULATED_SIZE = 1120;
     static final byte[] NO_ASSOCIATED_DATA = {};
 
-    /** What X-Wing draws: 32 bytes for ML-KEM-768, 32 for X25519. */
+    /** X-Wing takes 32 random bytes for ML-KEM-768 and 32 for X25519. */
     private static final int ENCAPSULATION_SEED = 64;
 
     private final AsymmetricKeyParameter key;
@@ -38,7 +38,7 @@ public final class HybridRecipient extends KeyRecipient {
         }
         try {
             return new HybridRecipient(encoded, hpke().deserializePublicKey(encoded));
-        } catch (IllegalArgumentException failsTheModulusCheck) {
+        } catch (IllegalArgumentException outOfRange) {
             throw hidesNothing();
         }
     }
@@ -60,7 +60,7 @@ public final class HybridRecipient extends KeyRecipient {
             HPKEContextWithEncapsulation context = hpke().setupBaseS(key, info(), seed);
             byte[] body = context.seal(NO_ASSOCIATED_DATA, fileKey.bytes());
             return new Stanza.Hybrid(context.getEncapsulation(), body);
-        } catch (IllegalStateException voidSecret) {
+        } catch (IllegalStateException zeroSecret) {
             throw hidesNothing();
         } catch (InvalidCipherTextException e) {
             throw new IllegalStateException("Sealing does not check a tag", e);
@@ -69,7 +69,7 @@ public final class HybridRecipient extends KeyRecipient {
         }
     }
 
-    /** Serves one operation: Bouncy Castle's HPKE is not safe for several threads. */
+    /** A new one for each operation: Bouncy Castle's HPKE is not thread-safe. */
     static HPKE hpke() {
         return new HPKE(
                 HPKE.mode_base, HPKE.kem_X_WING, HPKE.kdf_HKDF_SHA256, HPKE.aead_CHACHA20_POLY1305);

@@ -3,18 +3,17 @@ package services.chorus.seqthink.age;
 import java.util.Optional;
 
 /**
- * A secret that opens files sealed to it. Safe for several threads; {@code toString} hides it.
- * Closing wipes the secret: a closed identity opens nothing any more.
+ * A secret that opens files sealed to it; {@code toString} hides it. Closing wipes the secret; a
+ * closed identity opens nothing. Thread-safe.
  */
 public abstract class Identity implements AutoCloseable {
 
-    /** For types of this package. */
     Identity() {}
 
     /**
-     * The file key, when the stanza is of this identity's type and for this identity.
+     * Returns the file key; empty when the stanza is of another type or for another identity.
      *
-     * @throws AgeException when the stanza must not be computed with, which ends the opening
+     * @throws AgeException when the file must be rejected because of this stanza
      */
     abstract Optional<FileKey> unwrap(Stanza stanza) throws AgeException;
 

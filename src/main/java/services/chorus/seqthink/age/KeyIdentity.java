@@ -10,18 +10,18 @@ public abstract sealed class KeyIdentity extends Identity permits X25519Identity
     private final byte[] secret;
     private volatile boolean closed;
 
-    /** Takes the secret over. */
+    /** Takes ownership of the secret. */
     KeyIdentity(String humanPart, byte[] secret) {
         this.humanPart = humanPart;
         this.secret = secret;
     }
 
     /**
-     * Reads an identity as {@code age-keygen} prints it, {@code AGE-SECRET-KEY-1...} or {@code
+     * Parses an identity as {@code age-keygen} prints it, {@code AGE-SECRET-KEY-1...} or {@code
      * AGE-SECRET-KEY-PQ-1...}, in upper case.
      *
-     * @param text not kept; its owner wipes it where it is made of characters that can be wiped
-     * @throws AgeException of kind {@code KEY}, its message without any of the text
+     * @param text for the caller to wipe
+     * @throws AgeException of kind {@code KEY}, its message without any part of the text
      */
     public static KeyIdentity parse(CharSequence text) throws AgeException {
         return Bech32.begins(HybridIdentity.HUMAN_PART, text)
@@ -29,11 +29,11 @@ public abstract sealed class KeyIdentity extends Identity permits X25519Identity
                 : X25519Identity.decode(text);
     }
 
-    /** Whom to seal to for this identity. */
+    /** The public key to which files for this identity are sealed. */
     public abstract KeyRecipient recipient();
 
     /**
-     * The identity as {@link #parse} reads it.
+     * Returns the text form, as {@link #parse} reads it.
      *
      * @return ASCII, for the caller to wipe
      * @throws IllegalStateException when closed
@@ -43,10 +43,10 @@ public abstract sealed class KeyIdentity extends Identity permits X25519Identity
     }
 
     /**
-     * Derives another secret from this one, by HKDF-SHA-256 without salt. One label gives one key,
-     * always; keys of different labels tell nothing of each other or of the identity.
+     * Derives another secret by HKDF-SHA-256 without salt (RFC 5869). The same label always gives
+     * the same key; a key reveals nothing about the others or the identity.
      *
-     * @param label what the key is for, such as {@code seqthink/state/v1}
+     * @param label the use of the key, such as {@code seqthink/state/v1}
      * @return 32 bytes, for the caller to wipe
      * @throws IllegalStateException when closed
      */

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import services.chorus.seqthink.hash.Sha256;
 
-/** A public key. Two are equal when they are written the same. */
+/** A public key; equality compares the text form. */
 public abstract sealed class KeyRecipient extends Recipient
         permits X25519Recipient, HybridRecipient {
 
@@ -21,10 +21,10 @@ public abstract sealed class KeyRecipient extends Recipient
     }
 
     /**
-     * Reads a recipient as {@code age-keygen} prints it, {@code age1...} or {@code age1pq1...}, in
+     * Parses a recipient as {@code age-keygen} prints it, {@code age1...} or {@code age1pq1...}, in
      * lower case.
      *
-     * @throws AgeException of kind {@code KEY} with a message fit for whoever gave the text
+     * @throws AgeException of kind {@code KEY}
      */
     public static KeyRecipient parse(String text) throws AgeException {
         return Bech32.begins(HybridRecipient.HUMAN_PART, text)
@@ -46,7 +46,7 @@ public abstract sealed class KeyRecipient extends Recipient
         return fingerprint;
     }
 
-    /** The recipient as {@link #parse} reads it; public. */
+    /** The text form, as {@link #parse} reads it. */
     @Override
     public final String toString() {
         return text;
@@ -62,8 +62,9 @@ public abstract sealed class KeyRecipient extends Recipient
         return text.hashCode();
     }
 
-    /** A key with which the shared secret is the same for everyone. */
+    /** A public key with which everybody computes the same shared secret. */
     static AgeException hidesNothing() {
-        return AgeException.key("The recipient's key would hide nothing: ask for another one");
+        return AgeException.key(
+                "The recipient's key is invalid and gives no secrecy: use another one");
     }
 }

@@ -1,13 +1,12 @@
 package services.chorus.seqthink.age;
 
-/** What came of opening a file. */
+/** The result of opening a file. */
 public sealed interface Opened {
 
     /**
-     * The whole file opened and verified.
+     * The verified plaintext.
      *
-     * @param bytes the plaintext, for its owner to wipe
-     * @param openedBy the identity that opened it
+     * @param bytes for the caller to wipe
      */
     record Plaintext(byte[] bytes, Identity openedBy) implements Opened {
         @Override
@@ -16,20 +15,16 @@ public sealed interface Opened {
         }
     }
 
-    /** A well-formed file that was sealed to others. */
+    /** A well-formed file that is sealed to other recipients. */
     record NoIdentityMatched() implements Opened {}
 
     /**
-     * No age file, or one that was changed.
+     * Not an age file, or a file that was changed.
      *
-     * @param reason for local use, never for whoever sent the file
+     * @param reason for local use, not for the sender of the file
      */
     record Malformed(String reason) implements Opened {}
 
-    /**
-     * The plaintext would be longer than asked for; nothing was opened.
-     *
-     * @param maxPlaintextBytes what was asked for
-     */
+    /** The plaintext would be longer than the given limit; nothing was opened. */
     record TooLarge(int maxPlaintextBytes) implements Opened {}
 }

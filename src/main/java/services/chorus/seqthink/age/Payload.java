@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * The payload of one file, in chunks of 64 KiB (age spec, "Payload"). Serves one payload once: the
- * chunk counter never goes back.
+ * The payload of one file, in chunks of 64 KiB (age spec, "Payload"). An instance is used for one
+ * pass over one payload: the chunk counter is never reset.
  */
 final class Payload {
 
@@ -23,19 +23,17 @@ final class Payload {
         this.cipher = cipher;
     }
 
-    /** Bytes that a plaintext of this length takes when sealed; an empty one is a chunk too. */
+    /** Length of the sealed payload; an empty plaintext takes one chunk too. */
     static long sealedLength(long length) {
         return length + ChaCha20Poly1305.TAG_SIZE * Math.max(1, Math.ceilDiv(length, CHUNK));
     }
 
-    /** Bytes of plaintext in a sealed payload of this length, if it opens. */
     static int plaintextLength(int sealedLength) {
         int wholeChunks = sealedLength / SEALED_CHUNK;
         int rest = sealedLength % SEALED_CHUNK;
         return wholeChunks * CHUNK + Math.max(0, rest - ChaCha20Poly1305.TAG_SIZE);
     }
 
-    /** Seals all of {@code plaintext} to {@code out}. */
     void seal(byte[] plaintext, byte[] out, int at) {
         int from = 0;
         for (; plaintext.length - from > CHUNK; from += CHUNK, at += SEALED_CHUNK) {
@@ -47,7 +45,7 @@ final class Payload {
     /**
      * Opens all of {@code sealed} from {@code from} on.
      *
-     * @throws AgeException of kind {@code PAYLOAD}; what was opened until then is wiped
+     * @throws AgeException of kind {@code PAYLOAD}; the chunks opened so far are wiped
      */
     byte[] open(byte[] sealed, int from) throws AgeException {
         byte[] plaintext = new byte[plaintextLength(sealed.length - from)];
@@ -65,9 +63,8 @@ final class Payload {
         }
     }
 
-    /** Seals until the end of {@code in}. */
     void seal(InputStream in, OutputStream out) throws IOException {
-        // one byte beyond a chunk tells whether the chunk is the last
+        // one byte more than a chunk shows whether the chunk is the last one
         byte[] plain = new byte[CHUNK + 1];
         byte[] sealed = new byte[SEALED_CHUNK];
         try {
@@ -85,7 +82,7 @@ final class Payload {
         }
     }
 
-    /** Opens until the end of {@code in}, writing each chunk once its tag was found right. */
+    /** Opens until the end of {@code in} and writes each chunk after its tag was verified. */
     void open(InputStream in, OutputStream out) throws IOException {
         byte[] sealed = new byte[SEALED_CHUNK];
         byte[] plain = new byte[CHUNK];
@@ -93,7 +90,7 @@ final class Payload {
             boolean last = false;
             while (!last) {
                 int held = in.readNBytes(sealed, 0, SEALED_CHUNK);
-                // a full chunk may be the last one too: only its tag tells
+                // only the tag shows whether a full chunk is the last one
                 last = held < SEALED_CHUNK || !opensChunk(sealed, 0, held, false, plain, 0);
                 if (last) {
                     openChunk(sealed, 0, held, true, plain, 0);
@@ -101,7 +98,7 @@ final class Payload {
                 out.write(plain, 0, held - ChaCha20Poly1305.TAG_SIZE);
             }
             if (in.read() >= 0) {
-                throw AgeException.payload("The file goes on after its last chunk");
+                throw AgeException.payload("There is data after the last chunk");
             }
         } finally {
             Arrays.fill(plain, (byte) 0);
@@ -116,13 +113,13 @@ final class Payload {
     private void openChunk(byte[] in, int from, int length, boolean last, byte[] out, int at)
             throws AgeException {
         if (length < ChaCha20Poly1305.TAG_SIZE) {
-            throw AgeException.payload("The file is cut short");
+            throw AgeException.payload("The file is truncated");
         }
         if (length == ChaCha20Poly1305.TAG_SIZE && chunks > 0) {
             throw AgeException.payload("The file ends with an empty chunk");
         }
         if (!opensChunk(in, from, length, last, out, at)) {
-            throw AgeException.payload("The file was changed, cut short or extended");
+            throw AgeException.payload("The file was changed, truncated or extended");
         }
     }
 
@@ -132,7 +129,7 @@ final class Payload {
         return opened;
     }
 
-    /** An 11-byte counter, whose first three bytes 2^64 chunks never reach, and the last mark. */
+    /** An 11-byte counter, of which 8 bytes are enough, and a mark for the last chunk. */
     private byte[] nonce(boolean last) {
         byte[] nonce = new byte[ChaCha20Poly1305.NONCE_SIZE];
         long counter = chunks;

@@ -2,18 +2,17 @@ package services.chorus.seqthink.age;
 
 import java.security.SecureRandom;
 
-/** Whom a file can be sealed to. Immutable and safe for several threads. */
+/** A public key or passphrase to which files are sealed. Immutable. */
 public abstract class Recipient {
 
-    /** For types of this package. */
     Recipient() {}
 
-    /** Recipients of one kind may share a file. */
+    /** Only recipients of the same kind can be in one file. */
     enum Kind {
         CLASSICAL,
-        /** Beside another kind it would no longer be quantum-safe. */
+        /** A file with another kind would not be quantum-safe. */
         POST_QUANTUM,
-        /** Alone in its file, without another passphrase, too (age spec). */
+        /** Must be the only recipient (age spec, "scrypt recipient stanza"). */
         PASSPHRASE
     }
 

@@ -5,22 +5,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import services.chorus.seqthink.age.X25519Recipient.X25519Key;
 
-/**
- * One wrapping of the file key in a header. An instance has the shape its type demands, so whoever
- * holds one may compute with it.
- */
+/** A wrapped file key in a header; an instance has the form that its type prescribes. */
 sealed interface Stanza {
 
-    /** The first line after {@code -> }, its type first. */
+    /** The first line after {@code -> }, beginning with the type. */
     List<String> arguments();
 
     byte[] body();
 
-    /**
-     * The stanza in its own type.
-     *
-     * @throws AgeException when it has not the shape its type demands
-     */
+    /** Rejects a stanza that does not have the form its type prescribes. */
     static Stanza of(List<String> arguments, byte[] body) throws AgeException {
         return switch (arguments.getFirst()) {
             case X25519.TYPE -> {
@@ -68,14 +61,14 @@ sealed interface Stanza {
         static final String TYPE = "scrypt";
         static final int SALT_SIZE = 16;
 
-        /** Without sign or leading zero; a third digit is beyond every computer. */
+        /** No sign or leading zero; a work factor of three digits is infeasible. */
         private static final Pattern WORK_FACTOR = Pattern.compile("[1-9][0-9]?");
 
         private static Scrypt of(List<String> arguments, byte[] body) throws AgeException {
             checkShape(arguments, 3, body);
             String workFactor = arguments.get(2);
             if (!WORK_FACTOR.matcher(workFactor).matches()) {
-                throw AgeException.header("A stanza of type scrypt has no usable work factor");
+                throw AgeException.header("A stanza of type scrypt has an invalid work factor");
             }
             return new Scrypt(bytes(arguments, 1, SALT_SIZE), Integer.parseInt(workFactor), body);
         }
@@ -87,10 +80,9 @@ sealed interface Stanza {
         }
     }
 
-    /** A stanza of a type that no identity here opens, such as {@code ssh-ed25519} or a grease. */
+    /** A type that no identity here opens, such as {@code ssh-ed25519} or a grease stanza. */
     record Unknown(List<String> arguments, byte[] body) implements Stanza {}
 
-    /** Checks the number of arguments and the body's length, which every known type fixes. */
     private static void checkShape(List<String> arguments, int count, byte[] body)
             throws AgeException {
         String type = arguments.getFirst();
@@ -101,11 +93,10 @@ sealed interface Stanza {
         }
         if (body.length != FileKey.WRAPPED_SIZE) {
             throw AgeException.header(
-                    "A stanza of type %s wraps a file key of a wrong length".formatted(type));
+                    "The body of a stanza of type %s has the wrong length".formatted(type));
         }
     }
 
-    /** Decodes an argument that stands for a fixed number of bytes. */
     private static byte[] bytes(List<String> arguments, int index, int size) throws AgeException {
         byte[] text = arguments.get(index).getBytes(StandardCharsets.US_ASCII);
         return CanonicalBase64.UNPADDED

@@ -16,7 +16,6 @@ public final class X25519Identity extends KeyIdentity {
         this.recipient = new X25519Recipient(X25519Key.publicKey(secret));
     }
 
-    /** A new identity. */
     public static X25519Identity generate() {
         byte[] secret = new byte[X25519Key.SIZE];
         new SecureRandom().nextBytes(secret);
@@ -39,7 +38,10 @@ public final class X25519Identity extends KeyIdentity {
         }
         byte[] wrapKey =
                 X25519Key.wrapKey(secret(), share, share, recipient.point())
-                        .orElseThrow(() -> AgeException.header("An X25519 stanza's share is void"));
+                        .orElseThrow(
+                                () ->
+                                        AgeException.header(
+                                                "An X25519 stanza has a low-order public key"));
         return FileKey.unwrap(wrapKey, body);
     }
 }

@@ -44,12 +44,11 @@ public final class X25519Recipient extends KeyRecipient {
         return new Stanza.X25519(share, fileKey.wrap(wrapKey));
     }
 
-    /** Not a copy. */
     byte[] point() {
         return point;
     }
 
-    /** The X25519 function (RFC 7748 section 5) and what age makes of its result. */
+    /** The X25519 function (RFC 7748 section 5) and the wrap key that age derives from it. */
     static final class X25519Key {
 
         static final int SIZE = X25519.POINT_SIZE;
@@ -64,13 +63,13 @@ public final class X25519Recipient extends KeyRecipient {
             return point;
         }
 
-        /** Whether a point shares the all-zero secret with everyone, and so hides nothing. */
+        /** Whether the shared secret with this point is always zero. */
         static boolean isLowOrder(byte[] point) {
             byte[] shared = new byte[SIZE];
             return !X25519.calculateAgreement(new byte[SIZE], 0, point, 0, shared, 0);
         }
 
-        /** The key that wraps a file key; empty when the shared secret is all zero. */
+        /** Derives the wrap key; empty when the shared secret is all zero. */
         static Optional<byte[]> wrapKey(
                 byte[] secret, byte[] point, byte[] share, byte[] recipient) {
             byte[] shared = new byte[SIZE];

@@ -4,7 +4,7 @@
  *
  * <p>{@code AgeFile} seals and opens in memory, {@code AgeStream} at any size, {@code Armor} is the
  * text form. Keys are {@code KeyIdentity} and {@code KeyRecipient}, X25519 or post-quantum, and
- * {@code KeyFile} reads files of them. A stanza of type scrypt is checked and opened by nobody: the
- * gateway knows no passphrases.
+ * {@code KeyFile} reads files of them. Stanzas of type scrypt are validated but never opened: the
+ * gateway has no passphrases.
  */
 package services.chorus.seqthink.age;

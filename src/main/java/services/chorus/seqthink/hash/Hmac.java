@@ -8,9 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * HMAC-SHA-256 (RFC 2104) and the HKDF on top of it (RFC 5869), for keys of 32 bytes. Each method
- * takes its key and keeps nothing of it but what the JDK's {@link Mac} needs. Not safe for use by
- * several threads: use one instance for one piece of work.
+ * HMAC-SHA-256 (RFC 2104) and HKDF-SHA-256 (RFC 5869) for keys of 32 bytes. Callers wipe the keys
+ * they pass and the keys they receive; only the JDK's {@link Mac} keeps a copy. Not thread-safe.
  */
 public final class Hmac {
 
@@ -21,7 +20,6 @@ public final class Hmac {
 
     private final Mac mac;
 
-    /** An instance for one thread. */
     public Hmac() {
         try {
             this.mac = Mac.getInstance(ALGORITHM);
@@ -31,9 +29,9 @@ public final class Hmac {
     }
 
     /**
-     * The HMAC of the parts, read as one message.
+     * The HMAC of the concatenated parts.
      *
-     * @param key not empty; stays the caller's, to wipe
+     * @param key not empty
      */
     public byte[] mac(byte[] key, byte[]... parts) {
         try {
@@ -48,29 +46,22 @@ public final class Hmac {
     }
 
     /**
-     * HKDF-Expand (RFC 5869 section 2.3) of the one block that 32 bytes need.
+     * HKDF-Expand (RFC 5869 section 2.3) to 32 bytes, which is one block.
      *
-     * @param key a uniformly random secret; stays the caller's, to wipe
-     * @param info what the derived key is for
-     * @return for the caller to wipe
+     * @param key a uniformly random secret
+     * @param info the use of the derived key
      */
     public byte[] expand(byte[] key, String info) {
         return mac(key, info.getBytes(UTF_8), new byte[] {1});
     }
 
-    /**
-     * HKDF without salt: extracts (RFC 5869 section 2.2) and expands.
-     *
-     * @param secret stays the caller's, to wipe
-     * @param info what the derived key is for
-     * @return for the caller to wipe
-     */
+    /** HKDF without salt. */
     public byte[] derive(byte[] secret, String info) {
         return derive(secret, new byte[SIZE], info);
     }
 
     /**
-     * HKDF: extracts (RFC 5869 section 2.2) and expands.
+     * HKDF (RFC 5869): extract and expand.
      *
      * @param salt not empty
      */

@@ -5,12 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** SHA-256 (FIPS 180-4). Safe for use by several threads. */
+/** SHA-256 (FIPS 180-4). */
 public final class Sha256 {
 
     private Sha256() {}
 
-    /** A new digest, for one thread. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -19,12 +18,12 @@ public final class Sha256 {
         }
     }
 
-    /** The hash of some bytes as unpadded base64url, as the sealed protocol writes hashes. */
+    /** The hash as unpadded base64url. */
     public static String base64url(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(digest().digest(bytes));
     }
 
-    /** The hash of a text in ASCII, such as a token: the envelope's {@code ath}. */
+    /** The hash of an ASCII text, such as a token, as unpadded base64url. */
     public static String base64url(String ascii) {
         return base64url(ascii.getBytes(StandardCharsets.US_ASCII));
     }

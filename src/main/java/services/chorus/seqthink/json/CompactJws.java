@@ -35,7 +35,7 @@ public record CompactJws(
     /**
      * Signs a payload.
      *
-     * @param signer returns the signature of the bytes it is given, by the header's algorithm
+     * @param signer returns the signature of the given bytes, by the header's algorithm
      */
     public static String sign(ObjectNode header, ObjectNode payload, UnaryOperator<byte[]> signer) {
         String signed =
@@ -54,12 +54,11 @@ public record CompactJws(
         return parts.length == 3 ? object(parts[1]) : Optional.empty();
     }
 
-    /** Whether it asks for an extension (RFC 7515 section 4.1.11), b64 (RFC 7797) included. */
+    /** Whether it uses an extension (RFC 7515 section 4.1.11), including b64 (RFC 7797). */
     public boolean isExtended() {
         return header.has("crit") || header.has("b64");
     }
 
-    /** Overwrites what was signed and the signature. */
     public void wipe() {
         Arrays.fill(signedBytes, (byte) 0);
         Arrays.fill(signature, (byte) 0);

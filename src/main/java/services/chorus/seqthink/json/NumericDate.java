@@ -11,7 +11,7 @@ public final class NumericDate {
 
     private NumericDate() {}
 
-    /** The date, its fraction dropped; empty when it is none, or not of the years 1970 to 9999. */
+    /** The date without its fraction; empty when malformed or not in the years 1970 to 9999. */
     public static Optional<Instant> read(JsonNode date) {
         double seconds = date.isNumber() ? date.doubleValue() : Double.NaN;
         return seconds >= 0 && seconds <= LATEST.getEpochSecond()

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
 import java.util.Optional;
 
-/**
- * Unpadded base64url that can be written in one way only (RFC 4648 section 3.5): of the texts that
- * a lenient reader would take for the same bytes, all but one are refused.
- */
+/** Unpadded base64url that decodes only the canonical form (RFC 4648 section 3.5). */
 public final class StrictBase64 {
 
     private StrictBase64() {}
@@ -16,7 +13,7 @@ public final class StrictBase64 {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** The bytes of a text; empty when it is not their one form. */
+    /** Decodes a text; empty when it is not canonical. */
     public static Optional<byte[]> decode(String text) {
         try {
             return Optional.of(Base64.getUrlDecoder().decode(text))
@@ -26,7 +23,7 @@ public final class StrictBase64 {
         }
     }
 
-    /** The bytes of a JSON text; empty when it is none, or not their one form. */
+    /** Decodes a JSON string; empty when the node is not a string or not canonical. */
     public static Optional<byte[]> decode(JsonNode text) {
         return Optional.ofNullable(text.textValue()).flatMap(StrictBase64::decode);
     }

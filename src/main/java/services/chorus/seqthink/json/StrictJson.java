@@ -22,19 +22,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * JSON that means one thing only. Anything but UTF-8, a key that stands twice, anything after the
- * document and nesting deeper than {@value #MAX_DEPTH} are refused, since two readers that took
- * them differently would let a request pass as one thing and run as another. Numbers keep every
- * digit they came with.
- *
- * <p>Safe for use by several threads.
+ * Strict JSON. Rejects duplicate keys, encodings other than UTF-8, data after the document and
+ * nesting deeper than {@value #MAX_DEPTH}: if two parsers read such a document differently, a
+ * request could be checked as one thing and executed as another. Numbers keep all their digits.
  */
 public final class StrictJson {
 
-    /** How deep arrays and objects may nest. */
     public static final int MAX_DEPTH = 64;
 
-    /** How many tokens a document may have: a tree takes many times the memory of its text. */
+    /** Limits the memory of a tree, which takes many times that of its text. */
     public static final int MAX_TOKENS = 100_000;
 
     private static final int IDLE_BUFFERS = 64;
@@ -48,8 +44,8 @@ public final class StrictJson {
                                                     .maxNestingDepth(MAX_DEPTH)
                                                     .maxTokenCount(MAX_TOKENS)
                                                     .build())
-                                    // the usual one keeps buffers by thread, and a virtual thread
-                                    // serves one request only
+                                    // the default pool is per thread, and a virtual thread serves
+                                    // only one request
                                     .recyclerPool(JsonRecyclerPools.newBoundedPool(IDLE_BUFFERS))
                                     .build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -59,32 +55,32 @@ public final class StrictJson {
 
     private StrictJson() {}
 
-    /** The one document that the bytes are; empty when they are anything else. */
+    /** Parses a document; empty when it is malformed. */
     public static Optional<JsonNode> parse(byte[] json) {
-        // a decoder that reports: Jackson by itself would also guess UTF-16 and UTF-32
+        // a decoder that reports errors: Jackson itself would also detect UTF-16 and UTF-32
         try (Reader text =
                 new InputStreamReader(new ByteArrayInputStream(json), UTF_8.newDecoder())) {
             return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
         } catch (IOException | NumberFormatException e) {
-            // NumberFormatException: an exponent beyond an int, which Jackson lets through. Either
-            // one's message quotes what was read, so it goes no further.
+            // NumberFormatException: an exponent beyond an int, which Jackson does not check. Both
+            // exceptions quote the input, so they are dropped.
             return Optional.empty();
         }
     }
 
-    /** The one object that the bytes are; empty when they are anything else. */
+    /** Parses an object; empty when it is malformed or not an object. */
     public static Optional<ObjectNode> parseObject(byte[] json) {
         return parse(json).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
     }
 
-    /** Whether it is an object of these members and no other. */
+    /** Whether a node is an object with exactly these members. */
     public static boolean hasExactly(JsonNode node, Set<String> members) {
         Set<String> names = new HashSet<>();
         node.fieldNames().forEachRemaining(names::add);
         return node.isObject() && names.equals(members);
     }
 
-    /** Writes a document without white space, in UTF-8. */
+    /** Writes a document without whitespace, in UTF-8. */
     public static byte[] write(JsonNode node) {
         try {
             return MAPPER.writeValueAsBytes(node);
@@ -93,12 +89,10 @@ public final class StrictJson {
         }
     }
 
-    /** Writes a document for people to read, with line breaks and indents. */
     public static String pretty(JsonNode node) {
         return node.toPrettyString();
     }
 
-    /** A new, empty object. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }

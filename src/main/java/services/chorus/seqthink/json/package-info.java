@@ -1,2 +1,2 @@
-/** JSON, base64url and compact JWS that can be read in one way only. */
+/** Strict readers for JSON, base64url and compact JWS. */
 package services.chorus.seqthink.json;

@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The last event of a stream that a client has, after which it asks to go on.
+ * The last event of a stream that a client received, after which the stream is to continue.
  *
- * @param epoch the epoch that the event named; empty where the client knows of none
- * @param sequence the event's sequence number, 0 for nothing yet
+ * @param epoch of the event; empty when the client has none
+ * @param sequence of the event; 0 for none yet
  */
 public record After(String epoch, long sequence) {
 
     /** The member of a stream request. */
     public static final String MEMBER = "after";
 
-    /** 18 digits fit a long always. */
+    /** 18 digits always fit into a long. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     public After {
@@ -24,11 +24,7 @@ public record After(String epoch, long sequence) {
         }
     }
 
-    /**
-     * Reads the member of a stream request, {@code {"epoch": "...", "sequence": N}}.
-     *
-     * @return empty when it is anything else
-     */
+    /** Reads {@code {"epoch": "...", "sequence": N}} of a request; empty when malformed. */
     public static Optional<After> of(JsonNode member) {
         String epoch = member.path(StreamEvent.EPOCH).textValue();
         JsonNode sequence = member.path(StreamEvent.SEQUENCE);
@@ -40,11 +36,7 @@ public record After(String epoch, long sequence) {
         return usable ? Optional.of(new After(epoch, sequence.longValue())) : Optional.empty();
     }
 
-    /**
-     * Reads the header {@code Last-Event-ID}, which names no epoch.
-     *
-     * @return empty when it is no id that a stream of ours gave
-     */
+    /** Reads the header {@code Last-Event-ID}, which contains no epoch; empty when malformed. */
     public static Optional<After> lastEventId(String header) {
         return NUMBER.matcher(header).matches()
                 ? Optional.of(new After("", Long.parseLong(header)))

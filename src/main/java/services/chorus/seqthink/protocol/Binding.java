@@ -4,27 +4,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * What ties a reply to its one request.
+ * Binds a reply to one request.
  *
- * @param requestId the request's own random id; never shown outside a seal
+ * @param requestId the random id of the request; never shown outside a seal
  * @param requestHash unpadded base64url SHA-256 of the request's binary age bytes
  */
 public record Binding(String requestId, String requestHash) {
 
-    /**
-     * Why what was opened does not answer this request, the id compared first; empty if it does.
-     */
+    /** Why an opened reply does not answer this request; empty if it does. */
     public Optional<String> mismatch(ObjectNode opened) {
         if (!requestId.equals(opened.path("request_id").textValue())) {
             return Optional.of("answers another request");
         }
         if (!requestHash.equals(opened.path("request_hash").textValue())) {
-            return Optional.of("answers other bytes than were sent");
+            return Optional.of("answers a request with other bytes");
         }
         return Optional.empty();
     }
 
-    /** Without the id, so that no log line shows it. */
+    /** Without the id, to keep it out of logs. */
     @Override
     public String toString() {
         return "Binding[" + requestHash + "]";

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The members that bind a request to its token, its route and its sender, as they stand in the
- * opened JSON. Each is read only when it is asked for, in the order that the protocol demands.
+ * The members that bind a request to its token, route and sender. They are parsed lazily, because
+ * the protocol prescribes the order of the checks.
  */
 public final class Envelope {
 
@@ -24,7 +24,7 @@ public final class Envelope {
     /** The session of a request that names none. */
     public static final String DEFAULT_SESSION = "default";
 
-    /** Unicode code points in a session's name at most. */
+    /** Maximum length of a session name in Unicode code points. */
     public static final int LONGEST_SESSION = 64;
 
     private static final List<String> BINDING = List.of(REQUEST_ID, ISSUED_AT, ATH, TO, REPLY_TO);
@@ -40,7 +40,7 @@ public final class Envelope {
         this.members = members;
     }
 
-    /** Takes the envelope's members out of a request; empty when it carries none of them. */
+    /** Removes the envelope's members from a request; empty when it has none that binds. */
     public static Optional<Envelope> takenFrom(ObjectNode request) {
         if (BINDING.stream().noneMatch(request::has)) {
             return Optional.empty();
@@ -53,9 +53,9 @@ public final class Envelope {
     }
 
     /**
-     * Whether a request was made for this token and this route, both compared in constant time.
+     * Whether a request is for this token and route, both compared in constant time.
      *
-     * @param tokenHash unpadded base64url SHA-256 of the access token; empty where policy is off
+     * @param tokenHash unpadded base64url SHA-256 of the access token; empty when policy is off
      * @param route the full URL of the route
      */
     public boolean isFor(Optional<String> tokenHash, String route) {
@@ -66,36 +66,35 @@ public final class Envelope {
         return token && sameRoute;
     }
 
-    /** The request's id; empty when it is missing or may be too short to be random. */
+    /** The random id of the request; empty when it is missing or malformed. */
     public Optional<String> requestId() {
         return text(REQUEST_ID).filter(id -> REQUEST_ID_FORM.matcher(id).matches());
     }
 
-    /** Seconds since 1970, a fraction allowed and dropped (RFC 7519, NumericDate). */
+    /** Seconds since 1970, without the fraction (RFC 7519, NumericDate). */
     public Optional<Long> issuedAt() {
         JsonNode value = members.path(ISSUED_AT);
         boolean usable = value.isNumber() && Math.abs(value.doubleValue()) < 1e15;
         return usable ? Optional.of(value.longValue()) : Optional.empty();
     }
 
-    /** Whether there is a {@code reply_to} of any form. */
+    /** Whether there is a {@code reply_to}, even a malformed one. */
     public boolean namesReplyTo() {
         return members.has(REPLY_TO);
     }
 
-    /** The recipient that the reply shall be sealed to; empty when that is no text. */
+    /** The recipient of the reply; empty when missing or not a string. */
     public Optional<String> replyTo() {
         return text(REPLY_TO);
     }
 
-    /** The session's name; empty when the member's value is none. */
+    /** The session name; empty when invalid. */
     public Optional<String> session() {
         return members.has(SESSION)
                 ? text(SESSION).filter(Envelope::isSession)
                 : Optional.of(DEFAULT_SESSION);
     }
 
-    /** Whether a text can be a session's name. */
     public static boolean isSession(String name) {
         return !name.isEmpty() && name.codePointCount(0, name.length()) <= LONGEST_SESSION;
     }

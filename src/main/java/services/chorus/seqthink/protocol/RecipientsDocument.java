@@ -17,14 +17,14 @@ import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
 /**
- * The recipients that a gateway wants its requests sealed to. Its signed form is a compact JWS (RFC
- * 7515) that carries the public half of the gateway's door key.
+ * The recipients to which requests to a gateway are sealed. Its signed form is a compact JWS (RFC
+ * 7515) that contains the public half of the gateway's door key.
  *
  * @param url the gateway's public URL, without a slash at its end
- * @param version rises with every change of the recipients; 1 or more
+ * @param version increases with every change of the recipients; 1 or more
  * @param since when it was signed, in whole seconds
  * @param until when it expires, in whole seconds
- * @param recipients the recipients to seal to, all of one kind; at least one
+ * @param recipients to seal to, all of one kind; at least one
  * @param opens the fingerprints of all recipients whose identities the gateway has
  */
 public record RecipientsDocument(
@@ -35,25 +35,25 @@ public record RecipientsDocument(
         List<KeyRecipient> recipients,
         List<String> opens) {
 
-    /** The path of its signed form, below the public URL. */
+    /** Relative to the public URL. */
     public static final String PATH = "/.well-known/age-recipients";
 
-    /** The media type of its signed form (RFC 7515 section 9.2.1). */
+    /** Of the signed form (RFC 7515 section 9.2.1). */
     public static final String MEDIA_TYPE = "application/jose";
 
-    /** The most characters that its signed form may have. */
+    /** Maximum length of the signed form in characters. */
     public static final int LARGEST = 64 * 1024;
 
     private static final String TYPE = "age-recipients";
     private static final String ALGORITHM = "EdDSA";
 
-    // no other member, so none that must be understood (crit) or fetched (jku, x5u)
+    // exactly these, which excludes crit, jku and x5u
     private static final Set<String> HEADER = Set.of("alg", "typ", "kid", "jwk");
 
-    // shown to people: nothing that a terminal would interpret
+    // printed by commands, so without control characters
     private static final Pattern URL = Pattern.compile("https?://[!-~]{1,2000}");
 
-    // far from where an Instant ends
+    // well within the range of Instant
     private static final long LATEST_SECOND = 1L << 40;
 
     public RecipientsDocument {
@@ -67,20 +67,20 @@ public record RecipientsDocument(
         }
     }
 
-    /** Whether a signed form is valid by itself, whichever key signed it and whenever. */
+    /** Whether a signed form is valid, without regard to trust in its key or to its expiry. */
     public sealed interface Verification {
 
         /**
-         * Signed by the key it carries, and well formed.
+         * Well-formed and signed by the key it contains.
          *
          * @param fingerprint of that key
          */
         record Valid(RecipientsDocument document, String fingerprint) implements Verification {}
 
         /**
-         * Not to be trusted at all.
+         * Malformed, or its signature is wrong.
          *
-         * @param why continues a sentence about it
+         * @param why a clause about "it"
          */
         record Refused(String why) implements Verification {}
     }
@@ -111,9 +111,7 @@ public record RecipientsDocument(
         return CompactJws.sign(header, payload, key::sign);
     }
 
-    /**
-     * Verifies a signed form by the key that it carries; whether to trust that key is not judged.
-     */
+    /** Verifies a signed form with the key it contains; the caller decides about trust in that. */
     public static Verification verify(String jws) {
         if (jws.length() > LARGEST) {
             return new Verification.Refused("it is longer than %d characters".formatted(LARGEST));
@@ -124,7 +122,7 @@ public record RecipientsDocument(
                             .orElseThrow(
                                     () ->
                                             new InvalidException(
-                                                    "it is no compact JWS of JSON in canonical"
+                                                    "it is not a compact JWS of JSON in canonical"
                                                             + " base64url"));
             Ed25519PublicKey key = key(parsed.header());
             if (!key.verifies(parsed.signedBytes(), parsed.signature())) {
@@ -139,13 +137,13 @@ public record RecipientsDocument(
     private static Ed25519PublicKey key(ObjectNode header) throws InvalidException {
         require(
                 StrictJson.hasExactly(header, HEADER),
-                "its header needs alg, typ, kid and jwk, and no other");
+                "its header must have exactly alg, typ, kid and jwk");
         require(ALGORITHM.equals(header.get("alg").textValue()), "its alg is not " + ALGORITHM);
         require(TYPE.equals(header.get("typ").textValue()), "its typ is not " + TYPE);
         Ed25519PublicKey key =
                 Ed25519PublicKey.of(header.get("jwk"))
                         .orElseThrow(
-                                () -> new InvalidException("its jwk is no public Ed25519 key"));
+                                () -> new InvalidException("its jwk is not a public Ed25519 key"));
         require(
                 key.fingerprint().equals(header.get("kid").textValue()),
                 "its kid is not the thumbprint of its jwk");
@@ -154,7 +152,7 @@ public record RecipientsDocument(
 
     private static RecipientsDocument read(ObjectNode members) throws InvalidException {
         String url = text(members.path("url"), "url");
-        require(URL.matcher(url).matches(), "its url is none");
+        require(URL.matcher(url).matches(), "its url is not an http or https URL");
         return new RecipientsDocument(
                 url,
                 number(members, "version", 1, Long.MAX_VALUE),
@@ -172,12 +170,12 @@ public record RecipientsDocument(
                         && value.canConvertToLong()
                         && value.longValue() >= least
                         && value.longValue() <= most,
-                "its %s is not what it must be".formatted(name));
+                "its %s is not a valid number".formatted(name));
         return value.longValue();
     }
 
     private static List<String> texts(ObjectNode members, String name) throws InvalidException {
-        require(members.path(name).isArray(), "its %s is no list".formatted(name));
+        require(members.path(name).isArray(), "its %s is not an array".formatted(name));
         List<String> texts = new ArrayList<>();
         for (JsonNode value : members.get(name)) {
             texts.add(text(value, name));
@@ -186,7 +184,7 @@ public record RecipientsDocument(
     }
 
     private static String text(JsonNode value, String name) throws InvalidException {
-        require(value.isTextual(), "its %s is no text".formatted(name));
+        require(value.isTextual(), "its %s is not a string".formatted(name));
         return value.textValue();
     }
 
@@ -196,7 +194,7 @@ public record RecipientsDocument(
             for (String text : texts) {
                 recipients.add(KeyRecipient.parse(text));
             }
-            // fails for whatever cannot be sealed to: none, too many, several kinds
+            // rejects no recipients, too many, and several kinds
             AgeFile.seal(new byte[0], recipients, Encoding.BINARY);
             return recipients;
         } catch (AgeException e) {

@@ -10,13 +10,13 @@ public sealed interface StreamEvent {
     String EPOCH = "epoch";
     String SEQUENCE = "sequence";
 
-    /** The epoch of the log; empty while there is none yet. */
+    /** The epoch of the log; empty while there is no log yet. */
     String epoch();
 
-    /** That of the thought; that of the last one before, where this is none. */
+    /** Of this thought, or of the last one before this event. */
     long sequence();
 
-    /** What the event is called, inside the seal and outside. */
+    /** The name of the event, inside the seal and outside. */
     default String name() {
         return switch (this) {
             case Open open -> "open";
@@ -25,7 +25,7 @@ public sealed interface StreamEvent {
         };
     }
 
-    /** The event's members, a new object, without those that bind it to its request. */
+    /** Returns the members in a new object, without those that bind it to its request. */
     default ObjectNode members() {
         ObjectNode members =
                 StrictJson.object()
@@ -36,7 +36,7 @@ public sealed interface StreamEvent {
         switch (this) {
             case Open open -> {
                 members.put("status", 200).put("lost", open.lost());
-                // so that nobody in between can add a Last-Event-ID unnoticed
+                // detects a Last-Event-ID that was added on the way
                 open.after().ifPresent(asked -> members.put(After.MEMBER, asked.sequence()));
             }
             case Thought thought -> members.setAll(thought.thought());
@@ -48,9 +48,9 @@ public sealed interface StreamEvent {
     /**
      * The first event of every stream.
      *
-     * @param sequence after which it begins
-     * @param after what was asked for, as the gateway understood it
-     * @param lost whether some of what followed that is no longer there
+     * @param sequence after which the stream begins
+     * @param after from the request
+     * @param lost whether some thoughts after that are no longer stored
      */
     record Open(String epoch, long sequence, Optional<After> after, boolean lost)
             implements StreamEvent {}
@@ -62,7 +62,6 @@ public sealed interface StreamEvent {
      */
     record Thought(String epoch, long sequence, ObjectNode thought) implements StreamEvent {
 
-        /** Without the plaintext. */
         @Override
         public String toString() {
             return "Thought[" + sequence + "]";
@@ -72,13 +71,12 @@ public sealed interface StreamEvent {
     /** The last event of every stream that the gateway ends. */
     record End(String epoch, long sequence, Reason reason) implements StreamEvent {}
 
-    /** Why a stream ends. */
     enum Reason {
         TOKEN_EXPIRED("token-expired"),
-        /** The token's issuer revoked it, or withdrew the key that signed it. */
+        /** The issuer revoked the token or withdrew the key that signed it. */
         TOKEN_REVOKED("token-revoked"),
         TOO_SLOW("too-slow"),
-        /** Thoughts that were not read yet are no longer there. */
+        /** Thoughts were removed before they were read. */
         LOST("lost"),
         SHUTDOWN("shutdown"),
         STATE_UNAVAILABLE("state-unavailable");
@@ -89,7 +87,7 @@ public sealed interface StreamEvent {
             this.code = code;
         }
 
-        /** A stable word for programs. */
+        /** Stable, for programs. */
         public String code() {
             return code;
         }

@@ -1,2 +1,2 @@
-/** What both ends of the sealed protocol share; {@code docs/protocol.md} specifies it. */
+/** Code for both ends of the sealed protocol, which {@code docs/protocol.md} specifies. */
 package services.chorus.seqthink.protocol;

@@ -18,7 +18,7 @@ import services.chorus.seqthink.protocol.Envelope;
 import services.chorus.seqthink.protocol.StreamEvent;
 import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 
-/** Requests and replies as age files, each bound to the other by the envelope. */
+/** Requests and replies as age files, bound to each other by the envelope. */
 public final class AgeSealing implements Sealing {
 
     private final Keys keys;
@@ -27,10 +27,8 @@ public final class AgeSealing implements Sealing {
     private final int maxPlaintextBytes;
 
     /**
-     * @param keys what opens requests, and whom bare requests are answered to
-     * @param requireBound whether a request without an envelope is refused
-     * @param freshness which {@code issued_at} are taken
-     * @param maxPlaintextBytes the longest request taken, opened
+     * @param requireBound whether a request without an envelope is rejected
+     * @param maxPlaintextBytes the longest request that is accepted
      */
     public AgeSealing(Keys keys, boolean requireBound, Freshness freshness, int maxPlaintextBytes) {
         this.keys = keys;
@@ -64,7 +62,7 @@ public final class AgeSealing implements Sealing {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
         if (Armor.isArmored(sealed)) {
-            // a second armor, which opening would take off after the first was taken for the hash
+            // a second armor, which opening would remove although the request's hash covers it
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }
         Keyring keyring = keys.current();
@@ -106,14 +104,15 @@ public final class AgeSealing implements Sealing {
         try {
             return AgeFile.seal(plaintext, to.recipients(), encoding);
         } catch (AgeException e) {
-            throw new IllegalStateException("What was to be said could not be sealed", e);
+            throw new IllegalStateException("The reply cannot be sealed", e);
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }
     }
 
     /**
-     * @param bare the keyring that knows whom bare requests are answered to; empty to refuse them
+     * @param bare the keyring with the recipients of replies to bare requests; empty to reject
+     *     those
      */
     private Incoming read(
             byte[] plaintext, byte[] sealed, Expected expected, Optional<Keyring> bare) {
@@ -132,7 +131,7 @@ public final class AgeSealing implements Sealing {
 
     private Incoming bound(
             ObjectNode request, Envelope envelope, byte[] sealed, Expected expected) {
-        // first, and alike to the sender: a request for another token or another route
+        // first, and with the same answer: a request for another token or another route
         if (!envelope.isFor(expected.tokenHash(), expected.route())) {
             return new Incoming.Unanswerable(Cause.UNREADABLE);
         }

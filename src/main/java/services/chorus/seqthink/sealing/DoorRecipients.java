@@ -6,10 +6,10 @@ import java.util.Optional;
 import services.chorus.seqthink.age.KeyRecipient;
 
 /**
- * The recipients whose identities a door has.
+ * The recipients of the gateway's identities.
  *
- * @param version rises whenever another one becomes current; 1 or more
- * @param all the current one first, which is the one to seal to
+ * @param version increases whenever another recipient becomes current; 1 or more
+ * @param all the first is the current one, which callers seal to
  */
 public record DoorRecipients(long version, List<KeyRecipient> all) {
 
@@ -19,7 +19,7 @@ public record DoorRecipients(long version, List<KeyRecipient> all) {
             throw new IllegalArgumentException("version must be 1 or more: " + version);
         }
         if (all.isEmpty()) {
-            throw new IllegalArgumentException("A door needs a recipient");
+            throw new IllegalArgumentException("A gateway needs a recipient");
         }
     }
 
@@ -27,7 +27,7 @@ public record DoorRecipients(long version, List<KeyRecipient> all) {
         return all.getFirst();
     }
 
-    /** The same with another one current; empty when its identity is not here. */
+    /** The same with another current recipient; empty when this gateway has no identity for it. */
     Optional<DoorRecipients> with(long otherVersion, KeyRecipient otherCurrent) {
         if (!all.contains(otherCurrent)) {
             return Optional.empty();

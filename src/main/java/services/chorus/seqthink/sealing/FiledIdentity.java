@@ -13,12 +13,11 @@ import java.util.Optional;
 import services.chorus.seqthink.age.KeyIdentity;
 
 /**
- * An identity with what its file says of it.
+ * An identity with the comments above it in its file.
  *
- * @param identity the secret
- * @param created when it was made, where the file says so
- * @param mark whether it is yet to become current or has been; neither for the current one
- * @param comments the other lines above it, as they stand in the file
+ * @param created when it was generated, if the file contains that
+ * @param mark whether it is prepared or retired; empty for the current one
+ * @param comments the other lines above it, unchanged
  */
 public record FiledIdentity(
         KeyIdentity identity,
@@ -26,20 +25,20 @@ public record FiledIdentity(
         Optional<Mark> mark,
         List<byte[]> comments) {
 
-    /** Where an identity stands that opens and is not the current one. */
+    /** The state of an identity that is not the current one. */
     public enum Standing {
-        /** Every replica is to know it before callers do. */
+        /** Loaded by every replica before callers seal to it. */
         PREPARED,
-        /** Was the current one. */
+        /** Was the current one before. */
         RETIRED;
 
-        /** As the file has it, in lower case. */
+        /** The word in the file, in lower case. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Since when an identity stands where it does. */
+    /** A state and its beginning. */
     public record Mark(Standing standing, Instant since) {
 
         byte[] line() {
@@ -63,31 +62,23 @@ public record FiledIdentity(
                         "# public key: %s".formatted(identity.recipient()).getBytes(US_ASCII)));
     }
 
-    /** The same with another mark. */
     public FiledIdentity marked(Standing standing, Instant since) {
         return marked(Optional.of(new Mark(standing, since.truncatedTo(ChronoUnit.SECONDS))));
     }
 
-    /** The same without a mark. */
     public FiledIdentity unmarked() {
         return marked(Optional.empty());
     }
 
-    /** Whether that is where it stands. */
     public boolean is(Standing standing) {
         return mark.filter(given -> given.standing() == standing).isPresent();
     }
 
-    /** What names it to operators and in meters. */
     public String fingerprint() {
         return identity.recipient().fingerprint();
     }
 
-    /**
-     * Its lines, the last one with the secret.
-     *
-     * @return for the caller to wipe
-     */
+    /** Returns the lines of this identity in a file, for the caller to wipe. */
     public byte[] write() {
         List<byte[]> lines = lines();
         try {
@@ -97,7 +88,7 @@ public record FiledIdentity(
         }
     }
 
-    /** Its lines; the last one is the secret, for the caller to wipe. */
+    /** The lines without their ends; the last one is the secret, for the caller to wipe. */
     List<byte[]> lines() {
         List<byte[]> lines = new ArrayList<>(comments);
         mark.map(Mark::line).ifPresent(lines::add);
@@ -105,7 +96,7 @@ public record FiledIdentity(
         return lines;
     }
 
-    /** One array that ends each of the lines with LF, and leaves no copy behind. */
+    /** Joins lines, each with an LF at its end, without another copy of the secret. */
     static byte[] join(List<byte[]> lines) {
         ByteBuffer text =
                 ByteBuffer.allocate(lines.stream().mapToInt(line -> line.length + 1).sum());
@@ -117,7 +108,6 @@ public record FiledIdentity(
         return new FiledIdentity(identity, created, other, comments);
     }
 
-    /** Without the comments, which may be anything. */
     @Override
     public String toString() {
         return "FiledIdentity[" + identity + ", " + mark + "]";

@@ -6,40 +6,38 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Which {@code issued_at} are taken.
+ * Decides which {@code issued_at} are accepted.
  *
- * @param window how far back from now
- * @param ahead how far ahead of now, for senders whose clocks are
- * @param since requests issued earlier, or within the same second, are refused: where nothing was
- *     remembered before this moment, they may have been answered before
+ * @param window the greatest age of a request
+ * @param ahead how far the sender's clock may be ahead
+ * @param since requests issued earlier, or in the same second, are rejected: they may be replays
+ *     when no request ids are remembered from before
  */
 public record Freshness(Duration window, Duration ahead, Instant since, InstantSource clock) {
 
-    /** How far ahead a clock may be where nobody remembers what was taken before a restart. */
+    /** How far ahead a clock may be when request ids are lost with a restart. */
     static final Duration AHEAD_WITHOUT_MEMORY = Duration.ofSeconds(2);
 
-    /** For a door whose memory of requests outlives it. */
+    /** For a gateway that remembers request ids across restarts. */
     public static Freshness always(Duration window, InstantSource clock) {
         return new Freshness(window, window, Instant.EPOCH, clock);
     }
 
     /**
-     * For a door that remembers no request from before it started: whatever was taken by then was
-     * issued before this begins.
+     * For a gateway that forgets request ids when it restarts: accepts only requests that were
+     * issued after every request that could have been accepted before the start.
      */
     public static Freshness from(Instant started, Duration window, InstantSource clock) {
         return new Freshness(
                 window, AHEAD_WITHOUT_MEMORY, started.plus(AHEAD_WITHOUT_MEMORY), clock);
     }
 
-    /** Whether a request that is issued now is taken. */
+    /** Whether a request that is issued now is accepted. */
     public boolean begun() {
         return clock.instant().getEpochSecond() > since.getEpochSecond();
     }
 
     /**
-     * Judges a request's time.
-     *
      * @param issuedAt seconds since 1970
      */
     Optional<Refusal> refusal(long issuedAt) {

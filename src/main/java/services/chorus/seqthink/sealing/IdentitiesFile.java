@@ -21,9 +21,9 @@ import services.chorus.seqthink.sealing.FiledIdentity.Mark;
 import services.chorus.seqthink.sealing.FiledIdentity.Standing;
 
 /**
- * A file of identities as {@code age} reads it: the first is current, the others open only. In
- * comments, which {@code age} passes over, stand the version of its recipients and where each
- * identity stands on its way:
+ * A file of identities as {@code age} reads it: the first is current, the others only open.
+ * Comments, which {@code age} ignores, contain the version of the recipients and the state of each
+ * identity:
  *
  * <pre>
  * # recipients-version: 2
@@ -34,8 +34,8 @@ import services.chorus.seqthink.sealing.FiledIdentity.Standing;
  * AGE-SECRET-KEY-1...
  * </pre>
  *
- * @param version of the recipients, 1 where the file does not say; rises with every new current one
- * @param entries the identities, each once; the first without a mark, at most one prepared
+ * @param version of the recipients, 1 by default; increases with every new current identity
+ * @param entries distinct; the first has no mark, at most one is prepared
  * @param ending the lines below the last identity
  */
 public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byte[]> ending)
@@ -47,7 +47,7 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
         entries = List.copyOf(entries);
         ending = List.copyOf(ending);
         if (version < 1) {
-            throw new IllegalArgumentException("A version is 1 or more");
+            throw new IllegalArgumentException("version must be 1 or more: " + version);
         }
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("An identities file needs an identity");
@@ -55,11 +55,11 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
     }
 
     /**
-     * Reads a file's content.
+     * Parses the content of a file.
      *
      * @param content for the caller to wipe
-     * @throws AgeException of kind {@code KEY} that names the faulty line's number and nothing of
-     *     what stands there
+     * @throws AgeException of kind {@code KEY} that names the number of the faulty line, without
+     *     its content
      */
     public static IdentitiesFile read(byte[] content) throws AgeException {
         Reader reader = new Reader();
@@ -72,31 +72,23 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
         }
     }
 
-    /** The secrets in the file's order. */
     public List<KeyIdentity> identities() {
         return entries.stream().map(FiledIdentity::identity).toList();
     }
 
-    /** The identity that callers seal to. */
     public FiledIdentity current() {
         return entries.getFirst();
     }
 
-    /** The identity that is to become current. */
     public Optional<FiledIdentity> prepared() {
         return entries.stream().filter(entry -> entry.is(Standing.PREPARED)).findFirst();
     }
 
-    /** The identity of that fingerprint. */
     public Optional<FiledIdentity> find(String fingerprint) {
         return entries.stream().filter(entry -> entry.fingerprint().equals(fingerprint)).findAny();
     }
 
-    /**
-     * The file's content.
-     *
-     * @return for the caller to wipe
-     */
+    /** Returns the content of the file, for the caller to wipe. */
     public byte[] write() {
         List<byte[]> lines = new ArrayList<>();
         List<byte[]> secrets = new ArrayList<>();
@@ -113,7 +105,6 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
         }
     }
 
-    /** Wipes the secrets. */
     @Override
     public void close() {
         identities().forEach(KeyIdentity::close);
@@ -124,10 +115,9 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
         return "IdentitiesFile[" + version + ", " + entries + "]";
     }
 
-    /** Puts a file together from its lines. For one file and one thread. */
     private static final class Reader implements KeyFile.LineReader, AutoCloseable {
 
-        // a directive with a slip in it must not pass for a comment
+        // a directive with a typing error must not count as a comment
         private static final Pattern VERSION =
                 Pattern.compile("#\\s*" + VERSION_NAME + "(.*)", Pattern.CASE_INSENSITIVE);
         private static final Pattern NUMBER = Pattern.compile(":\\s*([1-9][0-9]{0,14})\\s*");
@@ -158,18 +148,16 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
             }
         }
 
-        /** What was read. */
         IdentitiesFile file() throws AgeException {
             if (entries.isEmpty()) {
                 throw AgeException.key("The file holds no identity: put one on a line");
             }
             if (mark.isPresent()) {
-                throw AgeException.key(markedAt, "no identity follows it; remove the line");
+                throw AgeException.key(markedAt, "no identity follows this line; remove it");
             }
             return new IdentitiesFile(version.orElse(1), entries, comments);
         }
 
-        /** Wipes the identities read so far. */
         @Override
         public void close() {
             entries.stream().map(FiledIdentity::identity).forEach(KeyIdentity::close);
@@ -181,7 +169,7 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
                 throw AgeException.key(number, "write it as: # recipients-version: 2");
             }
             if (version.isPresent()) {
-                throw AgeException.key(number, "the version stands above already; keep the higher");
+                throw AgeException.key(number, "the file has two versions; keep the higher one");
             }
             version = OptionalLong.of(Long.parseLong(wellFormed.group(1)));
         }
@@ -208,17 +196,16 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
             }
             if (mark.isPresent()) {
                 throw AgeException.key(
-                        number,
-                        "an identity is prepared or retired, and once; keep one of the lines");
+                        number, "this identity is marked twice; keep one of the lines");
             }
             if (entries.isEmpty()) {
                 throw AgeException.key(
                         number,
-                        "the first identity is the current one, neither prepared nor retired; let the"
-                                + " command rotate change the order");
+                        "the first identity is the current one and cannot be prepared or retired; use"
+                                + " the command rotate to change the order");
             }
             if (standing == Standing.PREPARED && entries.stream().anyMatch(e -> e.is(standing))) {
-                throw AgeException.key(number, "another identity is prepared; keep one of them");
+                throw AgeException.key(number, "the file has two prepared identities; keep one");
             }
             mark = Optional.of(new Mark(standing, since.get()));
             markedAt = number;
@@ -231,7 +218,7 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
                             .anyMatch(e -> e.identity().recipient().equals(identity.recipient()));
             if (again) {
                 identity.close();
-                throw AgeException.key(number, "this identity stands above already; keep one");
+                throw AgeException.key(number, "the file contains this identity twice; keep one");
             }
             entries.add(new FiledIdentity(identity, created, mark, comments));
             comments.clear();
@@ -247,7 +234,6 @@ public record IdentitiesFile(long version, List<FiledIdentity> entries, List<byt
             }
         }
 
-        /** The reverse of what {@link KeyFile#lines} does. */
         private static byte[] bytes(CharSequence line) {
             return line.toString().getBytes(ISO_8859_1);
         }

@@ -20,12 +20,12 @@ import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.protocol.Envelope;
 
 /**
- * The keys of one moment; by itself, keys that never change.
+ * A snapshot of the keys; as {@link Keys}, a set that never changes.
  *
- * @param version of the current recipient: a new one has a higher one
- * @param created when the current identity was made, where that is known
- * @param identities what opens requests; the first is current, at least one
- * @param bareRecipients whom bare requests are answered to; empty where none are taken
+ * @param version of the current recipient; a new one has a higher version
+ * @param created when the current identity was generated, if known
+ * @param identities open requests; at least one, the first is current
+ * @param bareRecipients open replies to bare requests; empty when those are rejected
  */
 public record Keyring(
         long version,
@@ -42,7 +42,6 @@ public record Keyring(
         }
     }
 
-    /** The identity that callers are to seal to. */
     public KeyIdentity currentIdentity() {
         return identities.getFirst();
     }
@@ -54,28 +53,27 @@ public record Keyring(
 
     @Override
     public void opened(Identity by) {
-        // of no interest for keys that never change
+        // only a live keyring records when a key was used
     }
 
-    /** Whoever holds a key of the recipients file; all senders of bare requests are one to it. */
+    /** The same target for all senders of bare requests: the holders of the recipients' keys. */
     ReplyTarget bareReplyTarget() {
         String name = bareRecipients.stream().map(KeyRecipient::toString).collect(joining(","));
         return new ReplyTarget(bareRecipients, name, Envelope.DEFAULT_SESSION, Optional.empty());
     }
 
-    /** Whether one key opens both requests and replies to bare requests. */
+    /** Whether an identity can also open replies to bare requests. */
     boolean opensItsOwnReplies() {
         return identities.stream().map(KeyIdentity::recipient).anyMatch(bareRecipients::contains);
     }
 
     /**
-     * Reads the files of keys.
+     * Reads the key files.
      *
      * @param identities an {@link IdentitiesFile}
-     * @param recipients whom bare requests are answered to
-     * @return for the caller to close its identities
-     * @throws FaultyFileException when a file cannot be used; the message names its variable and
-     *     line and never its content
+     * @param recipients of replies to bare requests
+     * @return identities for the caller to close
+     * @throws FaultyFileException names the variable and the line of the fault, without its content
      */
     static Keyring read(Path identities, Optional<Path> recipients) throws FaultyFileException {
         try (FileSnapshot files = FileSnapshot.of(files(identities, recipients))) {
@@ -83,7 +81,6 @@ public record Keyring(
         }
     }
 
-    /** The same, as the files were at one moment. */
     static Keyring read(FileSnapshot files, Path identities, Optional<Path> recipients)
             throws FaultyFileException {
         List<KeyRecipient> bare = List.of();
@@ -102,15 +99,13 @@ public record Keyring(
         }
     }
 
-    /** All files that keys are read from. */
     static List<Path> files(Path identities, Optional<Path> recipients) {
         return Stream.concat(Stream.of(identities), recipients.stream()).toList();
     }
 
-    /** Reads a recipients file, which all bare replies are sealed to. */
     static List<KeyRecipient> readRecipients(byte[] content) throws AgeException {
         List<KeyRecipient> recipients = KeyFile.recipients(content);
-        // too many or a mixed lot would otherwise show with the first reply only
+        // otherwise too many or mixed recipients would fail only with the first reply
         AgeFile.seal(new byte[0], recipients, Encoding.BINARY);
         return recipients;
     }

@@ -2,12 +2,12 @@ package services.chorus.seqthink.sealing;
 
 import services.chorus.seqthink.age.Identity;
 
-/** Holds the current keys. Safe for use by several threads. */
+/** Provides the current keys. Thread-safe. */
 public sealed interface Keys permits Keyring, LiveKeyring {
 
-    /** The current keys; to be asked once for each request, so that it works with one set. */
+    /** The current keys; call this once for each request, so that it uses one set. */
     Keyring current();
 
-    /** Notes that an identity has just opened something. */
+    /** Records that an identity has just opened a request. */
     void opened(Identity by);
 }

@@ -29,16 +29,14 @@ import services.chorus.seqthink.files.FileWatch;
 import services.chorus.seqthink.files.PrivateFile;
 
 /**
- * The keys on disk as they are now. A changed file is taken up within five seconds; one that cannot
- * be used leaves the keys as they were, is named in the log once, and makes {@link #broken} true.
- * Safe for use by several threads.
+ * The keys on disk, reloaded within five seconds after a file changes. An unusable file leaves the
+ * previous keys in use, is logged once and makes {@link #broken} true. Thread-safe.
  */
 public final class LiveKeyring implements Keys, AutoCloseable {
 
     /**
-     * @param look how long from one look at the files to the next
-     * @param wipeAfter how long the secret of an identity that left its file is kept, for requests
-     *     that still work with the previous keys
+     * @param look how often the files are polled
+     * @param wipeAfter how long a removed identity is kept for requests that still use it
      */
     record Pace(Duration look, Duration wipeAfter) {
         static final Pace USUAL = new Pace(FileWatch.USUAL_PACE, Duration.ofSeconds(60));
@@ -59,7 +57,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
     private volatile Keyring keyring;
     private volatile boolean broken;
 
-    // of whoever holds this object's lock
+    // guarded by this object's lock
     private final List<KeyIdentity> leaving = new ArrayList<>();
     private boolean closed;
 
@@ -78,12 +76,11 @@ public final class LiveKeyring implements Keys, AutoCloseable {
     }
 
     /**
-     * Reads both files, and follows them until closed.
+     * Reads both files and polls them until closed.
      *
      * @param identities an {@link IdentitiesFile}
-     * @param recipients whom bare requests are answered to
-     * @throws IOException when a file cannot be used; the message names its variable and line and
-     *     never its content
+     * @param recipients of replies to bare requests
+     * @throws IOException names the variable and the line of the fault, without its content
      */
     public static LiveKeyring open(Path identities, Optional<Path> recipients, InstantSource clock)
             throws IOException {
@@ -97,27 +94,26 @@ public final class LiveKeyring implements Keys, AutoCloseable {
 
     @Override
     public void opened(Identity by) {
-        // one that has left stays out
+        // not put, which would add a removed identity again
         lastUse.replace(by, clock.instant());
     }
 
-    /** How long ago an identity last opened something, or else came; zero for one that has left. */
+    /** Time since an identity last opened a request or was loaded; zero for a removed one. */
     public Duration idle(KeyIdentity identity) {
         Instant now = clock.instant();
         return Duration.between(lastUse.getOrDefault(identity, now), now);
     }
 
-    /** Whether the files are, as they stand now, not those of {@link #current}. */
+    /** Whether the files are unusable, so that {@link #current} is older than they are. */
     public boolean broken() {
         return broken;
     }
 
-    /** Calls the listener with the new keys after each change; it must not block. */
+    /** Adds a listener that is called after each change and must not block. */
     public void onChange(Consumer<Keyring> listener) {
         listeners.add(listener);
     }
 
-    /** Ends the thread and wipes every secret. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -137,11 +133,11 @@ public final class LiveKeyring implements Keys, AutoCloseable {
             replaceBy(next);
         } catch (FaultyFileException e) {
             broken = true;
-            LOG.warnf("%s; the keys read before stay in force", e.getMessage());
+            LOG.warnf("%s; the previous keys stay in use", e.getMessage());
         }
     }
 
-    /** Callers take no other recipient without a higher version. */
+    /** Callers reject another recipient without a higher version. */
     private void requireRisingVersion(Keyring next) throws FaultyFileException {
         boolean changed =
                 !next.currentIdentity().recipient().equals(keyring.currentIdentity().recipient());
@@ -152,11 +148,11 @@ public final class LiveKeyring implements Keys, AutoCloseable {
                     new Fault(
                             SealingConfig.IDENTITIES,
                             "names a file whose recipients-version is below " + least,
-                            "let the command rotate change the current identity"));
+                            "use the command rotate to change the current identity"));
         }
     }
 
-    /** An identity that stays is the same object before and after: requests may be using it. */
+    /** Keeps the objects of unchanged identities, which requests may be using. */
     private void replaceBy(Keyring next) {
         Map<KeyRecipient, KeyIdentity> known =
                 keyring.identities().stream()
@@ -183,7 +179,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         try {
             listener.accept(keyring);
         } catch (RuntimeException e) {
-            LOG.errorf("A change of keys was not followed: %s", e.getClass().getName());
+            LOG.errorf("A listener failed after the keys changed: %s", e.getClass().getName());
         }
     }
 
@@ -207,7 +203,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         List<String> fingerprints =
                 keyring.identities().stream().map(key -> key.recipient().fingerprint()).toList();
         LOG.infof(
-                "keys taken up: version %d, current %s, others that open [%s]",
+                "keys loaded: version %d, current %s, others that open [%s]",
                 keyring.version(),
                 fingerprints.getFirst(),
                 String.join(", ", fingerprints.subList(1, fingerprints.size())));

@@ -5,21 +5,20 @@ import java.util.Set;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
- * A refusal that is told inside the seal.
+ * A refusal that is sent inside the seal.
  *
- * @param status as HTTP would say it
- * @param code a stable word for programs
- * @param message a sentence that says what to do
- * @param scopes those that a token needs, where it lacks one
+ * @param status an HTTP status
+ * @param code stable, for programs
+ * @param message says what to do
+ * @param scopes the scopes that the call needs, when the token lacks one of them
  */
 public record Refusal(int status, String code, String message, Set<String> scopes) {
 
-    /** A refusal that has nothing to do with scopes. */
     public Refusal(int status, String code, String message) {
         this(status, code, message, Set.of());
     }
 
-    /** The reply's member {@code error}. */
+    /** The member {@code error} of the reply. */
     public ObjectNode error() {
         ObjectNode error = StrictJson.object().put("code", code).put("message", message);
         if (!scopes.isEmpty()) {
@@ -36,8 +35,9 @@ public record Refusal(int status, String code, String message, Set<String> scope
         return new Refusal(
                 403,
                 "stale-request",
-                ("issued_at is more than %d seconds behind this service's clock (%d), ahead of it,"
-                                + " or from before it started: set the clock, seal the request again")
+                ("issued_at is more than %d seconds behind the gateway's clock (%d), too far ahead"
+                                + " of it, or from before the gateway started: set your clock"
+                                + " and seal the request again")
                         .formatted(windowSeconds, nowSeconds));
     }
 
@@ -45,63 +45,56 @@ public record Refusal(int status, String code, String message, Set<String> scope
         return new Refusal(
                 403,
                 "reply-to-mismatch",
-                "reply_to is not the token's age_recipient: leave reply_to out or make it the same");
+                "reply_to differs from the token's age_recipient: omit reply_to or use the same");
     }
 
-    /** A request of this id was admitted before. */
     public static Refusal replayed() {
         return new Refusal(
                 409,
                 "replayed",
-                "A request of this request_id was taken before and may have had its effect: seal a"
-                        + " new one");
+                "A request with this request_id was accepted before and may have had its effect:"
+                        + " seal a new request");
     }
 
-    /** No more request ids can be recorded. */
     public static Refusal tooManyRequests() {
         return new Refusal(
                 503,
                 "replay-guard-full",
-                "As many requests are remembered as may be, of this caller or of all together: send"
-                        + " fewer, or wait");
+                "No more requests of this caller, or of all callers, can be remembered: send fewer"
+                        + " requests, or wait");
     }
 
-    /** The caller has begun its last history for now. */
     public static Refusal tooManyHistories() {
         return new Refusal(
                 403,
                 "too-many-histories",
-                ("This caller has begun %d histories, the most it may in a day: use a reply_to and"
-                                + " session of one of them, or wait, since one leaves a day after"
-                                + " it began")
+                ("This caller has begun %d histories, the limit for one day: use the reply_to and"
+                                + " session of one of them, or wait until a day after one began")
                         .formatted(HistoryQuota.MOST));
     }
 
-    /** Whether the request was admitted before cannot be told. */
     public static Refusal stateUnavailable() {
         return new Refusal(
                 503,
                 "state-unavailable",
-                "What the replicas share cannot be reached just now: the tool was not called, seal a"
-                        + " new request and try again");
+                "The gateway's shared state is unavailable: the tool was not called; seal a new"
+                        + " request and try again");
     }
 
-    /** The rules ask for a scope that the token lacks. */
     public static Refusal insufficientScope(Set<String> needed) {
         return new Refusal(
                 403,
                 "insufficient-scope",
-                "The token lacks a scope that this call needs; ask its issuer for a token with all of"
-                        + " these scopes",
+                "The token lacks a scope that this call needs: request a token with all of these"
+                        + " scopes from its issuer",
                 needed);
     }
 
-    /** No rule allows the call, whoever makes it. */
+    /** No rule allows the call, with any token. */
     public static Refusal notAllowed() {
         return new Refusal(
                 403,
                 "not-allowed",
-                "No rule of this service allows this tool with these arguments; no other token would"
-                        + " change that");
+                "No rule of the gateway allows this tool with these arguments, with any token");
     }
 }

@@ -7,10 +7,10 @@ import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 
 /**
- * Admits a request once. Its id is remembered for as long as its {@code issued_at} could still be
- * taken, whichever way the sender's clock is off; then {@code issued_at} refuses it. Ids leave by
- * time only: a caller who fills its own quota is refused, and nobody else is. Blocks as {@link
- * SharedState} does. Safe for use by several threads.
+ * Admits each request once. Its id is remembered for as long as its {@code issued_at} can be
+ * accepted, whether the sender's clock is slow or fast. Ids are only removed when they expire, so a
+ * caller that fills its own quota affects no other caller. Blocks as {@link SharedState} does.
+ * Thread-safe.
  */
 public final class ReplayGuard {
 
@@ -21,7 +21,7 @@ public final class ReplayGuard {
     private final int quota;
 
     /**
-     * @param window how far {@code issued_at} may be from now, either way
+     * @param window how far {@code issued_at} may be from now, in both directions
      * @param quota how many ids of one caller are remembered at once
      */
     public ReplayGuard(SharedState state, Duration window, int quota) {
@@ -30,20 +30,17 @@ public final class ReplayGuard {
         this.quota = quota;
     }
 
-    /**
-     * Whether it could judge a request just now; found out as for one, since a store may be full.
-     */
+    /** Whether a request could be admitted now; tries it, because the store may be full. */
     public boolean ready() {
         return state.admit(new Name("readiness", ""), USE, Duration.ofSeconds(1), 1)
                 != Admission.UNAVAILABLE;
     }
 
     /**
-     * Records a request, for good: its outcome does not undo that.
+     * Records a request; a failure of the request later does not undo that.
      *
-     * @param caller a text that no other caller has
-     * @param binding the request's own
-     * @return {@link Admission#KNOWN} for a request of an id that was there before
+     * @param caller unique to the caller
+     * @return {@link Admission#KNOWN} for an id that was recorded before
      */
     public Admission admit(String caller, Binding binding) {
         return state.admit(new Name(USE, caller), binding.requestId(), life, quota);

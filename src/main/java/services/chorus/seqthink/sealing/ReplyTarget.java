@@ -6,12 +6,11 @@ import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.protocol.Binding;
 
 /**
- * Whom a reply is sealed to, and what it is bound to.
+ * The recipients of a reply, and the request it is bound to.
  *
- * @param recipients who can open the reply
  * @param name the recipients as one text, for the history key
- * @param session the name under which this caller keeps its history
- * @param binding the request's id and hash; empty for a bare request
+ * @param session the name of the caller's history
+ * @param binding empty for a bare request
  */
 public record ReplyTarget(
         List<KeyRecipient> recipients, String name, String session, Optional<Binding> binding) {
@@ -20,7 +19,7 @@ public record ReplyTarget(
         recipients = List.copyOf(recipients);
     }
 
-    /** Without the session, which came sealed. */
+    /** Without the session, which is sealed in the request. */
     @Override
     public String toString() {
         return "ReplyTarget[" + name + "]";

@@ -10,21 +10,21 @@ import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.sealing.FiledIdentity.Standing;
 
 /**
- * The steps by which identities come and go. Each makes another file of one and changes nothing on
- * disk; both share their identities.
+ * The steps of a key rotation. Each returns a new file, which shares its identities with the old
+ * one, and changes nothing on disk.
  *
- * @param file as it is
- * @param now when the step is done
+ * @param file before the step
+ * @param now the time of the step
  */
 public record Rotation(IdentitiesFile file, Instant now) {
 
     /**
-     * How long a retired identity is still needed: a recipients document lives for an hour and a
-     * history, sealed under the identity that was current, for a day.
+     * How long a retired identity is needed: a recipients document is valid for an hour, and a
+     * history, sealed under the identity that was current, is kept for a day.
      */
     public static final Duration STILL_NEEDED = Duration.ofHours(24);
 
-    /** A step that may not be done; the message says what to do instead. */
+    /** The step is not allowed; the message says what to do instead. */
     public static final class RefusedException extends Exception {
 
         private RefusedException(String message) {
@@ -32,28 +32,28 @@ public record Rotation(IdentitiesFile file, Instant now) {
         }
     }
 
-    /** Adds an identity that is to become current; it already opens. */
+    /** Adds an identity that opens requests and is to become current later. */
     public IdentitiesFile prepare(Supplier<KeyIdentity> fresh) throws RefusedException {
         if (file.prepared().isPresent()) {
             throw new RefusedException(
-                    "%s is prepared already: run rotate --promote, or drop it with rotate"
-                                    .formatted(file.prepared().get().fingerprint())
-                            + " --compromised and its fingerprint");
+                    ("%1$s is already prepared: run rotate --promote, or remove it with rotate"
+                                    + " --compromised %1$s")
+                            .formatted(file.prepared().get().fingerprint()));
         }
         List<FiledIdentity> entries = new ArrayList<>(file.entries());
         entries.add(FiledIdentity.made(fresh.get(), now).marked(Standing.PREPARED, now));
         return next(file.version(), entries);
     }
 
-    /** Makes the prepared identity the current one, which callers hear of by a higher version. */
+    /** Makes the prepared identity the current one and increases the version. */
     public IdentitiesFile promote() throws RefusedException {
         FiledIdentity prepared =
                 file.prepared()
                         .orElseThrow(
                                 () ->
                                         new RefusedException(
-                                                "nothing is prepared: run rotate --prepare and let"
-                                                        + " every replica load the file first"));
+                                                "no identity is prepared: run rotate --prepare and"
+                                                        + " let every replica load the file first"));
         FiledIdentity retired = file.current().marked(Standing.RETIRED, now);
         return next(
                 file.version() + 1,
@@ -66,8 +66,8 @@ public record Rotation(IdentitiesFile file, Instant now) {
     }
 
     /**
-     * Removes an identity at once. When it was the current one, the prepared identity follows it,
-     * or else a fresh one.
+     * Removes an identity at once. If it was current, the prepared identity or else a new one
+     * becomes current.
      */
     public IdentitiesFile compromised(String fingerprint, Supplier<KeyIdentity> fresh)
             throws RefusedException {
@@ -95,13 +95,13 @@ public record Rotation(IdentitiesFile file, Instant now) {
         if (old.equals(file.current())) {
             throw new RefusedException(
                     fingerprint
-                            + " is the current one: promote another first, with rotate --prepare"
+                            + " is the current identity: first replace it with rotate --prepare"
                             + " and rotate --promote");
         }
         if (old.is(Standing.PREPARED)) {
             throw new RefusedException(
                     fingerprint
-                            + " is prepared, not retired: drop it with rotate --compromised "
+                            + " is prepared, not retired: remove it with rotate --compromised "
                             + fingerprint);
         }
         return without(old);
@@ -112,8 +112,8 @@ public record Rotation(IdentitiesFile file, Instant now) {
                 .orElseThrow(
                         () ->
                                 new RefusedException(
-                                        "no identity of the file has that fingerprint: rotate alone"
-                                                + " lists them"));
+                                        "no identity in the file has that fingerprint: run rotate"
+                                                + " without options to list them"));
     }
 
     private IdentitiesFile without(FiledIdentity gone) {

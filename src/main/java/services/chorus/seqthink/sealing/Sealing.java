@@ -4,68 +4,56 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import services.chorus.seqthink.protocol.StreamEvent;
 
-/**
- * Opens requests and seals replies. Implementations are safe for use by several threads and never
- * throw for what a caller sent.
- */
+/** Opens requests and seals replies. Thread-safe; no request makes an implementation throw. */
 public sealed interface Sealing permits AgeSealing, UnsealedForDevelopment {
 
-    /** The media type of requests and replies. */
     String mediaType();
 
     /**
      * Opens a request body.
      *
-     * @param body as received, binary or armored; wiped of nothing, the caller keeps it
-     * @param expected what it must be bound to
+     * @param body as received, binary or armored; not modified
      */
     Incoming open(byte[] body, Expected expected);
 
     /**
-     * Opens a request for a stream: as any other, but never without an envelope where anything is
-     * sealed at all.
+     * Opens a request for a stream, which must have an envelope even where bare requests are
+     * accepted.
      *
-     * @param body as received, binary or armored; empty when none came
-     * @param expected what it must be bound to
+     * @param body as received, binary or armored; empty when there is none
      */
     Incoming openStream(byte[] body, Expected expected);
 
     /**
      * Seals a reply.
      *
-     * @param to whom it answers
-     * @param status as HTTP would say it
-     * @param reply the reply's members; the binding's members are added to it
+     * @param status an HTTP status
+     * @param reply the members of the reply, without those that bind it to its request
      * @param armored whether the sender asked for armor
      */
     byte[] seal(ReplyTarget to, int status, ObjectNode reply, boolean armored);
 
-    /**
-     * Seals an event of a stream, bound to the stream's request.
-     *
-     * @param to who asked for the stream
-     */
+    /** Seals an event of a stream, bound to the stream's request. */
     byte[] seal(ReplyTarget to, StreamEvent event);
 
     /**
-     * What a request must have been sealed for.
+     * The values that the envelope of a request must match.
      *
-     * @param tokenHash unpadded base64url SHA-256 of the access token sent along; empty only where
-     *     policy is off
+     * @param tokenHash unpadded base64url SHA-256 of the access token; empty only when policy is
+     *     off
      * @param route the full URL of the route, under the public URL
-     * @param tokenRecipient the recipient that the token itself names, its {@code age_recipient}
+     * @param tokenRecipient the claim {@code age_recipient} of the token
      */
-    public record Expected(
-            Optional<String> tokenHash, String route, Optional<String> tokenRecipient) {}
+    record Expected(Optional<String> tokenHash, String route, Optional<String> tokenRecipient) {}
 
-    /** What came of opening a request. */
-    public sealed interface Incoming {
+    /** The result of opening a request. */
+    sealed interface Incoming {
 
         /**
-         * Opened, and bound to its token and its route where it must be.
+         * Opened, and bound to its token and route where that is mandatory.
          *
-         * @param request the plaintext without the envelope's members
-         * @param from who sent it
+         * @param request the plaintext without the members of the envelope
+         * @param from where to send the reply
          */
         record Accepted(ObjectNode request, ReplyTarget from) implements Incoming {
 
@@ -77,26 +65,22 @@ public sealed interface Sealing permits AgeSealing, UnsealedForDevelopment {
         }
 
         /**
-         * Bound to its token and its route, yet refused for what the envelope says. The reason
-         * travels inside a sealed reply only.
-         *
-         * @param from whom the sealed reply is for
-         * @param refusal why
+         * Bound to its token and route, but rejected because of its envelope. The reason is sent
+         * only inside a sealed reply.
          */
         record Refused(ReplyTarget from, Refusal refusal) implements Incoming {}
 
-        /** Nobody to answer inside a seal. */
+        /** Rejected without a sealed reply. */
         record Unanswerable(Cause cause) implements Incoming {}
 
-        /** Why nobody can be answered inside a seal. */
         enum Cause {
-            /** Broken, not for this token, not for this route: the sender is not told which. */
+            /** Malformed, or for another token or route: the sender does not learn which. */
             UNREADABLE,
-            /** Well formed, and sealed to none of our identities. */
+            /** Well-formed, but not sealed to any of the gateway's identities. */
             NO_IDENTITY,
-            /** Opened, and carries no envelope although one is required. */
+            /** Opened, but without the mandatory envelope. */
             ENVELOPE_REQUIRED,
-            /** Larger opened than this service takes. */
+            /** The plaintext is longer than the limit. */
             TOO_LARGE
         }
     }

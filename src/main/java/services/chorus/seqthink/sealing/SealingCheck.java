@@ -14,13 +14,13 @@ import services.chorus.seqthink.files.FileSnapshot;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519Key.Ed25519KeyException;
 
-/** What is wrong with the settings of sealing taken together, and with the files they name. */
+/** Validates the settings of sealing together, and the files they name. */
 public final class SealingCheck {
 
     private SealingCheck() {}
 
     /**
-     * Why a gateway cannot start with these values; reads the files.
+     * Returns the faults that prevent a start; reads the files.
      *
      * @param dev whether encryption may be left unconfigured
      */
@@ -39,7 +39,7 @@ public final class SealingCheck {
                     new Fault(
                             SealingConfig.IDENTITIES,
                             "is not set",
-                            "set it to an identities file; the command keygen makes one"));
+                            "set it to an identities file; the command keygen creates one"));
         } else if (recipients.isPresent()) {
             faults.add(
                     new Fault(
@@ -55,7 +55,7 @@ public final class SealingCheck {
                     new Fault(
                             SealingConfig.RECIPIENTS,
                             "is not set although REQUIRE_BOUND is false",
-                            "set it to the recipients that bare requests are answered to, or unset"
+                            "set it to the recipients of replies to bare requests, or unset"
                                     + " REQUIRE_BOUND"));
         }
         config.doorKey()
@@ -65,38 +65,35 @@ public final class SealingCheck {
                                         SealingConfig.DOOR_KEY,
                                         file,
                                         c -> Ed25519Key.parse(c).close()))
-                .map(fault -> fault.withHint("keygen --door -o FILE makes a new key"))
+                .map(fault -> fault.withHint("keygen --door -o FILE creates a new key"))
                 .ifPresent(faults::add);
         return faults;
     }
 
-    /**
-     * What an operator should know of values that work; reads the files, in which no fault was
-     * found.
-     */
+    /** Returns what an operator should know about valid settings; reads the files. */
     public static List<String> warnings(SealingConfig config) {
         List<String> warnings = new ArrayList<>();
         if (!config.requireBound()) {
             warnings.add(
-                    "REQUIRE_BOUND is false: bare requests are bound to no token and can be sent"
-                            + " again by whoever sees them; holders of a key in AGE_RECIPS_PATH"
-                            + " read all their replies");
+                    "REQUIRE_BOUND is false: bare requests are not bound to a token, and anybody who"
+                            + " sees one can replay it; every key in AGE_RECIPS_PATH opens all"
+                            + " replies to them");
             config.identities()
                     .filter(file -> haveOneKeyForAll(file, config.recipients()))
                     .ifPresent(
                             files ->
                                     warnings.add(
-                                            "AGE_RECIPS_PATH names a recipient of AGE_IDENT_PATH:"
-                                                    + " whoever reads replies to bare requests has"
-                                                    + " a key that opens every caller's requests;"
-                                                    + " give those callers an identity of their"
-                                                    + " own, and then rotate the door's"));
+                                            "AGE_RECIPS_PATH contains a recipient of"
+                                                    + " AGE_IDENT_PATH: callers who can open"
+                                                    + " replies to bare requests can open every"
+                                                    + " caller's requests too; give those callers"
+                                                    + " an identity of their own, and then rotate"
+                                                    + " the gateway's identity"));
         }
         if (config.identities().isPresent() && config.doorKey().isEmpty()) {
             warnings.add(
-                    "DOOR_KEY_PATH is not set: no recipients are advertised, so callers must be"
-                            + " given them by hand, again after every change of the current"
-                            + " identity");
+                    "DOOR_KEY_PATH is not set, so the gateway does not publish its recipients: give"
+                            + " callers the recipient by hand, again after every rotation");
         }
         return warnings;
     }
@@ -121,7 +118,6 @@ public final class SealingCheck {
         }
     }
 
-    /** Why a variable's file cannot be used. */
     static Fault broken(String variable, IOException why) {
         return switch (why) {
             case AgeException _, Ed25519KeyException _ ->

@@ -11,33 +11,32 @@ import services.chorus.seqthink.state.SharedState.Snapshot;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
- * Versions as all replicas of a door have written them down: each version belongs to the recipient
- * that came first. A replica whose file is behind advertises the highest version it can open for,
- * so that callers see versions rise only, whichever replica answers them.
+ * Agrees with the other replicas on the recipients that the gateway advertises. The first recipient
+ * recorded under a version keeps that version. A replica with an older file advertises the highest
+ * version it has an identity for, so that callers never see the version decrease.
  */
 public final class SharedVersions {
 
     private static final String USE = "recipients";
 
-    /** Far longer than a replica lags behind; begins anew with every look. */
+    /** Far longer than a replica lags behind; renewed with every look. */
     private static final Duration LIFE = Duration.ofDays(365);
 
-    /** A version that came and went between two looks of every replica leaves a gap. */
+    /** A version that was current only between two looks of every replica leaves a gap. */
     private static final int WIDEST_GAP = 4;
 
     private final SharedState state;
 
-    /** Versions in what the replicas share. */
     public SharedVersions(SharedState state) {
         this.state = state;
     }
 
     /**
-     * Settles what to advertise. May block for a few seconds.
+     * Returns the recipients to advertise. May block for a few seconds.
      *
-     * @param own what this replica has by itself
-     * @return that, or a higher version that another replica advertises; empty when another replica
-     *     advertises other recipients under this version
+     * @param own the recipients of this replica
+     * @return these, or a higher version that another replica advertises; empty when another
+     *     replica advertises other recipients under this version
      * @throws StateUnavailableException when the state cannot be reached
      */
     Optional<DoorRecipients> settle(DoorRecipients own) {
@@ -66,7 +65,7 @@ public final class SharedVersions {
         }
         boolean ours = read(seen).filter(own.current()::equals).isPresent();
         if (ours) {
-            seen.swap(recipient, LIFE); // in vain where another replica renews it now
+            seen.swap(recipient, LIFE); // fails if another replica renews it at the same time
         }
         return ours;
     }

@@ -22,28 +22,28 @@ import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
- * Signs a door's recipients with its door key, again whenever they or the key change, and before
- * the document expires. The key's file is read for each look and its secret kept no longer; while
- * it cannot be used, the last document stays until it expires. Safe for use by several threads.
+ * Signs the gateway's recipients with the door key, again whenever they or the key change and
+ * before the document expires. The key file is read for each check and the secret wiped after it;
+ * while the file is unusable, the last document is served until it expires. Thread-safe.
  */
 public final class SignedRecipients implements AdvertisedRecipients, AutoCloseable {
 
-    /** How long a document lasts. */
+    /** How long a document is valid. */
     static final Duration LIFE = Duration.ofHours(1);
 
-    /** How old a document may get before there is another. */
+    /** The age at which a document is replaced. */
     static final Duration RENEWAL = Duration.ofMinutes(5);
 
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Logger LOG = Logger.getLogger(SignedRecipients.class);
 
-    /** What keeps the document from being what it should be. */
+    /** Why the document cannot be kept up to date. */
     public enum Trouble {
-        /** The door key's file cannot be used. */
+        /** The file of the door key is unusable. */
         DOOR_KEY,
         /** Another replica advertises another recipient under the same version. */
         VERSION_TAKEN,
-        /** The other replicas' versions cannot be asked for. */
+        /** The versions of the other replicas cannot be read. */
         STATE_AWAY
     }
 
@@ -69,17 +69,17 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
 
     private volatile Optional<Signed> signed = Optional.empty();
 
-    // of whoever holds this object's lock
+    // guarded by this object's lock
     private final Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
 
     /**
-     * Signs nothing before {@link #start}.
+     * Call {@link #start} to begin.
      *
-     * @param url the door's public URL, without a slash at its end
+     * @param url the gateway's public URL, without a slash at its end
      * @param keyFile the door key, as {@link Ed25519Key#read} reads it
-     * @param door returns what the gateway has now
-     * @param versions empty for a gateway of one replica
-     * @param meter told of a trouble at every look while it lasts; the log has it once
+     * @param door returns the gateway's current recipients
+     * @param versions empty for a gateway with one replica
+     * @param meter called with each trouble at every check; the log contains it once
      */
     public SignedRecipients(
             String url,
@@ -96,7 +96,7 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
         this.meter = meter;
     }
 
-    /** Signs, and keeps the document up to date until closed; may block for a few seconds. */
+    /** Signs and keeps the document up to date until closed; may block for a few seconds. */
     public void start() {
         look();
         long nanos = LOOK.toNanos();
@@ -109,18 +109,16 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
                 .map(Signed::jws);
     }
 
-    /** Looks ahead of time, by its own thread: something has changed. */
+    /** Checks soon, in its own thread, because the keys have changed. */
     public void lookSoon() {
         thread.execute(this::lookSafely);
     }
 
-    /** Ends the thread. */
     @Override
     public void close() {
         thread.shutdownNow();
     }
 
-    /** Signs again where there is a reason to. */
     synchronized void look() {
         Optional<DoorRecipients> settled = settled();
         if (settled.isEmpty()) {
@@ -138,7 +136,8 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
         } catch (IOException e) {
             trouble(
                     Trouble.DOOR_KEY,
-                    "DOOR_KEY_PATH names a file that cannot be used; the last signature goes on");
+                    "DOOR_KEY_PATH names an unusable file: run doctor to see why; the last signed"
+                            + " recipients document is served until it expires");
         }
     }
 
@@ -146,8 +145,8 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
         try {
             look();
         } catch (RuntimeException e) {
-            // must not end all looking
-            LOG.errorf("The recipients cannot be kept up to date: %s", e.getClass().getName());
+            // an exception would cancel the schedule
+            LOG.errorf("The recipients document was not updated: %s", e.getClass().getName());
         }
     }
 
@@ -156,7 +155,7 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
         Optional<DoorRecipients> last =
                 signed.map(Signed::recipients)
                         .flatMap(before -> own.with(before.version(), before.current()));
-        // what this replica advertised does not fall either, should the others forget it
+        // the version must not decrease even if the shared state is lost
         DoorRecipients best = last.filter(it -> it.version() > own.version()).orElse(own);
         try {
             Optional<DoorRecipients> settled =
@@ -165,15 +164,19 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
             if (settled.isEmpty()) {
                 trouble(
                         Trouble.VERSION_TAKEN,
-                        ("another replica advertises other recipients under version %d, so these"
-                                        + " are not: give every replica the same identities file")
+                        ("another replica advertises other recipients under version %d, so this"
+                                        + " replica's are not advertised: give every replica the"
+                                        + " same identities file")
                                 .formatted(best.version()));
                 return last;
             }
             over(Trouble.VERSION_TAKEN);
             return settled;
         } catch (StateUnavailableException e) {
-            trouble(Trouble.STATE_AWAY, "versions of recipients cannot be shared just now");
+            trouble(
+                    Trouble.STATE_AWAY,
+                    "the shared state is unreachable: the version of the recipients cannot be compared with"
+                            + " the other replicas");
             return Optional.of(best);
         }
     }

@@ -8,7 +8,7 @@ import services.chorus.seqthink.protocol.Envelope;
 import services.chorus.seqthink.protocol.StreamEvent;
 import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 
-/** Plain JSON both ways: what {@code INSECURE_DEV} leaves where no identity is configured. */
+/** Plain JSON in both directions, for {@code INSECURE_DEV} without an identity. */
 public final class UnsealedForDevelopment implements Sealing {
 
     private static final ReplyTarget ANYBODY =

@@ -1,5 +1,5 @@
 /**
- * What the service does with age: the keyring, the envelope that binds a request to its token and
- * its route, and the reply that only the caller opens. Knows neither HTTP nor tokens.
+ * The gateway's side of the sealed protocol: the keyring, opening requests, sealing replies, replay
+ * protection. Contains no HTTP and no token validation.
  */
 package services.chorus.seqthink.sealing;

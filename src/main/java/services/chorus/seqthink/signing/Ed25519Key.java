@@ -21,9 +21,8 @@ import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
- * A secret Ed25519 key (RFC 8032). On disk it is a private JWK (RFC 8037 section 2) of exactly the
- * members {@code kty}, {@code crv}, {@code x} and {@code d}. Safe for use by several threads until
- * it is closed.
+ * A secret Ed25519 key (RFC 8032). On disk it is a private JWK (RFC 8037 section 2) with exactly
+ * the members {@code kty}, {@code crv}, {@code x} and {@code d}. Thread-safe until it is closed.
  */
 public final class Ed25519Key implements AutoCloseable {
 
@@ -33,7 +32,7 @@ public final class Ed25519Key implements AutoCloseable {
     private final byte[] secret;
     private volatile boolean closed;
 
-    /** Takes the secret over. */
+    /** Takes ownership of the secret. */
     private Ed25519Key(byte[] secret) {
         this.secret = secret;
         byte[] x = new byte[Ed25519.PUBLIC_KEY_SIZE];
@@ -41,7 +40,6 @@ public final class Ed25519Key implements AutoCloseable {
         this.publicKey = new Ed25519PublicKey(StrictBase64.encode(x));
     }
 
-    /** A new key. */
     public static Ed25519Key generate() {
         byte[] secret = new byte[Ed25519.SECRET_KEY_SIZE];
         new SecureRandom().nextBytes(secret);
@@ -49,10 +47,10 @@ public final class Ed25519Key implements AutoCloseable {
     }
 
     /**
-     * Reads a key's file.
+     * Reads a key file.
      *
-     * @throws Ed25519KeyException when it holds anything but such a key
-     * @throws IOException when it cannot be read
+     * @throws Ed25519KeyException when the file contains no such key
+     * @throws IOException when the file is unreadable
      */
     public static Ed25519Key read(Path file) throws IOException {
         byte[] content = Files.readAllBytes(file);
@@ -63,32 +61,33 @@ public final class Ed25519Key implements AutoCloseable {
         }
     }
 
-    /** Reads a private JWK; the caller keeps the bytes, and wipes them. */
+    /** Parses a private JWK, for the caller to wipe. */
     public static Ed25519Key parse(byte[] jwk) throws Ed25519KeyException {
         ObjectNode members =
                 StrictJson.parseObject(jwk)
-                        .orElseThrow(() -> new Ed25519KeyException("The file is no JSON object"));
+                        .orElseThrow(
+                                () -> new Ed25519KeyException("The file is not a JSON object"));
         if (!StrictJson.hasExactly(members, MEMBERS)) {
             throw new Ed25519KeyException(
-                    "The JWK needs the members kty, crv, x and d, and no other");
+                    "The JWK must have exactly the members kty, crv, x and d");
         }
         Optional<byte[]> secret =
                 StrictBase64.decode(members.remove("d")).filter(d -> d.length == 32);
         Optional<Ed25519PublicKey> publicKey = Ed25519PublicKey.of(members);
         if (secret.isEmpty() || publicKey.isEmpty()) {
             throw new Ed25519KeyException(
-                    "The JWK must be of kty OKP and crv Ed25519, with 32 bytes each in x and d");
+                    "The JWK must have kty OKP, crv Ed25519, and 32 bytes each in x and d");
         }
         Ed25519Key key = new Ed25519Key(secret.get());
         if (!key.publicKey.equals(publicKey.get())) {
             key.close();
-            throw new Ed25519KeyException("The JWK's x does not belong to its d");
+            throw new Ed25519KeyException("The JWK's x is not the public key of its d");
         }
         return key;
     }
 
     /**
-     * The key as {@link #read} reads it.
+     * Returns the JWK, as {@link #read} reads it.
      *
      * @return ASCII, for the caller to wipe
      * @throws IllegalStateException when closed
@@ -107,7 +106,7 @@ public final class Ed25519Key implements AutoCloseable {
         return jwk.toByteArray();
     }
 
-    /** The key's SHA-256 thumbprint (RFC 7638) as unpadded base64url; public. */
+    /** The SHA-256 thumbprint (RFC 7638) as unpadded base64url. */
     public String fingerprint() {
         return publicKey.fingerprint();
     }
@@ -121,7 +120,7 @@ public final class Ed25519Key implements AutoCloseable {
         try {
             return new EdDsaKeyUtil().privateKey(secret, EdDsaKeyUtil.ED25519);
         } catch (JoseException e) {
-            throw new IllegalStateException("This Java has no Ed25519", e);
+            throw new IllegalStateException("The JDK has no Ed25519", e);
         }
     }
 
@@ -139,10 +138,10 @@ public final class Ed25519Key implements AutoCloseable {
     }
 
     /**
-     * Derives another secret of 32 bytes, by HKDF-SHA-256 without salt (RFC 5869). One label gives
-     * one key.
+     * Derives another secret by HKDF-SHA-256 without salt (RFC 5869).
      *
-     * @return for the caller to wipe
+     * @param label the use of the key
+     * @return 32 bytes, for the caller to wipe
      * @throws IllegalStateException when closed
      */
     public byte[] deriveKey(String label) {
@@ -167,10 +166,7 @@ public final class Ed25519Key implements AutoCloseable {
         }
     }
 
-    /**
-     * A file that holds no Ed25519 key. The message names the rule it breaks and nothing of what it
-     * holds.
-     */
+    /** The file contains no valid key. The message names the broken rule, without any content. */
     public static final class Ed25519KeyException extends IOException {
 
         Ed25519KeyException(String message) {

@@ -12,7 +12,7 @@ import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
- * The public half of an Ed25519 key, a JWK of exactly the members {@code kty}, {@code crv} and
+ * The public half of an Ed25519 key, a JWK with exactly the members {@code kty}, {@code crv} and
  * {@code x} (RFC 8037 section 2).
  *
  * @param x 32 bytes as unpadded base64url
@@ -23,7 +23,7 @@ public record Ed25519PublicKey(String x) {
     private static final String TYPE = "OKP";
     private static final String CURVE = "Ed25519";
 
-    /** Reads a JWK; empty when it is anything else, or holds more. */
+    /** Reads a JWK; empty when it is another kind of key or has other members. */
     public static Optional<Ed25519PublicKey> of(JsonNode jwk) {
         boolean fits =
                 StrictJson.hasExactly(jwk, Set.of("kty", "crv", "x"))
@@ -37,7 +37,7 @@ public record Ed25519PublicKey(String x) {
                 : Optional.empty();
     }
 
-    /** Reads 32 bytes of unpadded base64url; empty when the text is anything else. */
+    /** Reads 32 bytes of unpadded base64url; empty when malformed. */
     public static Optional<Ed25519PublicKey> parse(String x) {
         return StrictBase64.decode(x)
                 .filter(bytes -> bytes.length == BYTES)
@@ -56,17 +56,15 @@ public record Ed25519PublicKey(String x) {
         return jwk().calculateBase64urlEncodedThumbprint("SHA-256");
     }
 
-    /** The JWK as JSON. */
     public ObjectNode json() {
         return StrictJson.object().put("kty", TYPE).put("crv", CURVE).put("x", x);
     }
 
-    /** The JWK as jose4j has it. */
     public OctetKeyPairJsonWebKey jwk() {
         try {
             return new OctetKeyPairJsonWebKey(Map.of("kty", TYPE, "crv", CURVE, "x", x));
         } catch (JoseException e) {
-            throw new IllegalStateException("This Java has no Ed25519", e);
+            throw new IllegalStateException("The JDK has no Ed25519", e);
         }
     }
 }

@@ -77,7 +77,7 @@ class AgeFileTest {
     void refusesToSealToNobody() {
         assertThatThrownBy(() -> AgeFile.seal(bytes("x"), List.of(), Encoding.BINARY))
                 .isInstanceOf(AgeException.class)
-                .hasMessageContaining("give a recipient");
+                .hasMessageContaining("give at least one");
     }
 
     @Test
@@ -103,7 +103,7 @@ class AgeFileTest {
 
         assertThatThrownBy(() -> seal("x", new X25519Recipient(point)))
                 .isInstanceOf(AgeException.class)
-                .hasMessageContaining("hide nothing");
+                .hasMessageContaining("gives no secrecy");
     }
 
     @Test

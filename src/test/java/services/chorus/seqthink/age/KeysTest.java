@@ -164,7 +164,7 @@ class KeysTest {
 
         assertThatThrownBy(() -> KeyRecipient.parse(text))
                 .isInstanceOf(AgeException.class)
-                .hasMessageContaining("would hide nothing");
+                .hasMessageContaining("gives no secrecy");
     }
 
     @ParameterizedTest

@@ -128,7 +128,7 @@ class CallTest {
         assertFails(call("{}"), "The reply answers another request");
 
         answers = sent -> sealed(genuine(sent).put("request_hash", Client.sha256(new byte[1])));
-        assertFails(call("{}"), "The reply answers other bytes than were sent");
+        assertFails(call("{}"), "The reply answers a request with other bytes");
 
         answers = sent -> sealed(genuine(sent).remove(List.of("status")));
         assertFails(call("{}"), "The reply has no status");

@@ -137,7 +137,7 @@ class KnownGatewaysTest {
     @Test
     void takesNothingThatIsNotSigned() throws IOException {
         assertThat(refused("document", FIRST_USE))
-                .startsWith("the door's recipients are not believed, it is no compact JWS");
+                .startsWith("the door's recipients are not believed, it is not a compact JWS");
     }
 
     @Test

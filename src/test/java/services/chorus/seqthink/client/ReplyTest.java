@@ -14,7 +14,7 @@ import services.chorus.seqthink.protocol.Binding;
 class ReplyTest {
 
     private static final String ANOTHER_REQUEST = "The reply answers another request";
-    private static final String OTHER_BYTES = "The reply answers other bytes than were sent";
+    private static final String OTHER_BYTES = "The reply answers a request with other bytes";
     private static final String NO_STATUS = "The reply has no status";
 
     private final Binding binding = new Binding("own id", "own hash");

@@ -27,7 +27,8 @@ class RecipientsDocumentTest {
 
     private static final HandMadeJws DOOR = HandMadeJws.generate();
     private static final HandMadeJws OTHER = HandMadeJws.generate();
-    private static final String MALFORMED = "it is no compact JWS of JSON in canonical base64url";
+    private static final String MALFORMED =
+            "it is not a compact JWS of JSON in canonical base64url";
     private static final String BASE64URL =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -68,14 +69,23 @@ class RecipientsDocumentTest {
                 forged("its kid is not the thumb", DOOR.fingerprint(), OTHER.fingerprint()),
                 forged("its kid is not the thumb", DOOR.publicJwk(), OTHER.publicJwk()),
                 forged(
-                        "its jwk is no public Ed25519 key",
+                        "its jwk is not a public Ed25519 key",
                         DOOR.publicJwk(),
                         "\"" + DOOR.x() + "\""),
-                forged("its jwk is no public Ed25519 key", DOOR.publicJwk(), DOOR.privateJwk()),
-                forged("its jwk is no public Ed25519 key", "Ed25519", "Ed448"),
-                forged("its header needs alg, typ, kid and jwk", "{\"alg", "{\"b64\":true,\"alg"),
-                forged("its header needs alg, typ, kid and jwk", "{\"alg", "{\"crit\":[],\"alg"),
-                forged("its header needs alg, typ, kid and jwk", "\"typ\":\"age-recipients\",", ""),
+                forged("its jwk is not a public Ed25519 key", DOOR.publicJwk(), DOOR.privateJwk()),
+                forged("its jwk is not a public Ed25519 key", "Ed25519", "Ed448"),
+                forged(
+                        "its header must have exactly alg, typ, kid and jwk",
+                        "{\"alg",
+                        "{\"b64\":true,\"alg"),
+                forged(
+                        "its header must have exactly alg, typ, kid and jwk",
+                        "{\"alg",
+                        "{\"crit\":[],\"alg"),
+                forged(
+                        "its header must have exactly alg, typ, kid and jwk",
+                        "\"typ\":\"age-recipients\",",
+                        ""),
                 forged(MALFORMED, "{\"alg", "{\"alg\":\"EdDSA\",\"alg"));
     }
 
@@ -144,21 +154,21 @@ class RecipientsDocumentTest {
     @CsvSource(
             quoteCharacter = '`',
             value = {
-                "`\"version\":3`,`\"version\":3,\"version\":3`,it is no compact JWS of JSON in canonical base64url",
-                "`\"https://door.example\"`,1,its url is no text",
-                "`\"url\"`,`\"iss\"`,its url is no text",
-                "https://door,door,its url is none",
-                "https://door,https://\\u001b[2Jdoor,its url is none",
-                "`\"version\":3`,`\"version\":0`,its version is not",
-                "`\"version\":3`,`\"version\":-1`,its version is not",
-                "`\"version\":3`,`\"version\":3.0`,its version is not",
-                "`\"version\":3`,`\"version\":\"3\"`,its version is not",
-                "`\"version\":3`,`\"version\":9223372036854775808`,its version is not",
+                "`\"version\":3`,`\"version\":3,\"version\":3`,it is not a compact JWS of JSON in canonical base64url",
+                "`\"https://door.example\"`,1,its url is not a string",
+                "`\"url\"`,`\"iss\"`,its url is not a string",
+                "https://door,door,its url is not an http",
+                "https://door,https://\\u001b[2Jdoor,its url is not an http",
+                "`\"version\":3`,`\"version\":0`,its version is not a valid number",
+                "`\"version\":3`,`\"version\":-1`,its version is not a valid number",
+                "`\"version\":3`,`\"version\":3.0`,its version is not a valid number",
+                "`\"version\":3`,`\"version\":\"3\"`,its version is not a valid number",
+                "`\"version\":3`,`\"version\":9223372036854775808`,its version is not a valid number",
                 "1900000000,-1,its since is not",
                 "1900003600,null,its until is not",
                 "1900003600,99999999999999,its until is not",
-                "`[\"00ff\"]`,`\"00ff\"`,its opens is no list",
-                "`[\"00ff\"]`,[1],its opens is no text",
+                "`[\"00ff\"]`,`\"00ff\"`,its opens is not an array",
+                "`[\"00ff\"]`,[1],its opens is not a string",
                 "age1,age2,its recipients cannot be sealed to",
                 "`[\"age1`,`[\"age1\",\"age1`,its recipients cannot be sealed to"
             })

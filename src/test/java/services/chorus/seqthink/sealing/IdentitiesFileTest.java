@@ -172,7 +172,7 @@ class IdentitiesFileTest {
                                                 + retired.secret()
                                                 + "\n#\n"
                                                 + current.secret()))
-                .hasMessage("Line 4: this identity stands above already; keep one");
+                .hasMessage("Line 4: the file contains this identity twice; keep one");
     }
 
     @Test

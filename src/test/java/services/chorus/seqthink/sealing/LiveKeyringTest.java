@@ -156,7 +156,7 @@ class LiveKeyringTest {
         assertStaysRefused("AGE_RECIPS_PATH names a broken file: ");
 
         assertThat(live.current()).isEqualTo(before);
-        assertThat(log.lines()).filteredOn(line -> line.endsWith("stay in force")).hasSize(5);
+        assertThat(log.lines()).filteredOn(line -> line.endsWith("stay in use")).hasSize(5);
         assertThat(log.lines()).noneMatch(line -> line.contains("hunter2"));
     }
 
@@ -272,8 +272,7 @@ class LiveKeyringTest {
     }
 
     private void assertStaysRefused(String why) {
-        await().untilAsserted(
-                        () -> assertThat(log.lines().getLast()).contains(why, "stay in force"));
+        await().untilAsserted(() -> assertThat(log.lines().getLast()).contains(why, "stay in use"));
         assertThat(live.broken()).isTrue();
     }
 

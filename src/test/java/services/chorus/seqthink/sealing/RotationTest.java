@@ -66,7 +66,7 @@ class RotationTest {
 
         assertThatThrownBy(() -> at(file).prepare(NONE))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageStartingWith(fingerprint(second) + " is prepared already");
+                .hasMessageStartingWith(fingerprint(second) + " is already prepared");
     }
 
     @Test

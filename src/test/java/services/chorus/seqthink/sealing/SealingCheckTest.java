@@ -85,7 +85,7 @@ class SealingCheckTest {
         assertThat(lines(Map.of(), false))
                 .containsExactly(
                         "AGE_IDENT_PATH is not set: set it to an identities file; the command"
-                                + " keygen makes one");
+                                + " keygen creates one");
         assertThat(lines(Map.of(), true)).isEmpty();
     }
 
@@ -103,7 +103,7 @@ class SealingCheckTest {
         assertThat(lines(Map.of(IDENTITIES, identities, REQUIRE_BOUND, "false"), dev))
                 .containsExactly(
                         "AGE_RECIPS_PATH is not set although REQUIRE_BOUND is false: set it to the"
-                                + " recipients that bare requests are answered to, or unset"
+                                + " recipients of replies to bare requests, or unset"
                                 + " REQUIRE_BOUND");
         assertThat(
                         lines(
