@@ -92,7 +92,7 @@ public final class SealingCheck {
         }
         if (config.identities().isPresent() && config.doorKey().isEmpty()) {
             warnings.add(
-                    "DOOR_KEY_PATH is not set, so the gateway does not publish its recipients: give"
+                    "DOOR_KEY_PATH is not set: the gateway does not publish its recipients, so give"
                             + " callers the recipient by hand, again after every rotation");
         }
         return warnings;

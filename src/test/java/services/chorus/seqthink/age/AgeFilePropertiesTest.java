@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** What holds for every file, tried on many. */
+/** Properties of all files, tested with random ones. */
 class AgeFilePropertiesTest {
 
     private static final int ENOUGH = 1 << 20;
@@ -25,7 +25,7 @@ class AgeFilePropertiesTest {
             Stream.<KeyIdentity>generate(HybridIdentity::generate).limit(4).toList();
 
     @Property(tries = 60)
-    void opensToWhatWasSealed(
+    void opensToThePlaintextThatWasSealed(
             @ForAll("sizesAroundChunks") int size,
             @ForAll long seed,
             @ForAll Encoding encoding,
@@ -43,7 +43,7 @@ class AgeFilePropertiesTest {
     }
 
     @Property(tries = 100)
-    void everyRecipientOpensAndNobodyElse(
+    void onlyTheRecipientsOpenAFile(
             @ForAll @IntRange(min = 1, max = 15) int sealedTo, @ForAll boolean postQuantum)
             throws AgeException {
         List<KeyIdentity> identities = postQuantum ? hybrid : x25519;
@@ -105,7 +105,7 @@ class AgeFilePropertiesTest {
     }
 
     @Property(tries = 1000)
-    void aCutFileNeverOpens(
+    void aTruncatedFileNeverOpens(
             @ForAll("sizesAroundChunks") int size,
             @ForAll @IntRange(max = Integer.MAX_VALUE) int place)
             throws AgeException {

@@ -45,7 +45,7 @@ class AgeFileTest {
     }
 
     @Test
-    void saysThatNoIdentityMatched() throws AgeException {
+    void reportsThatNoIdentityMatched() throws AgeException {
         byte[] sealed = seal("a thought", alice.recipient());
 
         assertThat(AgeFile.open(sealed, List.of(bob), ENOUGH))
@@ -65,7 +65,7 @@ class AgeFileTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65535, 65536, 65537, 131072})
-    void refusesAPlaintextOverTheLimitAndTakesOneAtIt(int size) throws AgeException {
+    void rejectsOnlyAPlaintextOverTheLimit(int size) throws AgeException {
         byte[] sealed = AgeFile.seal(new byte[size], List.of(alice.recipient()), Encoding.BINARY);
 
         assertThat(plaintext(AgeFile.open(sealed, List.of(alice), size))).hasSize(size);
@@ -74,7 +74,7 @@ class AgeFileTest {
     }
 
     @Test
-    void refusesToSealToNobody() {
+    void rejectsSealingWithoutRecipients() {
         assertThatThrownBy(() -> AgeFile.seal(bytes("x"), List.of(), Encoding.BINARY))
                 .isInstanceOf(AgeException.class)
                 .hasMessageContaining("give at least one");
@@ -97,7 +97,7 @@ class AgeFileTest {
     }
 
     @Test
-    void refusesToSealToALowOrderPoint() {
+    void rejectsSealingToALowOrderPoint() {
         byte[] point = new byte[X25519Key.SIZE];
         point[0] = 1;
 
@@ -107,7 +107,7 @@ class AgeFileTest {
     }
 
     @Test
-    void leavesTheCallersArraysAlone() throws AgeException {
+    void doesNotModifyTheArraysOfItsCaller() throws AgeException {
         byte[] plaintext = bytes("a thought");
         byte[] sealed = AgeFile.seal(plaintext, List.of(alice.recipient()), Encoding.BINARY);
         byte[] before = sealed.clone();
@@ -118,14 +118,14 @@ class AgeFileTest {
     }
 
     @Test
-    void hidesThePlaintextInWords() throws AgeException {
+    void toStringHidesThePlaintext() throws AgeException {
         Opened opened = AgeFile.open(seal("hush", alice.recipient()), List.of(alice), ENOUGH);
 
         assertThat(opened.toString()).contains("hidden").doesNotContain("hush");
     }
 
     @Test
-    void sealsTheSameTwiceDifferently() throws AgeException {
+    void sealsTheSamePlaintextDifferentlyEachTime() throws AgeException {
         byte[] one = seal("a thought", alice.recipient());
         byte[] other = seal("a thought", alice.recipient());
 

@@ -34,7 +34,7 @@ class AgeStreamTest {
 
     @ParameterizedTest
     @MethodSource("sizesAndEncodings")
-    void opensWhatItSealedAndWhatMemorySealed(int size, Encoding encoding) throws IOException {
+    void opensFilesSealedFromAStreamAndInMemory(int size, Encoding encoding) throws IOException {
         byte[] plaintext = random(size);
         byte[] streamed = seal(plaintext, encoding);
         byte[] inMemory = AgeFile.seal(plaintext, List.of(alice.recipient()), encoding);
@@ -59,7 +59,7 @@ class AgeStreamTest {
     }
 
     @Test
-    void takesWhatTrickles() throws IOException {
+    void readsAStreamThatReturnsOneByteAtATime() throws IOException {
         byte[] plaintext = random(70_000);
         byte[] sealed = seal(plaintext, Encoding.ARMORED);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -71,7 +71,7 @@ class AgeStreamTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 16, 17, 65_552, 65_553})
-    void releasesOnlyChunksThatVerifiedFromACutFile(int cut) throws IOException {
+    void writesOnlyVerifiedChunksOfATruncatedFile(int cut) throws IOException {
         byte[] plaintext = random(200_000);
         byte[] sealed = seal(plaintext, Encoding.BINARY);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -90,7 +90,7 @@ class AgeStreamTest {
     }
 
     @Test
-    void writesNothingForOthers() throws IOException {
+    void writesNothingWhenNoIdentityMatches() throws IOException {
         byte[] sealed = seal(random(10), Encoding.BINARY);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -106,7 +106,7 @@ class AgeStreamTest {
     }
 
     @Test
-    void readsNoMoreThanTheLongestHeaderOfWhatHasNone() {
+    void stopsReadingNoiseAfterTheLongestHeader() {
         byte[] noise = new byte[1 << 20];
         Arrays.fill(noise, (byte) 'x');
         Trickle in = new Trickle(noise);
@@ -138,7 +138,7 @@ class AgeStreamTest {
     }
 
     @Test
-    void sealsAndOpensMoreThanItHolds() throws IOException {
+    void sealsAndOpensInConstantMemory() throws IOException {
         long size = 64L << 20;
         CountingOutput opened = new CountingOutput();
         ByteArrayOutputStream sealed = new ByteArrayOutputStream();

@@ -25,7 +25,7 @@ class ArmorTest {
 
     @ParameterizedTest
     @MethodSource("sizes")
-    void givesBackWhatWasArmored(int size) throws IOException {
+    void removesTheArmorItWrote(int size) throws IOException {
         byte[] binary = new byte[size];
         new Random(size).nextBytes(binary);
         byte[] armored = Armor.armor(binary);
@@ -53,12 +53,12 @@ class ArmorTest {
                 "-----BEGIN SOMETHING ELSE-----\nAAAA\n-----END SOMETHING ELSE-----\n",
                 "",
             })
-    void refusesAnyOtherSpelling(String armored) {
+    void rejectsNonCanonicalArmor(String armored) {
         assertRefused(armored);
     }
 
     @Test
-    void refusesALineThatIsTooLongOrFollowsAShortOne() throws AgeException {
+    void rejectsALineThatIsTooLongOrFollowsAShortOne() throws AgeException {
         assertThat(Armor.dearmor(ascii(BEGIN + LINE + LINE + Armor.END))).hasSize(96);
         assertRefused(BEGIN + "A".repeat(68) + "\n" + Armor.END);
         assertRefused(BEGIN + "A".repeat(60) + "\n" + LINE + Armor.END);
@@ -66,7 +66,7 @@ class ArmorTest {
     }
 
     @Test
-    void takesSomeWhitespaceOutsideButNotAnyAmount() throws AgeException {
+    void limitsTheWhitespaceAroundTheArmor() throws AgeException {
         String some = " \t\r\n".repeat(256);
         String body = BEGIN + LINE + Armor.END;
 
@@ -77,7 +77,7 @@ class ArmorTest {
     }
 
     @Test
-    void knowsABinaryFile() throws AgeException {
+    void recognizesABinaryFile() throws AgeException {
         assertThat(Armor.isArmored(ascii("age-encryption.org/v1\n"))).isFalse();
         assertThat(Armor.isArmored(new byte[0])).isFalse();
         assertThat(Armor.isArmored(ascii("-----"))).isFalse();

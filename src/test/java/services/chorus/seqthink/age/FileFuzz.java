@@ -20,15 +20,15 @@ import java.util.stream.Stream;
 import services.chorus.seqthink.testing.Jazzer;
 
 /**
- * What must hold for whatever stands in a file: nothing but the outcomes that are declared, no more
- * public-key work than stanzas times identities and none for a malformed header, no byte of
- * plaintext that was not sealed in one of the seeds at that place, and the same from a stream.
+ * Invariants for arbitrary file content: only declared outcomes, at most one public-key operation
+ * for each stanza and identity and none for a malformed header, no plaintext that was not sealed at
+ * that place in one of the seeds, and the same result from a stream.
  */
 public final class FileFuzz {
 
     static final String IDENTITIES = "identities.txt";
 
-    /** Enough for the vectors, small enough to be tried often. */
+    /** Enough for the vectors, and fast. */
     private static final int MAX_WORK_FACTOR = 10;
 
     private static final int ENOUGH = 1 << 20;
@@ -41,10 +41,9 @@ public final class FileFuzz {
         this.identities = identities;
     }
 
-    /** Bytes that were sealed at a place in a payload. */
     private record Chunk(int number, ByteBuffer plaintext) {}
 
-    /** What a stream gave before it ended, and what ended it unless all was well. */
+    /** The plaintext that a stream wrote, and the exception if it failed. */
     private record Streamed(byte[] plaintext, Optional<AgeException.Kind> refusal) {}
 
     public static void fuzzerTestOneInput(byte[] file) throws IOException {
@@ -108,7 +107,7 @@ public final class FileFuzz {
         return new Streamed(plaintext.toByteArray(), refusal);
     }
 
-    /** Stanzas in the header; none when it is not one. */
+    /** The number of stanzas; 0 for a malformed header. */
     private static int stanzas(byte[] file) throws IOException {
         try {
             return Header.parse(beginning(file)).stanzas().size();
@@ -117,7 +116,7 @@ public final class FileFuzz {
         }
     }
 
-    /** As many bytes as a header may have, armor removed. */
+    /** The longest possible header, without armor. */
     private static byte[] beginning(byte[] file) throws IOException {
         InputStream bytes = new ByteArrayInputStream(file);
         InputStream binary = Armor.isArmored(file) ? new ArmorInputStream(bytes) : bytes;
@@ -132,7 +131,6 @@ public final class FileFuzz {
         return beginning.toByteArray();
     }
 
-    /** At least one, as the format has it. */
     private static List<Chunk> chunks(byte[] plaintext) {
         List<Chunk> chunks = new ArrayList<>();
         int from = 0;

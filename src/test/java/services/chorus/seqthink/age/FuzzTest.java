@@ -10,24 +10,22 @@ import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.testing.Jazzer;
 
 /**
- * Fuzzing by coverage: a few thousand inputs in every build, as long as wanted with {@code
- * -Dfuzz.seconds=N} for each target. What was found and how it went stays below {@code
- * target/fuzz}.
+ * Coverage-guided fuzzing: a few thousand inputs in every build, or {@code -Dfuzz.seconds=N} for
+ * each target. Findings and logs are in {@code target/fuzz}.
  */
 class FuzzTest {
 
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 0);
 
-    /** By count, not by time: a slow machine tries as much as any. */
+    /** A count, so that a slow machine tries as many inputs as a fast one. */
     private static final String EFFORT = SECONDS == 0 ? "-runs=4000" : "-max_total_time=" + SECONDS;
 
-    /** Enough many times over. */
     private static final String EFFORT_FOR_THE_PLANTED_FAULT = "-runs=1000000";
 
-    /** What jazzer ends with when the target threw. */
+    /** The exit code of jazzer when the target threw. */
     private static final int FOUND = 77;
 
-    /** Two chunks: more only slows. */
+    /** Two chunks; larger seeds only slow the fuzzer down. */
     private static final int LARGEST_SEED = 100_000;
 
     @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/** What a short message leaves to the garbage collector, once its code is compiled. */
+/** Limits the bytes allocated for a short message, once the code is compiled. */
 class GarbageTest {
 
     private static final long LIMIT = 12_000;
@@ -20,12 +20,12 @@ class GarbageTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
-    void sealingAShortMessageLeavesLittle() {
+    void sealingAShortMessageAllocatesLittle() {
         assertSettlesUnderTheLimit(() -> seal(new byte[256]));
     }
 
     @Test
-    void openingAShortMessageLeavesLittle() throws AgeException {
+    void openingAShortMessageAllocatesLittle() throws AgeException {
         byte[] sealed = seal(new byte[256]);
 
         assertSettlesUnderTheLimit(() -> AgeFile.open(sealed, List.of(alice), 256));

@@ -21,13 +21,13 @@ class HeaderTest {
     private final X25519Identity alice = X25519Identity.generate();
 
     @Test
-    void takesTwentyStanzasAndNoMore() throws AgeException {
+    void limitsTheStanzasToTwenty() throws AgeException {
         assertThat(parse(VERSION + GREASE.repeat(20) + MAC).stanzas()).hasSize(20);
         assertRefused(VERSION + GREASE.repeat(21) + MAC, "more than 20 stanzas");
     }
 
     @Test
-    void takesEightArgumentsAndNoMore() throws AgeException {
+    void limitsTheArgumentsToEight() throws AgeException {
         Header header = parse(VERSION + "-> a b c d e f g h\n\n" + MAC);
 
         assertThat(header.stanzas().getFirst().arguments()).hasSize(8);
@@ -35,7 +35,7 @@ class HeaderTest {
     }
 
     @Test
-    void takesSixteenKibibytesAndNoMore() throws AgeException {
+    void limitsTheHeaderToSixteenKibibytes() throws AgeException {
         int rest = (VERSION + "-> \n\n" + MAC).length();
         String longest = "a".repeat(Header.MAX_SIZE - rest);
 
@@ -58,7 +58,7 @@ class HeaderTest {
                 "->\n\n",
                 "-> \n\n",
             })
-    void checksEveryStanzaEvenAfterOneThatFits(String misshapen) throws AgeException {
+    void validatesEveryStanzaEvenAfterAMatchingOne(String misshapen) throws AgeException {
         String fitting = stanzaToAlice();
 
         assertThat(parse(VERSION + fitting + GREASE + MAC).stanzas()).hasSize(2);
@@ -67,7 +67,7 @@ class HeaderTest {
     }
 
     @Test
-    void refusesAHeaderThatIsCutAnywhere() throws AgeException {
+    void rejectsAHeaderTruncatedAnywhere() throws AgeException {
         String header = VERSION + stanzaToAlice() + MAC;
         assertThat(parse(header).length()).isEqualTo(header.length());
 
@@ -77,7 +77,7 @@ class HeaderTest {
     }
 
     @Test
-    void asksEveryOpenerAboutEveryStanzaOnceAtMost() throws AgeException {
+    void triesEveryIdentityOnEveryStanzaAtMostOnce() throws AgeException {
         List<Recipient> strangers = Collections.nCopies(20, X25519Identity.generate().recipient());
         Header header = Header.parse(AgeFile.seal(new byte[1], strangers, Encoding.BINARY));
         AtomicInteger operations = new AtomicInteger();
@@ -89,7 +89,7 @@ class HeaderTest {
     }
 
     @Test
-    void stopsAtTheFirstStanzaThatFits() throws AgeException {
+    void stopsAtTheFirstMatchingStanza() throws AgeException {
         List<Recipient> recipients =
                 List.of(X25519Identity.generate().recipient(), alice.recipient());
         Header header = Header.parse(AgeFile.seal(new byte[1], recipients, Encoding.BINARY));
@@ -101,7 +101,7 @@ class HeaderTest {
     }
 
     @Test
-    void computesNothingForAnUnknownType() throws AgeException {
+    void ignoresAStanzaOfAnUnknownType() throws AgeException {
         Header header = parse(VERSION + "-> ssh-ed25519 AAAA BBBB\nAAAA\n" + MAC);
 
         assertThat(header.stanzas().getFirst()).isInstanceOf(Stanza.Unknown.class);
@@ -109,7 +109,7 @@ class HeaderTest {
     }
 
     @Test
-    void refusesAHeaderThatWasRewrittenToMeanTheSame() throws AgeException {
+    void rejectsAnEquivalentHeaderWithOtherBytes() throws AgeException {
         byte[] sealed = AgeFile.seal(new byte[1], List.of(alice.recipient()), Encoding.BINARY);
         String text = new String(sealed, ISO_8859_1);
         String extended = text.replaceFirst("\n--- ", "\n-> grease\n\n--- ");

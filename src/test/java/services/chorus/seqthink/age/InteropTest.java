@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import services.chorus.seqthink.testing.CommandLineTool;
 
 /**
- * Both ways with the {@code age} command. Post-quantum files need a newer one than many systems
- * have: the system property {@code age.pq} names it when the one on the PATH is too old.
+ * Interoperability with the {@code age} command, in both directions. Post-quantum files need a
+ * recent version: the system property {@code age.pq} names one when that on the PATH is too old.
  */
 class InteropTest {
 
@@ -86,7 +86,7 @@ class InteropTest {
     }
 
     @Test
-    void ageRefusesWhatWasSealedToAnother() throws Exception {
+    void ageRejectsAFileSealedToAnotherRecipient() throws Exception {
         byte[] sealed =
                 AgeFile.seal(
                         new byte[1],

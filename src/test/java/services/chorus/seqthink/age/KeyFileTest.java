@@ -35,7 +35,7 @@ class KeyFileTest {
     }
 
     @Test
-    void namesTheFaultyLineAndNothingOfIt() {
+    void namesTheFaultyLineWithoutItsContent() {
         String content = "# one\n\n" + text(first) + "\nAGE-SECRET-KEY-1OOPS\n";
 
         assertThatThrownBy(() -> KeyFile.identities(ascii(content)))
@@ -52,7 +52,7 @@ class KeyFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "# only words\n", "\r\n\r\n"})
-    void refusesAFileWithoutKeys(String content) {
+    void rejectsAFileWithoutKeys(String content) {
         assertThatThrownBy(() -> KeyFile.identities(ascii(content)))
                 .isInstanceOf(AgeException.class)
                 .hasMessage("The file holds no identity: put one on a line");
@@ -62,7 +62,7 @@ class KeyFileTest {
     }
 
     @Test
-    void refusesSpacesAndStrayBytes() {
+    void rejectsSpacesAndStrayBytes() {
         assertThatThrownBy(() -> KeyFile.identities(ascii("  \n")))
                 .hasMessageStartingWith("Line 1: ");
         assertThatThrownBy(() -> KeyFile.identities(ascii(" " + text(first))))

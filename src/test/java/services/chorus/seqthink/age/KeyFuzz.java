@@ -9,14 +9,13 @@ import java.util.Optional;
 import services.chorus.seqthink.age.X25519Recipient.X25519Key;
 
 /**
- * What must hold for whatever stands in a file of keys: it is refused as such, or each key is
- * written as it was read and fits for sealing.
+ * Invariants for arbitrary content of a key file: it is rejected, or each key is written as it was
+ * read and can be sealed to.
  */
 public final class KeyFuzz {
 
     private KeyFuzz() {}
 
-    /** Reads one kind of key. */
     private interface Reading<K> {
         K read() throws AgeException;
     }
@@ -34,7 +33,7 @@ public final class KeyFuzz {
         sealTo(HybridRecipient.HUMAN_PART, Arrays.copyOf(content, HybridRecipient.PUBLIC_SIZE));
     }
 
-    /** Behind a checksum that is right, which a fuzzer hardly ever hits. */
+    /** With a valid checksum, which a fuzzer rarely finds. */
     private static void sealTo(String humanPart, byte[] key) throws AgeException {
         String text = new String(Bech32.encode(humanPart, key), ISO_8859_1);
         Optional<KeyRecipient> recipient = read(() -> KeyRecipient.parse(text));

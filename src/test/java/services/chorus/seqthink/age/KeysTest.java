@@ -102,7 +102,7 @@ class KeysTest {
 
     @ParameterizedTest
     @MethodSource("bothKinds")
-    void noticesEveryChangedCharacter(KeyIdentity identity) {
+    void detectsEveryChangedCharacter(KeyIdentity identity) {
         String text = identity.recipient().toString();
         for (int at = 0; at < text.length(); at += Math.max(1, text.length() / 100)) {
             StringBuilder changed = new StringBuilder(text);
@@ -112,7 +112,7 @@ class KeysTest {
     }
 
     @Test
-    void insistsOnTheCaseOfAKey() {
+    void rejectsAKeyInTheWrongCase() {
         assertRefusedAsRecipient(RECIPIENT.toUpperCase(Locale.ROOT));
         assertRefusedAsRecipient("age1" + RECIPIENT.substring(4).toUpperCase(Locale.ROOT));
         assertRefusedAsRecipient(RECIPIENT.substring(0, 61) + "J");
@@ -121,25 +121,25 @@ class KeysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "age", "age1", "age1pq1", "ssh-ed25519 AAAA", "age1tag1qt8lw0ual6"})
-    void refusesWhatIsNoRecipient(String text) {
+    void rejectsAMalformedRecipient(String text) {
         assertRefusedAsRecipient(text);
     }
 
     @Test
-    void refusesSpacesAroundAKey() {
+    void rejectsSpacesAroundAKey() {
         assertRefusedAsRecipient(" " + RECIPIENT);
         assertRefusedAsRecipient(RECIPIENT + "\n");
         assertRefusedAsIdentity(SECRET + " ");
     }
 
     @Test
-    void refusesAnIdentityAsARecipientAndTheOtherWayRound() {
+    void rejectsAnIdentityAsARecipientAndViceVersa() {
         assertRefusedAsRecipient(SECRET);
         assertRefusedAsIdentity(RECIPIENT);
     }
 
     @Test
-    void tellsNothingOfAKeyThatItRefuses() {
+    void messagesContainNothingOfARejectedKey() {
         String wrong = SECRET.substring(0, SECRET.length() - 1) + "Q";
 
         assertThatThrownBy(() -> KeyIdentity.parse(wrong))
@@ -148,7 +148,7 @@ class KeysTest {
     }
 
     @Test
-    void refusesARecipientWhosePaddingIsNotZero() {
+    void rejectsARecipientWhosePaddingIsNotZero() {
         // RECIPIENT with its last bit set, and the checksum that goes with it
         String padded = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73epp9g8nq";
 
@@ -159,7 +159,7 @@ class KeysTest {
 
     @ParameterizedTest
     @MethodSource("lowOrderPoints")
-    void refusesARecipientThatSharesNoSecret(byte[] point) {
+    void rejectsALowOrderRecipient(byte[] point) {
         String text = new String(Bech32.encode("age", point), US_ASCII);
 
         assertThatThrownBy(() -> KeyRecipient.parse(text))
@@ -169,8 +169,7 @@ class KeysTest {
 
     @ParameterizedTest
     @MethodSource("lowOrderPoints")
-    void refusesAPostQuantumRecipientWhoseOtherHalfSharesNoSecret(byte[] point)
-            throws AgeException {
+    void rejectsAPostQuantumRecipientWithALowOrderHalf(byte[] point) throws AgeException {
         String good = HybridIdentity.generate().recipient().toString();
         byte[] key = Bech32.decode("age1pq", HybridRecipient.PUBLIC_SIZE, good);
         System.arraycopy(point, 0, key, key.length - point.length, point.length);
@@ -179,7 +178,7 @@ class KeysTest {
     }
 
     @Test
-    void refusesAPostQuantumRecipientOutsideTheModulus() throws AgeException {
+    void rejectsAPostQuantumRecipientOutsideTheModulus() throws AgeException {
         String good = HybridIdentity.generate().recipient().toString();
         byte[] key = Bech32.decode("age1pq", HybridRecipient.PUBLIC_SIZE, good);
         Arrays.fill(key, 0, 3, (byte) 0xff);

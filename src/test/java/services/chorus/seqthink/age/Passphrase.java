@@ -21,7 +21,7 @@ final class Passphrase implements AutoCloseable {
         this.utf8 = utf8.clone();
     }
 
-    /** The wrap key, after 2^(workFactor + 10) bytes of memory were gone through. */
+    /** Derives the wrap key, which takes 2^(workFactor + 10) bytes of memory. */
     byte[] wrapKey(byte[] salt, int workFactor) {
         byte[] labelled = Arrays.copyOf(SALT_LABEL, SALT_LABEL.length + salt.length);
         System.arraycopy(salt, 0, labelled, SALT_LABEL.length, salt.length);

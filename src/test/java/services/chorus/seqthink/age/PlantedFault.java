@@ -1,6 +1,6 @@
 package services.chorus.seqthink.age;
 
-/** A fault that only a fuzzer finds which sees what it reaches: noise never begins like this. */
+/** A fault that only coverage-guided fuzzing finds, because noise never begins like this. */
 public final class PlantedFault {
 
     static final String SAID = "the planted fault";

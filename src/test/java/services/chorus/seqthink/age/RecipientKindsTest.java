@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Which recipients share a file, and what the kinds other than X25519 do. */
+/** Which recipients can be in one file, and the recipient types other than X25519. */
 class RecipientKindsTest {
 
     private static final int FAST = 4;
@@ -23,7 +23,7 @@ class RecipientKindsTest {
     private final KeyIdentity postQuantum = HybridIdentity.generate();
 
     @Test
-    void refusesToSealToBothKindsTogether() {
+    void rejectsToSealToBothKindsTogether() {
         assertThatThrownBy(() -> seal(classical.recipient(), postQuantum.recipient()))
                 .isInstanceOf(AgeException.class)
                 .hasMessageContaining("Post-quantum");
@@ -65,7 +65,7 @@ class RecipientKindsTest {
     }
 
     @Test
-    void doesNoMoreScryptWorkThanAllowed() throws AgeException {
+    void limitsTheScryptWorkFactor() throws AgeException {
         byte[] sealed = seal(recipient("correct horse"));
 
         assertThat(
@@ -81,7 +81,7 @@ class RecipientKindsTest {
     }
 
     @Test
-    void doesNoWorkForAPassphraseFileWithKeysOnly() throws AgeException {
+    void ignoresAPassphraseStanzaWithKeysOnly() throws AgeException {
         byte[] sealed = seal(recipient("correct horse"));
 
         assertThat(AgeFile.open(sealed, List.of(classical, postQuantum), ENOUGH))

@@ -18,8 +18,8 @@ public final class ScryptIdentity extends Identity {
 
     /**
      * @param passphrase UTF-8; copied, the copy wiped by {@link #close}
-     * @param maxWorkFactor 1 to 22: a file that wants more work, as the base-two logarithm of
-     *     scrypt's N, is refused as malformed
+     * @param maxWorkFactor 1 to 22: the base-two logarithm of scrypt's N; a file with a higher one
+     *     is rejected as malformed
      */
     public ScryptIdentity(byte[] passphrase, int maxWorkFactor) {
         this.passphrase = new Passphrase(passphrase);

@@ -15,14 +15,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import services.chorus.seqthink.testing.NodePackages;
 
-/** Both ways with typage, the age of the author of age in TypeScript, which knows all our keys. */
+/** Interoperability with typage, the TypeScript implementation of age, in both directions. */
 class TypageTest {
 
     private static final List<Integer> SIZES = List.of(0, 1, 65_535, 65_536, 65_537, 1 << 20);
 
     @TempDir private Path folder;
 
-    /** A key as we hold it, and what typage is told of it. */
+    /** A key, and its text forms for typage. */
     private record Key(Identity identity, Recipient recipient, String toOpen, String toSeal) {
 
         static Key of(KeyIdentity identity) {

@@ -29,7 +29,7 @@ record Vector(String name, List<String> keys, byte[] file) {
         return value("armored").isPresent();
     }
 
-    /** The SHA-256 of all plaintext that may come out, in hexadecimal. */
+    /** The SHA-256 of all plaintext that is written, in hexadecimal. */
     Optional<String> payloadHash() {
         return value("payload");
     }

@@ -32,7 +32,7 @@ final class Vectors {
 
     private Vectors() {}
 
-    /** All of them; where there is no way to them the test is aborted, in CI it fails. */
+    /** Returns all vectors; without access to them the test is aborted, or fails in CI. */
     static List<Vector> all() throws IOException, InterruptedException, GeneralSecurityException {
         String given = System.getProperty("cctv.dir");
         return given == null ? fromPackage() : fromFolder(Path.of(given));

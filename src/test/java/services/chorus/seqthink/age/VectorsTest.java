@@ -27,13 +27,13 @@ class VectorsTest {
     }
 
     @Test
-    void areAllThere() throws Exception {
+    void areComplete() throws Exception {
         assertThat(all()).hasSize(143);
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void comeOutAsExpectedFromAStream(Vector vector) throws Exception {
+    void giveTheExpectedResultFromAStream(Vector vector) throws Exception {
         ByteArrayOutputStream plaintext = new ByteArrayOutputStream();
 
         assertThat(outcome(vector, plaintext)).isEqualTo(vector.expected());
@@ -43,7 +43,7 @@ class VectorsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void comeOutAsExpectedFromMemory(Vector vector) throws AgeException {
+    void giveTheExpectedResultInMemory(Vector vector) throws AgeException {
         switch (AgeFile.open(vector.file(), vector.identities(), ENOUGH)) {
             case Opened.Plaintext opened -> {
                 assertThat(vector.expected()).isEqualTo("success");
@@ -57,7 +57,7 @@ class VectorsTest {
 
     @ParameterizedTest
     @MethodSource("successes")
-    void haveTheHeaderThatWeWouldWrite(Vector vector) throws AgeException {
+    void haveTheHeaderThatWeWrite(Vector vector) throws AgeException {
         byte[] binary = vector.armored() ? Armor.dearmor(vector.file()) : vector.file();
         Header header = Header.parse(binary);
         FileKey fileKey = new FileKey(HexFormat.of().parseHex(vector.fileKey().orElseThrow()));

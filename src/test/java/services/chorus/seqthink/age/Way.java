@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 
-/** The two ways to seal and to open, which must not differ. */
+/** The two interfaces for sealing and opening, which must give the same results. */
 enum Way {
     MEMORY {
         @Override

@@ -13,7 +13,7 @@ class HmacTest {
 
     /** RFC 4231 sections 4.2 and 4.3. */
     @Test
-    void computesTheHmacsOfTheRfc() {
+    void computesTheHmacExamplesOfTheRfc() {
         assertThat(hex(hmac.mac(filled(20, 0x0b), ascii("Hi There"))))
                 .isEqualTo("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
         assertThat(hex(hmac.mac(ascii("Jefe"), ascii("what do ya want for nothing?"))))
@@ -21,14 +21,14 @@ class HmacTest {
     }
 
     @Test
-    void readsThePartsAsOneMessage() {
+    void concatenatesTheParts() {
         assertThat(hmac.mac(ascii("key"), ascii("one "), ascii(""), ascii("message")))
                 .isEqualTo(hmac.mac(ascii("key"), ascii("one message")));
     }
 
     /** RFC 5869 appendix A.3, the first 32 of its bytes. */
     @Test
-    void derivesTheKeyOfTheRfc() {
+    void derivesTheKeyOfTheRfcExample() {
         byte[] secret = filled(22, 0x0b);
         byte[] extracted = hmac.mac(new byte[Hmac.SIZE], secret);
 

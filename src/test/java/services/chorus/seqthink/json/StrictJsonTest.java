@@ -28,12 +28,12 @@ class StrictJsonTest {
                 "[1,]",
                 "// secret\n{}"
             })
-    void refusesWhatIsNotOneWellFormedDocument(String json) {
+    void rejectsMalformedJson(String json) {
         assertThat(StrictJson.parse(json.getBytes(UTF_8))).isEmpty();
     }
 
     @Test
-    void boundsTheDepth() {
+    void limitsTheDepth() {
         assertThat(StrictJson.parse(nested(StrictJson.MAX_DEPTH))).isPresent();
         assertThat(StrictJson.parse(nested(StrictJson.MAX_DEPTH + 1))).isEmpty();
     }
@@ -54,7 +54,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void boundsTheTokens() {
+    void limitsTheTokens() {
         assertThat(StrictJson.parse(zeros(StrictJson.MAX_TOKENS - 2))).isPresent();
         assertThat(StrictJson.parse(zeros(StrictJson.MAX_TOKENS))).isEmpty();
     }
@@ -70,7 +70,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void tellsObjectsFromOtherDocuments() {
+    void distinguishesObjectsFromOtherDocuments() {
         assertThat(StrictJson.parseObject("{}".getBytes(UTF_8))).isPresent();
         assertThat(StrictJson.parseObject("[]".getBytes(UTF_8))).isEmpty();
     }

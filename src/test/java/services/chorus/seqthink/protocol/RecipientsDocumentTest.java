@@ -39,7 +39,7 @@ class RecipientsDocumentTest {
                     .formatted(recipient);
 
     @Test
-    void readsWhatAnotherImplementationSigned() {
+    void readsADocumentSignedByAnotherImplementation() {
         RecipientsDocument document = valid(DOOR.sign(payload)).document();
 
         assertThat(valid(DOOR.sign(payload)).fingerprint()).isEqualTo(DOOR.fingerprint());
@@ -96,18 +96,18 @@ class RecipientsDocumentTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("forgedHeaders")
-    void refusesAnotherHeaderEvenWhenTheDoorsKeySignedIt(String why, String header) {
+    void rejectsAnotherHeaderEvenWithAValidSignature(String why, String header) {
         assertThat(header).isNotEqualTo(DOOR.header());
         assertThat(refused(DOOR.sign(header, payload))).startsWith(why);
     }
 
     @Test
-    void refusesASignatureByAnotherKeyUnderTheDoorsName() {
+    void rejectsASignatureByAnotherKeyWithTheSameKid() {
         assertThat(refused(OTHER.sign(DOOR.header(), payload))).isEqualTo("its signature is wrong");
     }
 
     @Test
-    void refusesADocumentWithoutSignature() {
+    void rejectsADocumentWithoutSignature() {
         String header = DOOR.header().replace("EdDSA", "none");
         String none = HandMadeJws.base64url(header.getBytes(UTF_8)) + "." + part(payload) + ".";
 
@@ -117,7 +117,7 @@ class RecipientsDocumentTest {
     }
 
     @Test
-    void refusesThePublicKeyAsASecret() throws Exception {
+    void rejectsThePublicKeyUsedAsAnHmacSecret() throws Exception {
         String input = part(DOOR.header().replace("EdDSA", "HS256")) + "." + part(payload);
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(DOOR.publicJwk().getBytes(UTF_8), "HmacSHA256"));
@@ -127,7 +127,7 @@ class RecipientsDocumentTest {
     }
 
     @Test
-    void refusesAChangedPayload() {
+    void rejectsAChangedPayload() {
         String[] parts = DOOR.sign(payload).split("\\.");
 
         assertThat(refused(parts[0] + "." + part(payload.replace(":3,", ":4,")) + "." + parts[2]))
@@ -135,7 +135,7 @@ class RecipientsDocumentTest {
     }
 
     @Test
-    void refusesTextsThatOnlyALenientReaderTakes() {
+    void rejectsNonCanonicalEncodings() {
         String good = DOOR.sign(payload);
         // a signature of 64 bytes leaves four bits of its last character unused
         char last = good.charAt(good.length() - 1);
@@ -172,7 +172,7 @@ class RecipientsDocumentTest {
                 "age1,age2,its recipients cannot be sealed to",
                 "`[\"age1`,`[\"age1\",\"age1`,its recipients cannot be sealed to"
             })
-    void refusesAPayloadOfAnotherForm(String part, String other, String why) {
+    void rejectsAMalformedPayload(String part, String other, String why) {
         String changed = payload.replace(part, other);
 
         assertThat(changed).isNotEqualTo(payload);
@@ -180,7 +180,7 @@ class RecipientsDocumentTest {
     }
 
     @Test
-    void refusesRecipientsThatCannotBeSealedToTogether() {
+    void rejectsMixedRecipients() {
         String postQuantum = HybridIdentity.generate().recipient().toString();
         String mixed = payload.replace(recipient, recipient + "\",\"" + postQuantum);
         String none = payload.replace("\"" + recipient + "\"", "");
@@ -197,7 +197,7 @@ class RecipientsDocumentTest {
     }
 
     @Test
-    void refusesMoreThanItReads() {
+    void rejectsADocumentOverTheLimit() {
         byte[] spaces = new byte[RecipientsDocument.LARGEST];
         Arrays.fill(spaces, (byte) ' ');
 

@@ -46,14 +46,14 @@ class AgeSealingTest {
     }
 
     @Test
-    void refusesArmorWithinArmor() {
+    void rejectsArmorWithinArmor() {
         byte[] twice = Armor.armor(Armor.armor(post.sealed(post.request())));
 
         assertThat(post.sealing().open(twice, post.expected())).isEqualTo(UNREADABLE);
     }
 
     @Test
-    void refusesBrokenArmor() {
+    void rejectsMalformedArmor() {
         byte[] armored = Armor.armor(post.sealed(post.request()));
 
         for (byte[] broken :
@@ -66,7 +66,7 @@ class AgeSealingTest {
     }
 
     @Test
-    void tellsWhatIsSealedToOthersFromWhatIsBroken() {
+    void distinguishesAFileForOthersFromAMalformedOne() {
         byte[] sealed = post.sealed(post.request());
         byte[] toAnother =
                 Client.sealed(post.request(), AgeKey.generate().recipient(), Encoding.BINARY);
@@ -98,7 +98,7 @@ class AgeSealingTest {
     }
 
     @Test
-    void takesAPlaintextOfTheMostBytesAndNoneLonger() {
+    void rejectsOnlyAPlaintextOverTheLimit() {
         ObjectNode request = post.request().put("padding", "");
         int room = Correspondence.MOST_BYTES - request.toString().length();
 
@@ -120,7 +120,7 @@ class AgeSealingTest {
                 "{\"tool\":\"a\",\"tool\":\"a\"}",
                 "{\"payload\":{\"a\":1,\"a\":1}}"
             })
-    void refusesAPlaintextThatIsNoStrictJsonObject(String plaintext) {
+    void rejectsAPlaintextOtherThanAStrictJsonObject(String plaintext) {
         byte[] sealed = post.sealed(plaintext);
 
         assertThat(post.sealing().open(sealed, post.expected())).isEqualTo(UNREADABLE);
@@ -130,7 +130,7 @@ class AgeSealingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"request_id", "issued_at", "ath", "to", "reply_to", "session", "tool"})
-    void refusesAMemberThatStandsTwice(String member) {
+    void rejectsADuplicateMember(String member) {
         ObjectNode request = post.request().put("session", "one");
         String twice =
                 "{\"%s\":%s,".formatted(member, request.get(member))
@@ -141,7 +141,7 @@ class AgeSealingTest {
     }
 
     @Test
-    void asksForAnEnvelope() {
+    void requiresAnEnvelope() {
         Incoming required = new Incoming.Unanswerable(Cause.ENVELOPE_REQUIRED);
 
         assertThat(post.open(post.bareRequest())).isEqualTo(required);
@@ -150,7 +150,7 @@ class AgeSealingTest {
     }
 
     @Test
-    void takesBareRequestsWhereTheyAreAllowed() {
+    void acceptsBareRequestsWhenConfigured() {
         AgeSealing sealing = post.sealingForBareRequestsToo(bareReader);
 
         Incoming.Accepted accepted =
@@ -164,7 +164,7 @@ class AgeSealingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"request_id", "issued_at", "ath", "to", "reply_to"})
-    void judgesAnyPartOfAnEnvelopeAsOneWhereBareRequestsAreAllowed(String member) {
+    void treatsAnyEnvelopeMemberAsAnEnvelopeWhenBareRequestsAreAccepted(String member) {
         AgeSealing sealing = post.sealingForBareRequestsToo(bareReader);
         ObjectNode part = post.bareRequest();
         part.set(member, post.request().get(member));
@@ -174,7 +174,7 @@ class AgeSealingTest {
     }
 
     @Test
-    void leavesTheBodyAsItCame() {
+    void doesNotModifyTheBody() {
         byte[] sealed = post.sealed(post.request());
         byte[] before = sealed.clone();
 
@@ -184,7 +184,7 @@ class AgeSealingTest {
     }
 
     @Test
-    void putsTheBindingIntoAReplyAndNothingIntoABareOne() {
+    void bindsOnlyRepliesToBoundRequests() {
         ObjectNode reply = StrictJson.object().put("result", "done");
         ReplyTarget from = accepted(post.open(post.request())).from();
         ReplyTarget bare =
@@ -208,7 +208,7 @@ class AgeSealingTest {
     }
 
     @Test
-    void letsNoReplyOverruleItsBinding() {
+    void aReplyCannotOverrideItsBinding() {
         ReplyTarget from = accepted(post.open(post.request())).from();
         ObjectNode reply =
                 StrictJson.object()
@@ -224,9 +224,9 @@ class AgeSealingTest {
         assertThat(bound.get("status").intValue()).isEqualTo(200);
     }
 
-    /** Half of a surrogate pair is what is left of a text that a tool cut short. */
+    /** A tool that truncates a text may leave half of a surrogate pair. */
     @Test
-    void sealsATextThatWasCutWithinACharacter() {
+    void sealsATextTruncatedInsideACharacter() {
         ReplyTarget from = accepted(post.open(post.request())).from();
         ObjectNode reply = StrictJson.object().put("result", "cut \ud83e");
 

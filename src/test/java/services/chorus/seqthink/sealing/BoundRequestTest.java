@@ -19,7 +19,7 @@ import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.testing.Client;
 
-/** What the members of an envelope must be, and the order in which they are judged. */
+/** The valid members of an envelope, and the order in which they are checked. */
 class BoundRequestTest {
 
     private static final Incoming UNREADABLE = new Incoming.Unanswerable(Cause.UNREADABLE);
@@ -27,7 +27,7 @@ class BoundRequestTest {
     private final Correspondence post = Correspondence.start();
 
     @Test
-    void acceptsAGoodEnvelopeAndTakesItOutOfTheRequest() {
+    void acceptsAValidEnvelopeAndRemovesItFromTheRequest() {
         ObjectNode request = post.request().put("session", "second");
 
         Incoming.Accepted accepted = accepted(post.open(request));
@@ -43,13 +43,13 @@ class BoundRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ath", "to", "request_id", "reply_to"})
-    void answersNobodyWhereAMemberIsMissing(String member) {
+    void sendsNoSealedReplyWhenAMemberIsMissing(String member) {
         assertThat(post.open(post.requestWithout(member))).isEqualTo(UNREADABLE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ath", "to", "request_id", "reply_to"})
-    void answersNobodyWhereAMemberIsNoText(String member) {
+    void sendsNoSealedReplyWhenAMemberIsNotAString(String member) {
         for (String json : List.of("null", "true", "1", "1.5", "[]", "{}", "\"\"")) {
             assertThat(post.open(post.requestWith(member, json))).as(json).isEqualTo(UNREADABLE);
         }
@@ -61,7 +61,7 @@ class BoundRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ath", "to"})
-    void takesTheTokensHashAndTheRouteInOneSpellingOnly(String member) {
+    void comparesTheTokenHashAndTheRouteExactly(String member) {
         String good = post.request().get(member).textValue();
         for (String other :
                 List.of(good + "=", good + " ", " " + good, good + "\n", good + "/", good + "\0")) {
@@ -74,7 +74,7 @@ class BoundRequestTest {
     }
 
     @Test
-    void refusesAnotherTokensHash() {
+    void rejectsTheHashOfAnotherToken() {
         ObjectNode request = post.request().put("ath", Client.sha256(new byte[] {1}));
 
         assertThat(post.open(request)).isEqualTo(UNREADABLE);
@@ -91,19 +91,19 @@ class BoundRequestTest {
                 "https://other.example/mcp/tool",
                 "/mcp/tool"
             })
-    void refusesAnotherRoute(String to) {
+    void rejectsAnotherRoute(String to) {
         assertThat(post.open(post.request().put("to", to))).isEqualTo(UNREADABLE);
     }
 
     @Test
-    void asksForNoTokensHashWherePolicyIsOff() {
+    void requiresNoTokenHashWhenPolicyIsOff() {
         Expected expected = new Expected(Optional.empty(), Correspondence.ROUTE, Optional.empty());
 
         accepted(post.open(post.requestWithout("ath"), expected));
         assertThat(post.open(post.requestWithout("to"), expected)).isEqualTo(UNREADABLE);
     }
 
-    /** DESIGN section 5: a mismatch is the one indistinguishable 400, whatever else is wrong. */
+    /** A mismatch gives the one indistinguishable 400, whatever else is wrong. */
     @ParameterizedTest
     @CsvSource({"ath,wrong", "to,https://other.example/mcp/tool"})
     void comparesTokenAndRouteBeforeAnythingElse(String member, String wrong) {
@@ -134,7 +134,7 @@ class BoundRequestTest {
                 "00112233445566778899aabbccddeeff",
                 "7e0ed4b4-6b5b-4a3c-8f6a-0d3e6a1c2b4d"
             })
-    void takesIdsOfEnoughRandomness(String id) {
+    void acceptsIdsOfEnoughLength(String id) {
         accepted(post.open(post.request().put("request_id", id)));
         accepted(post.open(post.request().put("request_id", id.repeat(128).substring(0, 128))));
     }
@@ -148,7 +148,7 @@ class BoundRequestTest {
                 "4fzyo82mvyr6yegq39l2gg\n",
                 "4fzyo82mvyr6yegq39l2g\u00e9"
             })
-    void refusesIdsOfAnotherForm(String id) {
+    void rejectsMalformedIds(String id) {
         assertThat(post.open(post.request().put("request_id", id))).isEqualTo(UNREADABLE);
         assertThat(post.open(post.request().put("request_id", "a".repeat(129))))
                 .isEqualTo(UNREADABLE);
@@ -156,7 +156,7 @@ class BoundRequestTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-60, -59, 0, 59, 60})
-    void takesWhatWasIssuedWithinTheWindow(long secondsFromNow) {
+    void acceptsARequestIssuedWithinTheWindow(long secondsFromNow) {
         long issuedAt = NOW.getEpochSecond() + secondsFromNow;
 
         accepted(post.open(post.request().put("issued_at", issuedAt)));
@@ -164,7 +164,7 @@ class BoundRequestTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-999_000_000_000_000L, -1_900_000_001, -61, 61, 900_000_000_000_000L})
-    void refusesWhatWasIssuedOutsideTheWindow(long secondsFromNow) {
+    void rejectsARequestIssuedOutsideTheWindow(long secondsFromNow) {
         long issuedAt = NOW.getEpochSecond() + secondsFromNow;
 
         Incoming.Refused refused = refused(post.open(post.request().put("issued_at", issuedAt)));
@@ -187,10 +187,10 @@ class BoundRequestTest {
                 .isEqualTo("stale-request");
     }
 
-    /** RFC 7519 section 2: a NumericDate may have a fraction; it is dropped. */
+    /** RFC 7519 section 2: a NumericDate may have a fraction, which is dropped. */
     @ParameterizedTest
     @ValueSource(strings = {"1900000000.0", "1.9e9", "1900000060.999", "1899999940.1", "19E8"})
-    void takesANumberOfSecondsInAnySpelling(String json) {
+    void acceptsSecondsInAnyJsonNotation(String json) {
         accepted(post.open(post.requestWith("issued_at", json)));
     }
 
@@ -207,23 +207,23 @@ class BoundRequestTest {
                 "1e400",
                 "18446744075609551616"
             })
-    void saysInsideTheSealThatIssuedAtIsNoTime(String json) {
+    void rejectsAMalformedIssuedAtInsideTheSeal(String json) {
         assertBadEnvelope(post.open(post.requestWith("issued_at", json)), "issued_at");
         assertBadEnvelope(post.open(post.requestWithout("issued_at")), "issued_at");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "true", "1", "[\"a\"]", "{}", "\"\""})
-    void saysInsideTheSealThatASessionHasNoName(String json) {
+    void rejectsAMalformedSessionInsideTheSeal(String json) {
         assertBadEnvelope(post.open(post.requestWith("session", json)), "session");
     }
 
     @Test
-    void keepsTheDefaultSessionWhereNoneIsNamed() {
+    void usesTheDefaultSessionWhenNoneIsGiven() {
         assertThat(accepted(post.open(post.request())).from().session()).isEqualTo("default");
     }
 
-    /** A character is a code point here, whatever its length in UTF-16 or UTF-8. */
+    /** The limit counts code points, not UTF-16 or UTF-8 units. */
     @ParameterizedTest
     @ValueSource(strings = {"a", "\u00e9", "\u6f22", "\ud83e\udde0"})
     void takesASessionOfUpTo64Characters(String character) {

@@ -21,8 +21,8 @@ import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Client;
 
 /**
- * A door and a caller of it. The caller's envelopes are written by hand, from the protocol's
- * description.
+ * A gateway and one of its callers. The caller's envelopes are written by hand, from the protocol
+ * specification.
  */
 record Correspondence(AgeKey door, AgeKey caller) {
 
@@ -66,7 +66,7 @@ record Correspondence(AgeKey door, AgeKey caller) {
         return new Expected(expected().tokenHash(), ROUTE, Optional.of(ageRecipient));
     }
 
-    /** A request with a good envelope. */
+    /** A request with a valid envelope. */
     ObjectNode request() {
         ObjectNode request = bareRequest();
         request.put("request_id", "4fzyo82mvyr6yegq39l2gg");
@@ -83,7 +83,7 @@ record Correspondence(AgeKey door, AgeKey caller) {
         return request;
     }
 
-    /** The good request with one member other than it should be, written in JSON. */
+    /** The valid request with another value for one member, written in JSON. */
     ObjectNode requestWith(String member, String json) {
         ObjectNode request = request();
         JsonNode value = StrictJson.parse(json.getBytes(UTF_8)).orElseThrow();

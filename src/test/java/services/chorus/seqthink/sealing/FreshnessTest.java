@@ -25,18 +25,18 @@ class FreshnessTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-60, -1, 0, 1, 60})
-    void takesWhatLiesWithinTheWindow(long offset) {
+    void acceptsARequestWithinTheWindow(long offset) {
         assertThat(since(0).refusal(NOW + offset)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE / 2, -61, 61, Long.MAX_VALUE / 2})
-    void refusesWhatLiesOutsideOfIt(long offset) {
+    void rejectsARequestOutsideTheWindow(long offset) {
         assertThat(since(0).refusal(NOW + offset)).map(Refusal::code).contains("stale-request");
     }
 
     @Test
-    void refusesWhatMayHaveBeenAnsweredBeforeTheStart() {
+    void rejectsARequestThatMayBeFromBeforeTheStart() {
         Freshness started = since(NOW - 10 + 0.3);
 
         assertThat(started.refusal(NOW - 11)).map(Refusal::code).contains("stale-request");
@@ -45,13 +45,13 @@ class FreshnessTest {
     }
 
     @Test
-    void beginsWithTheSecondAfterTheStart() {
+    void beginsInTheSecondAfterTheStart() {
         assertThat(since(NOW - 0.1).begun()).isTrue();
         assertThat(since(NOW + 0.0).begun()).isFalse();
     }
 
     @Test
-    void takesNothingAgainThatWasTakenBeforeARestart() {
+    void rejectsAReplayAfterARestart() {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(NOW));
         Freshness before = Freshness.from(Instant.ofEpochSecond(NOW - 100), WINDOW, now::get);
         Freshness after = Freshness.from(Instant.ofEpochSecond(NOW), WINDOW, now::get);

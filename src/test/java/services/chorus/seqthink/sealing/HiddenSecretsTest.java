@@ -18,7 +18,7 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
 
-/** What a log line would show of each record, were it ever logged. */
+/** The strings of records do not reveal secrets, in case they are logged. */
 class HiddenSecretsTest {
 
     private static final String SECRET = "a-secret-of-32-characters-exactly";

@@ -17,14 +17,14 @@ class HistoryQuotaTest {
     private final SharedState state = States.inMemory(now::get);
 
     @Test
-    void letsAHistoryBeAddedToAsOftenAsItsCallerLikes() {
+    void admitsAnyNumberOfCallsToOneHistory() {
         for (int call = 0; call < 2 * HistoryQuota.MOST; call++) {
             assertThat(admit("a", "one")).isEqualTo(Admission.ADMITTED);
         }
     }
 
     @Test
-    void refusesAnotherHistoryToTheCallerWhoHasItsMostAndToNobodyElse() {
+    void limitsTheHistoriesOfEachCallerSeparately() {
         fill("greedy");
 
         assertThat(admit("greedy", "one more")).isEqualTo(Admission.FULL);
@@ -35,7 +35,7 @@ class HistoryQuotaTest {
     }
 
     @Test
-    void countsAHistoryForADayFromItsBeginning() {
+    void countsAHistoryForADayAfterItsBeginning() {
         fill("a");
 
         now.updateAndGet(then -> then.plus(HistoryQuota.LIFE).minusMillis(1));
@@ -47,7 +47,7 @@ class HistoryQuotaTest {
     }
 
     @Test
-    void letsNothingGoOnWhereNobodyCanTell() {
+    void admitsNothingWhenTheStateIsUnavailable() {
         WatchedState away = new WatchedState(state, true);
         away.fail("histories");
 

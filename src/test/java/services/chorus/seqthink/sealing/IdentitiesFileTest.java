@@ -25,7 +25,7 @@ class IdentitiesFileTest {
     private final AgeKey retired = AgeKey.generate();
 
     @Test
-    void isOfVersionOneWhereItDoesNotSay() throws AgeException {
+    void hasVersionOneByDefault() throws AgeException {
         IdentitiesFile file = read(current.secret() + "\n" + retired.secret());
 
         assertThat(file.version()).isEqualTo(1);
@@ -35,7 +35,7 @@ class IdentitiesFileTest {
     }
 
     @Test
-    void saysWhereItsIdentitiesStand() throws AgeException {
+    void readsTheStatesOfItsIdentities() throws AgeException {
         IdentitiesFile file = read(rotated());
 
         assertThat(file.version()).isEqualTo(7);
@@ -58,7 +58,7 @@ class IdentitiesFileTest {
     }
 
     @Test
-    void keepsEveryOtherLineWhereItIs() throws AgeException {
+    void keepsEveryOtherLineInPlace() throws AgeException {
         byte[] written = read(rotated()).write();
 
         assertThat(new String(written, ISO_8859_1))
@@ -86,7 +86,7 @@ class IdentitiesFileTest {
     }
 
     @Test
-    void takesLinesThatEndWithCrlf() throws AgeException {
+    void acceptsCrlf() throws AgeException {
         String file = rotated();
 
         assertThat(read(file.replace("\n", "\r\n")).write()).isEqualTo(read(file).write());
@@ -107,14 +107,14 @@ class IdentitiesFileTest {
                 "# recipients-version: 2 3",
                 "# recipients-version: 1000000000000000",
             })
-    void refusesAMalformedVersion(String line) {
+    void rejectsAMalformedVersion(String line) {
         assertThatThrownBy(() -> read(current.secret() + "\n" + line + "\n"))
                 .isInstanceOf(AgeException.class)
                 .hasMessage("Line 2: write it as: # recipients-version: 2");
     }
 
     @Test
-    void refusesTwoVersions() {
+    void rejectsTwoVersions() {
         assertThatThrownBy(
                         () ->
                                 read(
@@ -130,13 +130,13 @@ class IdentitiesFileTest {
         "# retired: 2027-01-31, 2",
         "# Retired : 2027-01-31T00:00:00, 2",
     })
-    void refusesAMalformedTime(String line, int number) {
+    void rejectsAMalformedTime(String line, int number) {
         assertThatThrownBy(() -> read(current.secret() + "\n" + line + "\n" + retired.secret()))
                 .hasMessageStartingWith("Line " + number + ": write the time as: # ");
     }
 
     @Test
-    void refusesMarksThatCannotBe() {
+    void rejectsImpossibleMarks() {
         String mark = "# prepared: " + TIME + "\n";
         for (String file :
                 List.of(
@@ -163,7 +163,7 @@ class IdentitiesFileTest {
     }
 
     @Test
-    void refusesAnIdentityThatStandsThereTwice() {
+    void rejectsADuplicateIdentity() {
         assertThatThrownBy(
                         () ->
                                 read(
@@ -176,7 +176,7 @@ class IdentitiesFileTest {
     }
 
     @Test
-    void namesTheLineOfABrokenIdentityAndNothingOfIt() {
+    void namesTheLineOfAMalformedIdentityWithoutItsContent() {
         assertThatThrownBy(() -> read("# recipients-version: 2\n" + current.secret() + "OOPS\n"))
                 .hasMessageStartingWith("Line 2: ")
                 .message()
@@ -185,7 +185,7 @@ class IdentitiesFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n\n", "# recipients-version: 2\n"})
-    void refusesAFileWithoutAnIdentity(String content) {
+    void rejectsAFileWithoutAnIdentity(String content) {
         assertThatThrownBy(() -> read(content))
                 .hasMessage("The file holds no identity: put one on a line");
     }

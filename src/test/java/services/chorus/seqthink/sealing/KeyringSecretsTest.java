@@ -12,7 +12,7 @@ import services.chorus.seqthink.testing.AgeKey;
 class KeyringSecretsTest {
 
     @Test
-    void areTheIdentitiesOfNowInTheirOrder() {
+    void areDerivedFromTheCurrentIdentitiesInOrder() {
         KeyIdentity old = AgeKey.generate().identity();
         KeyIdentity current = AgeKey.generate().identity();
         List<List<KeyIdentity>> now = new ArrayList<>(List.of(List.of(old)));
@@ -31,7 +31,7 @@ class KeyringSecretsTest {
     }
 
     @Test
-    void hideThemselves() {
+    void toStringHidesThem() {
         AgeKey key = AgeKey.generate();
 
         assertThat(new KeyringSecrets(() -> List.of(key.identity())).current().toString())

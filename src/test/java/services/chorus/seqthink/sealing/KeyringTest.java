@@ -35,7 +35,7 @@ class KeyringTest {
     }
 
     @Test
-    void needsNoRecipients() throws IOException {
+    void canHaveNoRecipients() throws IOException {
         Keyring keyring = load(file("keys", current.secret()), Optional.empty());
 
         assertThat(keyring.bareRecipients()).isEmpty();
@@ -52,7 +52,7 @@ class KeyringTest {
     }
 
     @Test
-    void saysWhichLineIsBrokenAndNothingOfIt() {
+    void namesTheMalformedLineWithoutItsContent() {
         assertThatThrownBy(
                         () ->
                                 load(
@@ -64,7 +64,7 @@ class KeyringTest {
     }
 
     @Test
-    void refusesRecipientsThatCannotBeSealedToTogether() throws IOException {
+    void rejectsMixedRecipients() throws IOException {
         Path identities = file("keys", current.secret());
         Path mixed =
                 file(
@@ -79,7 +79,7 @@ class KeyringTest {
     }
 
     @Test
-    void refusesAFileThatIsNotThere() {
+    void rejectsAMissingFile() {
         assertThatThrownBy(() -> load(folder.resolve("none"), Optional.empty()))
                 .hasMessage(
                         "AGE_IDENT_PATH names a file that is not there: create %s, or set it to a file that exists"
@@ -87,7 +87,7 @@ class KeyringTest {
     }
 
     @Test
-    void namesTheReadersOfBareRepliesTogether() {
+    void combinesTheRecipientsOfBareReplies() {
         Keyring keyring =
                 new Keyring(
                         1,

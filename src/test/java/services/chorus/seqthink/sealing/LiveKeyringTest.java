@@ -71,12 +71,12 @@ class LiveKeyringTest {
     }
 
     @Test
-    void looksOftenEnoughForAChangeToBeLiveWithinFiveSeconds() {
+    void pollsOftenEnoughToReloadWithinFiveSeconds() {
         assertThat(Pace.USUAL.look().multipliedBy(2)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
-    void takesUpAnIdentityThatWasAddedAndKeepsTheObjectOfTheOther() throws IOException {
+    void loadsAnAddedIdentityAndKeepsTheObjectOfTheOther() throws IOException {
         KeyIdentity before = live.current().currentIdentity();
 
         Files.writeString(identities, second.secret() + "\n" + first.secret() + "\n# new\n");
@@ -91,7 +91,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void takesUpOtherReadersOfBareReplies() throws IOException {
+    void reloadsTheRecipientsOfBareReplies() throws IOException {
         Keyring before = live.current();
         Files.writeString(recipients, second.recipient() + "\n");
 
@@ -102,7 +102,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void opensWithWhatWasRemovedUntilItsFarewellIsOver() throws IOException {
+    void opensWithARemovedIdentityUntilItIsWiped() throws IOException {
         open(FAST_AND_LONG_REMEMBERING);
         KeyIdentity removed = live.current().currentIdentity();
         Files.writeString(identities, file(2, second));
@@ -116,7 +116,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void wipesWhatWasRemovedOnceItsFarewellIsOver() throws IOException {
+    void wipesARemovedIdentityAfterADelay() throws IOException {
         KeyIdentity removed = live.current().currentIdentity();
         Files.writeString(identities, file(2, second));
         awaitVersion(2);
@@ -136,7 +136,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void keepsItsKeysWhileAFileIsBrokenAndSaysSoOnce() throws IOException {
+    void keepsItsKeysWhileAFileIsBrokenAndLogsThatOnce() throws IOException {
         Keyring before = live.current();
         Files.writeString(identities, first.secret() + "\nhunter2\n");
         assertStaysRefused("AGE_IDENT_PATH names a broken file: Line 2: ");
@@ -161,7 +161,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void refusesAVersionBelowItsOwn() throws IOException {
+    void rejectsALowerVersion() throws IOException {
         Files.writeString(identities, file(4, first));
         awaitVersion(4);
 
@@ -171,7 +171,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void namesTheKeysItTookUp() throws IOException {
+    void logsTheKeysItLoaded() throws IOException {
         Files.writeString(identities, file(3, second, first));
         awaitVersion(3);
 
@@ -201,7 +201,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void noticesHowKubernetesSwapsAVolume() throws IOException {
+    void reloadsWhenKubernetesSwapsAVolume() throws IOException {
         Path volume = Files.createDirectory(folder.resolve("volume"));
         identities = volume.resolve("door.key");
         publish(volume, "..one", file(1, first));
@@ -214,7 +214,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void tellsItsFollowersOfNewKeysWhateverOneOfThemDoes() throws IOException {
+    void notifiesAllListenersEvenWhenOneThrows() throws IOException {
         BlockingQueue<Keyring> told = new LinkedBlockingQueue<>();
         live.onChange(
                 keyring -> {
@@ -234,7 +234,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void knowsHowLongEachIdentityWasIdle() throws IOException {
+    void reportsHowLongEachIdentityWasIdle() throws IOException {
         KeyIdentity old = live.current().currentIdentity();
         now.updateAndGet(time -> time.plusSeconds(30));
         Files.writeString(identities, file(2, second, first));
@@ -252,7 +252,7 @@ class LiveKeyringTest {
     }
 
     @Test
-    void doesNotStartWithFilesItCannotUse() throws IOException {
+    void doesNotStartWithUnusableFiles() throws IOException {
         Files.writeString(identities, "");
 
         assertThatThrownBy(() -> LiveKeyring.open(identities, Optional.of(recipients), clock))

@@ -33,7 +33,6 @@ public final class ProtocolVectors {
         Files.writeString(FOLDER.resolve(name), JSON.writeValueAsString(file) + "\n");
     }
 
-    /** A test for each case of a file. */
     public static Stream<DynamicTest> tests(JsonNode file, ThrowingConsumer<JsonNode> test) {
         return StreamSupport.stream(file.get("cases").spliterator(), false)
                 .map(
@@ -42,7 +41,7 @@ public final class ProtocolVectors {
                                         vector.get("name").textValue(), () -> test.accept(vector)));
     }
 
-    /** What an event comes to, by its letter. */
+    /** The meaning of each letter for an event. */
     static String outcome(char letter) {
         return switch (letter) {
             case 'o' -> "open";

@@ -32,7 +32,7 @@ import services.chorus.seqthink.sealing.Sealing.Expected;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.testing.Client;
 
-/** The service and its own client do what the vectors in {@code docs/vectors} say. */
+/** The gateway and its client give the results in {@code docs/vectors}. */
 class ProtocolVectorsTest {
 
     private static final int MOST = 1 << 16;

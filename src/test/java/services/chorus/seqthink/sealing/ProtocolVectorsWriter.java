@@ -24,8 +24,8 @@ import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.HandMadeJws;
 
 /**
- * Makes the vectors anew, written by hand from the protocol's description and sealed with keys
- * drawn for them: {@code ./mvnw test -Dtest=ProtocolVectorsWriter -Dvectors.write=true}.
+ * Writes new vectors, composed by hand from the protocol specification and sealed with new keys:
+ * {@code ./mvnw test -Dtest=ProtocolVectorsWriter -Dvectors.write=true}.
  */
 @EnabledIfSystemProperty(named = "vectors.write", matches = "true")
 class ProtocolVectorsWriter {

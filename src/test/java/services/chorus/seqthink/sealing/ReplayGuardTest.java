@@ -39,7 +39,7 @@ class ReplayGuardTest {
     }
 
     @Test
-    void remembersForAsLongAsAClockMayBeOffEitherWay() {
+    void remembersAnIdForTwiceTheWindow() {
         admit("a", "first");
 
         now.updateAndGet(then -> then.plus(WINDOW.multipliedBy(2)).minusMillis(1));
@@ -50,7 +50,7 @@ class ReplayGuardTest {
     }
 
     @Test
-    void refusesTheCallerWhoFillsItsQuotaAndNobodyElse() {
+    void limitsEachCallerSeparately() {
         for (int i = 0; i < QUOTA; i++) {
             assertThat(admit("flooder", "id" + i)).isEqualTo(ADMITTED);
         }
@@ -63,7 +63,7 @@ class ReplayGuardTest {
     }
 
     @Test
-    void admitsNothingAndIsNotReadyWhereNobodyCanTell() {
+    void admitsNothingAndIsNotReadyWhenTheStateIsUnavailable() {
         WatchedState away = new WatchedState(state, true);
         ReplayGuard guard = new ReplayGuard(away, WINDOW, QUOTA);
         assertThat(guard.ready()).isTrue();

@@ -12,7 +12,7 @@ import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.testing.AgeKey;
 
 /**
- * DESIGN section 5: the token's claim, else {@code reply_to}; another than the claim is refused.
+ * The recipient of a reply is the token's claim, else {@code reply_to}, which must equal the claim.
  */
 class ReplyRecipientTest {
 
@@ -22,7 +22,7 @@ class ReplyRecipientTest {
     private final AgeKey claimed = AgeKey.generate();
 
     @Test
-    void isTheTokensWhereTheEnvelopeNamesNone() {
+    void isFromTheTokenWhenTheEnvelopeHasNone() {
         Incoming incoming =
                 post.open(
                         post.requestWithout("reply_to"),
@@ -32,7 +32,7 @@ class ReplyRecipientTest {
     }
 
     @Test
-    void isTheTokensWhereTheEnvelopeNamesTheSame() {
+    void isFromTheTokenWhenTheEnvelopeHasTheSame() {
         Incoming incoming =
                 post.open(
                         post.request().put("reply_to", claimed.recipient()),
@@ -42,12 +42,12 @@ class ReplyRecipientTest {
     }
 
     @Test
-    void isTheEnvelopesWhereTheTokenNamesNone() {
+    void isFromTheEnvelopeWhenTheTokenHasNone() {
         assertIsFor(post.caller(), accepted(post.open(post.request())).from());
     }
 
     @Test
-    void mayBePostQuantum() {
+    void canBePostQuantum() {
         AgeKey own = new AgeKey(HybridIdentity.generate());
 
         assertIsFor(
@@ -55,7 +55,7 @@ class ReplyRecipientTest {
     }
 
     @Test
-    void refusesAnotherThanTheTokensAndTellsOnlyTheTokens() {
+    void rejectsAnotherThanTheTokensAndRepliesToTheTokens() {
         Incoming incoming = post.open(post.request(), post.expectedWithClaim(claimed.recipient()));
 
         Incoming.Refused refused =
@@ -67,7 +67,7 @@ class ReplyRecipientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "1", "[]", "{}", "\"\"", "\"age1oops\""})
-    void refusesAnUnusableOneBesideTheTokens(String json) {
+    void rejectsAMalformedOneBesideTheTokens(String json) {
         Incoming incoming =
                 post.open(
                         post.requestWith("reply_to", json),
@@ -78,7 +78,7 @@ class ReplyRecipientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "age1oops", "age1", "ssh-ed25519 AAAA", "AGE-SECRET-KEY-1"})
-    void answersNobodyWhereTheTokensIsUnusable(String claim) {
+    void sendsNoSealedReplyWhenTheTokensIsMalformed(String claim) {
         assertThat(post.open(post.request(), post.expectedWithClaim(claim))).isEqualTo(UNREADABLE);
         assertThat(post.open(post.requestWithout("reply_to"), post.expectedWithClaim(claim)))
                 .isEqualTo(UNREADABLE);
@@ -87,7 +87,7 @@ class ReplyRecipientTest {
     }
 
     @Test
-    void answersNobodyWhereTheEnvelopesIsUnusable() {
+    void sendsNoSealedReplyWhenTheEnvelopesIsMalformed() {
         String good = post.caller().recipient();
         for (String other :
                 new String[] {

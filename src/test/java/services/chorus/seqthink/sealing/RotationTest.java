@@ -30,7 +30,7 @@ class RotationTest {
     private final IdentitiesFile plain = file(first.secret() + "\n" + third.secret() + "\n# end\n");
 
     @Test
-    void preparesBehindAllOthersAndRaisesNoVersion() throws Exception {
+    void appendsAPreparedIdentityWithoutANewVersion() throws Exception {
         IdentitiesFile file = at(plain).prepare(second::identity);
 
         assertThat(file.version()).isEqualTo(1);
@@ -43,7 +43,7 @@ class RotationTest {
     }
 
     @Test
-    void promotesWhatIsPreparedAndRaisesTheVersion() throws Exception {
+    void promotesThePreparedIdentityWithANewVersion() throws Exception {
         IdentitiesFile file = at(at(plain).prepare(second::identity)).promote();
 
         assertThat(file.version()).isEqualTo(2);
@@ -61,7 +61,7 @@ class RotationTest {
     }
 
     @Test
-    void preparesNothingTwice() throws Exception {
+    void rejectsASecondPreparedIdentity() throws Exception {
         IdentitiesFile file = at(plain).prepare(second::identity);
 
         assertThatThrownBy(() -> at(file).prepare(NONE))
@@ -70,14 +70,14 @@ class RotationTest {
     }
 
     @Test
-    void promotesNothingThatWasNotPrepared() {
+    void rejectsPromotionWithoutAPreparedIdentity() {
         assertThatThrownBy(() -> at(plain).promote())
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("rotate --prepare");
     }
 
     @Test
-    void replacesACompromisedCurrentIdentityByAFreshOne() throws Exception {
+    void replacesACompromisedCurrentIdentityWithANewOne() throws Exception {
         IdentitiesFile file = at(plain).compromised(fingerprint(first), second::identity);
 
         assertThat(file.version()).isEqualTo(2);
@@ -86,7 +86,7 @@ class RotationTest {
     }
 
     @Test
-    void replacesACompromisedCurrentIdentityByThePreparedOne() throws Exception {
+    void replacesACompromisedCurrentIdentityWithThePreparedOne() throws Exception {
         IdentitiesFile prepared = at(plain).prepare(second::identity);
 
         IdentitiesFile file = at(prepared).compromised(fingerprint(first), NONE);
@@ -105,7 +105,7 @@ class RotationTest {
     }
 
     @Test
-    void removesACompromisedIdentityThatIsNotCurrentAndRaisesNoVersion() throws Exception {
+    void removesAnotherCompromisedIdentityWithoutANewVersion() throws Exception {
         IdentitiesFile prepared = at(plain).prepare(second::identity);
 
         assertOrder(at(prepared).compromised(fingerprint(second), NONE), first, third);
@@ -116,7 +116,7 @@ class RotationTest {
     }
 
     @Test
-    void retiresOnlyWhatIsNeitherCurrentNorPrepared() throws Exception {
+    void removesOnlyARetiredIdentity() throws Exception {
         IdentitiesFile file = at(plain).prepare(second::identity);
 
         for (AgeKey needed : List.of(first, second)) {
@@ -131,7 +131,7 @@ class RotationTest {
     }
 
     @Test
-    void knowsNoIdentityThatIsNotInTheFile() {
+    void rejectsAnUnknownFingerprint() {
         assertThatThrownBy(() -> at(plain).retire(fingerprint(second)))
                 .isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> at(plain).compromised(fingerprint(second), NONE))

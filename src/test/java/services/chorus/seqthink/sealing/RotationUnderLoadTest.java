@@ -38,8 +38,8 @@ import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.testing.AgeKey;
 
 /**
- * Nobody who seals to a recipient that was advertised is turned away while the keys change, as long
- * as its identity is in the file. The files come as Kubernetes publishes them.
+ * A request sealed to an advertised recipient is accepted while the keys change, as long as the
+ * identity is in the file. The files change as Kubernetes publishes them.
  */
 class RotationUnderLoadTest {
 
@@ -53,7 +53,7 @@ class RotationUnderLoadTest {
     private final AgeKey reader = AgeKey.generate();
     private final AgeKey otherReader = AgeKey.generate();
 
-    /** What senders choose from: whatever was advertised and is not over yet. */
+    /** The recipients in documents that have not expired, from which senders choose. */
     private final List<KeyRecipient> advertised = new CopyOnWriteArrayList<>();
 
     private final Queue<Object> failures = new ConcurrentLinkedQueue<>();
@@ -101,7 +101,7 @@ class RotationUnderLoadTest {
     }
 
     @Test
-    void turnsNobodyAwayWhileKeysChange() throws Exception {
+    void rejectsNoRequestDuringARotation() throws Exception {
         awaitProgress();
         for (int version = 2; version <= 3; version++) {
             rotate(rotation -> rotation.prepare(() -> AgeKey.generate().identity()));
@@ -145,7 +145,7 @@ class RotationUnderLoadTest {
         publish();
     }
 
-    /** Puts both files into a new folder and swaps the link that leads to it. */
+    /** Writes both files into a new folder and swaps the link to it. */
     private void publish() throws IOException {
         String name = "..version-" + publications++;
         Path folder = Files.createDirectory(volume.resolve(name));

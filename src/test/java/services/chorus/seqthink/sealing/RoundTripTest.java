@@ -36,7 +36,7 @@ import services.chorus.seqthink.sealing.Sealing.Expected;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
 import services.chorus.seqthink.testing.Client;
 
-/** The client's side and the door's side, together. */
+/** The client and the gateway together. */
 class RoundTripTest {
 
     private static final String REQUEST = "{\"tool\":\"t\",\"payload\":{\"a\":1}}";
@@ -55,7 +55,7 @@ class RoundTripTest {
 
     @ParameterizedTest
     @EnumSource
-    void bringsARequestToAnyIdentityAndItsReplyToTheCallerAlone(Encoding encoding)
+    void opensARequestWithAnyIdentityAndTheReplyOnlyForTheCaller(Encoding encoding)
             throws AgeException, CallFailed {
         for (KeyIdentity opener : identities) {
             OutgoingRequest request = request(opener.recipient(), encoding);
@@ -75,7 +75,7 @@ class RoundTripTest {
     }
 
     @Test
-    void sealsARequestAgainToOthersUnderItsOwnId() throws AgeException {
+    void resealsARequestToOtherRecipientsWithTheSameId() throws AgeException {
         OutgoingRequest first = request(current.recipient(), Encoding.BINARY);
         OutgoingRequest again =
                 first.sealAgain(
@@ -92,7 +92,7 @@ class RoundTripTest {
     }
 
     @Test
-    void takesNoReplyForAnotherRequest() throws AgeException, CallFailed {
+    void rejectsAReplyToAnotherRequest() throws AgeException, CallFailed {
         OutgoingRequest first = request(current.recipient(), Encoding.BINARY);
         OutgoingRequest second = request(current.recipient(), Encoding.BINARY);
         byte[] reply =
@@ -107,7 +107,7 @@ class RoundTripTest {
     }
 
     @Test
-    void writesTheEnvelopeThatTheProtocolDescribes() throws AgeException {
+    void writesTheEnvelopeThatTheProtocolSpecifies() throws AgeException {
         OutgoingRequest request = request(current.recipient(), Encoding.BINARY);
 
         ObjectNode plaintext =
@@ -129,7 +129,7 @@ class RoundTripTest {
     }
 
     @Test
-    void leavesOutWhatTheCallerLeavesOut() throws AgeException {
+    void omitsOptionalMembers() throws AgeException {
         Addressing shortest = new Addressing(TOKEN, ROUTE, Optional.empty(), Optional.empty());
         OutgoingRequest request =
                 OutgoingRequest.seal(
@@ -149,7 +149,7 @@ class RoundTripTest {
     }
 
     @Test
-    void refusesToSealToNobodyOrToAMixedLot() {
+    void rejectsSealingToNoOrMixedRecipients() {
         for (List<KeyRecipient> lot :
                 List.<List<KeyRecipient>>of(
                         List.of(), List.of(current.recipient(), postQuantum.recipient()))) {

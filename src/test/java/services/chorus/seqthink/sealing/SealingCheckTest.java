@@ -41,7 +41,7 @@ class SealingCheckTest {
     }
 
     @Test
-    void requiresEnvelopesAndAMinutesPunctualityUnlessTold() {
+    void requiresEnvelopesAndAWindowOfAMinuteByDefault() {
         SealingConfig config = config(Map.of(IDENTITIES, identities));
 
         assertThat(SealingCheck.faults(config, false)).isEmpty();
@@ -50,7 +50,7 @@ class SealingCheckTest {
     }
 
     @Test
-    void hasDefaultsOfTheRightForm() {
+    void hasValidDefaults() {
         assertThat(SealingConfig.SECTION.variables())
                 .filteredOn(variable -> !variable.defaultValue().isEmpty())
                 .hasSize(3)
@@ -70,7 +70,7 @@ class SealingCheckTest {
         "AGE_IDENT_PATH,''",
         "AGE_RECIPS_PATH,' '"
     })
-    void refusesAValueOfAnotherForm(String name, String value) {
+    void rejectsAMalformedValue(String name, String value) {
         Variable variable =
                 SealingConfig.SECTION.variables().stream()
                         .filter(each -> each.name().equals(name))
@@ -81,7 +81,7 @@ class SealingCheckTest {
     }
 
     @Test
-    void wantsAnIdentitiesFile() {
+    void requiresAnIdentitiesFile() {
         assertThat(lines(Map.of(), false))
                 .containsExactly(
                         "AGE_IDENT_PATH is not set: set it to an identities file; the command"
@@ -90,7 +90,7 @@ class SealingCheckTest {
     }
 
     @Test
-    void refusesToBeHalfSetForDevelopment() {
+    void rejectsHalfAConfigurationForDevelopment() {
         assertThat(lines(Map.of(RECIPIENTS, recipients), true))
                 .containsExactly(
                         "AGE_IDENT_PATH is not set although AGE_RECIPS_PATH is: set both, or"
@@ -99,7 +99,7 @@ class SealingCheckTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void wantsReadersForRepliesToBareRequests(boolean dev) {
+    void requiresRecipientsForRepliesToBareRequests(boolean dev) {
         assertThat(lines(Map.of(IDENTITIES, identities, REQUIRE_BOUND, "false"), dev))
                 .containsExactly(
                         "AGE_RECIPS_PATH is not set although REQUIRE_BOUND is false: set it to the"
@@ -119,7 +119,7 @@ class SealingCheckTest {
     }
 
     @Test
-    void saysEveryFaultAtOnce() {
+    void reportsEveryFaultAtOnce() {
         assertThat(faults(Map.of(REQUIRE_BOUND, "false"), false))
                 .containsExactly("AGE_IDENT_PATH", "AGE_RECIPS_PATH");
         assertThat(faults(Map.of(RECIPIENTS, missing()), false))
@@ -130,7 +130,7 @@ class SealingCheckTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void saysThatAFileIsMissing(boolean dev) {
+    void reportsAMissingFile(boolean dev) {
         assertThat(lines(Map.of(IDENTITIES, missing()), dev))
                 .containsExactly(
                         "AGE_IDENT_PATH names a file that is not there: create %s, or set it to a file that exists"
@@ -142,7 +142,7 @@ class SealingCheckTest {
     }
 
     @Test
-    void saysThatAFileCannotBeRead() {
+    void reportsAnUnreadableFile() {
         // a folder, since a test may run as a user who can read every file
         assertThat(lines(Map.of(IDENTITIES, folder.toString()), false))
                 .containsExactly(
@@ -153,7 +153,7 @@ class SealingCheckTest {
     }
 
     @Test
-    void saysWhichLineIsBrokenAndNothingOfIt() throws IOException {
+    void namesTheMalformedLineWithoutItsContent() throws IOException {
         String brokenKeys = file("broken", "# one\n\n" + key.secret() + "\nAGE-SECRET-KEY-1OOPS\n");
         String brokenReaders = file("broken.pub", key.recipient() + "\r\nage1oops\r\n");
 
@@ -171,7 +171,7 @@ class SealingCheckTest {
     }
 
     @Test
-    void saysThatAFileHoldsTheOtherKindOfKey() {
+    void reportsAFileWithTheOtherKindOfKey() {
         assertThat(lines(Map.of(IDENTITIES, recipients, RECIPIENTS, identities), false))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains("names a broken file: Line 1: "))
@@ -179,7 +179,7 @@ class SealingCheckTest {
     }
 
     @Test
-    void saysThatReadersCannotBeSealedToTogether() throws IOException {
+    void reportsMixedRecipients() throws IOException {
         String mixed =
                 file("mixed", key.recipient() + "\n" + HybridIdentity.generate().recipient());
 

@@ -10,7 +10,7 @@ import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;
 
-/** The values that replicas share, in this process; away when told. */
+/** A shared state in this process that a test can make unavailable. */
 final class SharedNotes implements SharedState {
 
     private final Map<Name, byte[]> values = new ConcurrentHashMap<>();

@@ -17,7 +17,7 @@ class SharedVersionsTest {
     private final SharedVersions versions = new SharedVersions(notes);
 
     @Test
-    void leavesAReplicaItsOwnWhereNobodyIsAhead() {
+    void returnsTheReplicasOwnWhenNoOtherIsAhead() {
         DoorRecipients own = door(1, first);
 
         assertThat(versions.settle(own)).hasValue(own);
@@ -26,14 +26,14 @@ class SharedVersionsTest {
     }
 
     @Test
-    void letsAReplicaThatIsBehindAdvertiseWhatItCanOpenFor() {
+    void returnsAHigherVersionThatTheReplicaHasAnIdentityFor() {
         versions.settle(door(2, second, first));
 
         assertThat(versions.settle(door(1, first, second))).hasValue(door(2, second, first));
     }
 
     @Test
-    void leavesAReplicaItsOwnWhereItCannotOpenForAnother() {
+    void returnsTheReplicasOwnWithoutAnIdentityForTheOther() {
         DoorRecipients behind = door(1, first);
         versions.settle(door(2, second, first));
 
@@ -41,7 +41,7 @@ class SharedVersionsTest {
     }
 
     @Test
-    void findsTheHighestOfSeveralPastAGap() {
+    void findsTheHighestVersionBehindAGap() {
         versions.settle(door(2, second));
         versions.settle(door(5, third));
 
@@ -51,7 +51,7 @@ class SharedVersionsTest {
     }
 
     @Test
-    void refusesAnotherRecipientUnderAVersionThatIsTaken() {
+    void rejectsAnotherRecipientUnderATakenVersion() {
         DoorRecipients own = door(1, first);
         versions.settle(own);
 
@@ -60,7 +60,7 @@ class SharedVersionsTest {
     }
 
     @Test
-    void saysThatTheOthersCannotBeAsked() {
+    void reportsThatTheStateIsUnavailable() {
         notes.goAway();
 
         assertThatExceptionOfType(StateUnavailableException.class)

@@ -45,7 +45,7 @@ class SignedRecipientsTest {
     }
 
     @Test
-    void signsWhatTheDoorHas() {
+    void signsTheGatewaysRecipients() {
         door.set(door(4, second, first));
         recipients.look();
 
@@ -65,7 +65,7 @@ class SignedRecipientsTest {
     }
 
     @Test
-    void hasNothingToShowBeforeItSigned() {
+    void hasNoDocumentBeforeTheFirstSignature() {
         assertThat(replica().document()).isEmpty();
     }
 
@@ -82,7 +82,7 @@ class SignedRecipientsTest {
     }
 
     @Test
-    void signsAgainWhenAnOldIdentityLeaves() {
+    void signsAgainWhenAnIdentityIsRemoved() {
         door.set(door(1, first, second));
         recipients.look();
         assertThat(document(recipients).opens()).hasSize(2);
@@ -93,7 +93,7 @@ class SignedRecipientsTest {
     }
 
     @Test
-    void takesUpAnotherDoorKey() throws IOException {
+    void reloadsTheDoorKey() throws IOException {
         HandMadeJws other = HandMadeJws.generate();
         Files.writeString(keyFile, other.privateJwk());
         recipients.look();
@@ -102,7 +102,7 @@ class SignedRecipientsTest {
     }
 
     @Test
-    void goesOnWithoutItsKeyUntilTheDocumentEnds() throws IOException {
+    void servesTheLastDocumentWithoutItsKeyUntilItExpires() throws IOException {
         String jws = recipients.document().orElseThrow();
         for (String broken : List.of("", signer.publicJwk())) {
             Files.writeString(keyFile, broken);
@@ -120,7 +120,7 @@ class SignedRecipientsTest {
     }
 
     @Test
-    void advertisesWhatAReplicaAheadOfItDoes() {
+    void advertisesTheHigherVersionOfAnotherReplica() {
         door.set(door(1, first, second));
         new SharedVersions(notes).settle(door(2, second));
         recipients.look();
@@ -131,8 +131,8 @@ class SignedRecipientsTest {
     }
 
     @Test
-    void fallsToNoLowerVersionWhenTheOthersForgetOrCannotBeAsked() {
-        advertisesWhatAReplicaAheadOfItDoes();
+    void neverAdvertisesALowerVersionWhenTheStateIsLostOrUnavailable() {
+        advertisesTheHigherVersionOfAnotherReplica();
 
         notes.forgetEverything();
         now = now.plusSeconds(301);
@@ -149,7 +149,7 @@ class SignedRecipientsTest {
     }
 
     @Test
-    void advertisesItsOwnWhileTheOthersCannotBeAsked() {
+    void advertisesItsOwnWhileTheStateIsUnavailable() {
         notes.goAway();
         SignedRecipients other = replica();
         door.set(door(3, second));
@@ -165,7 +165,7 @@ class SignedRecipientsTest {
     }
 
     @Test
-    void advertisesNothingNewUnderAVersionThatIsTaken() {
+    void advertisesNothingNewUnderATakenVersion() {
         new SharedVersions(notes).settle(door(2, AgeKey.generate()));
         door.set(door(2, second, first));
         now = now.plusSeconds(301);
@@ -179,7 +179,7 @@ class SignedRecipientsTest {
         other.look();
         assertThat(other.document()).isEmpty();
 
-        // what was advertised before is of no use once it cannot be opened for
+        // a recipient advertised before is useless without its identity
         door.set(door(2, second));
         recipients.look();
         assertThat(recipients.document()).isEmpty();

@@ -21,7 +21,7 @@ import services.chorus.seqthink.sealing.Sealing.Incoming.Cause;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Client;
 
-/** How a stream is asked for, and how its events are sealed. */
+/** Requests for streams, and the sealing of their events. */
 class StreamSealingTest {
 
     private static final Incoming NO_ENVELOPE = new Incoming.Unanswerable(Cause.ENVELOPE_REQUIRED);
@@ -29,7 +29,7 @@ class StreamSealingTest {
     private final Correspondence post = Correspondence.start();
 
     @Test
-    void takesAnEnvelopeAlone() {
+    void acceptsARequestWithOnlyAnEnvelope() {
         ObjectNode request = post.request();
         request.remove("tool");
         request.remove("payload");
@@ -38,7 +38,7 @@ class StreamSealingTest {
     }
 
     @Test
-    void refusesABareRequestEvenWhereOthersMayBeBare() {
+    void rejectsABareRequestEvenWhenBareCallsAreAccepted() {
         Sealing sealing = post.sealingForBareRequestsToo(AgeKey.generate());
         byte[] bare = post.sealed(StrictJson.object().put("after", 1));
 
@@ -47,7 +47,7 @@ class StreamSealingTest {
     }
 
     @Test
-    void refusesAnotherRouteAndAStaleRequestAsEverywhere() {
+    void rejectsAnotherRouteAndAStaleRequest() {
         byte[] otherRoute = post.sealed(post.request().put("to", Correspondence.ROUTE + "/"));
         assertThat(post.sealing().openStream(otherRoute, post.expected()))
                 .isEqualTo(new Incoming.Unanswerable(Cause.UNREADABLE));
@@ -58,7 +58,7 @@ class StreamSealingTest {
     }
 
     @Test
-    void sealsEveryEventToTheAskerAndBoundToItsRequest() {
+    void sealsEveryEventToTheCallerAndBindsItToTheRequest() {
         byte[] sealed = post.sealed(post.request());
         ReplyTarget from = accepted(post.request(), sealed).from();
         ObjectNode thought = StrictJson.object().put("tool", "t").put("at", 7);
@@ -81,7 +81,7 @@ class StreamSealingTest {
     }
 
     @Test
-    void saysInEachEventWhatItIs() {
+    void namesTheTypeInEachEvent() {
         assertThat(new Open("e", 4, Optional.of(new After("d", 3)), true).members())
                 .hasToString(
                         """
@@ -99,7 +99,7 @@ class StreamSealingTest {
     }
 
     @Test
-    void needsNoEnvelopeWhereNothingIsSealed() {
+    void requiresNoEnvelopeWithoutEncryption() {
         Sealing unsealed = new UnsealedForDevelopment();
 
         Incoming.Accepted accepted =
@@ -115,7 +115,7 @@ class StreamSealingTest {
     }
 
     @Test
-    void readsWhereAStreamIsToGoOn() {
+    void readsAfterWhichEventToContinue() {
         assertThat(after("{\"epoch\":\"e\",\"sequence\":7}")).contains(new After("e", 7));
         assertThat(after("{\"epoch\":\"\",\"sequence\":0}")).contains(new After("", 0));
         assertThat(After.lastEventId("7")).contains(new After("", 7));
@@ -134,13 +134,13 @@ class StreamSealingTest {
                 "{\"epoch\":\"e\",\"sequence\":1.0}",
                 "{\"epoch\":\"e\",\"sequence\":9223372036854775808}"
             })
-    void readsNothingElseAsAPlace(String json) {
+    void rejectsAMalformedAfter(String json) {
         assertThat(after(json)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "1.0", " 1", "one", "9223372036854775808", "١"})
-    void readsNothingElseAsALastEventId(String header) {
+    void rejectsAMalformedLastEventId(String header) {
         assertThat(After.lastEventId(header)).isEmpty();
     }
 

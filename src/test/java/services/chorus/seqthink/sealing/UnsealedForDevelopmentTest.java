@@ -18,7 +18,7 @@ class UnsealedForDevelopmentTest {
     private final Sealing unsealed = new UnsealedForDevelopment();
 
     @Test
-    void takesPlainJsonAsItIs() {
+    void acceptsPlainJson() {
         ObjectNode request = post.bareRequest();
 
         Incoming.Accepted accepted =
@@ -34,13 +34,13 @@ class UnsealedForDevelopmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "thought", "{\"tool\":\"a\",\"tool\":\"a\"}"})
-    void refusesWhatIsNoStrictJsonObject(String body) {
+    void rejectsMalformedJson(String body) {
         assertThat(unsealed.open(body.getBytes(UTF_8), post.expected()))
                 .isEqualTo(new Incoming.Unanswerable(Cause.UNREADABLE));
     }
 
     @Test
-    void refusesASealedRequest() {
+    void rejectsASealedRequest() {
         assertThat(unsealed.open(post.sealed(post.request()), post.expected()))
                 .isEqualTo(new Incoming.Unanswerable(Cause.UNREADABLE));
     }

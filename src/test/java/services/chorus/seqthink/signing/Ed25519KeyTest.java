@@ -29,7 +29,7 @@ class Ed25519KeyTest {
     @TempDir Path folder;
 
     @Test
-    void hasTheThumbprintThatTheStandardGivesItsExample() throws IOException {
+    void hasTheThumbprintOfTheRfcExample() throws IOException {
         assertThat(Ed25519Key.parse(PUBLISHED.getBytes(UTF_8)).fingerprint())
                 .isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
@@ -45,12 +45,12 @@ class Ed25519KeyTest {
     }
 
     @Test
-    void readsAKeyThatAnotherMade() throws IOException {
+    void readsAKeyOfAnotherImplementation() throws IOException {
         assertThat(parse(other.privateJwk()).fingerprint()).isEqualTo(other.fingerprint());
     }
 
     @Test
-    void refusesAnythingElse() {
+    void rejectsMalformedKeys() {
         String good = other.privateJwk();
         List<String> wrong =
                 List.of(
@@ -79,7 +79,7 @@ class Ed25519KeyTest {
     }
 
     @Test
-    void isOfNoUseOnceClosed() {
+    void isUnusableWhenClosed() {
         Ed25519Key key = Ed25519Key.generate();
         key.close();
 
@@ -88,7 +88,7 @@ class Ed25519KeyTest {
     }
 
     @Test
-    void showsItsFingerprintOnly() {
+    void toStringShowsOnlyTheFingerprint() {
         Ed25519Key key = Ed25519Key.generate();
         Canaries.note(new String(key.encode(), US_ASCII).strip());
 
