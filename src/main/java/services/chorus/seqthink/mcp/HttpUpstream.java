@@ -46,8 +46,8 @@ public final class HttpUpstream implements Upstream {
     }
 
     @Override
-    public Channel channel(HistoryKey key) {
-        return channel(key.id(), deadline);
+    public Channel channel(String historyId) {
+        return channel(historyId, deadline);
     }
 
     @Override

@@ -9,9 +9,9 @@ public interface Upstream {
     /**
      * The channel of a history. Opening one sends nothing.
      *
-     * @param key keeps histories, and with them the sessions at the server, apart
+     * @param historyId keeps histories, and with them the sessions at the server, apart
      */
-    Channel channel(HistoryKey key);
+    Channel channel(String historyId);
 
     /**
      * Returns when the server would take a call now.

@@ -43,7 +43,7 @@ final class AdmitOnce {
     /** Counts the history that the call adds to, where it is a new one. */
     void history(Exchange exchange) throws Refused, InterruptedException {
         ReplyTarget from = exchange.replyTarget();
-        switch (quota.admit(exchange.caller().caller().id(), exchange.call().key().id())) {
+        switch (quota.admit(exchange.caller().caller().id(), exchange.historyId())) {
             case ADMITTED, KNOWN -> {}
             case FULL -> throw refused(Count.HISTORY_QUOTA_FULL, from, Refusal.tooManyHistories());
             case UNAVAILABLE ->

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import services.chorus.seqthink.mcp.ToolCall;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.rules.AccessRequest;
 import services.chorus.seqthink.policy.rules.Rules;
@@ -37,10 +36,9 @@ final class DecideCall {
         if (!(exchange.request().path("payload") instanceof ObjectNode arguments)) {
             throw badRequest(exchange, "payload must be the tool's arguments, as an object");
         }
-        ToolCall call = new ToolCall(exchange.historyKey(), tool.textValue(), arguments);
-        AccessRequest request = AccessRequest.call(call.tool(), call.arguments());
+        AccessRequest request = AccessRequest.call(tool.textValue(), arguments);
         switch (rules.decide(request, exchange.caller().scopes())) {
-            case Decision.Allowed() -> exchange.calls(call);
+            case Decision.Allowed() -> exchange.mayCallWith(arguments);
             case Decision.LacksScopes(Set<String> needed) -> throw denied(exchange, lacks(needed));
             case Decision.NotAllowed() -> throw denied(exchange, Refusal.notAllowed());
         }

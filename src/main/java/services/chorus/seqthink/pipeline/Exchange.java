@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
-import services.chorus.seqthink.mcp.HistoryKey;
-import services.chorus.seqthink.mcp.ToolCall;
 import services.chorus.seqthink.sealing.ReplyTarget;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
 
@@ -32,7 +30,8 @@ public final class Exchange {
     private boolean armored;
     private Optional<byte[]> sealed = Optional.empty();
     private Optional<Incoming.Accepted> opened = Optional.empty();
-    private Optional<ToolCall> call = Optional.empty();
+    private Optional<String> historyId = Optional.empty();
+    private Optional<ObjectNode> arguments = Optional.empty();
     private Optional<ObjectNode> outcome = Optional.empty();
 
     /**
@@ -90,6 +89,9 @@ public final class Exchange {
 
     void opened(Incoming.Accepted incoming) {
         opened = Optional.of(incoming);
+        ReplyTarget from = incoming.from();
+        historyId =
+                Optional.of(new HistoryKey(caller().caller(), from.name(), from.session()).id());
     }
 
     void hash(String hashOfRequest) {
@@ -100,8 +102,8 @@ public final class Exchange {
         tool = Optional.of(toolName);
     }
 
-    void calls(ToolCall toolCall) {
-        call = Optional.of(toolCall);
+    void mayCallWith(ObjectNode toolArguments) {
+        arguments = Optional.of(toolArguments);
     }
 
     void cameTo(ObjectNode members) {
@@ -159,13 +161,12 @@ public final class Exchange {
         return opened.orElseThrow().from();
     }
 
-    HistoryKey historyKey() {
-        ReplyTarget from = replyTarget();
-        return new HistoryKey(caller().caller(), from.name(), from.session());
+    String historyId() {
+        return historyId.orElseThrow();
     }
 
-    ToolCall call() {
-        return call.orElseThrow();
+    ObjectNode arguments() {
+        return arguments.orElseThrow();
     }
 
     ObjectNode outcome() {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.ToolCall;
 import services.chorus.seqthink.mcp.ToolClient;
 import services.chorus.seqthink.mcp.ToolReply;
 import services.chorus.seqthink.mcp.Upstream;
@@ -28,11 +27,11 @@ final class ForwardCall {
     }
 
     void call(Exchange exchange) throws Refused, InterruptedException {
-        ToolCall call = exchange.call();
         long started = System.nanoTime();
         try {
-            ToolClient client = new ToolClient(upstream.channel(call.key()));
-            exchange.cameTo(outcome(client.call(call.tool(), call.arguments())));
+            ToolClient client = new ToolClient(upstream.channel(exchange.historyId()));
+            String tool = exchange.tool().orElseThrow();
+            exchange.cameTo(outcome(client.call(tool, exchange.arguments())));
         } catch (UpstreamException e) {
             meters.count(Count.UPSTREAM_FAILURES);
             if (e.kind() == UpstreamException.Kind.TIMEOUT) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.mcp.ToolCall;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
@@ -26,12 +25,11 @@ final class RecordThought {
     }
 
     void thought(Exchange exchange) {
-        ToolCall call = exchange.call();
-        ObjectNode thought = StrictJson.object().put("tool", call.tool());
-        thought.set("payload", call.arguments());
+        ObjectNode thought = StrictJson.object().put("tool", exchange.tool().orElseThrow());
+        thought.set("payload", exchange.arguments());
         thought.setAll(exchange.outcome());
         thought.put("at", clock.instant().getEpochSecond());
-        if (!log.record(call.key().id(), thought)) {
+        if (!log.record(exchange.historyId(), thought)) {
             meters.count(Count.UNSTREAMED_THOUGHTS);
             exchange.outcome().put("streamed", false);
         }

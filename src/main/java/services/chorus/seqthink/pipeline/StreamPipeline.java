@@ -102,7 +102,7 @@ public final class StreamPipeline {
 
     private SealedStream stream(Exchange exchange, Optional<After> after, LiveStreams.Place place)
             throws Refused {
-        return switch (thoughts.open(exchange.historyKey().id(), after)) {
+        return switch (thoughts.open(exchange.historyId(), after)) {
             case ThoughtStream.Begun begun ->
                     new SealedStream(
                             begun,

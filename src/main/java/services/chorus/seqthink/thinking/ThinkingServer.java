@@ -6,7 +6,6 @@ import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.Channel;
 import services.chorus.seqthink.mcp.ErrorCode;
-import services.chorus.seqthink.mcp.HistoryKey;
 import services.chorus.seqthink.mcp.Message;
 import services.chorus.seqthink.mcp.Message.Failure;
 import services.chorus.seqthink.mcp.Message.Request;
@@ -40,12 +39,11 @@ public final class ThinkingServer implements Upstream {
     }
 
     @Override
-    public Channel channel(HistoryKey key) {
-        String history = key.id();
+    public Channel channel(String historyId) {
         return message ->
                 MessageStream.of(
                         message instanceof Request request
-                                ? Optional.of(answer(history, request))
+                                ? Optional.of(answer(historyId, request))
                                 : Optional.empty());
     }
 

@@ -26,7 +26,6 @@ import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
-import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.testing.NodePackages;
 
 /** The public server that exercises all of MCP, as its authors run it. */
@@ -178,8 +177,7 @@ class EverythingServerTest {
     }
 
     private Channel channel() {
-        return upstream.channel(
-                new HistoryKey(new Caller("issuer", Caller.Kind.SUBJECT, "a"), "age1"));
+        return upstream.channel("a");
     }
 
     private JsonNode result(String params) throws Exception {

@@ -93,7 +93,7 @@ class HttpUpstreamTest {
     @Test
     void deliversWhatWantsNoAnswerInWhateverIsSpoken() throws Exception {
         Message told = Messages.message("{'jsonrpc':'2.0','method':'notifications/told'}");
-        Channel channel = WithMcpPeer.channel(upstream, "alice");
+        Channel channel = upstream.channel("alice");
         startPlain(200, "{'result':1}");
         assertThat(Messages.all(channel.send(told))).isEmpty();
         plain.close();

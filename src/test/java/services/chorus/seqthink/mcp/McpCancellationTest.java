@@ -125,7 +125,7 @@ class McpCancellationTest extends WithSlowPeer {
     @Test
     void stopsWaitingForASessionWhenTheCallerLeft() throws Exception {
         try (RawPeer hanging = RawPeer.that("")) {
-            Channel channel = channel(upstream(hanging.uri(), PATIENCE), "alice");
+            Channel channel = upstream(hanging.uri(), PATIENCE).channel("alice");
             CompletableFuture<Void> left = new CompletableFuture<>();
             Thread caller = Thread.startVirtualThread(() -> left.complete(interrupted(channel)));
             hanging.request().get(20, TimeUnit.SECONDS);

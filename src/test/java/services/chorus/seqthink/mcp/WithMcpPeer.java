@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
-import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.testing.LogWatch;
 
 /** An upstream before a peer that does as a test says. Nothing may be logged by it. */
@@ -41,7 +40,7 @@ abstract class WithMcpPeer {
     }
 
     Channel channel(String name) {
-        return channel(upstream, name);
+        return upstream.channel(name);
     }
 
     ToolReply call(String name) throws UpstreamException, InterruptedException {
@@ -61,15 +60,9 @@ abstract class WithMcpPeer {
         return Failures.kind(() -> call(name));
     }
 
-    static Channel channel(Upstream upstream, String name) {
-        Caller caller = new Caller("issuer", Caller.Kind.SUBJECT, name);
-        return upstream.channel(new HistoryKey(caller, "age1"));
-    }
-
     static ToolReply call(Upstream upstream, String name)
             throws UpstreamException, InterruptedException {
-        return new ToolClient(channel(upstream, name))
-                .call("tool", StrictJson.object().put("a", 1));
+        return new ToolClient(upstream.channel(name)).call("tool", StrictJson.object().put("a", 1));
     }
 
     static Upstream upstream(URI base, Duration deadline) {

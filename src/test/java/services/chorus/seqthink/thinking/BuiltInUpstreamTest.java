@@ -15,13 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.Channel;
-import services.chorus.seqthink.mcp.HistoryKey;
 import services.chorus.seqthink.mcp.ToolClient;
 import services.chorus.seqthink.mcp.ToolReply;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.mcp.Upstream;
-import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.testing.States;
 
@@ -108,8 +106,7 @@ class BuiltInUpstreamTest {
     }
 
     private Channel channel(String name, String recipient, String session) {
-        Caller caller = new Caller("issuer", Caller.Kind.SUBJECT, name);
-        return upstream.channel(new HistoryKey(caller, recipient, session));
+        return upstream.channel(String.join("/", name, recipient, session));
     }
 
     private static int historyLength(ToolReply reply) {

@@ -16,13 +16,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.mcp.HistoryKey;
 import services.chorus.seqthink.mcp.Message;
 import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.Messages;
 import services.chorus.seqthink.mcp.Upstream;
 import services.chorus.seqthink.net.CertificateAuthorities;
-import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.state.RedisUrl;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.StateSecrets;
@@ -115,9 +113,9 @@ class SharedThinkingTest {
                 {"thought":"t","nextThoughtNeeded":true,"thoughtNumber":%d,"totalThoughts":9%s}}
                 """
                         .formatted(number, number == 1 ? "" : branch(number));
-        HistoryKey key = new HistoryKey(new Caller("issuer", Caller.Kind.SUBJECT, caller), "age1");
         List<Message> received =
-                Messages.all(server.channel(key).send(Messages.request("1", "tools/call", call)));
+                Messages.all(
+                        server.channel(caller).send(Messages.request("1", "tools/call", call)));
         return ((Response) received.getLast()).result();
     }
 

@@ -15,14 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.mcp.Channel;
-import services.chorus.seqthink.mcp.HistoryKey;
 import services.chorus.seqthink.mcp.Message;
 import services.chorus.seqthink.mcp.Message.Failure;
 import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.Messages;
 import services.chorus.seqthink.mcp.Upstream;
-import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.testing.States;
 
@@ -168,7 +166,6 @@ class ThinkingServerTest {
     }
 
     private Channel alice() {
-        Caller caller = new Caller("issuer", Caller.Kind.SUBJECT, "alice");
-        return server.channel(new HistoryKey(caller, "age1"));
+        return server.channel("alice");
     }
 }

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.mcp;
+package services.chorus.seqthink.pipeline;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -15,18 +15,13 @@ import services.chorus.seqthink.protocol.Envelope;
  * @param replyRecipient the recipient that replies are sealed to; empty where nothing is sealed
  * @param session the envelope's {@code session}, or {@link Envelope#DEFAULT_SESSION}
  */
-public record HistoryKey(Caller caller, String replyRecipient, String session) {
+record HistoryKey(Caller caller, String replyRecipient, String session) {
 
-    public HistoryKey {
+    HistoryKey {
         if (!Envelope.isSession(session)) {
             throw new IllegalArgumentException(
                     "A session's name has 1 to " + Envelope.LONGEST_SESSION + " characters");
         }
-    }
-
-    /** The history of that caller and recipient under the default session. */
-    public HistoryKey(Caller caller, String replyRecipient) {
-        this(caller, replyRecipient, Envelope.DEFAULT_SESSION);
     }
 
     /**
@@ -34,7 +29,7 @@ public record HistoryKey(Caller caller, String replyRecipient, String session) {
      * its UTF-16 code units behind their count in 4 bytes, so that no two keys run together. (UTF-8
      * would turn every unpaired surrogate into a question mark.)
      */
-    public String id() {
+    String id() {
         MessageDigest sha256 = Sha256.digest();
         add(sha256, "seqthink history 1");
         add(sha256, caller.issuer());

@@ -1,4 +1,4 @@
-package services.chorus.seqthink.mcp;
+package services.chorus.seqthink.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -13,7 +13,7 @@ class HistoryKeyTest {
     @Test
     void givesEqualKeysEqualIds() {
         assertThat(key("i", Kind.SUBJECT, "n", "r", "default").id())
-                .isEqualTo(new HistoryKey(new Caller("i", Kind.SUBJECT, "n"), "r").id());
+                .isEqualTo(key("i", Kind.SUBJECT, "n", "r", "default").id());
     }
 
     @Test
