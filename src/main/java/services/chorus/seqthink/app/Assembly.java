@@ -29,7 +29,6 @@ import services.chorus.seqthink.issuer.Issuer;
 import services.chorus.seqthink.mcp.HttpUpstream;
 import services.chorus.seqthink.mcp.McpConfig;
 import services.chorus.seqthink.mcp.Upstream;
-import services.chorus.seqthink.mcp.UpstreamOptions;
 import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.net.HttpConfig;
 import services.chorus.seqthink.pipeline.BodyLimits;
@@ -173,11 +172,10 @@ final class Assembly {
         return config.runsBuiltIn()
                 ? new ThinkingServer(state.get())
                 : new HttpUpstream(
-                        new UpstreamOptions(
-                                URI.create(config.local().orElseThrow()),
-                                config.protocol(),
-                                config.timeout(),
-                                config.maxReplyMb() * 1024 * 1024));
+                        URI.create(config.local().orElseThrow()),
+                        config.protocol(),
+                        config.timeout(),
+                        config.maxReplyMb() * 1024 * 1024);
     }
 
     @Singleton

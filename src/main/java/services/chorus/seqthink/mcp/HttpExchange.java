@@ -132,7 +132,7 @@ final class HttpExchange implements AutoCloseable {
         isEvents =
                 type != null
                         && type.toLowerCase(Locale.ROOT).startsWith(MediaType.SERVER_SENT_EVENTS);
-        session = Optional.ofNullable(response.getHeader(Headers.SESSION));
+        session = Optional.ofNullable(response.getHeader(UpstreamRoutes.SESSION));
         // Of octets the client makes nothing of its own, as it would of multipart.
         response.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
         response.handler(chunk -> accept(chunk.getBytes()));
@@ -161,7 +161,6 @@ final class HttpExchange implements AutoCloseable {
     private static UpstreamException named(Throwable failure) {
         return switch (failure) {
             case UpstreamException e -> e;
-            case HttpWire.RefusedException e -> UpstreamException.refused(e.status());
             case TimeoutException e -> new UpstreamException(Kind.TIMEOUT);
             case ProcessingException e -> new UpstreamException(Kind.UNREACHABLE);
             case IOException e -> new UpstreamException(Kind.UNREACHABLE);

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.mcp;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,8 +20,8 @@ public final class HttpUpstream implements Upstream {
     // no SHA-256 of a real key looks like this
     private static final String HEALTH = "health";
 
-    private final Duration deadline;
     private final Protocol protocol;
+    private final Duration deadline;
     private final HttpWire wire;
     private final McpSessions sessions;
     private final AtomicLong ids = new AtomicLong();
@@ -28,18 +29,24 @@ public final class HttpUpstream implements Upstream {
     // With AUTO: what the last reply was in. MCP is always tried first.
     private volatile boolean speaksPlain;
 
-    /** Connects to nothing yet. Needs a running Quarkus, which builds the REST client. */
-    public HttpUpstream(UpstreamOptions options) {
-        this(options, Ticker.systemTicker());
+    /**
+     * Connects to nothing yet. Needs a running Quarkus, which builds the REST client.
+     *
+     * @param base the URL below which {@code mcp}, {@code mcp/tool} and {@code health} are found
+     * @param deadline of one call, with everything that it needs before
+     * @param maxReplyBytes how much of one reply is read
+     */
+    public HttpUpstream(URI base, Protocol protocol, Duration deadline, int maxReplyBytes) {
+        this(base, protocol, deadline, maxReplyBytes, Ticker.systemTicker());
     }
 
     /**
      * @param ticker the time that sessions and the outcomes of health checks grow old by
      */
-    HttpUpstream(UpstreamOptions options, Ticker ticker) {
-        this.wire = new HttpWire(options.base(), options.deadline(), options.maxReplyBytes());
-        this.deadline = options.deadline();
-        this.protocol = options.protocol();
+    HttpUpstream(URI base, Protocol protocol, Duration deadline, int maxReplyBytes, Ticker ticker) {
+        this.protocol = protocol;
+        this.deadline = deadline;
+        this.wire = new HttpWire(base, deadline, maxReplyBytes);
         this.sessions = new McpSessions(wire, deadline, ticker);
         // Anybody may ask for our readiness: that must not multiply into requests upstream.
         this.health = new SharedCheck(this::ping, HEALTH_HOLDS, ticker);
@@ -66,31 +73,32 @@ public final class HttpUpstream implements Upstream {
     }
 
     private Channel channel(String history, Duration within) {
-        McpChannel mcp = new McpChannel(sessions, wire, history, within, ids);
-        PlainChannel plain = new PlainChannel(wire, within);
-        return switch (protocol) {
-            case MCP -> mcp;
-            case PLAIN -> plain;
-            case AUTO -> new AutoChannel(mcp, plain, within);
+        McpChannel mcp = new McpChannel(sessions, wire, history, ids);
+        PlainChannel plain = new PlainChannel(wire);
+        AutoChannel either = new AutoChannel(mcp, plain);
+        return message -> {
+            Deadline wait = Deadline.in(within);
+            return switch (protocol) {
+                case MCP -> mcp.send(message, wait);
+                case PLAIN -> plain.send(message, wait);
+                case AUTO -> either.send(message, wait);
+            };
         };
     }
 
     /** Speaks whatever the server does. */
-    private final class AutoChannel implements Channel {
+    private final class AutoChannel {
 
         private final McpChannel mcp;
         private final PlainChannel plain;
-        private final Duration within;
 
-        AutoChannel(McpChannel mcp, PlainChannel plain, Duration within) {
+        AutoChannel(McpChannel mcp, PlainChannel plain) {
             this.mcp = mcp;
             this.plain = plain;
-            this.within = within;
         }
 
-        @Override
-        public MessageStream send(Message message) throws UpstreamException, InterruptedException {
-            Deadline wait = Deadline.in(within);
+        MessageStream send(Message message, Deadline wait)
+                throws UpstreamException, InterruptedException {
             if (speaksPlain) {
                 return inPlain(message, wait);
             }

@@ -35,7 +35,7 @@ final class HttpWire {
                         .followRedirects(false)
                         .proxyAddress("none", 0)
                         .disableDefaultMapper(true)
-                        .register(new RefusedException.Mapper())
+                        .register(new StatusMapper())
                         .register(new HttpExchange.Writer())
                         .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, CONNECTIONS)
                         .loggingScope(LoggingScope.NONE)
@@ -51,14 +51,14 @@ final class HttpWire {
     }
 
     /** Posts a message of a session. */
-    HttpExchange message(McpSession session, Message message) {
+    HttpExchange message(McpSessions.Session session, Message message) {
         HttpExchange exchange = exchange(message.bytes());
         return exchange.sendBy(
                 routes.message(session.id().orElse(null), session.version().date(), exchange));
     }
 
     /** Ends a session, if the server keeps one. */
-    void end(McpSession session) {
+    void end(McpSessions.Session session) {
         session.id()
                 .ifPresent(
                         id -> {
@@ -89,35 +89,20 @@ final class HttpWire {
         request.connection().exceptionHandler(failure -> {});
     }
 
-    /** The upstream answered with a status that is no success. */
-    static final class RefusedException extends RuntimeException {
+    /** Takes every status but 2xx for a refusal: redirections are not followed. */
+    private static final class StatusMapper implements ResponseExceptionMapper<UpstreamException> {
 
-        private final int status;
+        // What the client shows when the connection failed; that failure speaks for itself.
+        private static final int NO_REPLY = 0;
 
-        private RefusedException(int status) {
-            super("The MCP server answered with status " + status, null, false, false);
-            this.status = status;
+        @Override
+        public boolean handles(int status, MultivaluedMap<String, Object> headers) {
+            return status != NO_REPLY && status / 100 != 2;
         }
 
-        int status() {
-            return status;
-        }
-
-        /** Takes every status but 2xx for a refusal: redirections are not followed. */
-        private static final class Mapper implements ResponseExceptionMapper<RefusedException> {
-
-            // What the client shows when the connection failed; that failure speaks for itself.
-            private static final int NO_REPLY = 0;
-
-            @Override
-            public boolean handles(int status, MultivaluedMap<String, Object> headers) {
-                return status != NO_REPLY && status / 100 != 2;
-            }
-
-            @Override
-            public RefusedException toThrowable(Response response) {
-                return new RefusedException(response.getStatus());
-            }
+        @Override
+        public UpstreamException toThrowable(Response response) {
+            return UpstreamException.refused(response.getStatus());
         }
     }
 }

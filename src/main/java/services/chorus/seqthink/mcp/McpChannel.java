@@ -1,7 +1,6 @@
 package services.chorus.seqthink.mcp;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import services.chorus.seqthink.json.StrictJson;
@@ -13,40 +12,27 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
  * MCP over Streamable HTTP (MCP 2025-11-25, "Transports") for one history. A request travels under
  * an id of the channel's own, since several callers' messages may share its session.
  */
-final class McpChannel implements Channel {
+final class McpChannel {
 
     private final McpSessions sessions;
     private final HttpWire wire;
     private final String history;
-    private final Duration deadline;
     private final AtomicLong ids;
 
     /**
      * @param ids the last id used at this server
      */
-    McpChannel(
-            McpSessions sessions,
-            HttpWire wire,
-            String history,
-            Duration deadline,
-            AtomicLong ids) {
+    McpChannel(McpSessions sessions, HttpWire wire, String history, AtomicLong ids) {
         this.sessions = sessions;
         this.wire = wire;
         this.history = history;
-        this.deadline = deadline;
         this.ids = ids;
     }
 
-    @Override
-    public MessageStream send(Message message) throws UpstreamException, InterruptedException {
-        return send(message, Deadline.in(deadline));
-    }
-
-    /** Sends a message within what is left of a deadline. */
     MessageStream send(Message message, Deadline wait)
             throws UpstreamException, InterruptedException {
         boolean known = sessions.contains(history);
-        McpSession session = sessions.get(history, wait);
+        McpSessions.Session session = sessions.get(history, wait);
         if (message instanceof Request request) {
             return new Replies(request, session, known, wait);
         }
@@ -67,19 +53,19 @@ final class McpChannel implements Channel {
         private final Request asked;
         private final Deadline wait;
         private Request sent;
-        private McpSession session;
+        private McpSessions.Session session;
         private HttpExchange exchange;
         private boolean mayBeGone;
         private boolean over;
 
-        Replies(Request asked, McpSession session, boolean known, Deadline wait) {
+        Replies(Request asked, McpSessions.Session session, boolean known, Deadline wait) {
             this.asked = asked;
             this.wait = wait;
             this.mayBeGone = known;
             sendIn(session);
         }
 
-        private void sendIn(McpSession open) {
+        private void sendIn(McpSessions.Session open) {
             session = open;
             sent = new Request(MessageId.of(ids.incrementAndGet()), asked.method(), asked.params());
             exchange = wire.message(open, sent);

@@ -30,13 +30,21 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
         })
 final class McpSessions {
 
+    /**
+     * What the server and we agreed on.
+     *
+     * @param id the session's name, if the server keeps sessions
+     * @param version the revision that both speak
+     */
+    record Session(Optional<String> id, ProtocolVersion version) {}
+
     private static final int MAX_SESSIONS = 10_000;
     private static final Duration SESSION_IDLE = Duration.ofHours(1);
     private static final MessageId ID = MessageId.of(0);
 
     private final HttpWire wire;
     private final Duration deadline;
-    private final Cache<String, CompletableFuture<McpSession>> sessions;
+    private final Cache<String, CompletableFuture<Session>> sessions;
 
     /**
      * @param deadline of one handshake
@@ -64,9 +72,9 @@ final class McpSessions {
      *
      * @throws UpstreamException of kind {@code NOT_SPOKEN} when nothing speaks MCP there
      */
-    McpSession get(String history, Deadline wait) throws UpstreamException, InterruptedException {
+    Session get(String history, Deadline wait) throws UpstreamException, InterruptedException {
         // One handshake serves all who wait for it, even if the first of them leaves.
-        CompletableFuture<McpSession> opening = sessions.get(history, this::begin);
+        CompletableFuture<Session> opening = sessions.get(history, this::begin);
         try {
             return opening.get(wait.nanosLeft(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -79,7 +87,7 @@ final class McpSessions {
     }
 
     /** Forgets a session that the server does not know any more. */
-    void forget(String history, McpSession gone) {
+    void forget(String history, Session gone) {
         sessions.asMap()
                 .computeIfPresent(
                         history,
@@ -91,8 +99,8 @@ final class McpSessions {
                                         : opening);
     }
 
-    private CompletableFuture<McpSession> begin(String history) {
-        CompletableFuture<McpSession> opening = new CompletableFuture<>();
+    private CompletableFuture<Session> begin(String history) {
+        CompletableFuture<Session> opening = new CompletableFuture<>();
         Thread.startVirtualThread(
                 () -> {
                     try {
@@ -105,13 +113,13 @@ final class McpSessions {
         return opening;
     }
 
-    private McpSession initialize(Deadline wait) throws UpstreamException, InterruptedException {
+    private Session initialize(Deadline wait) throws UpstreamException, InterruptedException {
         ObjectNode params =
                 StrictJson.object().put("protocolVersion", ProtocolVersion.LATEST.date());
         params.putObject("capabilities");
         params.putObject("clientInfo").put("name", "seqthink-wrapper").put("version", "1");
         Request request = new Request(ID, "initialize", Optional.of(params));
-        McpSession session;
+        Session session;
         try (HttpExchange exchange = wire.initialize(request)) {
             session = agreed(answer(exchange, wait), exchange.session());
         } catch (MalformedMessageException e) {
@@ -141,18 +149,18 @@ final class McpSessions {
         throw new UpstreamException(Kind.BROKEN_REPLY);
     }
 
-    private static McpSession agreed(Message answer, Optional<String> session)
+    private static Session agreed(Message answer, Optional<String> session)
             throws UpstreamException {
         if (answer instanceof Response response) {
             String date = response.result().path("protocolVersion").asText();
             return ProtocolVersion.of(date)
-                    .map(version -> new McpSession(session, version))
+                    .map(version -> new Session(session, version))
                     .orElseThrow(() -> new UpstreamException(Kind.BROKEN_REPLY));
         }
         throw new UpstreamException(Kind.BROKEN_REPLY);
     }
 
-    private void end(String history, CompletableFuture<McpSession> opening, RemovalCause cause) {
+    private void end(String history, CompletableFuture<Session> opening, RemovalCause cause) {
         if (cause.wasEvicted()) {
             opening.thenAccept(wire::end);
         }

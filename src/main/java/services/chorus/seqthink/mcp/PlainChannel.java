@@ -2,7 +2,6 @@ package services.chorus.seqthink.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.Message.Failure;
@@ -16,25 +15,17 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
  * none apart, and no method but {@code tools/call} and {@code ping}. A result becomes the {@code
  * structuredContent} of a tool's result, an error the failure of its call.
  */
-final class PlainChannel implements Channel {
+final class PlainChannel {
 
     // JSON-RPC 2.0 section 5.1: of those for a server's own use
     private static final int SERVER_ERROR = -32000;
 
     private final HttpWire wire;
-    private final Duration deadline;
 
-    PlainChannel(HttpWire wire, Duration deadline) {
+    PlainChannel(HttpWire wire) {
         this.wire = wire;
-        this.deadline = deadline;
     }
 
-    @Override
-    public MessageStream send(Message message) throws UpstreamException, InterruptedException {
-        return send(message, Deadline.in(deadline));
-    }
-
-    /** Sends a message within what is left of a deadline. */
     MessageStream send(Message message, Deadline wait)
             throws UpstreamException, InterruptedException {
         return message instanceof Request request

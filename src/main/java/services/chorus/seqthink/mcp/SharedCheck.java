@@ -53,9 +53,10 @@ final class SharedCheck {
 
     private synchronized CompletableFuture<Outcome> current() {
         if (latest.filter(this::holds).isEmpty()) {
-            CompletableFuture<Outcome> next = new CompletableFuture<>();
-            latest = Optional.of(next);
-            Thread.startVirtualThread(() -> complete(next));
+            latest =
+                    Optional.of(
+                            CompletableFuture.supplyAsync(
+                                    this::outcome, Thread::startVirtualThread));
         }
         return latest.get();
     }
@@ -64,19 +65,15 @@ final class SharedCheck {
         return !outcome.isDone() || ticker.read() - outcome.join().at() < holds.toNanos();
     }
 
-    private void complete(CompletableFuture<Outcome> outcome) {
-        Optional<Kind> failure = failure();
-        outcome.complete(new Outcome(ticker.read(), failure));
-    }
-
-    private Optional<Kind> failure() {
+    private Outcome outcome() {
+        Optional<Kind> failure = Optional.empty();
         try {
             check.run();
-            return Optional.empty();
         } catch (UpstreamException e) {
-            return Optional.of(e.kind());
+            failure = Optional.of(e.kind());
         } catch (InterruptedException | RuntimeException e) {
-            return Optional.of(Kind.BROKEN_REPLY);
+            failure = Optional.of(Kind.BROKEN_REPLY);
         }
+        return new Outcome(ticker.read(), failure);
     }
 }

@@ -18,22 +18,28 @@ import jakarta.ws.rs.core.Response;
 @Path("")
 interface UpstreamRoutes {
 
+    /** Which session a message belongs to; given by the server with its first answer. */
+    String SESSION = "Mcp-Session-Id";
+
+    /** The revision that was agreed on, on every message after {@code initialize}. */
+    String PROTOCOL_VERSION = "MCP-Protocol-Version";
+
     /** One message of the Streamable HTTP transport. */
     @POST
     @Path("mcp")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     Uni<Response> message(
-            @HeaderParam(Headers.SESSION) String session,
-            @HeaderParam(Headers.PROTOCOL_VERSION) String version,
+            @HeaderParam(SESSION) String session,
+            @HeaderParam(PROTOCOL_VERSION) String version,
             HttpExchange exchange);
 
     /** The end of a session. */
     @DELETE
     @Path("mcp")
     Uni<Response> end(
-            @HeaderParam(Headers.SESSION) String session,
-            @HeaderParam(Headers.PROTOCOL_VERSION) String version,
+            @HeaderParam(SESSION) String session,
+            @HeaderParam(PROTOCOL_VERSION) String version,
             HttpExchange exchange);
 
     /** One call of the plain contract. */

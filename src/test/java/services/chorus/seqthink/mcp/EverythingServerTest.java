@@ -48,11 +48,7 @@ class EverythingServerTest {
         }
         upstream =
                 new HttpUpstream(
-                        new UpstreamOptions(
-                                URI.create("http://127.0.0.1:" + port),
-                                Protocol.AUTO,
-                                PATIENCE,
-                                1 << 20));
+                        URI.create("http://127.0.0.1:" + port), Protocol.AUTO, PATIENCE, 1 << 20);
         startServer();
     }
 

@@ -193,9 +193,7 @@ class HttpUpstreamTest {
                     McpPeer.send(exchange, status.get(), "text/plain", "");
                 });
         Upstream shared =
-                new HttpUpstream(
-                        new UpstreamOptions(plain.uri(), Protocol.PLAIN, PATIENCE, 100_000),
-                        nanos::get);
+                new HttpUpstream(plain.uri(), Protocol.PLAIN, PATIENCE, 100_000, nanos::get);
 
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Kind> first = threads.submit(() -> Failures.kind(shared::check));
@@ -235,7 +233,7 @@ class HttpUpstreamTest {
     }
 
     private static Upstream upstream(URI base, Protocol protocol, Duration deadline) {
-        return new HttpUpstream(WithMcpPeer.options(base, protocol, deadline));
+        return new HttpUpstream(base, protocol, deadline, WithMcpPeer.MAX_REPLY_BYTES);
     }
 
     private static ToolReply call(Upstream called) throws UpstreamException, InterruptedException {

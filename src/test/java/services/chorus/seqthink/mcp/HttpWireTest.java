@@ -33,7 +33,8 @@ class HttpWireTest {
 
     @Test
     void sendsTheMessageItsSessionAndItsRevision() throws Exception {
-        McpSession session = new McpSession(Optional.of("s"), ProtocolVersion.V2025_06_18);
+        McpSessions.Session session =
+                new McpSessions.Session(Optional.of("s"), ProtocolVersion.V2025_06_18);
         try (RawPeer peer = RawPeer.that(OK)) {
             wire(peer).message(session, ASK).awaitEnd(Deadline.in(PATIENCE));
 

@@ -232,7 +232,8 @@ class McpSessionTest extends WithMcpPeer {
     /** Puts the upstream under a clock of the test's own. */
     private AtomicLong withClock() {
         AtomicLong nanos = new AtomicLong();
-        upstream = new HttpUpstream(options(peer.uri(), Protocol.MCP, PATIENCE), nanos::get);
+        upstream =
+                new HttpUpstream(peer.uri(), Protocol.MCP, PATIENCE, MAX_REPLY_BYTES, nanos::get);
         return nanos;
     }
 

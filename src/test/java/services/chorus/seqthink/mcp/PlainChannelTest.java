@@ -205,6 +205,7 @@ class PlainChannelTest {
     }
 
     private static Channel channel(URI base, Duration deadline) {
-        return new PlainChannel(new HttpWire(base, PATIENCE, 100_000), deadline);
+        PlainChannel plain = new PlainChannel(new HttpWire(base, PATIENCE, 100_000));
+        return message -> plain.send(message, Deadline.in(deadline));
     }
 }

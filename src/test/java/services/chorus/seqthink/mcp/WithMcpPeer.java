@@ -66,10 +66,6 @@ abstract class WithMcpPeer {
     }
 
     static Upstream upstream(URI base, Duration deadline) {
-        return new HttpUpstream(options(base, Protocol.MCP, deadline));
-    }
-
-    static UpstreamOptions options(URI base, Protocol protocol, Duration deadline) {
-        return new UpstreamOptions(base, protocol, deadline, MAX_REPLY_BYTES);
+        return new HttpUpstream(base, Protocol.MCP, deadline, MAX_REPLY_BYTES);
     }
 }
