@@ -1,5 +1,6 @@
 package services.chorus.seqthink.pipeline;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -101,11 +102,8 @@ final class LogFollower implements ThoughtStream.Follower {
         wakeUps.clear(); // before the log is read, or a wake-up for what comes after is lost
         lastRead = System.nanoTime();
         try {
-            List<Thought> thoughts = thoughts(state.read(log, position.sequence(), PAGE_BYTES));
-            readToTheEnd = thoughts.isEmpty();
-            page.addAll(thoughts);
-        } catch (Gone gone) {
-            end(Reason.LOST);
+            thoughts(state.read(log, position.sequence(), PAGE_BYTES))
+                    .ifPresentOrElse(this::take, () -> end(Reason.LOST));
         } catch (StateUnavailableException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -114,39 +112,33 @@ final class LogFollower implements ThoughtStream.Follower {
         }
     }
 
-    private List<Thought> thoughts(Page read) throws Gone {
+    private void take(List<Thought> thoughts) {
+        readToTheEnd = thoughts.isEmpty();
+        page.addAll(thoughts);
+    }
+
+    /** The thoughts of a page; empty when what should have come next is not there any more. */
+    private Optional<List<Thought>> thoughts(Page read) {
         Position end = read.end().orElse(NOWHERE);
         boolean anyEpoch = position.epoch().isEmpty();
         if (!anyEpoch && !position.epoch().equals(end.epoch())) {
-            throw new Gone();
+            return Optional.empty();
         }
         long last = position.sequence();
         List<Thought> thoughts = new ArrayList<>(read.entries().size());
         for (Entry entry : read.entries()) {
-            if (entry.sequence() != ++last) {
-                throw new Gone();
+            Optional<ObjectNode> thought = StrictJson.parseObject(entry.bytes());
+            if (entry.sequence() != ++last || thought.isEmpty()) {
+                return Optional.empty();
             }
-            thoughts.add(
-                    new Thought(
-                            end.epoch(),
-                            last,
-                            StrictJson.parseObject(entry.bytes()).orElseThrow(Gone::new)));
+            thoughts.add(new Thought(end.epoch(), last, thought.get()));
         }
-        if (thoughts.isEmpty() && end.sequence() != last) {
-            throw new Gone();
-        }
-        return thoughts;
+        boolean gap = thoughts.isEmpty() && end.sequence() != last;
+        return gap ? Optional.empty() : Optional.of(thoughts);
     }
 
     private void end(Reason reason) {
         ended = true;
         page.add(new End(position.epoch(), position.sequence(), reason));
-    }
-
-    /** What should have come next is not there any more. */
-    private static final class Gone extends Exception {
-        Gone() {
-            super("gone", null, false, false);
-        }
     }
 }

@@ -33,7 +33,7 @@ public final class SealedStream implements AutoCloseable {
         }
     }
 
-    private final ThoughtStream.Begun thoughts;
+    private final ThoughtStream thoughts;
     private final Function<StreamEvent, byte[]> seal;
     private final LiveStreams.Place place;
     private final Optional<Instant> expiry;
@@ -49,7 +49,7 @@ public final class SealedStream implements AutoCloseable {
      * @param expiry of the token it came with
      */
     public SealedStream(
-            ThoughtStream.Begun thoughts,
+            ThoughtStream thoughts,
             Function<StreamEvent, byte[]> seal,
             LiveStreams.Place place,
             Optional<Instant> expiry,

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.sealing.Refusal;
+import services.chorus.seqthink.state.StateUnavailableException;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
@@ -102,18 +103,16 @@ public final class StreamPipeline {
 
     private SealedStream stream(Exchange exchange, Optional<After> after, LiveStreams.Place place)
             throws Refused {
-        return switch (thoughts.open(exchange.historyId(), after)) {
-            case ThoughtStream.Begun begun ->
-                    new SealedStream(
-                            begun,
-                            event -> seal.event(exchange.replyTarget(), event),
-                            place,
-                            exchange.caller().token().map(sent -> sent.claims().expiresAt()),
-                            clock);
-            case ThoughtStream.Unavailable() -> {
-                meters.count(Count.STATE_FAILURES);
-                throw Refused.forState(exchange.replyTarget(), UNAVAILABLE);
-            }
-        };
+        try {
+            return new SealedStream(
+                    thoughts.open(exchange.historyId(), after),
+                    event -> seal.event(exchange.replyTarget(), event),
+                    place,
+                    exchange.caller().token().map(sent -> sent.claims().expiresAt()),
+                    clock);
+        } catch (StateUnavailableException e) {
+            meters.count(Count.STATE_FAILURES);
+            throw Refused.forState(exchange.replyTarget(), UNAVAILABLE);
+        }
     }
 }

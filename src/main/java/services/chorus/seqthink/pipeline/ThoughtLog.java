@@ -65,16 +65,13 @@ public final class ThoughtLog {
      *
      * @param historyId names the history and nobody
      * @param after the last event that the client has
+     * @throws StateUnavailableException when the thoughts cannot be had just now
      */
     public ThoughtStream open(String historyId, Optional<After> after) {
         Name log = name(historyId);
-        try {
-            Open open = beginning(log, after);
-            Position start = new Position(open.epoch(), open.sequence());
-            return new ThoughtStream.Begun(open, new LogFollower(state, log, start, lookAgain));
-        } catch (StateUnavailableException e) {
-            return new ThoughtStream.Unavailable();
-        }
+        Open open = beginning(log, after);
+        Position start = new Position(open.epoch(), open.sequence());
+        return new ThoughtStream(open, new LogFollower(state, log, start, lookAgain));
     }
 
     private Open beginning(Name log, Optional<After> after) {

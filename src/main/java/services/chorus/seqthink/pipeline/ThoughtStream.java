@@ -4,25 +4,19 @@ import java.time.Duration;
 import java.util.Optional;
 import services.chorus.seqthink.protocol.StreamEvent;
 
-/** What came of asking for a stream of thoughts. */
-public sealed interface ThoughtStream {
-
-    /**
-     * A stream.
-     *
-     * @param open its first event
-     * @param follower what the events after it come from
-     */
-    record Begun(StreamEvent.Open open, Follower follower) implements ThoughtStream {}
-
-    /** The thoughts cannot be had just now. */
-    record Unavailable() implements ThoughtStream {}
+/**
+ * A stream of the thoughts of one history.
+ *
+ * @param open its first event
+ * @param follower what the events after it come from
+ */
+public record ThoughtStream(StreamEvent.Open open, Follower follower) {
 
     /**
      * A reader of one stream, to be closed by whoever called {@link #next}. Used by one thread at a
      * time; {@link #close} may be called on any.
      */
-    interface Follower extends AutoCloseable {
+    public interface Follower extends AutoCloseable {
 
         /**
          * Waits for the next event. Blocks two seconds longer at most where the state does not

@@ -189,7 +189,7 @@ class EventStreamWriterTest {
                                     Optional.empty()));
             SealedStream stream =
                     new SealedStream(
-                            new ThoughtStream.Begun(
+                            new ThoughtStream(
                                     new Open("e", 0, Optional.empty(), false), thoughts.get()),
                             this::data,
                             place,

@@ -184,7 +184,7 @@ class SealedStreamTest {
                         Optional.empty(),
                         "hash");
         return new SealedStream(
-                new ThoughtStream.Begun(new Open("e", 0, Optional.empty(), false), thoughts),
+                new ThoughtStream(new Open("e", 0, Optional.empty(), false), thoughts),
                 event -> event.name().getBytes(US_ASCII),
                 live.take(AuthenticatedCaller.of(token, claims)),
                 expiry,

@@ -2,6 +2,7 @@ package services.chorus.seqthink.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,6 +25,7 @@ import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
+import services.chorus.seqthink.state.StateUnavailableException;
 import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.WatchedState;
 
@@ -256,7 +258,8 @@ class ThoughtLogTest {
         watched.fail("stream");
 
         assertThat(failing.record(MINE, thought("second"))).isFalse();
-        assertThat(failing.open(MINE, Optional.empty())).isEqualTo(new ThoughtStream.Unavailable());
+        assertThatExceptionOfType(StateUnavailableException.class)
+                .isThrownBy(() -> failing.open(MINE, Optional.empty()));
         think("third");
         assertThat(next(reader)).isEqualTo(new End(epoch, 1, Reason.STATE_UNAVAILABLE));
     }
@@ -330,8 +333,8 @@ class ThoughtLogTest {
         return state.read(new Name("stream", MINE), 0, 1).end().orElseThrow().epoch();
     }
 
-    private ThoughtStream.Begun begun(Optional<After> after) {
-        return (ThoughtStream.Begun) log.open(MINE, after);
+    private ThoughtStream begun(Optional<After> after) {
+        return log.open(MINE, after);
     }
 
     private Follower follow(Optional<After> after) {
@@ -339,6 +342,6 @@ class ThoughtLogTest {
     }
 
     private static Follower follow(ThoughtLog log, Optional<After> after) {
-        return ((ThoughtStream.Begun) log.open(MINE, after)).follower();
+        return log.open(MINE, after).follower();
     }
 }
