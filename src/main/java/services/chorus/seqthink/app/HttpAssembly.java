@@ -23,8 +23,13 @@ import services.chorus.seqthink.http.AllowedOrigins;
 import services.chorus.seqthink.http.AnswerHeaders;
 import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.http.GatewayConfig.Role;
+import services.chorus.seqthink.http.ResourceMetadata;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.net.CertificateAuthorities;
+import services.chorus.seqthink.pipeline.PublicUrl;
+import services.chorus.seqthink.policy.Challenge;
+import services.chorus.seqthink.policy.PolicyConfig;
+import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.policy.limits.CallerLimits;
 import services.chorus.seqthink.policy.limits.FailureLimits;
 import services.chorus.seqthink.policy.limits.LimitsConfig;
@@ -75,6 +80,14 @@ final class HttpAssembly {
     @Singleton
     static AnswerHeaders headers(TlsConfig tls) {
         return new AnswerHeaders(tls.isOn());
+    }
+
+    @Singleton
+    static Challenge challenge(PolicyConfig policy, DpopConfig dpop, PublicUrl publicUrl) {
+        return new Challenge(
+                policy.requiredScope(),
+                URI.create(publicUrl.of(ResourceMetadata.PATH)),
+                dpop.required());
     }
 
     @Singleton

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import services.chorus.seqthink.config.HostPort;
+import services.chorus.seqthink.pipeline.Problem;
 
 /**
  * The hosts that this service goes by. A page whose name was bound to this service's address (DNS
@@ -21,36 +22,23 @@ public record AllowedHosts(List<HostPort> hosts) {
         hosts = List.copyOf(hosts);
     }
 
-    /** What the host that a request names is to this service. */
-    public enum Verdict {
-        /** One of its own. */
-        OWN,
-        /** Another's. */
-        FOREIGN,
-        /** Missing, more than one, or no host at all (RFC 9112 section 3.2). */
-        MALFORMED
-    }
-
-    /** Judges a request by each host that it names. */
-    public Verdict judge(HttpServerRequest request) {
+    /** What is wrong with a host that a request names; empty where each is one of these. */
+    public Optional<Problem> problem(HttpServerRequest request) {
         List<String> named = named(request);
-        if (named.size() != 1) {
-            return Verdict.MALFORMED;
+        if (named.size() != 1) { // RFC 9112 section 3.2
+            return Optional.of(Problem.BAD_REQUEST);
         }
-        Verdict verdict = judge(named.getFirst());
-        return verdict == Verdict.OWN
-                ? target(request).map(this::judge).orElse(Verdict.OWN)
-                : verdict;
+        return problem(named.getFirst()).or(() -> target(request).flatMap(this::problem));
     }
 
-    private Verdict judge(String named) {
-        return HostPort.parse(named)
-                .map(
-                        asked ->
-                                hosts.stream().anyMatch(own -> own.covers(asked))
-                                        ? Verdict.OWN
-                                        : Verdict.FOREIGN)
-                .orElse(Verdict.MALFORMED);
+    private Optional<Problem> problem(String named) {
+        Optional<HostPort> asked = HostPort.parse(named);
+        if (asked.isEmpty()) {
+            return Optional.of(Problem.BAD_REQUEST);
+        }
+        return hosts.stream().anyMatch(own -> own.covers(asked.get()))
+                ? Optional.empty()
+                : Optional.of(Problem.WRONG_HOST);
     }
 
     private static List<String> named(HttpServerRequest request) {

@@ -16,8 +16,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import services.chorus.seqthink.audit.AuditEvent;
 import services.chorus.seqthink.audit.AuditEvent.Bearer;
@@ -85,47 +83,35 @@ final class AuditObserver {
                 Exchanges.find(routing).isPresent() && isMissing()
                         ? Problem.AUDIT_UNAVAILABLE
                         : problem;
-        Optional<CompletionStage<Void>> awaited =
-                observed(routing, Answer.of(due)).filter(written -> waitsFor(due.code()));
-        if (awaited.isEmpty()) {
-            problems.send(routing, due);
-            return;
-        }
         Context loop = Vertx.currentContext();
-        awaited.get()
-                .toCompletableFuture()
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .handle((done, failure) -> failure == null ? due : Problem.AUDIT_UNAVAILABLE)
-                .thenAccept(told -> loop.runOnContext(now -> problems.send(routing, told)));
+        awaited(routing, Answer.of(due))
+                .ifPresentOrElse(
+                        written ->
+                                written.emitOn(work -> loop.runOnContext(now -> work.run()))
+                                        .map(done -> done ? due : Problem.AUDIT_UNAVAILABLE)
+                                        .subscribe()
+                                        .with(told -> problems.send(routing, told)),
+                        () -> problems.send(routing, due));
     }
 
     /** Observes the answer of a route. */
     @ServerResponseFilter
     Uni<Void> answer(ContainerResponseContext response, RoutingContext routing) {
-        Answer answer = Answer.of(response, Exchanges.find(routing));
-        return observed(routing, answer)
-                .filter(written -> waitsFor(answer.code().orElse("")))
-                .map(
-                        written ->
-                                Uni.createFrom()
-                                        .completionStage(written)
-                                        .ifNoItem()
-                                        .after(PATIENCE)
-                                        .fail()
-                                        .onFailure()
-                                        .recoverWithItem(() -> withhold(response, routing)))
-                .orElseGet(() -> Uni.createFrom().voidItem());
+        return awaited(routing, Answer.of(response, Exchanges.find(routing)))
+                .orElseGet(() -> Uni.createFrom().item(true))
+                .invoke(
+                        written -> {
+                            if (!written) {
+                                withhold(response, routing);
+                            }
+                        })
+                .replaceWithVoid();
     }
 
     /** Observes the end of a stream. */
     void ended(RoutingContext routing, String reason) {
-        Answer end =
-                new Answer(
-                        Optional.of(Part.END),
-                        OptionalInt.of(200),
-                        OptionalInt.of(200),
-                        Optional.of(reason),
-                        OptionalLong.of(routing.response().bytesWritten()));
+        OptionalLong sent = OptionalLong.of(routing.response().bytesWritten());
+        Answer end = Answer.of(Part.END, Optional.of(reason), sent);
         log.get().record(event(routing, Exchanges.of(routing), end));
     }
 
@@ -146,6 +132,15 @@ final class AuditObserver {
                     Optional.empty(), OptionalInt.of(status), OptionalInt.empty(), code, sent);
         }
 
+        boolean isUnavailable() {
+            return code.filter(Problem.AUDIT_UNAVAILABLE.code()::equals).isPresent();
+        }
+
+        static Answer of(Part ofStream, Optional<String> code, OptionalLong sent) {
+            OptionalInt ok = OptionalInt.of(200);
+            return new Answer(Optional.of(ofStream), ok, ok, code, sent);
+        }
+
         static Answer of(ContainerResponseContext response, Optional<Exchange> exchange) {
             int status = response.getStatus();
             return switch (response.getEntity()) {
@@ -159,22 +154,32 @@ final class AuditObserver {
                                 exchange.get().innerCode(),
                                 OptionalLong.of(sealed.length));
                 case EventStreamWriter stream ->
-                        new Answer(
-                                Optional.of(Part.BEGIN),
-                                OptionalInt.of(status),
-                                OptionalInt.of(status),
-                                Optional.empty(),
-                                OptionalLong.empty());
+                        of(Part.BEGIN, Optional.empty(), OptionalLong.empty());
                 case null, default -> of(status, Optional.empty(), OptionalLong.empty());
             };
         }
     }
 
-    /** Has the event of an answer written, if it is the first that is observed of its request. */
-    private Optional<CompletionStage<Void>> observed(RoutingContext routing, Answer answer) {
+    /**
+     * Has the event of an answer written, if it is the first that is observed of its request.
+     *
+     * @return whether it was, in time; empty where the answer need not wait for that
+     */
+    private Optional<Uni<Boolean>> awaited(RoutingContext routing, Answer answer) {
         return Exchanges.find(routing)
                 .filter(Exchange::isFirstAnswer)
-                .map(exchange -> log.get().record(event(routing, exchange, answer)));
+                .map(exchange -> log.get().record(event(routing, exchange, answer)))
+                .filter(written -> log.get().required() && !answer.isUnavailable())
+                .map(
+                        written ->
+                                Uni.createFrom()
+                                        .completionStage(written)
+                                        .replaceWith(true)
+                                        .ifNoItem()
+                                        .after(PATIENCE)
+                                        .recoverWithItem(false)
+                                        .onFailure()
+                                        .recoverWithItem(false));
     }
 
     /** What no response filter saw: an answer from below the routes, or none at all. */
@@ -198,23 +203,17 @@ final class AuditObserver {
     }
 
     /** Sends the problem instead of the answer whose event could not be written. */
-    private Void withhold(ContainerResponseContext response, RoutingContext routing) {
+    private void withhold(ContainerResponseContext response, RoutingContext routing) {
         Problem problem = Problem.AUDIT_UNAVAILABLE;
         response.setStatus(problem.status());
         response.setEntity(
                 ProblemBody.of(problem, problem.status()), new Annotation[0], ProblemBody.TYPE);
-        ProblemBody.headers(problem).forEach(response.getHeaders()::putSingle);
+        ProblemBody.headers(problem.status()).forEach(response.getHeaders()::putSingle);
         log.get().record(event(routing, Exchanges.of(routing), Answer.of(problem)));
-        return null;
     }
 
     private boolean isMissing() {
         return log.get().required() && !log.get().accepting();
-    }
-
-    /** An answer that speaks of nothing but the log need not wait for it. */
-    private boolean waitsFor(String code) {
-        return log.get().required() && !code.equals(Problem.AUDIT_UNAVAILABLE.code());
     }
 
     private AuditEvent event(RoutingContext routing, Exchange exchange, Answer answer) {

@@ -23,6 +23,7 @@ import services.chorus.seqthink.pipeline.AuthenticatedCaller;
 import services.chorus.seqthink.pipeline.ProveKey;
 import services.chorus.seqthink.pipeline.Refused;
 import services.chorus.seqthink.policy.BearerToken;
+import services.chorus.seqthink.policy.Challenge;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.Scheme;
@@ -39,20 +40,20 @@ class BearerMechanism implements HttpAuthenticationMechanism {
 
     private static final String DPOP = "DPoP";
 
-    private final Challenges challenges;
+    private final Challenge challenge;
     private final ProveKey proveKey;
     private final CallerRate rate;
     private final boolean policyOff;
     private final ExecutorService verifiers = Executors.newVirtualThreadPerTaskExecutor();
 
     BearerMechanism(
-            Challenges challenges,
+            Challenge challenge,
             ProveKey proveKey,
             CallerRate rate,
             PolicyConfig policy,
             OpaqueConfig opaque,
             GatewayConfig gateway) {
-        this.challenges = challenges;
+        this.challenge = challenge;
         this.proveKey = proveKey;
         this.rate = rate;
         this.policyOff = gateway.insecureDev() && policy.isOff() && opaque.isOff();
@@ -131,7 +132,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext routing) {
         return Uni.createFrom()
-                .item(new ChallengeData(401, "WWW-Authenticate", challenges.withoutToken()));
+                .item(new ChallengeData(401, "WWW-Authenticate", challenge.withoutToken()));
     }
 
     @Override

@@ -82,12 +82,12 @@ final class Doorstep {
         HttpServerRequest request = routing.request();
         boolean anyHost =
                 Route.of(routing.normalizedPath()).filter(Route::takesAnyHost).isPresent();
-        AllowedHosts.Verdict host = anyHost ? AllowedHosts.Verdict.OWN : hosts.judge(request);
-        return switch (host) {
-            case MALFORMED -> Optional.of(Problem.BAD_REQUEST);
-            case FOREIGN -> Optional.of(Problem.WRONG_HOST);
-            case OWN ->
-                    origins.admit(request) ? Optional.empty() : Optional.of(Problem.WRONG_ORIGIN);
-        };
+        if (!anyHost) {
+            Optional<Problem> problem = hosts.problem(request);
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        return origins.admit(request) ? Optional.empty() : Optional.of(Problem.WRONG_ORIGIN);
     }
 }

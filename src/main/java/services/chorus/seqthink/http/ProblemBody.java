@@ -25,22 +25,16 @@ record ProblemBody(String title, int status, String code, String detail) {
         return new ProblemBody(title, status, problem.code(), problem.detail());
     }
 
-    /** The headers of an answer that carries the problem, beside its type. */
-    static Map<String, String> headers(Problem problem) {
-        return switch (problem.status()) {
-            case 503 ->
-                    Map.of(
-                            HttpHeaders.CACHE_CONTROL,
-                            "no-store",
-                            HttpHeaders.RETRY_AFTER,
-                            String.valueOf(Answers.TRY_AGAIN_SECONDS));
+    /** The headers of an answer of that status, beside its type. */
+    static Map<String, String> headers(int status) {
+        return switch (status) {
+            case 503 -> Map.of(HttpHeaders.RETRY_AFTER, "5");
             // the rest of a slow body is not waited for
-            case 408 -> Map.of(HttpHeaders.CACHE_CONTROL, "no-store", "Connection", "close");
-            default -> Map.of(HttpHeaders.CACHE_CONTROL, "no-store");
+            case 408 -> Map.of("Connection", "close");
+            default -> Map.of();
         };
     }
 
-    /** An answer that carries the problem and is never stored. */
     static ResponseBuilder response(Problem problem) {
         return response(problem, problem.status());
     }
@@ -48,7 +42,7 @@ record ProblemBody(String title, int status, String code, String detail) {
     /** The same under another status of the same kind, such as 414 for a bad request. */
     static ResponseBuilder response(Problem problem, int status) {
         ResponseBuilder answer = Response.status(status).type(TYPE).entity(of(problem, status));
-        headers(problem).forEach(answer::header);
+        headers(status).forEach(answer::header);
         return answer;
     }
 }

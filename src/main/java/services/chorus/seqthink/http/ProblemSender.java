@@ -38,7 +38,7 @@ final class ProblemSender {
     }
 
     private void send(RoutingContext routing, Problem problem, int status) {
-        ProblemBody.headers(problem).forEach(routing.response()::putHeader);
+        ProblemBody.headers(status).forEach(routing.response()::putHeader);
         routing.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, ProblemBody.TYPE.toString())

@@ -19,6 +19,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import services.chorus.seqthink.pipeline.Problem;
 import services.chorus.seqthink.pipeline.Refused;
 import services.chorus.seqthink.pipeline.SealReply;
+import services.chorus.seqthink.policy.Challenge;
 import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.Scheme;
 import services.chorus.seqthink.policy.limits.FailureLimits;
@@ -33,18 +34,18 @@ import services.chorus.seqthink.telemetry.Meters;
 @Singleton
 final class Refusals {
 
-    private final Challenges challenges;
+    private final Challenge challenge;
     // an issuer alone verifies no tokens and seals nothing
     private final Provider<FailureLimits> limits;
     private final Provider<SealReply> seal;
     private final Meters meters;
 
     Refusals(
-            Challenges challenges,
+            Challenge challenge,
             Provider<FailureLimits> limits,
             Provider<SealReply> seal,
             Meters meters) {
-        this.challenges = challenges;
+        this.challenge = challenge;
         this.limits = limits;
         this.seal = seal;
         this.meters = meters;
@@ -56,18 +57,18 @@ final class Refusals {
             case Refused.Outside(Problem problem) -> ProblemBody.response(problem).build();
             case Refused.InvalidToken(Reason reason) ->
                     unauthenticated(
-                            challenges.refused(tried(routing.request()), reason),
+                            challenge.invalidToken(tried(routing.request()), reason),
                             routing.request());
             case Refused.InvalidProof(var fault) ->
-                    unauthenticated(challenges.refused(fault), routing.request());
+                    unauthenticated(challenge.invalidProof(fault.description()), routing.request());
             case Refused.Inside inside ->
-                    Answers.of(seal.get().refusal(Exchanges.of(routing), inside));
+                    ToolResource.response(seal.get().refusal(Exchanges.of(routing), inside));
         };
     }
 
     @ServerExceptionMapper
     Response noToken(UnauthorizedException thrown, HttpServerRequest request) {
-        return unauthenticated(challenges.withoutToken(), request);
+        return unauthenticated(challenge.withoutToken(), request);
     }
 
     /** What the bearer mechanism refused came through the layers of the framework. */
@@ -86,7 +87,9 @@ final class Refusals {
     @ServerExceptionMapper
     Response missingScope(ForbiddenException thrown, HttpServerRequest request) {
         return ProblemBody.response(Problem.INSUFFICIENT_SCOPE)
-                .header(HttpHeaders.WWW_AUTHENTICATE, challenges.insufficientScope(tried(request)))
+                .header(
+                        HttpHeaders.WWW_AUTHENTICATE,
+                        challenge.insufficientScope(tried(request), challenge.scope()))
                 .build();
     }
 
@@ -127,13 +130,13 @@ final class Refusals {
      * 401, or 429 once the address has failed too often. By then the token was verified as any
      * other, so an address that fails is held against nobody behind it.
      */
-    private Response unauthenticated(String challenge, HttpServerRequest request) {
+    private Response unauthenticated(String error, HttpServerRequest request) {
         InetAddress peer =
                 InetAddress.ofLiteral(request.connection().remoteAddress().hostAddress());
         Standing standing = limits.get().fail(peer, request.headers().getAll("X-Forwarded-For"));
         if (standing.admitted()) {
             return ProblemBody.response(Problem.UNAUTHORIZED)
-                    .header(HttpHeaders.WWW_AUTHENTICATE, challenge)
+                    .header(HttpHeaders.WWW_AUTHENTICATE, error)
                     .build();
         }
         meters.count(Count.FAILURES_LIMITED);

@@ -15,9 +15,11 @@ import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
 
 /** Where a client learns which issuer to ask for which scope (RFC 9728). */
-@Path(Route.Paths.RESOURCE_METADATA)
+@Path(ResourceMetadata.PATH)
 @PermitAll
 public final class ResourceMetadata {
+
+    public static final String PATH = Route.Paths.RESOURCE_METADATA;
 
     private final Document document;
 

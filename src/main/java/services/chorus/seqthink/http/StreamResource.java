@@ -70,7 +70,6 @@ public final class StreamResource {
                             new EventStreamWriter(
                                     stream, routing, reason -> audit.ended(routing, reason)),
                             MediaType.SERVER_SENT_EVENTS_TYPE)
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
                     // asks nginx not to gather events before it passes them on
                     .header("X-Accel-Buffering", "no")
                     .build();

@@ -8,9 +8,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import services.chorus.seqthink.pipeline.CallPipeline;
 import services.chorus.seqthink.pipeline.Exchange;
 import services.chorus.seqthink.pipeline.Refused;
+import services.chorus.seqthink.pipeline.SealedReply;
 
 /**
  * {@code POST /mcp/tool}: one sealed tool call, one sealed reply. Takes any media type so that the
@@ -33,7 +35,15 @@ public final class ToolResource {
         Exchange exchange = Exchanges.of(routing);
         exchange.carries(new VertxContent(routing.request()), Accepted.wantsArmor(headers));
         try (CallerWatch _ = CallerWatch.of(routing)) {
-            return Answers.of(pipeline.answer(exchange));
+            return response(pipeline.answer(exchange));
         }
+    }
+
+    /** A sealed reply as an answer. */
+    static Response response(SealedReply reply) {
+        ResponseBuilder answer =
+                Response.status(reply.status()).type(reply.mediaType()).entity(reply.body());
+        ProblemBody.headers(reply.status()).forEach(answer::header);
+        return answer.build();
     }
 }
