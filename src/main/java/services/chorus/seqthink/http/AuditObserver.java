@@ -59,7 +59,6 @@ final class AuditObserver {
         this.problems = problems;
     }
 
-    /** Begins the exchange of a request to MCP. */
     void begin(RoutingContext routing) {
         if (Route.isMcp(routing.normalizedPath()) && Role.DOOR.actsIn(config.get())) {
             Exchange exchange = Exchanges.begin(routing);
@@ -94,7 +93,6 @@ final class AuditObserver {
                         () -> problems.send(routing, due));
     }
 
-    /** Observes the answer of a route. */
     @ServerResponseFilter
     Uni<Void> answer(ContainerResponseContext response, RoutingContext routing) {
         return awaited(routing, Answer.of(response, Exchanges.find(routing)))
@@ -108,14 +106,12 @@ final class AuditObserver {
                 .replaceWithVoid();
     }
 
-    /** Observes the end of a stream. */
     void ended(RoutingContext routing, String reason) {
         OptionalLong sent = OptionalLong.of(routing.response().bytesWritten());
         Answer end = Answer.of(Part.END, Optional.of(reason), sent);
         log.get().record(event(routing, Exchanges.of(routing), end));
     }
 
-    /** What is observed of an answer. */
     private record Answer(
             Optional<Part> part,
             OptionalInt status,

@@ -15,7 +15,6 @@ interface CallerPrincipal {
 
     AuthenticatedCaller caller();
 
-    /** That of a request. */
     static CallerPrincipal of(SecurityIdentity identity) {
         if (identity.getPrincipal() instanceof CallerPrincipal principal) {
             return principal;

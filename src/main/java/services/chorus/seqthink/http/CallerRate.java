@@ -30,7 +30,6 @@ final class CallerRate {
         this.meters = meters;
     }
 
-    /** Counts a request; refuses one that is over its caller's rate. */
     void count(Caller caller, HttpServerResponse response) throws Refused {
         Standing standing = limits.get().take(caller);
         tell(standing, response);

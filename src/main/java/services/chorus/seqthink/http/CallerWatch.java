@@ -13,7 +13,6 @@ final class CallerWatch implements AutoCloseable {
 
     private CallerWatch() {}
 
-    /** Watches the caller of a request for the current thread. */
     static CallerWatch of(RoutingContext routing) {
         CallerWatch watch = new CallerWatch();
         routing.addEndHandler(

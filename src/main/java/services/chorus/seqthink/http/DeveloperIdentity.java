@@ -43,6 +43,5 @@ class DeveloperIdentity implements IdentityProvider<DeveloperIdentity.Request> {
                                 .build());
     }
 
-    /** Asks for the synthetic caller. */
     static final class Request extends BaseAuthenticationRequest {}
 }

@@ -11,7 +11,6 @@ final class Exchanges {
 
     private Exchanges() {}
 
-    /** Begins that of a request, once. */
     static Exchange begin(RoutingContext routing) {
         Exchange begun = new Exchange(routing.normalizedPath());
         routing.put(KEY, begun);

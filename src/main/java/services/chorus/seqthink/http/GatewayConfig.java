@@ -112,9 +112,7 @@ public interface GatewayConfig {
 
     /** A part of the service that can run by itself. */
     enum Role {
-        /** Opens, checks, passes on and seals. */
         DOOR,
-        /** Issues tokens. */
         ISSUER;
 
         /** Whether this part runs in a process of that configuration. */

@@ -9,6 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 
 /** The plain probes; {@code /q/health} says the same as JSON. */
 @Path("/")
@@ -32,16 +33,12 @@ public final class ProbeResource {
     @GET
     @Path(Route.Paths.READY)
     public Uni<Response> ready() {
-        return health.getReadinessAsync().map(report -> report.isDown() ? notReady() : isReady());
-    }
-
-    private static Response isReady() {
-        return Response.ok("READY").build();
-    }
-
-    private static Response notReady() {
-        return Response.status(Response.Status.SERVICE_UNAVAILABLE)
-                .entity("MCP server not ready")
-                .build();
+        return health.getReadinessAsync()
+                .map(
+                        report ->
+                                report.isDown()
+                                        ? Response.status(503).entity("MCP server not ready")
+                                        : Response.ok("READY"))
+                .map(ResponseBuilder::build);
     }
 }

@@ -71,7 +71,6 @@ final class Refusals {
         return unauthenticated(challenge.withoutToken(), request);
     }
 
-    /** What the bearer mechanism refused came through the layers of the framework. */
     @ServerExceptionMapper
     Response badToken(AuthenticationFailedException thrown, RoutingContext routing) {
         Optional<Refused> refused =
@@ -93,7 +92,6 @@ final class Refusals {
                 .build();
     }
 
-    /** Nobody reads the answer. */
     @ServerExceptionMapper
     Response callerGone(InterruptedException thrown) {
         return ProblemBody.response(Problem.BAD_REQUEST).build();

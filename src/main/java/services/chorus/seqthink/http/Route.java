@@ -25,7 +25,6 @@ enum Route {
     METRICS("/metrics"),
     HEALTH_REPORT("/q/health");
 
-    /** The paths as annotations need them. */
     static final class Paths {
 
         static final String TOOL = "/mcp/tool";
@@ -67,22 +66,18 @@ enum Route {
         return path.equals("/mcp") || path.startsWith("/mcp/");
     }
 
-    /** Its path, below the public URL. */
     String path() {
         return path;
     }
 
-    /** What its resource takes, as {@code Allow} lists it. */
     String methods() {
         return methods;
     }
 
-    /** Whether it is answered whatever host is asked for. */
     boolean takesAnyHost() {
         return role.isEmpty();
     }
 
-    /** Whether its part of the service runs in a process of that configuration. */
     boolean isOn(GatewayConfig config) {
         return role.isEmpty() || role.get().actsIn(config);
     }

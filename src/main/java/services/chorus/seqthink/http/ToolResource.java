@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import services.chorus.seqthink.pipeline.CallPipeline;
 import services.chorus.seqthink.pipeline.Exchange;
 import services.chorus.seqthink.pipeline.Refused;
-import services.chorus.seqthink.pipeline.SealedReply;
+import services.chorus.seqthink.pipeline.SealReply.SealedReply;
 
 /**
  * {@code POST /mcp/tool}: one sealed tool call, one sealed reply. Takes any media type so that the
@@ -39,7 +39,6 @@ public final class ToolResource {
         }
     }
 
-    /** A sealed reply as an answer. */
     static Response response(SealedReply reply) {
         ResponseBuilder answer =
                 Response.status(reply.status()).type(reply.mediaType()).entity(reply.body());

@@ -67,7 +67,6 @@ final class HttpExchange implements AutoCloseable {
         this.maxReplyBytes = maxReplyBytes;
     }
 
-    /** Sends it by way of the REST client. */
     HttpExchange sendBy(Uni<?> call) {
         // Not cancelled itself: a request that is cancelled while it waits for a connection keeps
         // it.

@@ -75,51 +75,53 @@ public final class HttpUpstream implements Upstream {
     private Channel channel(String history, Duration within) {
         McpChannel mcp = new McpChannel(sessions, wire, history, ids);
         PlainChannel plain = new PlainChannel(wire);
-        AutoChannel either = new AutoChannel(mcp, plain);
         return message -> {
             Deadline wait = Deadline.in(within);
             return switch (protocol) {
                 case MCP -> mcp.send(message, wait);
                 case PLAIN -> plain.send(message, wait);
-                case AUTO -> either.send(message, wait);
+                case AUTO -> new AutoStream(mcp, plain, message, wait);
             };
         };
     }
 
-    /** Speaks whatever the server does. */
-    private final class AutoChannel {
+    /**
+     * Replies in whatever the server speaks; turns to plain also when the end of a session shows
+     * that the server was replaced.
+     */
+    private final class AutoStream implements MessageStream {
 
-        private final McpChannel mcp;
         private final PlainChannel plain;
+        private final Message message;
+        private final Deadline wait;
+        private MessageStream replies;
 
-        AutoChannel(McpChannel mcp, PlainChannel plain) {
-            this.mcp = mcp;
-            this.plain = plain;
-        }
-
-        MessageStream send(Message message, Deadline wait)
+        AutoStream(McpChannel mcp, PlainChannel plain, Message message, Deadline wait)
                 throws UpstreamException, InterruptedException {
-            if (speaksPlain) {
-                return inPlain(message, wait);
-            }
+            this.plain = plain;
+            this.message = message;
+            this.wait = wait;
+            this.replies = speaksPlain ? inPlain() : inMcp(mcp);
+        }
+
+        private MessageStream inMcp(McpChannel mcp) throws UpstreamException, InterruptedException {
             try {
-                return new AutoStream(message, wait, mcp.send(message, wait));
+                return mcp.send(message, wait);
             } catch (UpstreamException e) {
-                return turnToPlain(message, wait, e);
+                return turnToPlain(e);
             }
         }
 
-        private MessageStream turnToPlain(Message message, Deadline wait, UpstreamException why)
+        private MessageStream turnToPlain(UpstreamException why)
                 throws UpstreamException, InterruptedException {
             if (why.kind() != Kind.NOT_SPOKEN) {
                 throw why;
             }
             plain.check(wait);
-            return inPlain(message, wait);
+            return inPlain();
         }
 
-        private MessageStream inPlain(Message message, Deadline wait)
-                throws UpstreamException, InterruptedException {
+        private MessageStream inPlain() throws UpstreamException, InterruptedException {
             speaksPlain = true;
             try {
                 return plain.send(message, wait);
@@ -129,35 +131,21 @@ public final class HttpUpstream implements Upstream {
             }
         }
 
-        /** Turns to plain when the end of a session shows that the server was replaced. */
-        private final class AutoStream implements MessageStream {
-
-            private final Message message;
-            private final Deadline wait;
-            private MessageStream replies;
-
-            AutoStream(Message message, Deadline wait, MessageStream replies) {
-                this.message = message;
-                this.wait = wait;
-                this.replies = replies;
-            }
-
-            @Override
-            public Optional<Message> next() throws UpstreamException, InterruptedException {
-                try {
-                    return replies.next();
-                } catch (UpstreamException e) {
-                    MessageStream plainly = turnToPlain(message, wait, e);
-                    replies.close();
-                    replies = plainly;
-                    return replies.next();
-                }
-            }
-
-            @Override
-            public void close() {
+        @Override
+        public Optional<Message> next() throws UpstreamException, InterruptedException {
+            try {
+                return replies.next();
+            } catch (UpstreamException e) {
+                MessageStream plainly = turnToPlain(e);
                 replies.close();
+                replies = plainly;
+                return replies.next();
             }
+        }
+
+        @Override
+        public void close() {
+            replies.close();
         }
     }
 }

@@ -44,20 +44,17 @@ final class HttpWire {
                         .build(UpstreamRoutes.class);
     }
 
-    /** Posts the message that begins a session. */
     HttpExchange initialize(Message message) {
         HttpExchange exchange = exchange(message.bytes());
         return exchange.sendBy(routes.message(null, null, exchange));
     }
 
-    /** Posts a message of a session. */
     HttpExchange message(McpSessions.Session session, Message message) {
         HttpExchange exchange = exchange(message.bytes());
         return exchange.sendBy(
                 routes.message(session.id().orElse(null), session.version().date(), exchange));
     }
 
-    /** Ends a session, if the server keeps one. */
     void end(McpSessions.Session session) {
         session.id()
                 .ifPresent(
@@ -67,13 +64,11 @@ final class HttpWire {
                         });
     }
 
-    /** Posts a call of the plain contract. */
     HttpExchange tool(byte[] call) {
         HttpExchange exchange = exchange(call);
         return exchange.sendBy(routes.tool(exchange));
     }
 
-    /** Asks for the health of the plain contract. */
     HttpExchange health() {
         HttpExchange exchange = exchange(NO_BODY);
         return exchange.sendBy(routes.health(exchange));

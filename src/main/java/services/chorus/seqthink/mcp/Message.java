@@ -11,7 +11,6 @@ import services.chorus.seqthink.json.StrictJson;
  */
 public sealed interface Message {
 
-    /** The version that every message names. */
     String JSON_RPC = "2.0";
 
     /**
@@ -31,10 +30,8 @@ public sealed interface Message {
                                                         + " document")));
     }
 
-    /** The message as a tree. */
     ObjectNode tree();
 
-    /** Whether it answers a request. */
     default boolean isAnswer() {
         return switch (this) {
             case Response response -> true;
@@ -65,7 +62,6 @@ public sealed interface Message {
         };
     }
 
-    /** The message as UTF-8. */
     default byte[] bytes() {
         return StrictJson.write(tree());
     }

@@ -8,7 +8,6 @@ import java.util.Optional;
  */
 public interface MessageStream extends AutoCloseable {
 
-    /** A stream that has no message. */
     MessageStream NONE = of(Optional.empty());
 
     /**

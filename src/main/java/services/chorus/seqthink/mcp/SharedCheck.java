@@ -13,7 +13,6 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
  */
 final class SharedCheck {
 
-    /** A check that returns when all is well. */
     @FunctionalInterface
     interface Check {
         void run() throws UpstreamException, InterruptedException;

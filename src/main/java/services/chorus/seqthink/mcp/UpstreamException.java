@@ -9,11 +9,9 @@ import java.util.stream.IntStream;
  */
 public final class UpstreamException extends Exception {
 
-    /** What went wrong. */
     public enum Kind {
         /** No connection, or one that broke before the reply was whole. */
         UNREACHABLE("The MCP server cannot be reached: see that it runs where MCP_LOCAL says"),
-        /** The deadline passed. */
         TIMEOUT("The MCP server did not reply in time: see whether it hangs, or raise MCP_TIMEOUT"),
         /** More bytes than are read. */
         REPLY_TOO_LARGE("The MCP server's reply is too large: raise MCP_MAX_REPLY_MB"),
@@ -35,7 +33,6 @@ public final class UpstreamException extends Exception {
     private final Kind kind;
     private final transient OptionalInt status;
 
-    /** A failure of that kind. */
     public UpstreamException(Kind kind) {
         this(kind, OptionalInt.empty());
     }
@@ -46,22 +43,14 @@ public final class UpstreamException extends Exception {
         this.status = status;
     }
 
-    /** The server answered with an HTTP status that is no success. */
     static UpstreamException refused(int status) {
         return new UpstreamException(Kind.BROKEN_REPLY, OptionalInt.of(status));
     }
 
-    /** What went wrong. */
     public Kind kind() {
         return kind;
     }
 
-    /** The HTTP status of a reply that is no success; empty where that is not what went wrong. */
-    OptionalInt status() {
-        return status;
-    }
-
-    /** Whether the server answered with one of these HTTP statuses. */
     boolean hasStatus(int... any) {
         return status.isPresent() && IntStream.of(any).anyMatch(one -> one == status.getAsInt());
     }

@@ -24,7 +24,6 @@ interface UpstreamRoutes {
     /** The revision that was agreed on, on every message after {@code initialize}. */
     String PROTOCOL_VERSION = "MCP-Protocol-Version";
 
-    /** One message of the Streamable HTTP transport. */
     @POST
     @Path("mcp")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -34,7 +33,6 @@ interface UpstreamRoutes {
             @HeaderParam(PROTOCOL_VERSION) String version,
             HttpExchange exchange);
 
-    /** The end of a session. */
     @DELETE
     @Path("mcp")
     Uni<Response> end(
@@ -42,14 +40,12 @@ interface UpstreamRoutes {
             @HeaderParam(PROTOCOL_VERSION) String version,
             HttpExchange exchange);
 
-    /** One call of the plain contract. */
     @POST
     @Path("mcp/tool")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     Uni<Response> tool(HttpExchange exchange);
 
-    /** The health of the plain contract. */
     @GET
     @Path("health")
     Uni<Response> health(HttpExchange exchange);

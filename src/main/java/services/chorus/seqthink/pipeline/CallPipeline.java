@@ -1,6 +1,7 @@
 package services.chorus.seqthink.pipeline;
 
 import jakarta.inject.Singleton;
+import services.chorus.seqthink.pipeline.SealReply.SealedReply;
 
 /**
  * What happens to a sealed tool call, from top to bottom. Each stage reads and extends the {@link

@@ -11,7 +11,7 @@ import services.chorus.seqthink.sealing.Sealing.Incoming;
 /**
  * One request to a sealed route, from its first byte to its answer: what it is, and what the stages
  * have made of it so far. Each stage reads what the ones before it set, and sets its own part once.
- * For one thread, the parts apart that are marked as readable by others (the audit log).
+ * For one thread, except that other threads (the audit log) may call the public accessors.
  */
 public final class Exchange {
 
@@ -19,7 +19,6 @@ public final class Exchange {
     private final long started = System.nanoTime();
 
     private final AtomicBoolean answeredBefore = new AtomicBoolean();
-
     private volatile Optional<AuthenticatedCaller> caller = Optional.empty();
     private volatile Optional<String> requestHash = Optional.empty();
     private volatile Optional<String> tool = Optional.empty();
@@ -35,20 +34,17 @@ public final class Exchange {
     private Optional<ObjectNode> outcome = Optional.empty();
 
     /**
-     * Begins with a request's first line.
-     *
-     * @param route its path, below the public URL
+     * @param route the request's path, below the public URL
      */
     public Exchange(String route) {
         this.route = route;
     }
 
-    /** The route's path, below the public URL. Readable by other threads. */
     public String route() {
         return route;
     }
 
-    /** Time since the request's first line. Readable by other threads. */
+    /** Time since the request's first line. */
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - started);
     }
@@ -58,12 +54,11 @@ public final class Exchange {
         return answeredBefore.compareAndSet(false, true);
     }
 
-    /** Notes who sends it. */
     public void authenticated(AuthenticatedCaller sender) {
         caller = Optional.of(sender);
     }
 
-    /** Who sends it; empty before authentication. Readable by other threads. */
+    /** Who sends it; empty before authentication. */
     public Optional<AuthenticatedCaller> authenticated() {
         return caller;
     }
@@ -110,34 +105,32 @@ public final class Exchange {
         outcome = Optional.of(members);
     }
 
-    /** Notes what the sealed answer says inside. */
     void answered(int status, Optional<String> code) {
         innerStatus = OptionalInt.of(status);
         innerCode = code;
     }
 
-    /** The unpadded base64url SHA-256 of the sealed request, once opened. Readable by others. */
+    /** The unpadded base64url SHA-256 of the sealed request, once opened. */
     public Optional<String> requestHash() {
         return requestHash;
     }
 
-    /** The tool that is called, as the caller named it. Readable by other threads. */
+    /** The tool that is called, as the caller named it. */
     public Optional<String> tool() {
         return tool;
     }
 
-    /** The status inside the sealed answer. Readable by other threads. */
+    /** The status inside the sealed answer. */
     public OptionalInt innerStatus() {
         return innerStatus;
     }
 
-    /** The code of the refusal inside the sealed answer. Readable by other threads. */
+    /** The code of the refusal inside the sealed answer. */
     public Optional<String> innerCode() {
         return innerCode;
     }
 
-    /** Whether the caller wants replies in ASCII armor. */
-    public boolean armored() {
+    boolean armored() {
         return armored;
     }
 

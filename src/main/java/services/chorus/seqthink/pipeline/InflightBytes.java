@@ -41,12 +41,10 @@ final class InflightBytes {
         held.addAndGet(-bytes);
     }
 
-    /** What one request holds. */
     final class Share implements AutoCloseable {
 
         private final AtomicLong mine = new AtomicLong();
 
-        /** Reserves more, if there is room. */
         boolean grow(int bytes) {
             boolean room = reserve(bytes);
             if (room) {

@@ -64,7 +64,6 @@ public final class LiveStreams {
         end(place -> true, Reason.SHUTDOWN);
     }
 
-    /** The tokens that the streams came with, each once. */
     synchronized Set<String> tokens() {
         return taken.stream().flatMap(place -> place.token.stream()).collect(toSet());
     }
@@ -117,12 +116,10 @@ public final class LiveStreams {
             }
         }
 
-        /** Why the stream is to end, if it is. */
         Optional<Reason> ending() {
             return ending;
         }
 
-        /** Counts that the stream is ended for its reader's slowness. */
         void countSlow() {
             meters.count(Count.STREAMS_CUT);
         }

@@ -30,7 +30,6 @@ final class OpenRequest {
         this.meters = meters;
     }
 
-    /** Opens a tool call. */
     void request(Exchange exchange) throws Refused {
         Expected expected = expected(exchange);
         accept(exchange, meters.timed(Phase.OPEN, () -> sealing.open(exchange.sealed(), expected)));
@@ -71,12 +70,12 @@ final class OpenRequest {
     private static void note(Exchange exchange, Optional<ReplyTarget> from) {
         from.flatMap(ReplyTarget::binding)
                 .map(Binding::requestHash)
-                .or(() -> hash(exchange.sealed()))
+                .or(
+                        () ->
+                                Optional.of(exchange.sealed())
+                                        .filter(bytes -> bytes.length > 0)
+                                        .map(Sha256::base64url))
                 .ifPresent(exchange::hash);
-    }
-
-    private static Optional<String> hash(byte[] sealed) {
-        return sealed.length == 0 ? Optional.empty() : Optional.of(Sha256.base64url(sealed));
     }
 
     private Problem problem(Cause cause) {

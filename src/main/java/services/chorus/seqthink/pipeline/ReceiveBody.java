@@ -20,7 +20,6 @@ final class ReceiveBody {
         this.inflight = inflight;
     }
 
-    /** Room for one body, to be kept until the answer is made. */
     InflightBytes.Share share() {
         return inflight.share();
     }

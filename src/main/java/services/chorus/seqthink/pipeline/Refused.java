@@ -11,7 +11,6 @@ import services.chorus.seqthink.sealing.ReplyTarget;
  */
 public final class Refused extends Exception {
 
-    /** Why, and who is told. */
     public sealed interface Cause {}
 
     /** A problem that everybody may see. */
@@ -33,7 +32,6 @@ public final class Refused extends Exception {
 
     private final transient Cause reason;
 
-    /** A refusal for that reason. */
     public Refused(Cause reason) {
         super(reason.getClass().getSimpleName(), null, false, false);
         this.reason = reason;
@@ -54,7 +52,6 @@ public final class Refused extends Exception {
         return new Refused(new Inside(to, refusal.status(), refusal));
     }
 
-    /** Why, and who is told. */
     public Cause reason() {
         return reason;
     }

@@ -16,6 +16,21 @@ import services.chorus.seqthink.telemetry.Phase;
 @Singleton
 public final class SealReply {
 
+    /**
+     * An answer inside a seal.
+     *
+     * @param status the status that everybody sees
+     * @param mediaType of the body
+     */
+    public record SealedReply(int status, String mediaType, byte[] body) {
+
+        /** Without the body. */
+        @Override
+        public String toString() {
+            return "SealedReply[" + status + "]";
+        }
+    }
+
     private final Sealing sealing;
     private final Meters meters;
 
@@ -24,7 +39,6 @@ public final class SealReply {
         this.meters = meters;
     }
 
-    /** Seals what a call came to. */
     SealedReply reply(Exchange exchange) {
         return seal(exchange, exchange.replyTarget(), 200, 200, exchange.outcome());
     }
@@ -37,7 +51,6 @@ public final class SealReply {
                 exchange, refused.to(), refused.outerStatus(), refused.refusal().status(), members);
     }
 
-    /** Seals an event of a stream. */
     byte[] event(ReplyTarget to, StreamEvent event) {
         return sealed(() -> sealing.seal(to, event));
     }

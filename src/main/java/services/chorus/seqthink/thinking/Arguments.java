@@ -8,6 +8,14 @@ import java.util.OptionalInt;
 /** A call's arguments, read one by one; each method throws {@link WrongArgumentException}. */
 final class Arguments {
 
+    /** An argument that the tool cannot use. Names it and what it must be, never what it was. */
+    static final class WrongArgumentException extends RuntimeException {
+
+        WrongArgumentException(String name, String wanted) {
+            super("The argument " + name + " must be " + wanted);
+        }
+    }
+
     private final ObjectNode given;
 
     Arguments(ObjectNode given) {

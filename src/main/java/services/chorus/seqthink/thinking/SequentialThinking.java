@@ -41,9 +41,9 @@ final class SequentialThinking {
         try {
             Thought thought = Thought.from(arguments);
             Set<String> branches = branches(history, thought);
-            Position end = state.append(log("thoughts", history), thought.entry(), limits);
+            Position end = state.append(new Name("thoughts", history), thought.entry(), limits);
             return standing(thought, branches, end);
-        } catch (WrongArgumentException e) {
+        } catch (Arguments.WrongArgumentException e) {
             return error(e.getMessage());
         } catch (StateUnavailableException e) {
             return error("The history of these thoughts cannot be reached just now: try again");
@@ -52,7 +52,7 @@ final class SequentialThinking {
 
     /** The branches of a history, the one of this thought among them. */
     private Set<String> branches(String history, Thought thought) {
-        Name log = log("branches", history);
+        Name log = new Name("branches", history);
         Set<String> known = names(state.read(log, 0, limits.bytes()));
         // two calls at once may both write it: names are a set
         thought.startsOrContinuesBranch()
@@ -88,9 +88,5 @@ final class SequentialThinking {
         ObjectNode result = StrictJson.object();
         result.putArray("content").addObject().put("type", "text").put("text", text);
         return result;
-    }
-
-    private static Name log(String use, String history) {
-        return new Name(use, history);
     }
 }

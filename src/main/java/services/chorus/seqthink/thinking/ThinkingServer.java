@@ -31,11 +31,7 @@ public final class ThinkingServer implements Upstream {
      * @param state where the thoughts are kept
      */
     public ThinkingServer(SharedState state) {
-        this(new SequentialThinking(state, LIMITS));
-    }
-
-    ThinkingServer(SequentialThinking tool) {
-        this.tool = tool;
+        this.tool = new SequentialThinking(state, LIMITS);
     }
 
     @Override

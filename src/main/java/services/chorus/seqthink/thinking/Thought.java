@@ -30,7 +30,7 @@ record Thought(
     /**
      * Reads a call's arguments. Those that the tool does not know are passed over.
      *
-     * @throws WrongArgumentException for the first one that is missing or wrong
+     * @throws Arguments.WrongArgumentException for the first one that is missing or wrong
      */
     static Thought from(ObjectNode given) {
         Arguments arguments = new Arguments(given);

@@ -104,7 +104,6 @@ final class ToolDefinition {
 
     private ToolDefinition() {}
 
-    /** A tree of the caller's own. */
     static JsonNode tree() {
         return StrictJson.parse(JSON.getBytes(UTF_8)).orElseThrow();
     }
