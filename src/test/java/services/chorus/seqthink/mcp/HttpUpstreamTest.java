@@ -12,9 +12,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -160,12 +162,14 @@ class HttpUpstreamTest {
     @Test
     void holdsOneDeadlineOverAllThatACallNeeds() throws Exception {
         startPlain(200, "{}");
-        plain.serve("/", late(404, "no"));
-        plain.serve("/health", late(200, "OK"));
-        plain.serve("/mcp/tool", late(200, "{\"result\":1}"));
+        CountDownLatch over = new CountDownLatch(1);
+        plain.serve("/", late(over, 404, "no"));
+        plain.serve("/health", late(over, 200, "OK"));
+        plain.serve("/mcp/tool", late(over, 200, "{\"result\":1}"));
         Upstream slow = upstream(plain.uri(), Protocol.AUTO, Duration.ofSeconds(1));
 
         assertThat(failure(slow)).isEqualTo(Kind.TIMEOUT);
+        over.countDown();
     }
 
     @Test
@@ -217,10 +221,11 @@ class HttpUpstreamTest {
         plain = PlainServer.start(port, status, reply);
     }
 
-    private static HttpHandler late(int status, String body) {
+    /** Takes more than half of a second to answer, but no longer than the call takes. */
+    private static HttpHandler late(CountDownLatch over, int status, String body) {
         return exchange -> {
             try {
-                Thread.sleep(Duration.ofMillis(600));
+                over.await(600, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
