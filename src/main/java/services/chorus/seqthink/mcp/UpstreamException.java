@@ -4,24 +4,22 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The MCP server gave no reply that can be used. The message says what to look at and holds nothing
- * that the server said; for the same reason there is no cause.
+ * The MCP server sent no usable reply. The message says what to check and contains nothing that the
+ * server sent; for the same reason there is no cause.
  */
 public final class UpstreamException extends Exception {
 
     public enum Kind {
-        /** No connection, or one that broke before the reply was whole. */
-        UNREACHABLE("The MCP server cannot be reached: see that it runs where MCP_LOCAL says"),
-        TIMEOUT("The MCP server did not reply in time: see whether it hangs, or raise MCP_TIMEOUT"),
-        /** More bytes than are read. */
+        /** No connection, or it broke before the reply was complete. */
+        UNREACHABLE("The MCP server is unreachable: check that it listens at the URL in MCP_LOCAL"),
+        TIMEOUT("The MCP server did not reply in time: check its state, or raise MCP_TIMEOUT"),
+        /** The reply exceeds the size limit. */
         REPLY_TOO_LARGE("The MCP server's reply is too large: raise MCP_MAX_REPLY_MB"),
-        /** The server is there, and does not speak the protocol that it was spoken to in. */
-        NOT_SPOKEN(
-                "The MCP server does not speak this protocol: see that MCP_PROTOCOL says what it"
-                        + " speaks"),
-        /** A status, a body or a message that means nothing here. */
+        /** The server is running but does not support the protocol of the request. */
+        NOT_SPOKEN("The MCP server does not support this protocol: check MCP_PROTOCOL"),
+        /** An unexpected status, body or message. */
         BROKEN_REPLY(
-                "The MCP server's reply makes no sense: see that MCP_PROTOCOL says what it speaks");
+                "The MCP server's reply is not valid: check MCP_PROTOCOL and the server's own log");
 
         private final String message;
 

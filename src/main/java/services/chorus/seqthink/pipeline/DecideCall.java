@@ -13,7 +13,7 @@ import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** Reads which tool a request calls with which arguments, and asks the rules whether it may. */
+/** Reads the tool and its arguments from the request, and applies the rules. */
 @Singleton
 final class DecideCall {
 
@@ -30,11 +30,11 @@ final class DecideCall {
     void call(Exchange exchange) throws Refused {
         JsonNode tool = exchange.request().path("tool");
         if (!tool.isTextual() || tool.textValue().isBlank()) {
-            throw badRequest(exchange, "tool must be the name of a tool, as a string");
+            throw badRequest(exchange, "tool must be a string: the name of a tool");
         }
         exchange.asksFor(tool.textValue());
         if (!(exchange.request().path("payload") instanceof ObjectNode arguments)) {
-            throw badRequest(exchange, "payload must be the tool's arguments, as an object");
+            throw badRequest(exchange, "payload must be an object: the tool's arguments");
         }
         AccessRequest request = AccessRequest.call(tool.textValue(), arguments);
         switch (rules.decide(request, exchange.caller().scopes())) {
@@ -44,7 +44,7 @@ final class DecideCall {
         }
     }
 
-    /** With the route's scope, so that a token of just these scopes will do. */
+    /** Includes the route's scope: a token with exactly these scopes must suffice. */
     private Refusal lacks(Set<String> needed) {
         Set<String> all = new LinkedHashSet<>(Set.of(routeScope));
         all.addAll(needed);

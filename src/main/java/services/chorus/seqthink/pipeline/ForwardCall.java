@@ -64,20 +64,20 @@ final class ForwardCall {
                     new Refusal(
                             502,
                             "upstream-unreachable",
-                            "The MCP server cannot be reached; try again later");
+                            "The MCP server is unreachable; try again later");
             case TIMEOUT ->
                     new Refusal(
                             504,
                             "upstream-timeout",
-                            "The MCP server did not answer in time; the call may still have had an"
+                            "The MCP server did not reply in time; the call may still have had an"
                                     + " effect");
             case REPLY_TOO_LARGE ->
                     new Refusal(
                             502,
                             "upstream-reply-too-large",
-                            "The MCP server's reply is larger than this service takes");
+                            "The MCP server's reply is larger than this gateway accepts");
             case NOT_SPOKEN, BROKEN_REPLY ->
-                    new Refusal(502, "upstream-broken", "The MCP server's reply could not be read");
+                    new Refusal(502, "upstream-broken", "The MCP server's reply is not valid");
         };
     }
 }

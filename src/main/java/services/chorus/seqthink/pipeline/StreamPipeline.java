@@ -11,8 +11,8 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * What happens to a request for a stream of the caller's own thoughts, from top to bottom. The
- * stages that it shares with {@link CallPipeline} refuse as they do there. Safe for use by several
+ * The path of a request for a stream of the caller's own thoughts, from top to bottom. The stages
+ * shared with {@link CallPipeline} refuse requests as described there. Safe for use by several
  * threads.
  */
 @Singleton
@@ -22,14 +22,14 @@ public final class StreamPipeline {
             new Refusal(
                     400,
                     "bad-request",
-                    "The request's after must be {\"epoch\": \"...\", \"sequence\": N}, as the last"
-                            + " event had them");
+                    "The request's after must be {\"epoch\": \"...\", \"sequence\": N}, with the"
+                            + " values of the last event received");
 
     private static final Refusal UNAVAILABLE =
             new Refusal(
                     503,
                     "state-unavailable",
-                    "The thoughts cannot be had just now; seal a new request and try again later");
+                    "The stored thoughts are unavailable; try again later with a new request");
 
     private final LiveStreams live;
     private final ReceiveBody receive;
@@ -83,7 +83,7 @@ public final class StreamPipeline {
             open.streamRequest(exchange);
             admit.request(exchange);
 
-            // sealed: 400 bad-request for a place that is none; 503 where no thoughts can be had
+            // sealed: 400 bad-request for an invalid after; 503 while the thoughts are unavailable
             return stream(exchange, after(exchange, lastEventId), place);
         } catch (Refused | InterruptedException | RuntimeException e) {
             place.close();
