@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
@@ -212,7 +213,9 @@ class McpSessionTest extends WithMcpPeer {
 
     /** A connection returns to the pool in the event loop task that delivers its response's end. */
     private void awaitIdleConnections() {
-        vertx.nettyEventLoopGroup().forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+        ((VertxInternal) vertx)
+                .getEventLoopGroup()
+                .forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
 
     @Test
