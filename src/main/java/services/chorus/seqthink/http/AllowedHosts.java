@@ -11,10 +11,10 @@ import services.chorus.seqthink.config.HostPort;
 import services.chorus.seqthink.pipeline.Problem;
 
 /**
- * The hosts that this service goes by. A page whose name was bound to this service's address (DNS
- * rebinding) still asks for that name, and is known by it.
+ * The hosts that this gateway serves. A page whose name was bound to the gateway's address (DNS
+ * rebinding) still requests its own name, and is rejected for it.
  *
- * @param hosts what a request may name; an entry without a port stands for every port
+ * @param hosts an entry without a port allows every port
  */
 public record AllowedHosts(List<HostPort> hosts) {
 
@@ -43,12 +43,12 @@ public record AllowedHosts(List<HostPort> hosts) {
 
     private static List<String> named(HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_2
-                // :authority, which a Host header beside it does not contradict: Vert.x sees to it
+                // :authority; Vert.x rejects a Host header that differs
                 ? Stream.ofNullable(request.authority()).map(HostAndPort::toString).toList()
                 : request.headers().getAll(HttpHeaders.HOST);
     }
 
-    /** The host in a request target of absolute form, which some believe above the header's. */
+    /** The host in a request target of absolute form, which takes precedence for some servers. */
     private static Optional<String> target(HttpServerRequest request) {
         String target = request.uri();
         int scheme = target.indexOf("://");

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The web origins whose pages may call this service from a browser, as the Fetch standard's CORS
- * protocol has it. No cookie or other credential of the browser's is ever asked for.
+ * The web origins whose pages may call this gateway from a browser (CORS protocol of the Fetch
+ * standard). Cookies and other credentials of the browser are never requested.
  *
  * @param origins as browsers write them, such as {@code https://app.example.org}
  */
@@ -27,20 +27,20 @@ public record AllowedOrigins(Set<String> origins) {
         origins = Set.copyOf(origins);
     }
 
-    /** Whether a request comes from no page, or from one of these origins. */
+    /** Whether a request has no origin, or one of these. */
     public boolean admit(HttpServerRequest request) {
         List<String> named = request.headers().getAll(HttpHeaders.ORIGIN);
         return named.isEmpty() || named.size() == 1 && origins.contains(named.getFirst());
     }
 
-    /** Whether a browser asks by this request what it may ask by another. */
+    /** Whether a request is a CORS preflight. */
     public static boolean isPreflight(HttpServerRequest request) {
         return request.method() == HttpMethod.OPTIONS
                 && request.headers().contains(HttpHeaders.ORIGIN)
                 && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
     }
 
-    /** Says in an answer to a request that was admitted which page may read it. */
+    /** Adds the CORS headers to the answer of an admitted request. */
     public void label(HttpServerRequest request, MultiMap answer) {
         if (origins.isEmpty()) {
             return;

@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.Map;
 
 /**
- * The headers of every answer: none is ever to be guessed at, framed, run, or kept by a cache that
- * was not told to keep it.
+ * The headers of every answer: no content sniffing, framing, scripts or referrer, and no caching
+ * unless a route sets it.
  */
 public final class AnswerHeaders {
 
@@ -26,16 +26,14 @@ public final class AnswerHeaders {
     private final boolean encrypted;
 
     /**
-     * @param encrypted whether this process ends TLS itself, and so can ask for nothing but TLS
-     *     from now on (RFC 6797)
+     * @param encrypted whether this process terminates TLS, and so can require TLS from now on (RFC
+     *     6797)
      */
     public AnswerHeaders(boolean encrypted) {
         this.encrypted = encrypted;
     }
 
-    /**
-     * Adds what an answer lacks, just before its head is written; a second time changes nothing.
-     */
+    /** Adds the missing headers, just before an answer is written; idempotent. */
     public void complete(MultiMap answer) {
         if (answer.contains(MARK)) {
             return;

@@ -28,10 +28,9 @@ import services.chorus.seqthink.pipeline.Exchange;
 import services.chorus.seqthink.pipeline.Problem;
 
 /**
- * Observes the answers to requests to MCP, and has one audit event written of each, however it
- * ends. Where events are required, nothing is begun while they cannot be written, and an answer
- * waits for its own: where that cannot be written, {@link Problem#AUDIT_UNAVAILABLE} is sent
- * instead.
+ * Writes one audit event for the answer to each request to MCP, however the request ends. If events
+ * are mandatory, no request starts while they cannot be written, and each answer waits for its
+ * event: if the event cannot be written, {@link Problem#AUDIT_UNAVAILABLE} replaces the answer.
  */
 @Singleton
 final class AuditObserver {
@@ -67,7 +66,7 @@ final class AuditObserver {
         routing.next();
     }
 
-    /** Answers a request that must be audited while it cannot be. */
+    /** Rejects a request while a mandatory audit log is unavailable. */
     void checkLog(RoutingContext routing) {
         if (Exchanges.find(routing).isPresent() && isMissing()) {
             refuse(routing, Problem.AUDIT_UNAVAILABLE);
@@ -76,7 +75,7 @@ final class AuditObserver {
         }
     }
 
-    /** Answers a request for which no route is looked for. */
+    /** Rejects a request before routing. */
     void refuse(RoutingContext routing, Problem problem) {
         Problem due =
                 Exchanges.find(routing).isPresent() && isMissing()
@@ -178,7 +177,7 @@ final class AuditObserver {
                                         .recoverWithItem(false));
     }
 
-    /** What no response filter saw: an answer from below the routes, or none at all. */
+    /** Records what no response filter saw: an answer written without a route, or none at all. */
     private void end(RoutingContext routing, Exchange exchange) {
         HttpServerResponse response = routing.response();
         if (exchange.isFirstAnswer()) {
@@ -232,7 +231,7 @@ final class AuditObserver {
                 answer.sent());
     }
 
-    /** One of the table's, however it is written. */
+    /** A path of the table of routes, or {@code other}. */
     private static String route(String path) {
         String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         return Route.of(bare).map(Route::path).orElse("other");

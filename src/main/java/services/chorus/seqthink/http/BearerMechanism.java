@@ -30,10 +30,10 @@ import services.chorus.seqthink.policy.Scheme;
 import services.chorus.seqthink.policy.opaque.OpaqueConfig;
 
 /**
- * The stages before a route's own: authenticates the sender by a token from the Authorization
- * header and from nowhere else (RFC 6750 section 2.1), with a proof of its key where it is bound to
- * one, and counts the request against the caller's rate. Where {@code INSECURE_DEV} leaves policy
- * off, everybody is one named synthetic caller, so that no stage asks whether policy is on.
+ * The stages before routing: authenticates the sender by a token in the Authorization header only
+ * (RFC 6750 section 2.1), verifies the DPoP proof of a bound token, and counts the request against
+ * the caller's rate. If {@code INSECURE_DEV} turns policy off, every request has one synthetic
+ * caller, so that no stage needs to check whether policy is on.
  */
 @ApplicationScoped
 class BearerMechanism implements HttpAuthenticationMechanism {
@@ -85,8 +85,8 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     }
 
     /**
-     * On a thread of its own: a token with an unknown key waits for a fetch, and a crowd of such
-     * must hold up nobody else.
+     * On a thread of its own: a token with an unknown key waits for a fetch, which must not delay
+     * other requests.
      */
     private Uni<SecurityIdentity> authenticated(
             String token,
@@ -105,7 +105,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                 .emitOn(work -> loop.runOnContext(unused -> work.run()));
     }
 
-    /** Counts a request against its caller only when it is known to be that caller's. */
+    /** Counts a request against its caller only after the proof was verified. */
     private void admit(AuthenticatedCaller sender, Scheme scheme, RoutingContext routing) {
         HttpServerRequest request = routing.request();
         try {
@@ -142,7 +142,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public int getPriority() {
-        // before SmallRye's own, which would take its token from wherever it is told to
+        // before SmallRye's mechanism, which can read tokens from other places
         return DEFAULT_PRIORITY + 1;
     }
 }

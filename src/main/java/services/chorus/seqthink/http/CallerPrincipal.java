@@ -10,7 +10,7 @@ import org.eclipse.microprofile.jwt.Claims;
 import services.chorus.seqthink.pipeline.AuthenticatedCaller;
 import services.chorus.seqthink.policy.AccessToken;
 
-/** An authenticated caller in the forms that the security layer knows. */
+/** An authenticated caller as a principal of the security layer. */
 interface CallerPrincipal {
 
     AuthenticatedCaller caller();
@@ -19,10 +19,10 @@ interface CallerPrincipal {
         if (identity.getPrincipal() instanceof CallerPrincipal principal) {
             return principal;
         }
-        throw new IllegalStateException("An identity that no mechanism of ours made");
+        throw new IllegalStateException("The identity was not created by the gateway");
     }
 
-    /** Whoever calls where policy is off. */
+    /** The synthetic caller while policy is off. */
     record Developer(AuthenticatedCaller caller) implements Principal, CallerPrincipal {
 
         @Override
@@ -31,9 +31,7 @@ interface CallerPrincipal {
         }
     }
 
-    /**
-     * A verified token in the form that MicroProfile JWT knows, with the few claims we vouch for.
-     */
+    /** A verified token as a MicroProfile JWT principal, with verified claims only. */
     final class Token extends JWTCallerPrincipal implements CallerPrincipal {
 
         private final AuthenticatedCaller caller;

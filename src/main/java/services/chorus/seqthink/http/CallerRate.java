@@ -13,8 +13,8 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * Counts the requests of a caller, and has every answer say where it stands: in the headers of
- * draft-ietf-httpapi-ratelimit-headers, and in those that were common before.
+ * Counts the requests of a caller and reports the allowance in every answer: in the headers of
+ * draft-ietf-httpapi-ratelimit-headers and in the older X-RateLimit ones.
  */
 @Singleton
 final class CallerRate {

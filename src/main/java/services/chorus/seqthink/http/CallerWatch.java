@@ -3,8 +3,8 @@ package services.chorus.seqthink.http;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Interrupts the thread that works on a request when its caller goes away, so that the work in
- * progress ends with it. Closing it ends the watch: no interrupt comes later.
+ * Interrupts the thread that processes a request when its caller disconnects. After {@link #close}
+ * no interrupt follows.
  */
 final class CallerWatch implements AutoCloseable {
 
@@ -36,6 +36,6 @@ final class CallerWatch implements AutoCloseable {
     @Override
     public synchronized void close() {
         over = true;
-        Thread.interrupted(); // what came too late is no concern of whoever writes the answer
+        Thread.interrupted(); // a late interrupt must not affect the writing of the answer
     }
 }

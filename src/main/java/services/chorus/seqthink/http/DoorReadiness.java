@@ -14,9 +14,9 @@ import services.chorus.seqthink.sealing.Freshness;
 import services.chorus.seqthink.sealing.ReplayGuard;
 
 /**
- * Whether the gateway could answer a call right now: the issuer's keys, the MCP server, what
- * replicas share, that a request issued now is not taken for one from before the start, and that it
- * can be audited where it has to be.
+ * Whether the gateway can answer a call now: the issuer's keys, the MCP server and the shared state
+ * are available, a request issued now would not be rejected as older than the start, and a
+ * mandatory audit log accepts events.
  */
 @Readiness
 @Singleton

@@ -7,10 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import services.chorus.seqthink.pipeline.Problem;
 
-/**
- * Judges whom a request asks for, which page it comes from and how its path is written, before any
- * route is looked for.
- */
+/** Checks the host, the origin and the form of the path of a request, before routing. */
 @Singleton
 final class Doorstep {
 
@@ -44,7 +41,7 @@ final class Doorstep {
 
     void checkHostAndOrigin(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        if (request.version() == null) { // of HTTP, and not one that Vert.x speaks
+        if (request.version() == null) { // an HTTP version that Vert.x does not support
             routing.response().setStatusCode(501).end();
             return;
         }
@@ -63,9 +60,9 @@ final class Doorstep {
     }
 
     /**
-     * A path is routed by its normal form, and by JAX-RS without its parameters; a proxy that
-     * publishes some paths, and our own filters, must have seen what is routed. Routes of a part
-     * that is off are not there.
+     * Vert.x routes a path by its normal form, and JAX-RS ignores path parameters. Only normal
+     * paths without parameters pass, so that a proxy in front and our own filters see the path that
+     * is routed. Routes of roles that are not enabled do not exist.
      */
     void checkPath(RoutingContext routing) {
         String path = routing.request().path();

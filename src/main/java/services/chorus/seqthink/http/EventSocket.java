@@ -14,12 +14,12 @@ import java.util.concurrent.TimeoutException;
 import services.chorus.seqthink.http.EventStreamWriter.Patience;
 
 /**
- * The socket under a stream, written to by a thread that waits until it has taken what was sent.
- * For one thread.
+ * The socket of a stream; the writing thread waits until the socket has accepted the data. For one
+ * thread.
  */
 final class EventSocket {
 
-    /** So little waits at once for the socket to take it, to see whether it takes any. */
+    /** Small enough to detect whether the socket still accepts data. */
     private static final int PIECE = 64 * 1024;
 
     private final HttpServerRequest request;
@@ -40,21 +40,21 @@ final class EventSocket {
     }
 
     /**
-     * Sends a comment, which readers pass over, and does not wait.
+     * Sends a comment, which readers ignore, and does not wait.
      *
      * @throws IOException when the connection is closed
      */
     void keepAlive() throws IOException {
         if (response.write(Buffer.buffer(": keep-alive\n\n")).failed()) {
-            throw new IOException("the reader is gone");
+            throw new IOException("the reader disconnected");
         }
     }
 
     /**
      * Sends bytes, and waits until the socket has all of them.
      *
-     * @return false when it takes nothing for too long; what is left of them is queued then, for
-     *     the end to stand behind it
+     * @return false when the socket accepts nothing for too long; the rest of the bytes is queued
+     *     then, so that the last event follows it
      * @throws IOException when the connection is closed
      */
     boolean send(Buffer bytes) throws IOException, InterruptedException {
@@ -71,7 +71,7 @@ final class EventSocket {
         return true;
     }
 
-    /** Sends the last bytes, waits a little for them to be taken, and closes what was too slow. */
+    /** Sends the last bytes, waits briefly for them, and closes a connection that is too slow. */
     void end(Buffer last) throws InterruptedException {
         try {
             if (!isTaken(response.end(last), patience.linger()) || tooSlow) {
@@ -82,12 +82,12 @@ final class EventSocket {
         }
     }
 
-    /** Breaks the stream off, whatever is still on its way. */
+    /** Closes the connection at once, dropping unsent data. */
     void cut() {
         if (request.version() == HttpVersion.HTTP_2) {
             response.reset();
         } else {
-            // its own close would wait until the socket has taken what it does not take
+            // HttpConnection.close would wait for the pending data
             ((ConnectionBase) request.connection()).channel().close();
         }
     }
@@ -102,7 +102,7 @@ final class EventSocket {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new IOException("the reader is gone");
+            throw new IOException("the reader disconnected");
         }
     }
 }

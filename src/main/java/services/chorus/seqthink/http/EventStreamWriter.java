@@ -30,9 +30,9 @@ import services.chorus.seqthink.protocol.StreamEvent.Reason;
 final class EventStreamWriter implements Runnable {
 
     /**
-     * How patient a stream is with its reader.
+     * Time limits towards a reader.
      *
-     * @param keepAlive how often something is sent at least
+     * @param keepAlive longest silence on the stream
      * @param slow how long the socket may take nothing
      * @param linger how long the last event may take to be sent
      */
@@ -75,17 +75,17 @@ final class EventStreamWriter implements Runnable {
         Thread.ofVirtual().name("stream").start(this);
     }
 
-    /** Writes events until one ends the stream, or nobody reads them any more. */
+    /** Writes events until one ends the stream or the reader disconnects. */
     @Override
     public void run() {
         String reason = CUT_OFF;
         try (CallerWatch _ = CallerWatch.of(routing)) {
             reason = write().code();
         } catch (InterruptedException | IOException e) {
-            // the reader is gone
+            // the reader disconnected
         } catch (RuntimeException e) {
             // the class only: a message could quote a thought
-            Log.errorf("A stream broke off: %s", e.getClass().getName());
+            Log.errorf("A stream failed: %s", e.getClass().getName());
             socket.cut();
         } finally {
             stream.close();
@@ -122,7 +122,7 @@ final class EventStreamWriter implements Runnable {
                         .getBytes(US_ASCII));
     }
 
-    /** Lets a stream write itself: the framework's part ends where its first event is sent. */
+    /** Hands the response to the stream: the framework's part ends with the first event. */
     @Provider
     public static final class Entity implements ServerMessageBodyWriter<EventStreamWriter> {
 
@@ -153,7 +153,7 @@ final class EventStreamWriter implements Runnable {
                 MediaType media,
                 MultivaluedMap<String, Object> headers,
                 OutputStream out) {
-            throw new UnsupportedOperationException("A stream does not fit into a stream of bytes");
+            throw new UnsupportedOperationException("A sealed stream writes itself");
         }
     }
 }

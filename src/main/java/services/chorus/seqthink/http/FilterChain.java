@@ -8,8 +8,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * What every request passes before a route is looked for, in this order. A filter either hands the
- * request on or answers it; what the ones before it have added to an answer stays.
+ * The filters that every request passes before routing, in this order. A filter either passes the
+ * request on or answers it; headers added by earlier filters remain.
  */
 @Singleton
 final class FilterChain {
@@ -25,10 +25,10 @@ final class FilterChain {
                         audit::begin, // begins the exchange of a request to MCP
                         meter::begin,
                         doorstep::addHeaders, // on every answer, refusals included
-                        unread::drainAfterAnswer, // so that whoever is refused can finish sending
+                        unread::drainAfterAnswer, // lets a rejected client finish sending
                         doorstep::checkHostAndOrigin, // 400, 421, 403; 204 for a preflight
                         doorstep::checkPath, // 404
-                        audit::checkLog); // 503 where requests must be audited and cannot be
+                        audit::checkLog); // 503 while a mandatory audit log is unavailable
     }
 
     void register(@Observes Filters filters) {

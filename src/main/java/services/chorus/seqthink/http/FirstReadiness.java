@@ -9,9 +9,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Whether {@code /ready} would have said so at least once. An engine that replaces replicas by
- * their health alone thus keeps those of before where the new ones would live and never serve, and
- * takes none away later for what it depends on.
+ * Whether this process was ready at least once. An orchestrator that considers health only keeps
+ * the old replicas while new ones never become ready, and does not restart replicas later because
+ * of an unavailable dependency.
  */
 @Startup
 @Singleton

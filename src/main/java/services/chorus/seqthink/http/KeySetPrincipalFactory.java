@@ -13,8 +13,8 @@ import services.chorus.seqthink.policy.TokenJudge;
 import services.chorus.seqthink.policy.Verdict;
 
 /**
- * Lets SmallRye JWT judge tokens by our own key sets: its own resolver can be made to refuse a
- * rotated key by sending it unknown ones.
+ * Makes SmallRye JWT verify tokens with our key sets: a flood of unknown key ids makes SmallRye's
+ * own resolver reject rotated keys.
  */
 @Alternative
 @Priority(1)

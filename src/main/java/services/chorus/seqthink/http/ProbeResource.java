@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 
-/** The plain probes; {@code /q/health} says the same as JSON. */
+/** The plain-text probes; {@code /q/health} reports the same as JSON. */
 @Path("/")
 @PermitAll
 @Produces(MediaType.TEXT_PLAIN)

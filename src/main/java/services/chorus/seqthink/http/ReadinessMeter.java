@@ -13,7 +13,7 @@ import java.time.Duration;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Reading;
 
-/** Shows what {@code /ready} says, whoever asks there, or nobody. */
+/** Exports the state of {@code /ready} as a meter, even if nothing requests that route. */
 @Singleton
 final class ReadinessMeter {
 
@@ -30,7 +30,10 @@ final class ReadinessMeter {
         this.vertx = vertx;
     }
 
-    /** After the door's parts were made, which no event loop may wait for. */
+    /**
+     * After the gateway's parts were created, which may block and so must not happen on an event
+     * loop.
+     */
     void start(@Observes @Priority(LATE) StartupEvent event, Meters meters) {
         meters.watch(Reading.READY, () -> ready ? 1 : 0);
         timer = vertx.setPeriodic(1, PACE.toMillis(), tick -> look());

@@ -13,7 +13,7 @@ import services.chorus.seqthink.pipeline.Refused;
 import services.chorus.seqthink.protocol.RecipientsDocument;
 import services.chorus.seqthink.sealing.AdvertisedRecipients;
 
-/** Whom to seal to, signed by the door key. */
+/** The recipients to seal to, signed with the door key. */
 @Path(RecipientsDocument.PATH)
 @PermitAll
 public final class RecipientsResource {

@@ -28,8 +28,7 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * The one place that turns whatever ended a request into an answer. No exception's own text is ever
- * sent.
+ * Turns every exception that ends a request into an answer. The text of an exception is never sent.
  */
 @Singleton
 final class Refusals {
@@ -102,10 +101,10 @@ final class Refusals {
         Response bare = thrown.getResponse();
         Problem problem = Problem.ofStatus(bare.getStatus());
         if (problem == Problem.INTERNAL) {
-            return unforeseen(thrown);
+            return unexpected(thrown);
         }
         Response.ResponseBuilder answer = ProblemBody.response(problem, bare.getStatus());
-        // RFC 9110 section 15.5.6 asks for Allow, which the framework's exception does not carry
+        // RFC 9110 section 15.5.6 requires Allow, which the framework's exception does not carry
         return problem == Problem.METHOD_NOT_ALLOWED
                 ? answer.header(
                                 HttpHeaders.ALLOW,
@@ -115,18 +114,18 @@ final class Refusals {
     }
 
     @ServerExceptionMapper
-    Response unforeseen(Throwable thrown) {
+    Response unexpected(Throwable thrown) {
         // the class and where it was thrown; never the message, which could quote a request
         StackTraceElement[] trace = thrown.getStackTrace();
         Log.errorf(
-                "Unforeseen %s at %s",
+                "Unexpected %s at %s",
                 thrown.getClass().getName(), trace.length == 0 ? "an unknown place" : trace[0]);
         return ProblemBody.response(Problem.INTERNAL).build();
     }
 
     /**
-     * 401, or 429 once the address has failed too often. By then the token was verified as any
-     * other, so an address that fails is held against nobody behind it.
+     * 401, or 429 once the address has failed too often. The token was verified before that, so
+     * failures from an address never block a valid token from it.
      */
     private Response unauthenticated(String error, HttpServerRequest request) {
         InetAddress peer =

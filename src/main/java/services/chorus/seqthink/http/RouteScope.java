@@ -5,7 +5,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import services.chorus.seqthink.policy.PolicyConfig;
 
-/** The one scope that every {@code /mcp} route asks for. */
+/** The scope that every {@code /mcp} route requires. */
 @Singleton
 final class RouteScope {
 

@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import services.chorus.seqthink.pipeline.Problem;
 
 /**
- * Lets a client whose request was answered before its body was read finish sending: most read the
- * answer only then. What comes is thrown away, within bounds of size and time, past which the
- * connection is closed.
+ * Discards the rest of a body whose request was answered early, because most clients read the
+ * answer only after sending everything. Closes the connection beyond limits of size and time.
  */
 @Singleton
 final class UnreadBodies {
@@ -25,7 +24,7 @@ final class UnreadBodies {
     }
 
     void drainAfterAnswer(RoutingContext context) {
-        // a worker may write the answer, and what it asks of the request could end meanwhile
+        // a worker may write the answer while the request ends on the event loop
         Context loop = Vertx.currentContext();
         context.addEndHandler(answered -> loop.runOnContext(unused -> drain(context)));
         context.next();
@@ -38,7 +37,7 @@ final class UnreadBodies {
             return;
         }
         if (request.response().getStatusCode() == Problem.TOO_SLOW.status()) {
-            request.connection().close(); // it had its time
+            request.connection().close(); // its time limit has passed
             return;
         }
         long timer = vertx.setTimer(patience, late -> request.connection().close());

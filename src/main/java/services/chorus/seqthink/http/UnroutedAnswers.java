@@ -12,8 +12,8 @@ import io.vertx.core.spi.observability.HttpResponse;
 import jakarta.inject.Singleton;
 
 /**
- * Gives their headers to answers that no route ever sees, such as 414 and 431. The metrics are the
- * only place where Vert.x shows those to anybody before it writes them; nothing is measured here.
+ * Adds the mandatory headers to answers that never reach a route, such as 414 and 431. Vert.x
+ * exposes those answers only to its metrics before it writes them; nothing is measured here.
  */
 @Singleton
 final class UnroutedAnswers implements VertxOptionsCustomizer {
@@ -25,7 +25,7 @@ final class UnroutedAnswers implements VertxOptionsCustomizer {
     }
 
     /**
-     * By the deprecated way: Vert.x's newer one is its builder's, which Quarkus keeps to itself.
+     * Uses a deprecated option: the replacement belongs to Vert.x's builder, which Quarkus hides.
      */
     @Override
     @SuppressWarnings("deprecation")
@@ -50,7 +50,7 @@ final class UnroutedAnswers implements VertxOptionsCustomizer {
             headers.complete(response.headers());
         }
 
-        // Quarkus takes it for granted where there are metrics
+        // Quarkus requires it if metrics are enabled
         @Override
         public ConnectionTracker getHttpConnectionTracker() {
             return NOOP_CONNECTION_TRACKER;

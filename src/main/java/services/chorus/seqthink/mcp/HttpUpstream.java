@@ -9,8 +9,8 @@ import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
- * An upstream over HTTP: finds out what it speaks. It may be started after us, and restarted as
- * something else.
+ * An upstream over HTTP; detects its protocol. The server may start after the gateway, and restart
+ * with another protocol.
  */
 public final class HttpUpstream implements Upstream {
 
@@ -41,14 +41,14 @@ public final class HttpUpstream implements Upstream {
     }
 
     /**
-     * @param ticker the time that sessions and the outcomes of health checks grow old by
+     * @param ticker the clock for the age of sessions and of health checks
      */
     HttpUpstream(URI base, Protocol protocol, Duration deadline, int maxReplyBytes, Ticker ticker) {
         this.protocol = protocol;
         this.deadline = deadline;
         this.wire = new HttpWire(base, deadline, maxReplyBytes);
         this.sessions = new McpSessions(wire, deadline, ticker);
-        // Anybody may ask for our readiness: that must not multiply into requests upstream.
+        // Readiness is public: its requests must not multiply into requests upstream.
         this.health = new SharedCheck(this::ping, HEALTH_HOLDS, ticker);
     }
 
@@ -86,8 +86,8 @@ public final class HttpUpstream implements Upstream {
     }
 
     /**
-     * Replies in whatever the server speaks; turns to plain also when the end of a session shows
-     * that the server was replaced.
+     * Replies in the protocol of the server; falls back to the plain contract, also when the end of
+     * a session shows that the server was replaced.
      */
     private final class AutoStream implements MessageStream {
 

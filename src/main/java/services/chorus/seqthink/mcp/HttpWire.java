@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 /** The REST client of one upstream. Each method sends at once and waits for nothing. */
 final class HttpWire {
 
-    // One caller that waits for its tool must not keep the others from theirs.
+    // A slow tool of one caller must not block the calls of others.
     private static final int CONNECTIONS = 256;
 
     private static final byte[] NO_BODY = {};
@@ -79,7 +79,7 @@ final class HttpWire {
     }
 
     private static void silence(HttpClientRequest request) {
-        // Vert.x would log these, and with them what a server said that speaks no HTTP.
+        // Vert.x would log these, including bytes of a server that does not use HTTP.
         request.exceptionHandler(failure -> {});
         request.connection().exceptionHandler(failure -> {});
     }
@@ -87,7 +87,7 @@ final class HttpWire {
     /** Takes every status but 2xx for a refusal: redirections are not followed. */
     private static final class StatusMapper implements ResponseExceptionMapper<UpstreamException> {
 
-        // What the client shows when the connection failed; that failure speaks for itself.
+        // The status that the client reports for a failed connection.
         private static final int NO_REPLY = 0;
 
         @Override

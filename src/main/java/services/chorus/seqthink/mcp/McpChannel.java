@@ -122,7 +122,7 @@ final class McpChannel {
                 over = true;
                 ObjectNode params = StrictJson.object();
                 params.set("requestId", sent.id().value());
-                // nobody waits for the server to take it
+                // not awaited
                 wire.message(
                         session, new Notification("notifications/cancelled", Optional.of(params)));
             }

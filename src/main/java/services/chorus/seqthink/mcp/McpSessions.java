@@ -70,7 +70,7 @@ final class McpSessions {
     /**
      * The session of a history, begun where there is none.
      *
-     * @throws UpstreamException of kind {@code NOT_SPOKEN} when nothing speaks MCP there
+     * @throws UpstreamException of kind {@code NOT_SPOKEN} when the server does not support MCP
      */
     Session get(String history, Deadline wait) throws UpstreamException, InterruptedException {
         // One handshake serves all who wait for it, even if the first of them leaves.

@@ -19,7 +19,7 @@ public interface MessageStream extends AutoCloseable {
      */
     Optional<Message> next() throws UpstreamException, InterruptedException;
 
-    /** Gives up what has not arrived: the server is told, and its connection closed. */
+    /** Cancels the rest: notifies the server and closes the connection. */
     @Override
     void close();
 

@@ -1,8 +1,8 @@
 package services.chorus.seqthink.mcp;
 
-/** What an upstream over HTTP speaks. */
+/** The protocol of an upstream over HTTP. */
 public enum Protocol {
-    /** Found out by asking. */
+    /** Detected with requests. */
     AUTO,
     /** MCP Streamable HTTP at {@code /mcp}. */
     MCP,

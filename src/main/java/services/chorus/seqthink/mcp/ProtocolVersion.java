@@ -10,7 +10,7 @@ public enum ProtocolVersion {
     V2025_06_18("2025-06-18"),
     V2025_11_25("2025-11-25");
 
-    /** What we ask for, and answer to a peer that asks for a revision we do not know. */
+    /** The version we request, and offer to a peer that requests an unknown one. */
     public static final ProtocolVersion LATEST = V2025_11_25;
 
     private final String date;

@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutionException;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
- * Makes one check for all who ask while it is under way, or soon after. Whoever stops waiting does
- * not end it for the others.
+ * Shares one check between all requests during it and shortly after. It continues if a waiting
+ * thread is interrupted.
  */
 final class SharedCheck {
 

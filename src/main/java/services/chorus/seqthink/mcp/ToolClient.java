@@ -15,8 +15,8 @@ import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
- * Calls tools over a channel for callers that want the result only: passes over what the server
- * sends beside it, and declines what the server asks for.
+ * Calls tools over a channel and returns the result only: ignores notifications, and declines
+ * requests of the server.
  *
  * @param channel where the calls go
  */
@@ -28,7 +28,7 @@ public record ToolClient(Channel channel) {
      * Calls a tool and waits for its result.
      *
      * @throws UpstreamException when no usable result comes within the channel's deadline
-     * @throws InterruptedException when the caller gives up; the server is told
+     * @throws InterruptedException when the caller gives up; the call is cancelled at the server
      */
     public ToolReply call(String tool, ObjectNode arguments)
             throws UpstreamException, InterruptedException {
@@ -60,12 +60,12 @@ public record ToolClient(Channel channel) {
                     try {
                         channel.send(declined(asked)).close();
                     } catch (UpstreamException | InterruptedException e) {
-                        // the server goes without
+                        // the server gets no answer
                     }
                 });
     }
 
-    // We declare no capabilities, so a server may ask for nothing but a sign of life.
+    // We declare no capabilities, so a server may send no request but ping.
     private static Message declined(Request asked) {
         return asked.method().equals("ping")
                 ? new Response(asked.id(), StrictJson.object())

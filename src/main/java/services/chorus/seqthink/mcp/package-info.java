@@ -1,2 +1,2 @@
-/** JSON-RPC messages, and the MCP servers behind the door. */
+/** JSON-RPC messages, and the MCP servers behind the gateway. */
 package services.chorus.seqthink.mcp;

@@ -9,8 +9,8 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * Admits a request once, and a new history within its caller's quota: the one place that every
- * request passes which is to have an effect.
+ * Admits a request once, and a new history within its caller's quota. Every request that can have
+ * an effect passes here.
  */
 @Singleton
 final class AdmitOnce {
@@ -25,7 +25,7 @@ final class AdmitOnce {
         this.meters = meters;
     }
 
-    /** Records the request's id, for good; a bare request has none to know it again by. */
+    /** Records the request's id, permanently; a bare request has none. */
     void request(Exchange exchange) throws Refused, InterruptedException {
         ReplyTarget from = exchange.replyTarget();
         if (from.binding().isEmpty()) {
@@ -40,7 +40,7 @@ final class AdmitOnce {
         }
     }
 
-    /** Counts the history that the call adds to, where it is a new one. */
+    /** Counts the history of the call if it is new. */
     void history(Exchange exchange) throws Refused, InterruptedException {
         ReplyTarget from = exchange.replyTarget();
         switch (quota.admit(exchange.caller().caller().id(), exchange.historyId())) {
@@ -54,7 +54,7 @@ final class AdmitOnce {
     private Refused refused(Count count, ReplyTarget from, Refusal refusal)
             throws InterruptedException {
         if (Thread.interrupted()) {
-            throw new InterruptedException("The caller is gone");
+            throw new InterruptedException("The caller disconnected");
         }
         meters.count(count);
         return Refused.forState(from, refusal);

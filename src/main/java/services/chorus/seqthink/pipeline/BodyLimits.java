@@ -4,7 +4,7 @@ import java.time.Duration;
 import services.chorus.seqthink.config.Heap;
 
 /**
- * What request bodies may be.
+ * Limits of request bodies.
  *
  * @param mostBytes the length of one at most, as received
  * @param deadline how long one may take to arrive
@@ -25,7 +25,7 @@ public record BodyLimits(int mostBytes, Duration deadline, long mostInflightByte
                 mostMb * MIB, deadline, Math.max(mostMb, Math.min(inflightMb, mostMb(heap))) * MIB);
     }
 
-    /** MiB that bodies may take of a heap: opened, parsed and sealed again, each takes far more. */
+    /** Share of the heap for bodies, in MiB; decrypting, parsing and sealing need much more. */
     public static long mostMb(Heap heap) {
         return heap.part(16) >> 20;
     }

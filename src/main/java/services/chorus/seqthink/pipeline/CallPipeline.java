@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import services.chorus.seqthink.pipeline.SealReply.SealedReply;
 
 /**
- * What happens to a sealed tool call, from top to bottom. Each stage reads and extends the {@link
+ * The path of a sealed tool call, from top to bottom. Each stage reads and extends the {@link
  * Exchange}, or throws {@link Refused}: no later stage runs then. The comments list the refusals of
  * each stage. A clear one is a problem document for everybody; a sealed one is for the caller only,
  * and shows outside as a bare 403 where the request is at fault, as its own status where the state
@@ -56,32 +56,31 @@ public final class CallPipeline {
      *
      * @return the sealed reply
      * @throws Refused by the stage that does not let the call go on
-     * @throws InterruptedException when the caller is gone
+     * @throws InterruptedException when the caller disconnects
      */
     public SealedReply answer(Exchange exchange) throws Refused, InterruptedException {
         try (InflightBytes.Share room = receive.share()) {
             // clear: 415, 413, 408, 400; 503 while requests in progress fill the memory
             receive.body(exchange, room);
 
-            // clear: 401 where the DPoP proof is not for this content or was used; 503 where that
-            // cannot be told or remembered
+            // clear: 401 if the DPoP proof is for other content or was used; 503 if that cannot be
+            // checked or recorded
             prove.content(exchange);
 
-            // clear: 400 unreadable, 422 for none of our keys, 413 too large inside
+            // clear: 400 malformed, 422 no matching key, 413 too large when decrypted
             // sealed: 400 bad-envelope, 403 stale
             open.request(exchange);
 
-            // sealed: 409 replayed (outside too); 503 where that cannot be told or remembered
+            // sealed: 409 replayed (outside too); 503 if that cannot be checked or recorded
             admit.request(exchange);
 
             // sealed: 400 bad-request, 403 insufficient-scope or not-allowed
             decide.call(exchange);
 
-            // sealed: 403 too-many-histories where the call would begin one more; 503 where that
-            // cannot be told
+            // sealed: 403 too-many-histories; 503 if that cannot be checked
             admit.history(exchange);
 
-            // sealed: 502 unreachable or broken, 504 no answer in time
+            // sealed: 502 unreachable or invalid reply, 504 timeout
             forward.call(exchange);
 
             // no refusal: the call had its effect, and the reply says what was not recorded

@@ -8,8 +8,8 @@ import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.protocol.Envelope;
 
 /**
- * What keeps histories apart: who calls, to whom the replies are sealed, and the name the caller
- * gave. A stolen token comes with another recipient, and so reads nothing of the past.
+ * Separates histories: by caller, reply recipient and the session's name. A stolen token is used
+ * with another recipient, and so gives no access to past thoughts.
  *
  * @param caller who calls
  * @param replyRecipient the recipient that replies are sealed to; empty where nothing is sealed
@@ -25,9 +25,9 @@ record HistoryKey(Caller caller, String replyRecipient, String session) {
     }
 
     /**
-     * Identifies the history and names nobody: unpadded base64url SHA-256 over the parts, each as
-     * its UTF-16 code units behind their count in 4 bytes, so that no two keys run together. (UTF-8
-     * would turn every unpaired surrogate into a question mark.)
+     * Identifies the history without naming the caller: unpadded base64url SHA-256 over the parts,
+     * each as its UTF-16 code units behind their count in 4 bytes, so that no two keys run
+     * together. (UTF-8 would turn every unpaired surrogate into a question mark.)
      */
     String id() {
         MessageDigest sha256 = Sha256.digest();

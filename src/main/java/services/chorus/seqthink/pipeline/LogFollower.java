@@ -79,7 +79,7 @@ final class LogFollower implements ThoughtStream.Follower {
         wakeUp();
     }
 
-    /** With the first use, so that a stream that nobody reads leaves nothing behind. */
+    /** On first use, so that an unread stream leaves no subscription behind. */
     private synchronized void subscribe() {
         if (subscription.isEmpty() && !closed) {
             subscription = Optional.of(state.follow(log, this::wakeUp));

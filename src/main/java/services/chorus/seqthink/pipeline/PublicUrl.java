@@ -1,7 +1,7 @@
 package services.chorus.seqthink.pipeline;
 
 /**
- * What callers call: the URL of this service that envelopes and proofs are compared with.
+ * The URL that callers use; envelopes and proofs are compared with it.
  *
  * @param base without a slash at its end
  */

@@ -8,8 +8,8 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * Adds a completed call to its history, for the streams of whoever made it. A call that cannot be
- * added is answered all the same, with the member {@code streamed} false.
+ * Appends a completed call to its history, for the streams of its caller. If that fails, the reply
+ * has the member {@code streamed} with the value false.
  */
 @Singleton
 final class RecordThought {

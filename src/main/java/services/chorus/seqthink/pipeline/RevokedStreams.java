@@ -14,8 +14,8 @@ import services.chorus.seqthink.policy.Verdict;
 import services.chorus.seqthink.protocol.StreamEvent;
 
 /**
- * Ends the streams whose token would be refused by now. Verifies each token again every few
- * seconds, as for a call, which costs little: what others have to be asked for is remembered.
+ * Ends the streams whose token is no longer valid. Verifies each token again every two seconds, as
+ * for a call; answers of issuers are cached.
  */
 @Singleton
 public final class RevokedStreams {
@@ -59,7 +59,7 @@ public final class RevokedStreams {
         }
     }
 
-    /** On a thread of its own: a token that somebody has to be asked for holds up no other. */
+    /** On a thread of its own: an introspection must not delay other tokens. */
     private Callable<Void> verification(String token) {
         return () -> {
             if (isRevoked(tokens.get().verify(token))) {
@@ -69,7 +69,9 @@ public final class RevokedStreams {
         };
     }
 
-    /** A stream ends with its token's time by itself, and goes on where nobody can tell. */
+    /**
+     * False for an expired token, which ends its stream by itself, and while keys are unavailable.
+     */
     private static boolean isRevoked(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Accepted(var token) -> false;

@@ -12,7 +12,7 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Phase;
 
-/** Seals answers to whoever asked. */
+/** Seals replies, refusals and stream events to their caller. */
 @Singleton
 public final class SealReply {
 

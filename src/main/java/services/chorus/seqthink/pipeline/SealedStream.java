@@ -11,7 +11,7 @@ import services.chorus.seqthink.protocol.StreamEvent.Reason;
 
 /**
  * A stream of a caller's own thoughts, sealed event by event. It ends by itself: when its token
- * expires or is revoked, when the service shuts down, or when thoughts that are due cannot be had.
+ * expires or is revoked, when the service shuts down, or when its next thoughts are unavailable.
  * For one thread, {@link #close} apart.
  */
 public final class SealedStream implements AutoCloseable {

@@ -42,7 +42,7 @@ public final class ThoughtLog {
     /**
      * Adds a thought at the end of a history. Blocks as {@link SharedState} does.
      *
-     * @param historyId names the history and nobody
+     * @param historyId identifies the history without naming a caller
      * @return whether it can be streamed from here on; false when it is larger than 512 KiB or the
      *     state does not take it
      */
@@ -63,9 +63,9 @@ public final class ThoughtLog {
      * Begins a stream of a history: after what was asked for, or with the oldest thought there is.
      * Blocks as {@link SharedState} does, twice at most.
      *
-     * @param historyId names the history and nobody
+     * @param historyId identifies the history without naming a caller
      * @param after the last event that the client has
-     * @throws StateUnavailableException when the thoughts cannot be had just now
+     * @throws StateUnavailableException while the stored thoughts are unavailable
      */
     public ThoughtStream open(String historyId, Optional<After> after) {
         Name log = name(historyId);
@@ -81,7 +81,7 @@ public final class ThoughtLog {
                 : open(page, after, false);
     }
 
-    /** In another log than this one, or beyond its end. */
+    /** Whether a position is in another log, or beyond the end. */
     private static boolean isElsewhere(After after, Page page) {
         return page.end()
                 .filter(

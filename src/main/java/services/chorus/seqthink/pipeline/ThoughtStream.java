@@ -13,7 +13,7 @@ import services.chorus.seqthink.protocol.StreamEvent;
 public record ThoughtStream(StreamEvent.Open open, Follower follower) {
 
     /**
-     * A reader of one stream, to be closed by whoever called {@link #next}. Used by one thread at a
+     * A reader of one stream, to be closed by the user of {@link #next}. Used by one thread at a
      * time; {@link #close} may be called on any.
      */
     public interface Follower extends AutoCloseable {

@@ -46,7 +46,7 @@ final class SequentialThinking {
         } catch (Arguments.WrongArgumentException e) {
             return error(e.getMessage());
         } catch (StateUnavailableException e) {
-            return error("The history of these thoughts cannot be reached just now: try again");
+            return error("The history is unavailable: try again later");
         }
     }
 

@@ -28,7 +28,7 @@ record Thought(
     static final int MAX_ENTRY_BYTES = 6 * (MAX_THOUGHT_LENGTH + MAX_BRANCH_LENGTH) + 1_024;
 
     /**
-     * Reads a call's arguments. Those that the tool does not know are passed over.
+     * Reads a call's arguments. Unknown ones are ignored.
      *
      * @throws Arguments.WrongArgumentException for the first one that is missing or wrong
      */
