@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 import services.chorus.seqthink.age.KeyIdentity;
-import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.client.EventFeed;
 import services.chorus.seqthink.client.GatewayClient;
@@ -93,7 +92,7 @@ abstract class GatewayCommand extends BaseCommand {
     }
 
     /** The caller, to be closed. */
-    final Credentials credentials() throws IOException, CallFailed {
+    final Credentials credentials() throws IOException {
         List<KeyIdentity> all = identities.all();
         String token = Credentials.readToken(tokenFile);
         return new Credentials(token, Credentials.readDpopKey(dpopKey), all);
@@ -105,7 +104,7 @@ abstract class GatewayCommand extends BaseCommand {
      * @param timeout how long each of its answers may take
      */
     final GatewayClient gateway(Credentials caller, Duration timeout)
-            throws IOException, CommandFailed, CallFailed {
+            throws IOException, CommandFailed {
         return new GatewayClient(
                 url,
                 recipientSource(),
@@ -114,7 +113,7 @@ abstract class GatewayCommand extends BaseCommand {
                 trust.authorities());
     }
 
-    private RecipientSource recipientSource() throws IOException, CallFailed {
+    private RecipientSource recipientSource() throws IOException {
         Trust reason = introduction.trust();
         boolean introduced = !(reason instanceof Trust.KnownOnly);
         if (recipients.given()) {
@@ -161,7 +160,7 @@ abstract class GatewayCommand extends BaseCommand {
         int timeoutSeconds;
 
         @Override
-        public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
+        public Integer call() throws IOException, InterruptedException, CommandFailed {
             Optional<ObjectNode> arguments = StrictJson.parseObject(context().in().readAllBytes());
             if (arguments.isEmpty()) {
                 throw new CommandFailed(
@@ -213,7 +212,7 @@ abstract class GatewayCommand extends BaseCommand {
         }
 
         @Override
-        public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
+        public Integer call() throws IOException, InterruptedException, CommandFailed {
             try (Credentials caller = credentials();
                     GatewayClient gateway = gateway(caller, ANSWER)) {
                 return switch (gateway.follow(after, session)) {
@@ -226,7 +225,7 @@ abstract class GatewayCommand extends BaseCommand {
             }
         }
 
-        private int print(EventFeed feed) throws IOException, CallFailed {
+        private int print(EventFeed feed) throws IOException {
             try (feed) {
                 for (Optional<Event> event = feed.next(); event.isPresent(); event = feed.next()) {
                     print(event.get());

@@ -14,7 +14,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.issuer.IssuedToken;
 import services.chorus.seqthink.issuer.IssuerConfig;
@@ -62,7 +61,7 @@ final class IssuerRevokeCommand extends BaseCommand {
     }
 
     @Override
-    public Integer call() throws IOException, CommandFailed, CallFailed {
+    public Integer call() throws IOException, CommandFailed {
         IssuerConfig config = options.of(context());
         IssuerStorage paths = IssuerOptions.paths(config);
         paths.requireAllInPlace();
@@ -78,7 +77,7 @@ final class IssuerRevokeCommand extends BaseCommand {
     }
 
     private String revokeToken(IssuerConfig config, IssuerStorage paths)
-            throws IOException, CommandFailed, CallFailed {
+            throws IOException, CommandFailed {
         IssuedToken issued =
                 IssuedToken.read(
                                 Credentials.readToken(what.token, context().in()),

@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import services.chorus.seqthink.app.Configuration;
 import services.chorus.seqthink.app.PolicyExplanation;
-import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.json.StrictJson;
@@ -69,7 +68,7 @@ final class PolicyCommand extends BaseCommand {
         String method;
 
         @Override
-        public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
+        public Integer call() throws IOException, InterruptedException, CommandFailed {
             AccessRequest asked = asked();
             return switch (Configuration.of(config.of(context()))) {
                 case Configuration.Faulty(var faults) -> {
@@ -81,7 +80,7 @@ final class PolicyCommand extends BaseCommand {
         }
 
         private int explain(Configuration.Usable usable, AccessRequest asked)
-                throws IOException, InterruptedException, CommandFailed, CallFailed {
+                throws IOException, InterruptedException, CommandFailed {
             if (!Role.DOOR.actsIn(usable.gateway())) {
                 throw new CommandFailed("ROLES names no door, and only a door has a policy");
             }

@@ -85,7 +85,7 @@ final class SealCommand extends BaseCommand {
                 description = "Write what the reply must carry to this file, for open --binding.")
         Optional<Path> binding;
 
-        Addressing addressing() throws IOException, CallFailed {
+        Addressing addressing() throws IOException {
             Optional<KeyRecipient> key =
                     replyTo.isPresent()
                             ? Optional.of(KeyRecipient.parse(replyTo.get()))
@@ -95,7 +95,7 @@ final class SealCommand extends BaseCommand {
     }
 
     @Override
-    public Integer call() throws IOException, CommandFailed, CallFailed {
+    public Integer call() throws IOException, CommandFailed {
         Encoding encoding = armor ? Encoding.ARMORED : Encoding.BINARY;
         if (envelope == null) {
             AgeStream.seal(context().in(), out(), recipients.all(), encoding);
@@ -106,7 +106,7 @@ final class SealCommand extends BaseCommand {
         return ExitCode.OK;
     }
 
-    private byte[] enveloped(Encoding encoding) throws IOException, CommandFailed, CallFailed {
+    private byte[] enveloped(Encoding encoding) throws IOException, CommandFailed {
         Optional<ObjectNode> message = StrictJson.parseObject(context().in().readAllBytes());
         if (message.isEmpty()) {
             throw new CommandFailed("The request is no JSON object");

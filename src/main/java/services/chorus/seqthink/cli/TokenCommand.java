@@ -10,7 +10,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import services.chorus.seqthink.age.KeyRecipient;
-import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.ClientProof;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.client.TokenClient;
@@ -84,7 +83,7 @@ final class TokenCommand extends BaseCommand {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException, CommandFailed, CallFailed {
+    public Integer call() throws IOException, InterruptedException, CommandFailed {
         TokenClient tokens = new TokenClient(trust.authorities(), InstantSource.system());
         Optional<Ed25519Key> key = Credentials.readDpopKey(dpopKey);
         try (ClientProof client = client()) {
@@ -99,7 +98,7 @@ final class TokenCommand extends BaseCommand {
         }
     }
 
-    private ClientProof client() throws IOException, CallFailed {
+    private ClientProof client() throws IOException {
         if (proof.key != null) {
             Optional<KeyRecipient> reader =
                     ageRecipient.isPresent()

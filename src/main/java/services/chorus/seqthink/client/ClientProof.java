@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,28 +33,20 @@ public sealed interface ClientProof extends AutoCloseable {
     String kind();
 
     /**
-     * Makes the proof for one request for a token.
+     * Adds the proof to one request for a token.
      *
+     * @param form the parameters of the request's body
      * @throws CallFailed when the issuer does not support it
      */
-    Parts prove(IssuerMetadata issuer, Instant now) throws CallFailed;
+    void prove(
+            IssuerMetadata issuer,
+            Instant now,
+            HttpRequest.Builder request,
+            Map<String, String> form)
+            throws CallFailed;
 
     @Override
     void close();
-
-    /**
-     * What a request carries to prove the client.
-     *
-     * @param headers by name
-     * @param parameters of its body
-     */
-    record Parts(Map<String, String> headers, Map<String, String> parameters) {
-
-        @Override
-        public String toString() {
-            return "Parts[hidden]";
-        }
-    }
 
     /** {@code client_secret_basic} (RFC 6749 section 2.3.1). */
     final class Secret implements ClientProof {
@@ -82,13 +75,17 @@ public sealed interface ClientProof extends AutoCloseable {
         }
 
         @Override
-        public Parts prove(IssuerMetadata issuer, Instant now) throws CallFailed {
+        public void prove(
+                IssuerMetadata issuer,
+                Instant now,
+                HttpRequest.Builder request,
+                Map<String, String> form)
+                throws CallFailed {
             issuer.requireMethod("client_secret_basic", "--client-key");
             byte[] pair =
                     (encoded(clientId) + ":" + encoded(new String(secret, UTF_8))).getBytes(UTF_8);
-            String basic = "Basic " + Base64.getEncoder().encodeToString(pair);
+            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
             Arrays.fill(pair, (byte) 0);
-            return new Parts(Map.of("Authorization", basic), Map.of());
         }
 
         private static String encoded(String text) {
@@ -135,7 +132,7 @@ public sealed interface ClientProof extends AutoCloseable {
          * @param reader the recipient of replies under the token
          */
         public static Key read(String clientId, Path file, Optional<KeyRecipient> reader)
-                throws IOException, CallFailed {
+                throws IOException {
             byte[] content = Files.readAllBytes(file);
             try {
                 Optional<PublicJsonWebKey> key = privateKey(content);
@@ -165,15 +162,17 @@ public sealed interface ClientProof extends AutoCloseable {
         }
 
         @Override
-        public Parts prove(IssuerMetadata issuer, Instant now) throws CallFailed {
+        public void prove(
+                IssuerMetadata issuer,
+                Instant now,
+                HttpRequest.Builder request,
+                Map<String, String> form)
+                throws CallFailed {
             issuer.requireMethod("private_key_jwt", "--secret-file");
             SignatureAlgorithm algorithm = issuer.algorithmOf(algorithms);
-            return new Parts(
-                    Map.of(),
-                    Map.of(
-                            "client_id", clientId,
-                            "client_assertion_type", ASSERTION_TYPE,
-                            "client_assertion", assertion(issuer.url(), algorithm, now)));
+            form.put("client_id", clientId);
+            form.put("client_assertion_type", ASSERTION_TYPE);
+            form.put("client_assertion", assertion(issuer.url(), algorithm, now));
         }
 
         /** The library keeps the key in objects that cannot be wiped. */

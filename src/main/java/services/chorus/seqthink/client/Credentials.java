@@ -41,12 +41,12 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
     }
 
     /** Reads an access token; white space around it is ignored. */
-    public static String readToken(Path file) throws IOException, CallFailed {
+    public static String readToken(Path file) throws IOException {
         return token(Files.readAllBytes(file), file.toString());
     }
 
     /** The same, where the file may be {@code -} for standard input. */
-    public static String readToken(Path file, InputStream in) throws IOException, CallFailed {
+    public static String readToken(Path file, InputStream in) throws IOException {
         return file.equals(STANDARD_INPUT)
                 ? token(in.readAllBytes(), "standard input")
                 : readToken(file);
@@ -54,7 +54,7 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
 
     /** Reads a key that tokens are bound to, where there is one; for the caller to close. */
     public static Optional<Ed25519Key> readDpopKey(Optional<Path> file)
-            throws IOException, CallFailed {
+            throws IOException {
         try {
             return file.isPresent() ? Optional.of(Ed25519Key.read(file.get())) : Optional.empty();
         } catch (Ed25519KeyException e) {
@@ -95,7 +95,7 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
      * @param what its name in a message
      * @throws CallFailed when it is none, or sealed to others
      */
-    byte[] open(byte[] sealed, String what) throws IOException, CallFailed {
+    byte[] open(byte[] sealed, String what) throws IOException {
         ByteArrayOutputStream opened = new ByteArrayOutputStream();
         try {
             AgeStream.open(new ByteArrayInputStream(sealed), opened, identities);

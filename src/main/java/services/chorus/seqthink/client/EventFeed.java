@@ -50,7 +50,7 @@ public final class EventFeed implements AutoCloseable {
      * @return empty when the stream is over, after {@link StreamVerifier.Ended}
      * @throws CallFailed when an event is not to be trusted, or the stream was cut off
      */
-    public Optional<StreamVerifier.Event> next() throws IOException, CallFailed {
+    public Optional<StreamVerifier.Event> next() throws IOException {
         Optional<byte[]> data = data();
         if (data.isPresent()) {
             return Optional.of(verifier.next(caller.open(decoded(data.get()), "an event")));

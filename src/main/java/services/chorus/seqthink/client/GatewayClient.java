@@ -7,10 +7,8 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.Encoding;
-import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.client.OutgoingRequest.Addressing;
 import services.chorus.seqthink.client.RecipientResolver.Recipients;
 import services.chorus.seqthink.json.StrictJson;
@@ -116,7 +114,7 @@ public final class GatewayClient implements AutoCloseable {
      * @throws CallFailed when there is no reply that can be trusted
      */
     public Reply call(String tool, ObjectNode arguments, Optional<String> session)
-            throws IOException, InterruptedException, CallFailed {
+            throws IOException, InterruptedException {
         ObjectNode request = StrictJson.object().put("tool", tool);
         request.set("payload", arguments);
         return send(TOOL_ROUTE, request, session);
@@ -132,7 +130,7 @@ public final class GatewayClient implements AutoCloseable {
      * @throws CallFailed when there is no reply that can be trusted
      */
     public Reply send(String route, ObjectNode message, Optional<String> session)
-            throws IOException, InterruptedException, CallFailed {
+            throws IOException, InterruptedException {
         Answer<byte[]> answer = exchange(route, message, session, http::post);
         return Reply.open(answer.response(), answer.response().body(), caller, answer.binding());
     }
@@ -145,7 +143,7 @@ public final class GatewayClient implements AutoCloseable {
      * @throws CallFailed when there is no answer that can be trusted
      */
     public Followed follow(Optional<After> after, Optional<String> session)
-            throws IOException, InterruptedException, CallFailed {
+            throws IOException, InterruptedException {
         ObjectNode request = StrictJson.object();
         after.ifPresent(
                 place ->
@@ -174,7 +172,7 @@ public final class GatewayClient implements AutoCloseable {
 
     private <T> Answer<T> exchange(
             String route, ObjectNode message, Optional<String> session, Sender<T> sender)
-            throws IOException, InterruptedException, CallFailed {
+            throws IOException, InterruptedException {
         Addressing addressing =
                 new Addressing(
                         caller.token(),
@@ -190,8 +188,7 @@ public final class GatewayClient implements AutoCloseable {
             if (response.body() instanceof InputStream unread) {
                 unread.close();
             }
-            List<KeyRecipient> others = recipients.newerThan(first).keys();
-            request = request.sealAgain(message, addressing, others, Encoding.BINARY);
+            request = request.sealAgain(recipients.newerThan(first).keys());
             response = sender.send(route, caller, request.sealed());
         }
         return new Answer<>(response, request.binding());

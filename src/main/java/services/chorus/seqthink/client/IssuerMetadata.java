@@ -35,14 +35,7 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
                     "--issuer must be an https URL, or http on this machine, such as"
                             + " https://tokens.example");
         }
-        String path = url.get().getRawPath().replaceFirst("/$", "");
-        return URI.create(
-                "%s://%s%s%s"
-                        .formatted(
-                                url.get().getScheme(),
-                                url.get().getRawAuthority(),
-                                WELL_KNOWN,
-                                path));
+        return url.get().resolve(WELL_KNOWN + url.get().getRawPath().replaceFirst("/$", ""));
     }
 
     /**

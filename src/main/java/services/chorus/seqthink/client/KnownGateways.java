@@ -73,20 +73,6 @@ public final class KnownGateways {
         record KnownOnly() implements Trust {}
     }
 
-    /** Whether a document is trusted. */
-    public sealed interface Judgement {
-
-        /** It is, and is remembered from now on. */
-        record Trusted(KnownGateway gateway) implements Judgement {}
-
-        /**
-         * It is not, and nothing has changed.
-         *
-         * @param why for the user, with what to do about it
-         */
-        record Refused(String why) implements Judgement {}
-    }
-
     /**
      * What is known of the gateway at a URL, without a slash at its end.
      *
@@ -102,105 +88,103 @@ public final class KnownGateways {
     }
 
     /**
-     * Judges a signed document, and remembers the gateway when it is trusted.
+     * Verifies a signed document and remembers the gateway.
      *
      * @param jws as the gateway served it
      * @param url the URL that the gateway was called by, without a slash at its end
+     * @throws CallFailed when the document is not trusted; then nothing has changed
      * @throws IOException when the file cannot be read or written, or is broken
      */
-    public Judgement judge(String jws, String url, Trust trust) throws IOException {
-        return switch (RecipientsDocument.verify(jws)) {
-            case Verification.Refused(String why) ->
-                    new Judgement.Refused(
-                            "the door's recipients are not believed, %s: ask whoever runs it"
-                                    .formatted(why));
-            case Verification.Valid valid -> judge(valid, url, trust);
-        };
-    }
-
-    private Judgement judge(Verification.Valid valid, String url, Trust trust) throws IOException {
+    public KnownGateway accept(String jws, String url, Trust trust) throws IOException {
+        Verification.Valid valid =
+                switch (RecipientsDocument.verify(jws)) {
+                    case Verification.Valid verified -> verified;
+                    case Verification.Refused(String why) ->
+                            throw failed(
+                                    "the door's recipients are not believed, %s: ask whoever runs"
+                                            + " it",
+                                    why);
+                };
         Files.createDirectories(file.path().getParent(), FOLDER);
         // under the file's lock, so that another process cannot lower a version in between
         return file.update(
                 draft -> {
                     Map<String, KnownGateway> gateways = read();
                     Optional<KnownGateway> known = Optional.ofNullable(gateways.get(url));
-                    Optional<String> refusal =
-                            wrongKey(valid.fingerprint(), url, known, trust)
-                                    .or(() -> wrongDocument(valid.document(), url))
-                                    .or(() -> wrongVersion(valid.document(), url, known));
-                    if (refusal.isPresent()) {
-                        return new Judgement.Refused(refusal.get());
-                    }
+                    requireKey(valid.fingerprint(), url, known, trust);
+                    requireThisGatewayNow(valid.document(), url);
+                    requireNoRollback(valid.document(), url, known);
                     KnownGateway gateway = remembered(valid, known);
                     if (!gateway.equals(gateways.put(url, gateway))) {
                         draft.replace(json(gateways));
                     }
-                    return new Judgement.Trusted(gateway);
+                    return gateway;
                 });
     }
 
-    private Optional<String> wrongKey(
-            String signer, String url, Optional<KnownGateway> known, Trust trust) {
+    private void requireKey(String signer, String url, Optional<KnownGateway> known, Trust trust)
+            throws CallFailed {
         if (trust instanceof Trust.Fingerprint(String given) && !given.equals(signer)) {
-            return Optional.of(
-                    ("the door's key is not the one given: the recipients of %s are signed by %s,"
-                                    + " not by %s; ask whoever runs it for the fingerprint again")
-                            .formatted(url, signer, given));
+            throw failed(
+                    "the door's key is not the one given: the recipients of %s are signed by %s,"
+                            + " not by %s; ask whoever runs it for the fingerprint again",
+                    url, signer, given);
         }
         if (known.isPresent() && !known.get().fingerprint().equals(signer)) {
-            return Optional.of(
-                    ("the door's key changed: %s was known by %s, and its recipients are signed by"
-                                    + " %s; if whoever runs it confirms the new fingerprint, take"
-                                    + " the door out of %s and give that fingerprint")
-                            .formatted(url, known.get().fingerprint(), signer, file.path()));
+            throw failed(
+                    "the door's key changed: %s was known by %s, and its recipients are signed by"
+                            + " %s; if whoever runs it confirms the new fingerprint, take"
+                            + " the door out of %s and give that fingerprint",
+                    url, known.get().fingerprint(), signer, file.path());
         }
         if (known.isEmpty() && trust instanceof Trust.KnownOnly) {
-            return Optional.of(
-                    "%s is not known yet: ask whoever runs it for the fingerprint of its key"
-                            .formatted(url));
+            throw failed(
+                    "%s is not known yet: ask whoever runs it for the fingerprint of its key", url);
         }
-        return Optional.empty();
     }
 
-    private Optional<String> wrongDocument(RecipientsDocument document, String url) {
+    private void requireThisGatewayNow(RecipientsDocument document, String url) throws CallFailed {
         Instant now = clock.instant();
         if (!document.url().equals(url)) {
-            return Optional.of(
-                    "the recipients are those of %s, not of %s: call the door by its own URL"
-                            .formatted(document.url(), url));
+            throw failed(
+                    "the recipients are those of %s, not of %s: call the door by its own URL",
+                    document.url(), url);
         }
         if (document.since().isAfter(now.plus(CLOCK_SKEW))) {
-            return Optional.of(
-                    "the recipients are signed at %s, which is yet to come: set this machine's clock"
-                            .formatted(document.since()));
+            throw failed(
+                    "the recipients are signed at %s, which is yet to come: set this machine's"
+                            + " clock",
+                    document.since());
         }
         if (!document.until().isAfter(now)) {
-            return Optional.of(
-                    ("the recipients ended at %s: set this machine's clock, or ask whoever runs the"
-                                    + " door why it gives old ones")
-                            .formatted(document.until()));
+            throw failed(
+                    "the recipients ended at %s: set this machine's clock, or ask whoever runs the"
+                            + " door why it gives old ones",
+                    document.until());
         }
-        return Optional.empty();
     }
 
-    private static Optional<String> wrongVersion(
-            RecipientsDocument document, String url, Optional<KnownGateway> known) {
+    private static void requireNoRollback(
+            RecipientsDocument document, String url, Optional<KnownGateway> known)
+            throws CallFailed {
         long knownVersion = known.map(KnownGateway::version).orElse(0L);
         if (document.version() < knownVersion) {
-            return Optional.of(
-                    ("the door's recipients were rolled back: version %d of %s was seen, and this is"
-                                    + " version %d; try again later, or ask whoever runs it")
-                            .formatted(knownVersion, url, document.version()));
+            throw failed(
+                    "the door's recipients were rolled back: version %d of %s was seen, and this is"
+                            + " version %d; try again later, or ask whoever runs it",
+                    knownVersion, url, document.version());
         }
         if (document.version() == knownVersion
                 && !document.recipients().equals(known.get().recipients())) {
-            return Optional.of(
-                    ("version %d of the recipients of %s is not what it was: ask whoever runs the"
-                                    + " door")
-                            .formatted(knownVersion, url));
+            throw failed(
+                    "version %d of the recipients of %s is not what it was: ask whoever runs the"
+                            + " door",
+                    knownVersion, url);
         }
-        return Optional.empty();
+    }
+
+    private static CallFailed failed(String why, Object... details) {
+        return new CallFailed(why.formatted(details));
     }
 
     private static KnownGateway remembered(Verification.Valid valid, Optional<KnownGateway> known) {

@@ -17,16 +17,33 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.protocol.Envelope;
 
-/**
- * A request with its envelope, sealed.
- *
- * @param sealed the body to send
- * @param binding what the reply must carry
- * @param issuedAt when it was issued, as its envelope says
- */
-public record OutgoingRequest(byte[] sealed, Binding binding, Instant issuedAt) {
+/** A request with its envelope, sealed. */
+public final class OutgoingRequest {
 
     private static final int REQUEST_ID_BYTES = 16;
+
+    private final ObjectNode enveloped;
+    private final Encoding encoding;
+    private final byte[] sealed;
+    private final Binding binding;
+
+    private OutgoingRequest(
+            ObjectNode enveloped, List<KeyRecipient> recipients, Encoding encoding)
+            throws AgeException {
+        this.enveloped = enveloped;
+        this.encoding = encoding;
+        byte[] plaintext = StrictJson.write(enveloped);
+        try {
+            byte[] binary = AgeFile.seal(plaintext, recipients, Encoding.BINARY);
+            this.sealed = encoding == Encoding.ARMORED ? Armor.armor(binary) : binary;
+            this.binding =
+                    new Binding(
+                            enveloped.get(Envelope.REQUEST_ID).textValue(),
+                            Sha256.base64url(binary));
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
+        }
+    }
 
     /**
      * What an envelope binds a request to.
@@ -61,8 +78,16 @@ public record OutgoingRequest(byte[] sealed, Binding binding, Instant issuedAt) 
             throws AgeException {
         byte[] random = new byte[REQUEST_ID_BYTES];
         new SecureRandom().nextBytes(random);
-        String requestId = HexFormat.of().formatHex(random);
-        return seal(message, requestId, addressing, recipients, encoding, now);
+        ObjectNode enveloped = StrictJson.object();
+        enveloped.setAll(message);
+        enveloped
+                .put(Envelope.REQUEST_ID, HexFormat.of().formatHex(random))
+                .put(Envelope.ISSUED_AT, now.getEpochSecond())
+                .put(Envelope.ATH, Sha256.base64url(addressing.token()))
+                .put(Envelope.TO, addressing.to());
+        addressing.replyTo().ifPresent(key -> enveloped.put(Envelope.REPLY_TO, key.toString()));
+        addressing.session().ifPresent(name -> enveloped.put(Envelope.SESSION, name));
+        return new OutgoingRequest(enveloped, recipients, encoding);
     }
 
     /**
@@ -70,43 +95,25 @@ public record OutgoingRequest(byte[] sealed, Binding binding, Instant issuedAt) 
      * its {@code request_id} and its {@code issued_at}: if that refusal was forged, the gateway
      * knows the id or finds the request stale, so it is not done twice.
      *
-     * @param message what {@link #seal} was given
      * @throws AgeException when the recipients cannot be sealed to
      */
-    public OutgoingRequest sealAgain(
-            ObjectNode message,
-            Addressing addressing,
-            List<KeyRecipient> recipients,
-            Encoding encoding)
-            throws AgeException {
-        return seal(message, binding.requestId(), addressing, recipients, encoding, issuedAt);
+    public OutgoingRequest sealAgain(List<KeyRecipient> others) throws AgeException {
+        return new OutgoingRequest(enveloped, others, encoding);
     }
 
-    private static OutgoingRequest seal(
-            ObjectNode message,
-            String requestId,
-            Addressing addressing,
-            List<KeyRecipient> recipients,
-            Encoding encoding,
-            Instant issuedAt)
-            throws AgeException {
-        ObjectNode enveloped = StrictJson.object();
-        enveloped.setAll(message);
-        enveloped
-                .put(Envelope.REQUEST_ID, requestId)
-                .put(Envelope.ISSUED_AT, issuedAt.getEpochSecond())
-                .put(Envelope.ATH, Sha256.base64url(addressing.token()))
-                .put(Envelope.TO, addressing.to());
-        addressing.replyTo().ifPresent(key -> enveloped.put(Envelope.REPLY_TO, key.toString()));
-        addressing.session().ifPresent(name -> enveloped.put(Envelope.SESSION, name));
-        byte[] plaintext = StrictJson.write(enveloped);
-        try {
-            byte[] binary = AgeFile.seal(plaintext, recipients, Encoding.BINARY);
-            Binding binding = new Binding(requestId, Sha256.base64url(binary));
-            byte[] sealed = encoding == Encoding.ARMORED ? Armor.armor(binary) : binary;
-            return new OutgoingRequest(sealed, binding, issuedAt);
-        } finally {
-            Arrays.fill(plaintext, (byte) 0);
-        }
+    /** The body to send. */
+    public byte[] sealed() {
+        return sealed;
+    }
+
+    /** What the reply must carry. */
+    public Binding binding() {
+        return binding;
+    }
+
+    /** Without the plaintext. */
+    @Override
+    public String toString() {
+        return "OutgoingRequest[" + binding + "]";
     }
 }

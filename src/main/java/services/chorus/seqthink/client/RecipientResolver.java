@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import services.chorus.seqthink.age.KeyRecipient;
-import services.chorus.seqthink.client.KnownGateways.Judgement;
 import services.chorus.seqthink.client.KnownGateways.Trust;
 
 /**
@@ -24,7 +23,7 @@ record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
      *
      * @throws CallFailed when the gateway is not trusted, or does not answer
      */
-    Recipients current() throws IOException, InterruptedException, CallFailed {
+    Recipients current() throws IOException, InterruptedException {
         return switch (source) {
             case RecipientSource.Given(var keys) -> new Recipients(keys, 0);
             case RecipientSource.Signed(KnownGateways known, Trust trust) -> {
@@ -42,7 +41,7 @@ record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
      *
      * @throws CallFailed when there are no others that could be trusted
      */
-    Recipients newerThan(Recipients refused) throws IOException, InterruptedException, CallFailed {
+    Recipients newerThan(Recipients refused) throws IOException, InterruptedException {
         return switch (source) {
             case RecipientSource.Given given ->
                     throw new CallFailed(
@@ -64,11 +63,8 @@ record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
     }
 
     private Recipients fetched(KnownGateways known, Trust trust)
-            throws IOException, InterruptedException, CallFailed {
-        return switch (known.judge(http.recipients(), url, trust)) {
-            case Judgement.Trusted(KnownGateway gateway) -> recipients(gateway);
-            case Judgement.Refused(String why) -> throw new CallFailed(why);
-        };
+            throws IOException, InterruptedException {
+        return recipients(known.accept(http.recipients(), url, trust));
     }
 
     private static Recipients recipients(KnownGateway gateway) {

@@ -41,7 +41,7 @@ public record Reply(int status, ObjectNode members) {
 
     /** Opens and verifies a reply as it was received. */
     static Reply open(HttpResponse<?> head, byte[] body, Credentials caller, Binding binding)
-            throws IOException, CallFailed {
+            throws IOException {
         String type = head.headers().firstValue("Content-Type").orElse("");
         if (!type.startsWith("application/age")) {
             // not sealed, so perhaps not the gateway's: only what helps to find a mistake

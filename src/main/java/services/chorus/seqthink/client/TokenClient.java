@@ -105,12 +105,10 @@ public final class TokenClient {
             throws InterruptedException, CallFailed {
         Instant now = clock.instant();
         HttpRequest.Builder request = HttpRequest.newBuilder(issuer.tokenEndpoint());
-        ClientProof.Parts proof = client.prove(issuer, now);
-        proof.headers().forEach(request::header);
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
         scope.ifPresent(wanted -> form.put("scope", wanted));
-        form.putAll(proof.parameters());
+        client.prove(issuer, now, request, form);
         // RFC 9449 section 4.2: htu has no query
         String url = issuer.tokenEndpoint().toString().replaceFirst("\\?.*", "");
         dpopKey.map(key -> DpopProof.forToken(key, "POST", url, nonce, now))

@@ -1,6 +1,7 @@
 package services.chorus.seqthink.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import services.chorus.seqthink.client.KnownGateways.Judgement;
 import services.chorus.seqthink.client.KnownGateways.Trust;
 import services.chorus.seqthink.protocol.RecipientsDocument;
 import services.chorus.seqthink.signing.Ed25519Key;
@@ -130,8 +130,8 @@ class KnownGatewaysTest {
                 .startsWith("the recipients ended at " + NOW.plus(LIFE));
         assertThat(refused(at(NOW.minusSeconds(61)), document, FIRST_USE))
                 .startsWith("the recipients are signed at " + NOW + ", which is yet to come");
-        assertThat(at(NOW.minusSeconds(60)).judge(document, URL, FIRST_USE))
-                .isInstanceOf(Judgement.Trusted.class);
+        assertThat(at(NOW.minusSeconds(60)).accept(document, URL, FIRST_USE).version())
+                .isEqualTo(1);
     }
 
     @Test
@@ -179,7 +179,7 @@ class KnownGatewaysTest {
                         good.replace(key.fingerprint() + "\"", key.fingerprint() + "\",\"a\":["))) {
             Files.writeString(file, broken);
             assertThatIOException()
-                    .isThrownBy(() -> at(NOW).judge(document(1, first), URL, FIRST_USE))
+                    .isThrownBy(() -> at(NOW).accept(document(1, first), URL, FIRST_USE))
                     .withMessageStartingWith(file + " is broken: repair it, or remove it");
             assertThat(file).hasContent(broken);
         }
@@ -191,10 +191,12 @@ class KnownGatewaysTest {
                 IntStream.range(0, 20).mapToObj(i -> "https://%d.example".formatted(i)).toList();
         KnownGateways doors = at(NOW);
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            List<Callable<Judgement>> meetings =
-                    urls.stream().<Callable<Judgement>>map(url -> () -> meet(doors, url)).toList();
-            for (Future<Judgement> met : threads.invokeAll(meetings)) {
-                assertThat(met.get()).isInstanceOf(Judgement.Trusted.class);
+            List<Callable<KnownGateway>> meetings =
+                    urls.stream()
+                            .<Callable<KnownGateway>>map(url -> () -> meet(doors, url))
+                            .toList();
+            for (Future<KnownGateway> met : threads.invokeAll(meetings)) {
+                assertThat(met.get().fingerprint()).isEqualTo(key.fingerprint());
             }
         }
         for (String url : urls) {
@@ -202,8 +204,8 @@ class KnownGatewaysTest {
         }
     }
 
-    private Judgement meet(KnownGateways doors, String url) throws IOException {
-        return doors.judge(document(url, 1, NOW, NOW.plus(LIFE), first).sign(key), url, FIRST_USE);
+    private KnownGateway meet(KnownGateways doors, String url) throws IOException {
+        return doors.accept(document(url, 1, NOW, NOW.plus(LIFE), first).sign(key), url, FIRST_USE);
     }
 
     private KnownGateways at(Instant now) {
@@ -226,22 +228,17 @@ class KnownGatewaysTest {
     }
 
     private KnownGateway trusted(String document, Trust trust) throws IOException {
-        return switch (at(NOW).judge(document, URL, trust)) {
-            case Judgement.Trusted(KnownGateway door) -> door;
-            case Judgement.Refused(String why) -> throw new AssertionError(why);
-        };
+        return at(NOW).accept(document, URL, trust);
     }
 
-    private String refused(String document, Trust trust) throws IOException {
+    private String refused(String document, Trust trust) {
         return refused(at(NOW), document, trust);
     }
 
-    private static String refused(KnownGateways doors, String document, Trust trust)
-            throws IOException {
-        return switch (doors.judge(document, URL, trust)) {
-            case Judgement.Trusted(KnownGateway door) ->
-                    throw new AssertionError("It was believed: " + door);
-            case Judgement.Refused(String why) -> why;
-        };
+    private static String refused(KnownGateways doors, String document, Trust trust) {
+        return assertThatExceptionOfType(CallFailed.class)
+                .isThrownBy(() -> doors.accept(document, URL, trust))
+                .actual()
+                .getMessage();
     }
 }

@@ -78,11 +78,7 @@ class RoundTripTest {
     void resealsARequestToOtherRecipientsWithTheSameId() throws AgeException {
         OutgoingRequest first = request(current.recipient(), Encoding.BINARY);
         OutgoingRequest again =
-                first.sealAgain(
-                        object(REQUEST),
-                        addressing(),
-                        List.of(retired.recipient()),
-                        Encoding.BINARY);
+                first.sealAgain(List.of(retired.recipient()));
 
         assertThat(accepted(again).from().binding()).hasValue(again.binding());
         assertThat(again.binding().requestId()).isEqualTo(first.binding().requestId());
