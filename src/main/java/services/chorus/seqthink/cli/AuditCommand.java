@@ -7,28 +7,19 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 import services.chorus.seqthink.audit.ChainHead;
 import services.chorus.seqthink.audit.ChainVerification;
 import services.chorus.seqthink.audit.ChainVerification.Report;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
-/** Reads the audit logs that a gateway wrote. */
 @Command(
         name = "audit",
         description = "Read the audit logs of a door.",
         subcommands = {AuditCommand.Verify.class, AuditCommand.PrintHead.class})
-final class AuditCommand extends BaseCommand {
+final class AuditCommand extends BaseCommand.Group {
 
-    @Override
-    public Integer call() {
-        throw misuse("Say what to do, such as: audit verify FILE");
-    }
-
-    /** What both commands read. */
     abstract static class LogCommand extends BaseCommand {
 
         @Parameters(
@@ -38,7 +29,6 @@ final class AuditCommand extends BaseCommand {
         List<Path> files;
     }
 
-    /** Verifies that a log is as it was written. */
     @Command(
             name = "verify",
             description = {
@@ -54,21 +44,18 @@ final class AuditCommand extends BaseCommand {
         @Option(
                 names = "--head",
                 paramLabel = "SEQ:HASH",
-                converter = HeadText.class,
                 description = "A record that the log has to contain, as audit head printed it.")
         Optional<ChainHead> head;
 
         @Option(
                 names = "--after",
                 paramLabel = "SEQ:HASH",
-                converter = HeadText.class,
                 description = "The last record before the first file, where that is elsewhere.")
         ChainHead after = ChainHead.NONE;
 
         @Option(
                 names = "--key",
                 paramLabel = "PUB",
-                converter = KeyText.class,
                 description =
                         "The public key of the log's checkpoints, as keygen --audit printed it;"
                                 + " several times where it changed.")
@@ -110,7 +97,6 @@ final class AuditCommand extends BaseCommand {
         }
     }
 
-    /** Prints what to keep elsewhere, to verify a log by. */
     @Command(
             name = "head",
             description = "Print the last record's SEQ:HASH, to be kept where the log is not.")
@@ -124,25 +110,5 @@ final class AuditCommand extends BaseCommand {
             out().println(head);
             return ExitCode.OK;
         }
-    }
-
-    static final class HeadText implements ITypeConverter<ChainHead> {
-        @Override
-        public ChainHead convert(String text) {
-            return orRefused(ChainHead.parse(text), "it must be SEQ:HASH, as audit head prints it");
-        }
-    }
-
-    static final class KeyText implements ITypeConverter<Ed25519PublicKey> {
-        @Override
-        public Ed25519PublicKey convert(String text) {
-            return orRefused(
-                    Ed25519PublicKey.parse(text),
-                    "it must be 43 characters, as keygen --audit prints them");
-        }
-    }
-
-    private static <T> T orRefused(Optional<T> parsed, String why) {
-        return parsed.orElseThrow(() -> new TypeConversionException(why));
     }
 }

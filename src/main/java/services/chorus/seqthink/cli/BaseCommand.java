@@ -51,7 +51,15 @@ abstract class BaseCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** The configuration file, named on the command line. */
+    /** A command that does nothing but hold others. */
+    abstract static class Group extends BaseCommand {
+
+        @Override
+        public final Integer call() {
+            throw misuse("Missing command: " + String.join(", ", spec.subcommands().keySet()));
+        }
+    }
+
     static final class ConfigOption {
 
         @Option(
@@ -65,7 +73,6 @@ abstract class BaseCommand implements Callable<Integer> {
         }
     }
 
-    /** What to open with. */
     static final class IdentityOptions {
 
         @Option(
@@ -105,7 +112,6 @@ abstract class BaseCommand implements Callable<Integer> {
         }
     }
 
-    /** Whom to seal to. */
     static final class RecipientOptions {
 
         @Option(

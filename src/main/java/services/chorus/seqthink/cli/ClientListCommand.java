@@ -16,7 +16,6 @@ import services.chorus.seqthink.issuer.clients.LastUsed;
 import services.chorus.seqthink.issuer.store.StoreException;
 import services.chorus.seqthink.json.StrictJson;
 
-/** Lists the clients, without anything secret. */
 @Command(
         name = "list",
         description = {

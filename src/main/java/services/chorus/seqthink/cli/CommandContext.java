@@ -10,11 +10,6 @@ import services.chorus.seqthink.config.Sources;
 /**
  * What a command reads and writes besides files and the network.
  *
- * @param sources where its configuration comes from
- * @param in standard input, as bytes
- * @param out standard output, as bytes or text
- * @param err where messages go
- * @param heap how much memory there is
  * @param silence how long a stream from a gateway may send nothing at all
  */
 record CommandContext(

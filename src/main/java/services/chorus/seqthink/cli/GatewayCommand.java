@@ -12,11 +12,9 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.client.EventFeed;
@@ -91,18 +89,12 @@ abstract class GatewayCommand extends BaseCommand {
         }
     }
 
-    /** The caller, to be closed. */
     final Credentials credentials() throws IOException {
         List<KeyIdentity> all = identities.all();
         String token = Credentials.readToken(tokenFile);
         return new Credentials(token, Credentials.readDpopKey(dpopKey), all);
     }
 
-    /**
-     * The gateway, to be closed before the caller.
-     *
-     * @param timeout how long each of its answers may take
-     */
     final GatewayClient gateway(Credentials caller, Duration timeout)
             throws IOException, CommandFailed {
         return new GatewayClient(
@@ -134,7 +126,6 @@ abstract class GatewayCommand extends BaseCommand {
         return new RecipientSource.Signed(known, reason);
     }
 
-    /** Calls a tool once, and prints its result or its error. */
     @Command(
             name = "call",
             description = {
@@ -179,7 +170,6 @@ abstract class GatewayCommand extends BaseCommand {
         }
     }
 
-    /** Prints a caller's thoughts as they complete, and how their stream ended. */
     @Command(
             name = "follow",
             description = {
@@ -193,23 +183,8 @@ abstract class GatewayCommand extends BaseCommand {
         @Option(
                 names = "--after",
                 paramLabel = "EPOCH:N",
-                converter = Place.class,
                 description = "Go on after this thought; without it, from the oldest there is.")
         Optional<After> after;
-
-        /** Reads a place as this command prints it. */
-        static final class Place implements ITypeConverter<After> {
-
-            @Override
-            public After convert(String text) {
-                int colon = text.lastIndexOf(':');
-                return After.lastEventId(text.substring(colon + 1))
-                        .filter(place -> colon >= 0)
-                        .map(place -> new After(text.substring(0, colon), place.sequence()))
-                        .orElseThrow(
-                                () -> new TypeConversionException("is not of the form EPOCH:N"));
-            }
-        }
 
         @Override
         public Integer call() throws IOException, InterruptedException, CommandFailed {

@@ -23,7 +23,6 @@ import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles.Backup;
 
-/** Puts all that an issuer keeps into one sealed file. */
 @Command(
         name = "backup",
         description = {
@@ -100,7 +99,6 @@ final class IssuerBackupCommand extends BaseCommand {
         return all;
     }
 
-    /** Brings an issuer back from a backup. */
     @Command(
             name = "restore",
             description = {

@@ -1,22 +1,16 @@
 package services.chorus.seqthink.cli;
 
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import services.chorus.seqthink.config.Fault;
-import services.chorus.seqthink.issuer.IssuerCheck;
 import services.chorus.seqthink.issuer.IssuerConfig;
-import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.keys.SigningKeys.PublishedKey;
 
-/** The built-in issuer, apart from its clients. */
 @Command(
         name = "issuer",
         description = {
@@ -29,14 +23,8 @@ import services.chorus.seqthink.issuer.keys.SigningKeys.PublishedKey;
             IssuerBackupCommand.Restore.class,
             IssuerRevokeCommand.class,
         })
-final class IssuerCommand extends BaseCommand {
+final class IssuerCommand extends BaseCommand.Group {
 
-    @Override
-    public Integer call() {
-        throw misuse("Say what to do, such as: issuer rotate");
-    }
-
-    /** Has another key sign before it is due. */
     @Command(
             name = "rotate",
             description = {
@@ -102,15 +90,7 @@ final class IssuerCommand extends BaseCommand {
                                                     "Name the key file: -f FILE,"
                                                             + " ISSUER_KEYS_PATH, or the settings"
                                                             + " by --config FILE"));
-            if (Files.notExists(path)) {
-                throw new CommandFailed(
-                        path + " is not there yet: start the issuer, which makes its keys");
-            }
-            Optional<Fault> fault = IssuerCheck.keyFaults(config).stream().findFirst();
-            if (fault.isPresent()) {
-                throw new CommandFailed(fault.get().line());
-            }
-            return IssuerStorage.openKeys(path, config, Clock.systemUTC());
+            return IssuerOptions.keys(path, config);
         }
     }
 }

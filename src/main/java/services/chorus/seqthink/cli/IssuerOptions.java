@@ -1,12 +1,18 @@
 package services.chorus.seqthink.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import services.chorus.seqthink.app.Configuration;
 import services.chorus.seqthink.config.Fault;
 import services.chorus.seqthink.config.Settings;
+import services.chorus.seqthink.issuer.IssuerCheck;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerStorage;
+import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 
 /** The issuer that a command is about: the one that serve would be. */
@@ -14,37 +20,41 @@ final class IssuerOptions {
 
     @Mixin BaseCommand.ConfigOption config;
 
-    /**
-     * What that issuer is told; only the form of each value was judged.
-     *
-     * @throws CommandFailed when the configuration file cannot be read, or a value is of no use
-     */
+    /** The issuer's settings; only the form of each value is checked. */
     IssuerConfig of(CommandContext context) throws CommandFailed {
         Settings settings = Configuration.read(config.of(context));
-        Optional<Fault> fault =
-                settings.unreadableFile()
-                        .or(
-                                () ->
-                                        settings.faults(IssuerConfig.SECTION.variables()).stream()
-                                                .findFirst());
-        if (fault.isPresent()) {
-            throw new CommandFailed(fault.get().line());
-        }
+        requireNone(settings.unreadableFile().stream());
+        requireNone(settings.faults(IssuerConfig.SECTION.variables()).stream());
         return settings.section(IssuerConfig.class);
     }
 
-    /**
-     * @throws CommandFailed when the paths are not said
-     */
+    private static void requireNone(Stream<Fault> faults) throws CommandFailed {
+        Optional<Fault> first = faults.findFirst();
+        if (first.isPresent()) {
+            throw new CommandFailed(first.get().line());
+        }
+    }
+
+    /** The signing keys, which only a running issuer makes. */
+    static SigningKeys keys(Path path, IssuerConfig config) throws CommandFailed {
+        requireMade(path);
+        requireNone(IssuerCheck.keyFaults(config).stream());
+        return IssuerStorage.openKeys(path, config, Clock.systemUTC());
+    }
+
+    static void requireMade(Path keys) throws CommandFailed {
+        if (Files.notExists(keys)) {
+            throw new CommandFailed(
+                    "there is no file %s: start the issuer, which makes its keys".formatted(keys));
+        }
+    }
+
     static IssuerFiles files(IssuerConfig config) throws CommandFailed {
         IssuerStorage paths = paths(config);
         return new IssuerFiles(
                 paths.keys(), IssuerStorage.keyStorage(config), paths.clients(), paths.revoked());
     }
 
-    /**
-     * @throws CommandFailed when the paths are not said
-     */
     static IssuerStorage paths(IssuerConfig config) throws CommandFailed {
         return IssuerStorage.of(config)
                 .orElseThrow(

@@ -2,8 +2,6 @@ package services.chorus.seqthink.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,10 +17,8 @@ import services.chorus.seqthink.issuer.IssuedToken;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.issuer.clients.Clients;
-import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 
-/** Takes a token back before its end. */
 @Command(
         name = "revoke",
         description = {
@@ -39,7 +35,6 @@ final class IssuerRevokeCommand extends BaseCommand {
     @ArgGroup(multiplicity = "1")
     What what;
 
-    /** One of these. */
     static final class What {
 
         @Parameters(
@@ -81,7 +76,7 @@ final class IssuerRevokeCommand extends BaseCommand {
         IssuedToken issued =
                 IssuedToken.read(
                                 Credentials.readToken(what.token, context().in()),
-                                keys(config, paths))
+                                IssuerOptions.keys(paths.keys(), config))
                         .orElseThrow(
                                 () ->
                                         new CommandFailed(
@@ -90,14 +85,6 @@ final class IssuerRevokeCommand extends BaseCommand {
         add(issued.tokenId(), issued.expiresAt(), paths);
         return "%s is revoked, a token of %s that ends at %s"
                 .formatted(issued.tokenId(), issued.clientId(), issued.expiresAt());
-    }
-
-    /** The issuer's keys, which are not to be begun here. */
-    private static SigningKeys keys(IssuerConfig config, IssuerStorage paths) throws IOException {
-        if (Files.notExists(paths.keys())) {
-            throw new NoSuchFileException(paths.keys().toString());
-        }
-        return IssuerStorage.openKeys(paths.keys(), config, Clock.systemUTC());
     }
 
     private static String revokeId(String id, IssuerStorage paths) throws CommandFailed {

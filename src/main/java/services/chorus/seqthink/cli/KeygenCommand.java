@@ -16,10 +16,6 @@ import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.sealing.FiledIdentity;
 import services.chorus.seqthink.signing.Ed25519Key;
 
-/**
- * Makes an age identity, in the form that {@code age-keygen} writes, or a key that signs: a
- * gateway's recipients or audit log, or a caller's DPoP proofs.
- */
 @Command(
         name = "keygen",
         description = {
@@ -40,7 +36,6 @@ final class KeygenCommand extends BaseCommand {
 
     @ArgGroup Kind kind = new Kind();
 
-    /** What else than an X25519 identity; one of them. */
     static final class Kind {
 
         @Option(

@@ -15,19 +15,12 @@ import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.policy.rules.AccessRequest;
 
-/** Answers questions about the gateway's policy. */
 @Command(
         name = "policy",
         description = "Ask what the door's policy would do.",
         subcommands = PolicyCommand.Explain.class)
-final class PolicyCommand extends BaseCommand {
+final class PolicyCommand extends BaseCommand.Group {
 
-    @Override
-    public Integer call() {
-        throw misuse("Say what to ask, such as: policy explain --help");
-    }
-
-    /** Decides about one request as the gateway of this configuration would, and explains it. */
     @Command(
             name = "explain",
             description = {
@@ -87,23 +80,14 @@ final class PolicyCommand extends BaseCommand {
             Optional<String> text = Optional.empty();
             if (!usable.isPolicyOff()) {
                 text = Optional.of(Credentials.readToken(token, context().in()));
-                requireKeys(usable);
+                if (Role.ISSUER.actsIn(usable.gateway())) {
+                    IssuerOptions.requireMade(usable.issuer().keysPath().orElseThrow());
+                }
             }
             PolicyExplanation explanation = PolicyExplanation.of(usable, text, asked);
             explanation.warnings().forEach(err()::println);
             explanation.lines().forEach(out()::println);
             return explanation.allowed() ? ExitCode.OK : ExitCode.SOFTWARE;
-        }
-
-        /** An issuer makes its first key when it is first asked; this command makes nothing. */
-        private static void requireKeys(Configuration.Usable usable) throws CommandFailed {
-            Optional<Path> keys =
-                    usable.issuer().keysPath().filter(path -> Role.ISSUER.actsIn(usable.gateway()));
-            if (keys.isPresent() && Files.notExists(keys.get())) {
-                throw new CommandFailed(
-                        "ISSUER_KEYS_PATH names no file yet: start the issuer, which makes its"
-                                + " keys");
-            }
         }
 
         private AccessRequest asked() throws IOException, CommandFailed {

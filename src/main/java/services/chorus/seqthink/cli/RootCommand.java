@@ -2,7 +2,6 @@ package services.chorus.seqthink.cli;
 
 import picocli.CommandLine.Command;
 
-/** Picks a command, {@code serve} where none is named. */
 @Command(
         name = "seqthink-wrapper",
         description = "An age-sealed, token-guarded door in front of an MCP server.",

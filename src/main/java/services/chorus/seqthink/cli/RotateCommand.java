@@ -1,7 +1,6 @@
 package services.chorus.seqthink.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,7 +23,6 @@ import services.chorus.seqthink.sealing.FiledIdentity.Standing;
 import services.chorus.seqthink.sealing.IdentitiesFile;
 import services.chorus.seqthink.sealing.Rotation;
 
-/** Replaces the identities of a gateway without a caller being rejected. */
 @Command(
         name = "rotate",
         description = {
@@ -53,7 +51,6 @@ final class RotateCommand extends BaseCommand {
             })
     boolean postQuantum;
 
-    /** At most one of these. */
     static final class Step {
 
         @Option(
@@ -101,106 +98,101 @@ final class RotateCommand extends BaseCommand {
             throw misuse("--pq goes with --prepare or --compromised");
         }
         Path path = path();
-        PrintStream out = out();
         if (step == null) {
-            list(path, out);
+            list(path);
         } else if (step.prepare) {
-            prepare(path, out);
+            prepare(path);
         } else if (step.promote) {
-            promote(path, out);
+            promote(path);
         } else if (step.compromised != null) {
-            compromised(path, out);
+            compromised(path);
         } else {
-            retire(path, out);
+            retire(path);
         }
         PrivateFile.openToOthers(path).ifPresent(err()::println);
         return ExitCode.OK;
     }
 
-    private static void list(Path path, PrintStream out) throws IOException {
+    private void list(Path path) throws IOException {
         byte[] content = Files.readAllBytes(path);
         try (IdentitiesFile file = read(path, content)) {
-            out.println("version: " + file.version());
-            file.entries().forEach(entry -> print(entry, entry == file.current(), out));
+            out().println("version: " + file.version());
+            for (FiledIdentity entry : file.entries()) {
+                String standing = entry.mark().map(mark -> mark.standing().word()).orElse("other");
+                out().printf(
+                                "%s  %-8s  since %-20s  created %-20s  %s%n",
+                                entry.fingerprint(),
+                                entry == file.current() ? CURRENT : standing,
+                                text(entry.mark().map(Mark::since)),
+                                text(entry.created()),
+                                entry.identity().recipient());
+            }
         } finally {
             Arrays.fill(content, (byte) 0);
         }
-    }
-
-    private static void print(FiledIdentity entry, boolean isCurrent, PrintStream out) {
-        String standing = entry.mark().map(mark -> mark.standing().word()).orElse("other");
-        out.printf(
-                "%s  %-8s  since %-20s  created %-20s  %s%n",
-                entry.fingerprint(),
-                isCurrent ? CURRENT : standing,
-                text(entry.mark().map(Mark::since)),
-                text(entry.created()),
-                entry.identity().recipient());
     }
 
     private static String text(Optional<Instant> time) {
         return time.map(Instant::toString).orElse("-");
     }
 
-    private void prepare(Path path, PrintStream out) throws IOException {
+    private void prepare(Path path) throws IOException {
         IdentitiesFile after =
                 change(path, rotation -> rotation.prepare(() -> fresh(rotation))).after();
         FiledIdentity prepared = after.prepared().orElseThrow();
-        out.printf("prepared: %s %s%n", prepared.fingerprint(), prepared.identity().recipient());
-        out.printf(
-                "when seqthink_keyring_keys says %d at every replica: rotate --promote%n",
-                after.entries().size());
+        out().printf("prepared: %s %s%n", prepared.fingerprint(), prepared.identity().recipient());
+        out().printf(
+                        "when seqthink_keyring_keys says %d at every replica: rotate --promote%n",
+                        after.entries().size());
     }
 
-    private void promote(Path path, PrintStream out) throws IOException {
+    private void promote(Path path) throws IOException {
         Changed changed = change(path, Rotation::promote);
         FiledIdentity retired =
                 changed.after().find(changed.before().current().fingerprint()).orElseThrow();
-        printCurrent(changed.after(), out);
-        out.printf(
-                "%1$s may go after %2$s, when seqthink_keyring_key_idle_seconds{key=\"%1$s\"} says"
-                        + " more than %3$d at every replica: rotate --retire %1$s%n",
-                retired.fingerprint(),
-                mayGo(retired).orElseThrow(),
-                Rotation.STILL_NEEDED.toSeconds());
+        printCurrent(changed.after());
+        out().printf(
+                        "%1$s may go after %2$s, when seqthink_keyring_key_idle_seconds{key=\"%1$s\"}"
+                                + " says more than %3$d at every replica: rotate --retire %1$s%n",
+                        retired.fingerprint(),
+                        mayGo(retired).orElseThrow(),
+                        Rotation.STILL_NEEDED.toSeconds());
     }
 
-    private void compromised(Path path, PrintStream out) throws IOException {
+    private void compromised(Path path) throws IOException {
         Changed changed =
                 change(
                         path,
                         rotation ->
-                                rotation.compromised(
-                                        step.compromised.equals(CURRENT)
-                                                ? rotation.file().current().fingerprint()
-                                                : step.compromised,
-                                        () -> fresh(rotation)));
-        FiledIdentity before = changed.before().current();
-        FiledIdentity after = changed.after().current();
-        boolean follows = !before.fingerprint().equals(after.fingerprint());
-        if (follows) {
-            printCurrent(changed.after(), out);
+                                rotation.compromised(lost(rotation.file()), () -> fresh(rotation)));
+        IdentitiesFile before = changed.before();
+        String lost = lost(before);
+        if (lost.equals(before.current().fingerprint())) {
+            printCurrent(changed.after());
         }
-        String lost = follows ? before.fingerprint() : step.compromised;
-        out.printf(
-                "%s is removed: requests sealed to it are refused with 422, and histories sealed"
-                        + " under it are gone%n",
-                lost);
-        if (changed.before().find(lost).filter(RotateCommand::wasAdvertised).isPresent()) {
-            out.println(
-                    "for up to an hour a client that holds a document of before may seal to it still,"
-                            + " and whoever has the key can open such requests");
+        out().printf(
+                        "%s is removed: requests sealed to it are refused with 422, and histories"
+                                + " sealed under it are gone%n",
+                        lost);
+        if (before.find(lost).filter(RotateCommand::wasAdvertised).isPresent()) {
+            out().println(
+                            "for up to an hour a client that holds a document of before may seal to"
+                                    + " it still, and whoever has the key can open such requests");
         }
-        if (changed.before().entries().size() == 1) {
-            out.println(
-                    "there was no other identity: the request ids that were remembered are"
-                            + " forgotten as well");
+        if (before.entries().size() == 1) {
+            out().println(
+                            "there was no other identity: the request ids that were remembered are"
+                                    + " forgotten as well");
         }
     }
 
-    private void retire(Path path, PrintStream out) throws IOException {
+    private String lost(IdentitiesFile file) {
+        return step.compromised.equals(CURRENT) ? file.current().fingerprint() : step.compromised;
+    }
+
+    private void retire(Path path) throws IOException {
         Changed changed = change(path, rotation -> rotation.retire(step.retire));
-        out.println(step.retire + " is removed");
+        out().println(step.retire + " is removed");
         changed.before()
                 .find(step.retire)
                 .flatMap(RotateCommand::mayGo)
@@ -235,9 +227,9 @@ final class RotateCommand extends BaseCommand {
         }
     }
 
-    private static void printCurrent(IdentitiesFile file, PrintStream out) {
-        out.println("recipient: " + file.current().identity().recipient());
-        out.println("version: " + file.version());
+    private void printCurrent(IdentitiesFile file) {
+        out().println("recipient: " + file.current().identity().recipient());
+        out().println("version: " + file.version());
     }
 
     /** When an identity that was current is needed no more. */
@@ -247,7 +239,6 @@ final class RotateCommand extends BaseCommand {
                 .map(mark -> mark.since().plus(Rotation.STILL_NEEDED));
     }
 
-    /** Whether callers may have been told to seal to it. */
     private static boolean wasAdvertised(FiledIdentity entry) {
         return entry.mark().filter(mark -> mark.standing() == Standing.PREPARED).isEmpty();
     }

@@ -30,7 +30,6 @@ import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.Binding;
 
-/** Seals standard input to standard output, inside an envelope where one is asked for. */
 @Command(
         name = "seal",
         description = {
@@ -50,7 +49,6 @@ final class SealCommand extends BaseCommand {
             description = "Write ASCII armor instead of bytes.")
     boolean armor;
 
-    /** What the envelope needs. */
     static final class Envelope {
 
         @Option(
@@ -133,7 +131,6 @@ final class SealCommand extends BaseCommand {
         }
     }
 
-    /** Opens standard input to standard output; a reply only when it answers the request sent. */
     @Command(
             name = "open",
             description = {

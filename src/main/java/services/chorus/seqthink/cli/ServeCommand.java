@@ -12,7 +12,6 @@ import services.chorus.seqthink.app.Warnings;
 import services.chorus.seqthink.config.CheckedSettings;
 import services.chorus.seqthink.config.Sources;
 
-/** Starts the service, if everything it is told is good. */
 @Command(
         name = "serve",
         aliases = "server",
@@ -54,7 +53,6 @@ final class ServeCommand extends BaseCommand {
         };
     }
 
-    /** Says what {@code serve} would say, without starting anything. */
     @Command(
             name = "doctor",
             description = "Judge the configuration as serve would, without opening a port.")

@@ -15,7 +15,6 @@ import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.client.TokenClient;
 import services.chorus.seqthink.signing.Ed25519Key;
 
-/** Fetches an access token, for a gateway or for whatever else takes it. */
 @Command(
         name = "token",
         description = {
@@ -64,7 +63,6 @@ final class TokenCommand extends BaseCommand {
 
     @Mixin TrustOptions trust;
 
-    /** How the client proves itself. */
     static final class Proof {
 
         @Option(

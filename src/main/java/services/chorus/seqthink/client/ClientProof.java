@@ -29,7 +29,7 @@ import services.chorus.seqthink.policy.VerificationKey;
 /** How a client authenticates itself to an issuer. */
 public sealed interface ClientProof extends AutoCloseable {
 
-    /** What was registered with the issuer, in words. */
+    /** The kind of credential, for a message: {@code secret} or {@code key}. */
     String kind();
 
     /**
@@ -60,8 +60,6 @@ public sealed interface ClientProof extends AutoCloseable {
         }
 
         /**
-         * Reads a secret.
-         *
          * @param file holds the secret in UTF-8, with or without an end of line; or {@code -} for
          *     standard input
          */
@@ -99,8 +97,8 @@ public sealed interface ClientProof extends AutoCloseable {
     }
 
     /**
-     * {@code private_key_jwt} (RFC 7523 section 2.2): an assertion that the client signs anew for
-     * each request. The issuer knows the public half of the key only.
+     * {@code private_key_jwt} (RFC 7523 section 2.2): the client signs an assertion for each
+     * request; the issuer knows only the public half of the key.
      */
     final class Key implements ClientProof {
 
@@ -126,8 +124,6 @@ public sealed interface ClientProof extends AutoCloseable {
         }
 
         /**
-         * Reads a key.
-         *
          * @param file a private JWK: RSA of 2048 bits or more, EC, or Ed25519
          * @param reader the recipient of replies under the token
          */
@@ -175,7 +171,7 @@ public sealed interface ClientProof extends AutoCloseable {
             form.put("client_assertion", assertion(issuer.url(), algorithm, now));
         }
 
-        /** The library keeps the key in objects that cannot be wiped. */
+        /** Does nothing: the library keeps the key in objects that cannot be wiped. */
         @Override
         public void close() {}
 
@@ -200,7 +196,7 @@ public sealed interface ClientProof extends AutoCloseable {
             try {
                 return jws.getCompactSerialization();
             } catch (JoseException e) {
-                throw new IllegalStateException("A key that was read does not sign", e);
+                throw new IllegalStateException("A key that was read cannot sign", e);
             }
         }
 
@@ -221,7 +217,7 @@ public sealed interface ClientProof extends AutoCloseable {
         private static Optional<VerificationKey> publicHalf(PublicJsonWebKey key) {
             String json = key.toJson(OutputControlLevel.PUBLIC_ONLY);
             ObjectNode jwk = StrictJson.parseObject(json.getBytes(UTF_8)).orElseThrow();
-            // says "sign" of the private half
+            // says "sign", since it is the private half's
             jwk.remove("key_ops");
             return VerificationKey.from(jwk);
         }

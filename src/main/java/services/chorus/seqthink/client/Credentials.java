@@ -19,12 +19,12 @@ import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519Key.Ed25519KeyException;
 
 /**
- * What a caller proves itself with, and opens the replies with.
+ * A caller's token and keys.
  *
  * @param token the access token, a secret
  * @param dpopKey the key that the token is bound to
- * @param identities what replies may be sealed to, at least one; requests name the first one's
- *     recipient as {@code reply_to}
+ * @param identities open the replies, at least one; requests name the first one's recipient as
+ *     {@code reply_to}
  */
 public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyIdentity> identities)
         implements AutoCloseable {
@@ -40,7 +40,7 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
         }
     }
 
-    /** Reads an access token; white space around it is ignored. */
+    /** Reads an access token and ignores white space around it. */
     public static String readToken(Path file) throws IOException {
         return token(Files.readAllBytes(file), file.toString());
     }
@@ -52,9 +52,8 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
                 : readToken(file);
     }
 
-    /** Reads a key that tokens are bound to, where there is one; for the caller to close. */
-    public static Optional<Ed25519Key> readDpopKey(Optional<Path> file)
-            throws IOException {
+    /** Reads the key that the token is bound to; for the caller to close. */
+    public static Optional<Ed25519Key> readDpopKey(Optional<Path> file) throws IOException {
         try {
             return file.isPresent() ? Optional.of(Ed25519Key.read(file.get())) : Optional.empty();
         } catch (Ed25519KeyException e) {
@@ -72,16 +71,15 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
         return text;
     }
 
-    /** Whether a text has the form of an access token. */
     static boolean isToken(String text) {
         return TOKEN.matcher(text).matches();
     }
 
     /**
-     * Adds the headers that authorize a request; with a new DPoP proof where there is a key.
+     * Adds {@code Authorization}, and a new DPoP proof where there is a key.
      *
      * @param url without query and fragment
-     * @param content the sealed bytes that are sent
+     * @param content the request's sealed bytes
      */
     void authorize(HttpRequest.Builder request, String method, String url, byte[] content) {
         request.header("Authorization", (dpopKey.isPresent() ? "DPoP " : "Bearer ") + token);
@@ -90,10 +88,8 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
     }
 
     /**
-     * Opens an age file.
-     *
-     * @param what its name in a message
-     * @throws CallFailed when it is none, or sealed to others
+     * @param what the age file's name in a message
+     * @throws CallFailed when it is malformed, or sealed to others
      */
     byte[] open(byte[] sealed, String what) throws IOException {
         ByteArrayOutputStream opened = new ByteArrayOutputStream();

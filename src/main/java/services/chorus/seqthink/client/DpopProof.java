@@ -10,18 +10,14 @@ import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.signing.Ed25519Key;
 
-/** Makes DPoP proofs (RFC 9449 section 4.2), as the header {@code DPoP} has them. */
+/** Signs DPoP proofs, the values of the header {@code DPoP} (RFC 9449 section 4.2). */
 final class DpopProof {
 
     private static final int ID_BYTES = 16;
 
     private DpopProof() {}
 
-    /**
-     * A new proof for a request that asks for a token (section 5).
-     *
-     * @param nonce what the issuer gave out for it
-     */
+    /** A proof for a token request (section 5), with the issuer's nonce if it gave one. */
     static String forToken(
             Ed25519Key key, String method, String url, Optional<String> nonce, Instant now) {
         ObjectNode claims = claims(method, url, now);
@@ -29,7 +25,7 @@ final class DpopProof {
         return sign(claims, key);
     }
 
-    /** A new proof for a request that carries a token (section 7) and this content. */
+    /** A proof for a request with a token (section 7). */
     static String withToken(
             Ed25519Key key, String method, String url, String token, byte[] content, Instant now) {
         return sign(
@@ -39,7 +35,7 @@ final class DpopProof {
                 key);
     }
 
-    /** A {@code jti} that was never used before. */
+    /** A new {@code jti}. */
     static String newId() {
         byte[] id = new byte[ID_BYTES];
         new SecureRandom().nextBytes(id);

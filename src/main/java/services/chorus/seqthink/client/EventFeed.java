@@ -18,14 +18,14 @@ import services.chorus.seqthink.net.EventStream;
 import services.chorus.seqthink.protocol.After;
 
 /**
- * The verified events of one sealed stream, as they arrive. Not for several threads; to be closed,
- * which closes the connection.
+ * The verified events of one sealed stream, as they arrive. Closing it closes the connection. Not
+ * safe for use by several threads.
  */
 public final class EventFeed implements AutoCloseable {
 
     private static final int CHUNK = 64 * 1024;
 
-    private final PatientStream body;
+    private final TimedStream body;
     private final StreamVerifier verifier;
     private final Credentials caller;
     private final int mostBytes;
@@ -35,9 +35,9 @@ public final class EventFeed implements AutoCloseable {
     private int bytesSinceEvent;
 
     /**
-     * @param mostBytes of one event; more end the stream
+     * @param mostBytes of one event; a longer one ends the stream
      */
-    EventFeed(PatientStream body, StreamVerifier verifier, Credentials caller, int mostBytes) {
+    EventFeed(TimedStream body, StreamVerifier verifier, Credentials caller, int mostBytes) {
         this.body = body;
         this.verifier = verifier;
         this.caller = caller;
@@ -48,7 +48,7 @@ public final class EventFeed implements AutoCloseable {
      * Waits for the next event.
      *
      * @return empty when the stream is over, after {@link StreamVerifier.Ended}
-     * @throws CallFailed when an event is not to be trusted, or the stream was cut off
+     * @throws CallFailed when an event cannot be verified, or the stream was cut off
      */
     public Optional<StreamVerifier.Event> next() throws IOException {
         Optional<byte[]> data = data();
@@ -57,7 +57,7 @@ public final class EventFeed implements AutoCloseable {
         }
         if (verifier.isTruncated()) {
             throw new CallFailed(
-                    body.fellSilent()
+                    body.timedOut()
                             ? "the stream fell silent and counts as cut off: there may be more"
                             : "the stream was cut off: there may be more");
         }
@@ -74,7 +74,7 @@ public final class EventFeed implements AutoCloseable {
         body.close();
     }
 
-    /** The data of the next event; empty when there is no more, or the connection broke. */
+    /** The data of the next event; empty when the stream ended or the connection broke. */
     private Optional<byte[]> data() {
         try {
             while (received.isEmpty()) {
@@ -100,27 +100,22 @@ public final class EventFeed implements AutoCloseable {
     }
 
     /**
-     * Reads another stream until that falls silent: then it fails with a {@link
-     * SocketTimeoutException} and closes the other, which must allow that while it is read. Not for
-     * several threads.
+     * A stream whose reads time out: it then throws a {@link SocketTimeoutException} and closes the
+     * underlying stream, which must support that during a read.
      */
-    static final class PatientStream extends InputStream {
+    static final class TimedStream extends InputStream {
 
         private final InputStream in;
-        private final Duration patience;
-        private boolean fellSilent;
+        private final Duration timeout;
+        private boolean timedOut;
 
-        /**
-         * @param patience how long may pass without any byte
-         */
-        PatientStream(InputStream in, Duration patience) {
+        TimedStream(InputStream in, Duration timeout) {
             this.in = in;
-            this.patience = patience;
+            this.timeout = timeout;
         }
 
-        /** Whether silence ended it. */
-        boolean fellSilent() {
-            return fellSilent;
+        boolean timedOut() {
+            return timedOut;
         }
 
         @Override
@@ -134,11 +129,11 @@ public final class EventFeed implements AutoCloseable {
             FutureTask<Integer> reading = new FutureTask<>(() -> in.read(bytes, from, length));
             Thread.startVirtualThread(reading);
             try {
-                return reading.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                return reading.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                fellSilent = true;
+                timedOut = true;
                 in.close();
-                throw new SocketTimeoutException("nothing came for " + patience.toSeconds() + " s");
+                throw new SocketTimeoutException("nothing came for " + timeout.toSeconds() + " s");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while reading");

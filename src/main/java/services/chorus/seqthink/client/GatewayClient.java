@@ -35,31 +35,29 @@ public final class GatewayClient implements AutoCloseable {
     private final GatewayHttp http;
 
     /**
-     * How long a gateway is waited for.
+     * How long to wait for a gateway.
      *
      * @param answer for a whole reply, or for the head of a stream
      * @param silence for the next byte of a stream
      */
     public record Timeouts(Duration answer, Duration silence) {
 
-        /** Three times as long as a gateway leaves between two signs of life in a stream. */
+        /** Three times the interval at which a gateway sends a comment in a silent stream. */
         public static final Duration SILENCE = Duration.ofSeconds(45);
     }
 
-    /** How a gateway answers a request for a stream. */
+    /** A gateway's answer to a request for a stream. */
     public sealed interface Followed {
 
-        /** By the stream, for the caller to close. */
+        /** The stream, for the caller to close. */
         record Events(EventFeed feed) implements Followed {}
 
-        /** By a verified refusal. */
+        /** A verified refusal. */
         record Refused(Reply reply) implements Followed {}
     }
 
-    /** The answer to a request, and what binds it to that. */
     private record Answer<T>(HttpResponse<T> response, Binding binding) {}
 
-    /** One way to send sealed bytes to a route. */
     @FunctionalInterface
     private interface Sender<T> {
         HttpResponse<T> send(String route, Credentials caller, byte[] sealed)
@@ -70,7 +68,7 @@ public final class GatewayClient implements AutoCloseable {
      * Connects to nothing yet.
      *
      * @param url the gateway's public URL
-     * @param caller stays the caller's to close
+     * @param caller not closed by this client
      * @param authorities trusted for the gateway's certificate
      * @throws CallFailed when a token must not be sent to that URL
      */
@@ -89,7 +87,7 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     /**
-     * A gateway's URL as it is known by, without a slash at its end.
+     * The URL without a slash at its end.
      *
      * @throws CallFailed when a token must not be sent there
      */
@@ -121,8 +119,8 @@ public final class GatewayClient implements AutoCloseable {
     }
 
     /**
-     * Seals a message to a route and sends it. Where the gateway cannot open it and signs newer
-     * recipients, it is sent once more to those, under the same request id.
+     * Seals a message and sends it to a route. If the gateway cannot open it but signs newer
+     * recipients, the message is sealed to those and sent once more under the same request id.
      *
      * @param route starts with a slash
      * @param message the members beside the envelope
@@ -138,7 +136,7 @@ public final class GatewayClient implements AutoCloseable {
     /**
      * Follows the caller's thoughts as they complete.
      *
-     * @param after the last event that the caller has; empty to begin with the oldest
+     * @param after the last event received; empty to begin with the oldest
      * @param session as for {@link #call}
      * @throws CallFailed when there is no answer that can be trusted
      */
@@ -151,8 +149,7 @@ public final class GatewayClient implements AutoCloseable {
                                 .put(StreamEvent.EPOCH, place.epoch())
                                 .put(StreamEvent.SEQUENCE, place.sequence()));
         Answer<InputStream> answer = exchange(STREAM_ROUTE, request, session, http::stream);
-        EventFeed.PatientStream body =
-                new EventFeed.PatientStream(answer.response().body(), silence);
+        EventFeed.TimedStream body = new EventFeed.TimedStream(answer.response().body(), silence);
         if (answer.response().statusCode() == 200) {
             StreamVerifier verifier = new StreamVerifier(answer.binding(), after);
             return new Followed.Events(new EventFeed(body, verifier, caller, GatewayHttp.LARGEST));
@@ -164,7 +161,7 @@ public final class GatewayClient implements AutoCloseable {
         }
     }
 
-    /** Closes all connections at once, those of open streams included. */
+    /** Closes all connections, including those of open streams. */
     @Override
     public void close() {
         http.close();

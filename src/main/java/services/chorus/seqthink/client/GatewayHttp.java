@@ -19,12 +19,12 @@ import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.protocol.RecipientsDocument;
 
 /**
- * A gateway's routes over HTTP. Follows no redirect, which would carry the token to another place.
- * What it returns is not verified. Safe for use by several threads.
+ * A gateway's routes over HTTP. Follows no redirect, which would send the token to another server.
+ * Its responses are not verified. Safe for use by several threads.
  */
 final class GatewayHttp implements AutoCloseable {
 
-    /** Bytes of a body, or of an event of a stream, at most. */
+    /** The most bytes of a body, or of one event of a stream. */
     static final int LARGEST = 64 * 1024 * 1024;
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -35,22 +35,21 @@ final class GatewayHttp implements AutoCloseable {
 
     /**
      * @param url without a slash at its end
-     * @param timeout how long each answer may take
+     * @param timeout of each answer
      */
     GatewayHttp(String url, Duration timeout, CertificateAuthorities authorities) {
         this.url = url;
         this.timeout = timeout;
         this.http =
                 HttpClient.newBuilder()
-                        // HTTP/2 would lose a stream's end when the gateway closes the connection
-                        // behind it (JDK-8374534)
+                        // with HTTP/2 the end of a stream is lost when the gateway closes the
+                        // connection right after it (JDK-8374534)
                         .version(HttpClient.Version.HTTP_1_1)
                         .sslContext(authorities.context())
                         .connectTimeout(CONNECT)
                         .build();
     }
 
-    /** Posts a sealed request to a route, which starts with a slash. */
     HttpResponse<byte[]> post(String route, Credentials caller, byte[] sealed)
             throws InterruptedException, CallFailed {
         HttpRequest request =
@@ -61,11 +60,7 @@ final class GatewayHttp implements AutoCloseable {
         return answer(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
     }
 
-    /**
-     * Gets a stream from a route, for a sealed request.
-     *
-     * @return as soon as its head is there; the caller closes the body
-     */
+    /** Returns when the head has arrived; the caller closes the body. */
     HttpResponse<InputStream> stream(String route, Credentials caller, byte[] sealed)
             throws InterruptedException, CallFailed {
         HttpRequest request =
@@ -77,7 +72,7 @@ final class GatewayHttp implements AutoCloseable {
         return answer(request, BodyHandlers.ofInputStream());
     }
 
-    /** Fetches the gateway's recipients, as {@link RecipientsDocument#verify} reads them. */
+    /** Fetches the document that {@link RecipientsDocument#verify} reads. */
     String recipients() throws InterruptedException, CallFailed {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(url + RecipientsDocument.PATH))
@@ -103,7 +98,7 @@ final class GatewayHttp implements AutoCloseable {
         };
     }
 
-    /** Does not wait for answers that are still being read. */
+    /** Aborts the requests in progress. */
     @Override
     public void close() {
         http.shutdownNow();

@@ -10,21 +10,21 @@ import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 
 /**
- * An issuer's metadata (RFC 8414 section 2), as far as a client needs it.
+ * The part of an issuer's metadata that a client needs (RFC 8414 section 2).
  *
- * @param url its identifier
- * @param tokenEndpoint https, or on this machine
- * @param methods how clients may authenticate there
- * @param algorithms what assertions may be signed with; empty when it does not say
+ * @param url the issuer identifier
+ * @param tokenEndpoint https, or on loopback
+ * @param methods by which clients may authenticate
+ * @param algorithms of assertions; empty when the issuer names none
  */
 record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<String> algorithms) {
 
     private static final String WELL_KNOWN = "/.well-known/oauth-authorization-server";
 
     /**
-     * Where an issuer's metadata is: in front of its path (RFC 8414 section 3.1).
+     * The URL of the metadata: the well-known path stands before the issuer's own (section 3.1).
      *
-     * @throws CallFailed when it cannot be asked safely
+     * @throws CallFailed when the issuer cannot be asked safely
      */
     static URI location(String issuer) throws CallFailed {
         Optional<URI> url =
@@ -39,9 +39,7 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
     }
 
     /**
-     * Reads what was found there.
-     *
-     * @throws CallFailed when it is not this issuer's (section 3.3)
+     * @throws CallFailed when the metadata is another issuer's (section 3.3)
      */
     static IssuerMetadata read(String issuer, ObjectNode metadata) throws CallFailed {
         if (!issuer.equals(metadata.path("issuer").textValue())) {
@@ -59,7 +57,7 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
         return new IssuerMetadata(
                 issuer,
                 tokenEndpoint.get(),
-                // section 2: the default
+                // the default of section 2
                 texts(metadata.path("token_endpoint_auth_methods_supported"))
                         .orElse(Set.of("client_secret_basic")),
                 texts(metadata.path("token_endpoint_auth_signing_alg_values_supported"))
@@ -67,7 +65,7 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
     }
 
     /**
-     * @param instead the option for another method
+     * @param instead the option that selects the other method
      */
     void requireMethod(String method, String instead) throws CallFailed {
         if (!methods.contains(method)) {
@@ -77,7 +75,7 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
         }
     }
 
-    /** The first of these algorithms that the issuer takes. */
+    /** The first of these algorithms that the issuer accepts. */
     SignatureAlgorithm algorithmOf(Set<SignatureAlgorithm> usable) throws CallFailed {
         for (SignatureAlgorithm each : usable) {
             if (algorithms.isEmpty() || algorithms.contains(each.jwsName())) {

@@ -14,9 +14,8 @@ import services.chorus.seqthink.json.StrictJson;
  * What a client remembers of a gateway.
  *
  * @param fingerprint of the door key
- * @param version of the recipients, the highest one seen
- * @param recipients of that version
- * @param until when they must be fetched again
+ * @param version the highest version of the recipients that was seen
+ * @param until when the recipients must be fetched again
  */
 public record KnownGateway(
         String fingerprint, long version, List<KeyRecipient> recipients, Instant until) {
@@ -25,23 +24,33 @@ public record KnownGateway(
         recipients = List.copyOf(recipients);
     }
 
-    /** Reads what {@link #json} wrote; empty when it is anything else. */
+    /** Reads what {@link #json} wrote; empty when malformed. */
     static Optional<KnownGateway> of(JsonNode json) {
         JsonNode fingerprint = json.path("fingerprint");
         JsonNode version = json.path("version");
         JsonNode until = json.path("until");
-        List<KeyRecipient> recipients = recipients(json.path("recipients"));
-        return fingerprint.isTextual()
-                        && isWhole(version)
-                        && isWhole(until)
-                        && !recipients.isEmpty()
-                ? Optional.of(
-                        new KnownGateway(
-                                fingerprint.textValue(),
-                                version.longValue(),
-                                recipients,
-                                Instant.ofEpochSecond(until.longValue())))
-                : Optional.empty();
+        JsonNode recipients = json.path("recipients");
+        if (!fingerprint.isTextual()
+                || !isWhole(version)
+                || !isWhole(until)
+                || !recipients.isArray()
+                || recipients.isEmpty()) {
+            return Optional.empty();
+        }
+        List<KeyRecipient> keys = new ArrayList<>();
+        try {
+            for (JsonNode text : recipients) {
+                keys.add(KeyRecipient.parse(text.asText()));
+            }
+        } catch (AgeException e) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new KnownGateway(
+                        fingerprint.textValue(),
+                        version.longValue(),
+                        keys,
+                        Instant.ofEpochSecond(until.longValue())));
     }
 
     ObjectNode json() {
@@ -52,19 +61,6 @@ public record KnownGateway(
                         .put("until", until.getEpochSecond());
         recipients.forEach(recipient -> json.withArray("recipients").add(recipient.toString()));
         return json;
-    }
-
-    /** Empty when one of them is no recipient. */
-    private static List<KeyRecipient> recipients(JsonNode json) {
-        try {
-            List<KeyRecipient> recipients = new ArrayList<>();
-            for (JsonNode text : json.isArray() ? json : StrictJson.object()) {
-                recipients.add(KeyRecipient.parse(text.asText()));
-            }
-            return recipients;
-        } catch (AgeException e) {
-            return List.of();
-        }
     }
 
     private static boolean isWhole(JsonNode number) {

@@ -21,9 +21,9 @@ import services.chorus.seqthink.protocol.RecipientsDocument;
 import services.chorus.seqthink.protocol.RecipientsDocument.Verification;
 
 /**
- * The gateways a client knows: each by its URL, with the key that signs its recipients and their
- * version, which never falls. Kept as one JSON object in a file of mode 0600. Safe for use by
- * several threads and processes; one instance for each file in a process.
+ * The gateways that a client knows by URL, each with the fingerprint of its door key and the
+ * version of its recipients, which never falls. Kept as one JSON object in a file of mode 0600.
+ * Safe for use by several threads and processes; one instance for each file in a process.
  */
 public final class KnownGateways {
 
@@ -35,21 +35,18 @@ public final class KnownGateways {
     private final InstantSource clock;
 
     /**
-     * @param file need not exist; created with its folder when the first gateway is met
+     * @param file need not exist; created with its folder when the first gateway is added
      */
     public KnownGateways(Path file, InstantSource clock) {
         this.file = new AtomicFile(file);
         this.clock = clock;
     }
 
-    /**
-     * Where the file is unless somebody says otherwise: {@code seqthink/known-doors.json} in {@code
-     * $XDG_CONFIG_HOME} or {@code ~/.config}.
-     */
+    /** {@code seqthink/known-doors.json} in {@code $XDG_CONFIG_HOME} or {@code ~/.config}. */
     public static Path defaultFile(Map<String, String> environment) {
         return Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
                 .map(Path::of)
-                // XDG Base Directory Specification: a relative path is to be ignored
+                // XDG Base Directory Specification: ignore a relative path
                 .filter(Path::isAbsolute)
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".config"))
                 .resolve("seqthink")
@@ -60,23 +57,22 @@ public final class KnownGateways {
     public sealed interface Trust {
 
         /**
-         * The user was told the key's fingerprint.
+         * The user knows its fingerprint.
          *
          * @param fingerprint SHA-256 thumbprint (RFC 7638) as unpadded base64url
          */
         record Fingerprint(String fingerprint) implements Trust {}
 
-        /** Any key is trusted at the first meeting, and no other after that. */
+        /** The first key seen is trusted, and no other after that. */
         record FirstUse() implements Trust {}
 
-        /** The key is known already; no other is trusted. */
+        /** Only a key that is already known is trusted. */
         record KnownOnly() implements Trust {}
     }
 
     /**
-     * What is known of the gateway at a URL, without a slash at its end.
-     *
-     * @throws IOException when the file cannot be read or is broken
+     * @param url without a slash at its end
+     * @throws IOException when the file is unreadable or malformed
      */
     public Optional<KnownGateway> find(String url) throws IOException {
         return Optional.ofNullable(read().get(url));
@@ -91,9 +87,9 @@ public final class KnownGateways {
      * Verifies a signed document and remembers the gateway.
      *
      * @param jws as the gateway served it
-     * @param url the URL that the gateway was called by, without a slash at its end
+     * @param url under which the gateway was called, without a slash at its end
      * @throws CallFailed when the document is not trusted; then nothing has changed
-     * @throws IOException when the file cannot be read or written, or is broken
+     * @throws IOException when the file is malformed, or cannot be read or written
      */
     public KnownGateway accept(String jws, String url, Trust trust) throws IOException {
         Verification.Valid valid =
@@ -189,7 +185,7 @@ public final class KnownGateways {
 
     private static KnownGateway remembered(Verification.Valid valid, Optional<KnownGateway> known) {
         RecipientsDocument document = valid.document();
-        // an older signature under the same version shortens nothing
+        // an older signature of the same version must not shorten the time
         Instant until =
                 known.filter(gateway -> gateway.version() == document.version())
                         .map(KnownGateway::until)

@@ -27,8 +27,7 @@ public final class OutgoingRequest {
     private final byte[] sealed;
     private final Binding binding;
 
-    private OutgoingRequest(
-            ObjectNode enveloped, List<KeyRecipient> recipients, Encoding encoding)
+    private OutgoingRequest(ObjectNode enveloped, List<KeyRecipient> recipients, Encoding encoding)
             throws AgeException {
         this.enveloped = enveloped;
         this.encoding = encoding;
@@ -48,10 +47,10 @@ public final class OutgoingRequest {
     /**
      * What an envelope binds a request to.
      *
-     * @param token the access token that is sent along
+     * @param token the access token that the request carries
      * @param to the full URL of the route
      * @param replyTo the recipient of the reply; may be empty where the token names it
-     * @param session the name under which the gateway keeps the history, unless the default
+     * @param session of the history; empty for the default
      */
     public record Addressing(
             String token, String to, Optional<KeyRecipient> replyTo, Optional<String> session) {
@@ -91,9 +90,9 @@ public final class OutgoingRequest {
     }
 
     /**
-     * The same request to other recipients, for a gateway that could not open this one. It keeps
-     * its {@code request_id} and its {@code issued_at}: if that refusal was forged, the gateway
-     * knows the id or finds the request stale, so it is not done twice.
+     * Seals the same request to other recipients, for a gateway that could not open this one. It
+     * keeps {@code request_id} and {@code issued_at}: if the refusal was forged, the gateway has
+     * seen the id or finds the request stale, so the tool does not run twice.
      *
      * @throws AgeException when the recipients cannot be sealed to
      */
@@ -101,12 +100,10 @@ public final class OutgoingRequest {
         return new OutgoingRequest(enveloped, others, encoding);
     }
 
-    /** The body to send. */
     public byte[] sealed() {
         return sealed;
     }
 
-    /** What the reply must carry. */
     public Binding binding() {
         return binding;
     }

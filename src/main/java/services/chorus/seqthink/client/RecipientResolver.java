@@ -14,12 +14,12 @@ import services.chorus.seqthink.client.KnownGateways.Trust;
 record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
 
     /**
-     * @param version 0 where they were given by hand
+     * @param version 0 when the user gave them
      */
     record Recipients(List<KeyRecipient> keys, long version) {}
 
     /**
-     * The recipients given or remembered, else those that the gateway signs now.
+     * The recipients given or remembered, else fetched.
      *
      * @throws CallFailed when the gateway is not trusted, or does not answer
      */
@@ -37,9 +37,9 @@ record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
     }
 
     /**
-     * The recipients to use instead, after an answer that the gateway opens none of these (422).
+     * The recipients to use after the answer that the gateway has no identity for these (422).
      *
-     * @throws CallFailed when there are no others that could be trusted
+     * @throws CallFailed when there are none that can be trusted
      */
     Recipients newerThan(Recipients refused) throws IOException, InterruptedException {
         return switch (source) {

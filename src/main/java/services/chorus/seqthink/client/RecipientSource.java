@@ -6,7 +6,7 @@ import services.chorus.seqthink.age.KeyRecipient;
 /** How a client learns which recipients a gateway's requests are sealed to. */
 public sealed interface RecipientSource {
 
-    /** Given by hand; there are no others to fall back to. */
+    /** The user gave them. */
     record Given(List<KeyRecipient> recipients) implements RecipientSource {
 
         public Given {
@@ -14,11 +14,6 @@ public sealed interface RecipientSource {
         }
     }
 
-    /**
-     * Signed by the gateway with its door key, and remembered.
-     *
-     * @param known the gateways that were met before
-     * @param trust why the key of one that was not is trusted
-     */
+    /** Signed by the gateway with its door key, and remembered. */
     record Signed(KnownGateways known, KnownGateways.Trust trust) implements RecipientSource {}
 }

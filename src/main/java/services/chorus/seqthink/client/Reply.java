@@ -20,8 +20,8 @@ public record Reply(int status, ObjectNode members) {
      * Verifies an opened reply: its {@code request_id} first, then its {@code request_hash}.
      *
      * @param opened the reply's plaintext
-     * @param binding what the request was bound with
-     * @throws CallFailed when it answers something else, or is forged
+     * @param binding of the request
+     * @throws CallFailed when it answers another request, or is forged
      */
     public static Reply verify(byte[] opened, Binding binding) throws CallFailed {
         ObjectNode members =
@@ -39,12 +39,11 @@ public record Reply(int status, ObjectNode members) {
         return new Reply(status, members);
     }
 
-    /** Opens and verifies a reply as it was received. */
     static Reply open(HttpResponse<?> head, byte[] body, Credentials caller, Binding binding)
             throws IOException {
         String type = head.headers().firstValue("Content-Type").orElse("");
         if (!type.startsWith("application/age")) {
-            // not sealed, so perhaps not the gateway's: only what helps to find a mistake
+            // not authenticated: repeat only what helps to find a mistake
             throw new CallFailed(
                     "the answer is not sealed (status %d%s)"
                             .formatted(
@@ -58,7 +57,7 @@ public record Reply(int status, ObjectNode members) {
         return verify(caller.open(body, "the reply"), binding);
     }
 
-    /** Whether a terminal shows it, and interprets nothing in it. */
+    /** Whether it has no control character that a terminal would interpret. */
     private static boolean isPrintable(String text) {
         return text.chars().allMatch(character -> character >= ' ' && character <= '~');
     }

@@ -10,8 +10,8 @@ import services.chorus.seqthink.protocol.Binding;
 import services.chorus.seqthink.protocol.StreamEvent;
 
 /**
- * Verifies the opened events of one stream in the order in which they came. After the first one
- * that fails, all others fail. Not for several threads.
+ * Verifies the opened events of one stream in the order of their arrival. After the first failure
+ * all others fail. Not safe for use by several threads.
  */
 public final class StreamVerifier {
 
@@ -36,7 +36,7 @@ public final class StreamVerifier {
     /**
      * The stream has begun.
      *
-     * @param lost whether some of what followed the event asked for is no longer there
+     * @param lost whether the gateway no longer has some events after the requested one
      */
     public record Opened(boolean lost) implements Event {}
 
@@ -59,7 +59,7 @@ public final class StreamVerifier {
     public record Ended(String reason) implements Event {}
 
     /**
-     * @param binding what the request was bound with
+     * @param binding of the request
      * @param asked the request's {@code after}
      */
     public StreamVerifier(Binding binding, Optional<After> asked) {
@@ -68,8 +68,7 @@ public final class StreamVerifier {
     }
 
     /**
-     * Verifies the next event by its plaintext.
-     *
+     * @param opened the event's plaintext
      * @throws CallFailed when it is not the next event of this stream
      */
     public Event next(byte[] opened) throws CallFailed {
@@ -83,14 +82,12 @@ public final class StreamVerifier {
         return event;
     }
 
-    /**
-     * Whether the stream, if no more of it comes, was cut off by somebody else than the gateway.
-     */
+    /** Whether the gateway has not ended the stream. */
     public boolean isTruncated() {
         return phase != Phase.ENDED;
     }
 
-    /** The last verified event, to continue after; empty before the first. */
+    /** The last verified event; empty before the first. */
     public Optional<After> last() {
         return last;
     }
@@ -108,18 +105,20 @@ public final class StreamVerifier {
                 epoch.isTextual()
                         && sequence.isIntegralNumber()
                         && sequence.canConvertToLong()
+                        && sequence.longValue() >= 0
                         && isLast.isBoolean()
                         && isLast.booleanValue() == name.equals("end"),
                 "An event lacks what every event has");
+        After at = new After(epoch.textValue(), sequence.longValue());
         return switch (before) {
             case NEW -> {
                 require(name.equals("open"), "No open came first");
-                yield opened(event, epoch.textValue(), sequence.longValue());
+                yield opened(event, at);
             }
             case OPEN ->
                     switch (name) {
-                        case "thought" -> thought(event, epoch.textValue(), sequence.longValue());
-                        case "end" -> ended(event, epoch.textValue(), sequence.longValue());
+                        case "thought" -> thought(event, at);
+                        case "end" -> ended(event, at);
                         default ->
                                 throw new CallFailed("An event is neither a thought nor the end");
                     };
@@ -128,41 +127,44 @@ public final class StreamVerifier {
         };
     }
 
-    private Event opened(ObjectNode event, String epoch, long sequence) throws CallFailed {
+    private Event opened(ObjectNode event, After at) throws CallFailed {
         boolean lost = event.path("lost").asBoolean();
         JsonNode number = event.path(After.MEMBER);
         Optional<Long> after =
                 number.isIntegralNumber() ? Optional.of(number.longValue()) : Optional.empty();
-        boolean asAsked = sequence >= 0 && after.equals(asked.map(After::sequence));
         boolean continues =
                 lost
                         || asked.isEmpty()
-                        || sequence == asked.get().sequence() && isIn(asked.get().epoch(), epoch);
-        require(asAsked && continues, "The stream does not begin where it was asked to");
-        last = Optional.of(new After(epoch, sequence));
+                        || at.sequence() == asked.get().sequence()
+                                && isIn(asked.get().epoch(), at.epoch());
+        require(
+                after.equals(asked.map(After::sequence)) && continues,
+                "The stream does not begin where it was asked to");
+        last = Optional.of(at);
         return new Opened(lost);
     }
 
-    private Event thought(ObjectNode event, String epoch, long sequence) throws CallFailed {
+    private Event thought(ObjectNode event, After at) throws CallFailed {
         After before = last.orElseThrow();
-        require(!epoch.isEmpty() && isIn(before.epoch(), epoch), "A thought is of another epoch");
         require(
-                sequence == before.sequence() + 1,
+                !at.epoch().isEmpty() && isIn(before.epoch(), at.epoch()),
+                "A thought is of another epoch");
+        require(
+                at.sequence() == before.sequence() + 1,
                 "A thought is not the next: some were held back, or sent again");
-        last = Optional.of(new After(epoch, sequence));
+        last = Optional.of(at);
         event.remove(ENVELOPE);
         return new Thought(event);
     }
 
-    private Event ended(ObjectNode event, String epoch, long sequence) throws CallFailed {
-        After before = last.orElseThrow();
+    private Event ended(ObjectNode event, After at) throws CallFailed {
         require(
-                epoch.equals(before.epoch()) && sequence == before.sequence(),
+                at.equals(last.orElseThrow()),
                 "The end does not follow the last thought: some were held back");
         return new Ended(event.path("reason").asText());
     }
 
-    /** Whether an epoch is the one known, where one is. */
+    /** Whether an epoch is the known one; any is, while none is known. */
     private static boolean isIn(String known, String epoch) {
         return known.isEmpty() || known.equals(epoch);
     }

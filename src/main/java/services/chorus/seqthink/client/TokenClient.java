@@ -25,8 +25,8 @@ import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 /**
- * Asks issuers for tokens by the client credentials grant (RFC 6749 section 4.4). Shows nothing of
- * what an issuer answers: a terminal might interpret it. Safe for use by several threads.
+ * Asks issuers for tokens by the client credentials grant (RFC 6749 section 4.4). Its messages
+ * repeat nothing of an answer, which a terminal might interpret. Safe for use by several threads.
  */
 public final class TokenClient {
 
@@ -45,10 +45,8 @@ public final class TokenClient {
     }
 
     /**
-     * A token.
-     *
      * @param token a secret
-     * @param withheld the scopes that were asked for and not granted
+     * @param withheld the scopes that were requested and not granted
      */
     public record Grant(String token, SortedSet<String> withheld) {
 
@@ -62,10 +60,10 @@ public final class TokenClient {
     /**
      * Asks for a token.
      *
-     * @param issuer its URL, where its metadata is found (RFC 8414)
-     * @param dpopKey the key that the token shall be bound to
-     * @param scope as RFC 6749 section 3.3 has it; empty for all that the client may have
-     * @throws CallFailed when there is none; the message says what to do
+     * @param issuer its URL; its metadata is found from there (RFC 8414)
+     * @param dpopKey to bind the token to
+     * @param scope in the form of RFC 6749 section 3.3; empty for all that the client may have
+     * @throws CallFailed when the issuer gives none
      */
     public Grant request(
             String issuer, ClientProof client, Optional<Ed25519Key> dpopKey, Optional<String> scope)
@@ -73,7 +71,7 @@ public final class TokenClient {
         IssuerMetadata metadata = discover(issuer);
         HttpResponse<byte[]> answer = ask(metadata, client, dpopKey, scope, Optional.empty());
         Optional<String> nonce = answer.headers().firstValue("DPoP-Nonce");
-        // RFC 9449 section 8: an issuer that takes only proofs with a nonce of its own
+        // RFC 9449 section 8: the issuer accepts only proofs with its nonce
         if (nonce.isPresent() && text(entity(answer), "error").equals("use_dpop_nonce")) {
             answer = ask(metadata, client, dpopKey, scope, nonce);
         }
@@ -155,7 +153,7 @@ public final class TokenClient {
             throw new CallFailed("the issuer's answer holds no access token");
         }
         SortedSet<String> withheld = new TreeSet<>();
-        // section 5.1: the answer leaves scope out where all was granted
+        // section 5.1: an answer without scope grants all of them
         if (scope.isPresent() && !text(entity, "scope").isEmpty()) {
             withheld.addAll(scopes(scope.get()));
             withheld.removeAll(scopes(text(entity, "scope")));
@@ -189,7 +187,7 @@ public final class TokenClient {
         };
     }
 
-    /** The answer's JSON object; an empty one where it is none. */
+    /** The answer's JSON object; an empty one if it has none. */
     private static ObjectNode entity(HttpResponse<byte[]> answer) {
         return StrictJson.parseObject(answer.body()).orElseGet(StrictJson::object);
     }

@@ -93,10 +93,12 @@ class AuditCommandTest {
         assertThat(CommandRun.of("audit", "verify").exitCode()).isEqualTo(2);
         CommandRun badHead = audit("verify", "--head", "12");
         assertThat(badHead.exitCode()).isEqualTo(2);
-        assertThat(badHead.errors()).contains("it must be SEQ:HASH");
+        assertThat(badHead.errors())
+                .contains("'12' is not of the form SEQ:HASH, as audit head prints it");
         CommandRun badKey = audit("verify", "--key", "audit.jwk");
         assertThat(badKey.exitCode()).isEqualTo(2);
-        assertThat(badKey.errors()).contains("it must be 43 characters");
+        assertThat(badKey.errors())
+                .contains("not of the form 43 characters, as keygen --audit prints");
         assertThat(CommandRun.of("audit", "verify", "none").errors())
                 .contains("there is no file none");
     }

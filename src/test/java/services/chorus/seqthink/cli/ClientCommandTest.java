@@ -204,7 +204,7 @@ class ClientCommandTest {
 
         CommandRun run = client("rotate-secret", "agent", "--keep-old", duration);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errors()).contains("is no duration");
+        assertThat(run.errors()).contains("--keep-old", "is not of the form 90s, 15m, 24h or 7d");
     }
 
     @Test

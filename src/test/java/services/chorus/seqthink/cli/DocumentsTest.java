@@ -167,14 +167,13 @@ class DocumentsTest {
     }
 
     private static CommandLine program() {
-        return new CommandLine(
-                new RootCommand(
-                        new CommandContext(
-                                new Sources(Map.of(), Map.of()),
-                                InputStream.nullInputStream(),
-                                new PrintStream(PrintStream.nullOutputStream()),
-                                new PrintStream(PrintStream.nullOutputStream()),
-                                new Heap(1L << 30),
-                                Timeouts.SILENCE)));
+        return Main.commandLine(
+                new CommandContext(
+                        new Sources(Map.of(), Map.of()),
+                        InputStream.nullInputStream(),
+                        new PrintStream(PrintStream.nullOutputStream()),
+                        new PrintStream(PrintStream.nullOutputStream()),
+                        new Heap(1L << 30),
+                        Timeouts.SILENCE));
     }
 }

@@ -254,7 +254,8 @@ class ExplainTest {
         CommandRun run = explain(token(""), "--tool", "read");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.errors()).contains("ISSUER_KEYS_PATH names no file yet");
+        assertThat(run.errors())
+                .contains("there is no file", "start the issuer, which makes its keys");
         assertThat(keys).doesNotExist();
     }
 

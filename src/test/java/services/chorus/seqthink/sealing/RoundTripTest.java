@@ -77,8 +77,7 @@ class RoundTripTest {
     @Test
     void resealsARequestToOtherRecipientsWithTheSameId() throws AgeException {
         OutgoingRequest first = request(current.recipient(), Encoding.BINARY);
-        OutgoingRequest again =
-                first.sealAgain(List.of(retired.recipient()));
+        OutgoingRequest again = first.sealAgain(List.of(retired.recipient()));
 
         assertThat(accepted(again).from().binding()).hasValue(again.binding());
         assertThat(again.binding().requestId()).isEqualTo(first.binding().requestId());
