@@ -16,7 +16,7 @@ import services.chorus.seqthink.signing.Ed25519PublicKey;
 
 @Command(
         name = "audit",
-        description = "Read the audit logs of a door.",
+        description = "Verify the audit log of a gateway.",
         subcommands = {AuditCommand.Verify.class, AuditCommand.PrintHead.class})
 final class AuditCommand extends BaseCommand.Group {
 
@@ -25,17 +25,16 @@ final class AuditCommand extends BaseCommand.Group {
         @Parameters(
                 arity = "1..*",
                 paramLabel = "FILE",
-                description = "The log's files, in the order of their names.")
+                description = "The files of the log, oldest first.")
         List<Path> files;
     }
 
     @Command(
             name = "verify",
             description = {
-                "Find any record that was changed, removed or moved.",
-                "Exits with 0 when everything up to the head given is as it was written, with 1"
-                        + " when something is not, and with 3 when nothing is wrong but no head"
-                        + " says where the log has to end."
+                "Find every record that was changed, removed or moved.",
+                "Exit code 0: every record up to --head is unchanged. 1: some record is not. 3: no"
+                        + " fault was found, but without --head the end may have been cut off."
             })
     static final class Verify extends LogCommand {
 
@@ -44,21 +43,21 @@ final class AuditCommand extends BaseCommand.Group {
         @Option(
                 names = "--head",
                 paramLabel = "SEQ:HASH",
-                description = "A record that the log has to contain, as audit head printed it.")
+                description = "A record that the log must contain, as audit head printed it.")
         Optional<ChainHead> head;
 
         @Option(
                 names = "--after",
                 paramLabel = "SEQ:HASH",
-                description = "The last record before the first file, where that is elsewhere.")
+                description = "The last record before the first file, if older files are missing.")
         ChainHead after = ChainHead.NONE;
 
         @Option(
                 names = "--key",
                 paramLabel = "PUB",
                 description =
-                        "The public key of the log's checkpoints, as keygen --audit printed it;"
-                                + " several times where it changed.")
+                        "The public key of the checkpoints, as keygen --audit printed it; may be"
+                                + " repeated after a key change.")
         List<Ed25519PublicKey> keys = List.of();
 
         @Override
@@ -75,7 +74,7 @@ final class AuditCommand extends BaseCommand.Group {
         private void print(Report report, PrintStream out) {
             out.printf("%d records, the last is seq %d%n", report.records(), report.last());
             if (report.tornEnd()) {
-                out.println("the last line is not whole, as after a crash");
+                out.println("the last line is incomplete, as after a crash");
             }
             if (report.faults() > 0) {
                 out.printf("faults: %d%n", report.faults());
@@ -85,13 +84,14 @@ final class AuditCommand extends BaseCommand.Group {
             }
             if (report.faults() == 0 && report.proven() < report.last()) {
                 out.printf(
-                        "unproven from seq %d on: it could have been made anew%n",
+                        "unproven from seq %d on: no signed checkpoint covers these records, so they"
+                                + " could be forged%n",
                         report.proven() + 1);
             }
             if (head.isEmpty()) {
                 out.printf(
-                        "unproven that it ends with seq %d: without --head it could have been cut"
-                                + " off%n",
+                        "unproven that the log ends with seq %d: without --head it could have been"
+                                + " cut off%n",
                         report.last());
             }
         }
@@ -99,14 +99,14 @@ final class AuditCommand extends BaseCommand.Group {
 
     @Command(
             name = "head",
-            description = "Print the last record's SEQ:HASH, to be kept where the log is not.")
+            description = "Print SEQ:HASH of the last record. Keep it apart from the log.")
     static final class PrintHead extends LogCommand {
 
         @Override
         public Integer call() throws IOException, CommandFailed {
             ChainHead head =
                     ChainHead.of(files)
-                            .orElseThrow(() -> new CommandFailed("there is no record in there"));
+                            .orElseThrow(() -> new CommandFailed("the files hold no record"));
             out().println(head);
             return ExitCode.OK;
         }

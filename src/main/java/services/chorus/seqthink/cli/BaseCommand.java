@@ -2,7 +2,6 @@ package services.chorus.seqthink.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +45,7 @@ abstract class BaseCommand implements Callable<Integer> {
         return context().err();
     }
 
-    /** A command line that makes no sense; throwing it shows the message and the usage. */
+    /** An invalid command line. */
     final ParameterException misuse(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
@@ -56,7 +55,7 @@ abstract class BaseCommand implements Callable<Integer> {
 
         @Override
         public final Integer call() {
-            throw misuse("Missing command: " + String.join(", ", spec.subcommands().keySet()));
+            throw misuse("name a command: " + String.join(", ", spec.subcommands().keySet()));
         }
     }
 
@@ -79,27 +78,26 @@ abstract class BaseCommand implements Callable<Integer> {
                 names = {"-i", "--identity"},
                 required = true,
                 paramLabel = "FILE",
-                description = "An identity file, as keygen writes it; may be given several times.")
+                description = "An age identity file, as keygen writes it; may be repeated.")
         List<Path> files;
 
         List<KeyIdentity> all() throws IOException {
             List<KeyIdentity> all = new ArrayList<>();
             for (Path file : files) {
-                all.addAll(KeyFile.identities(Files.readAllBytes(file)));
+                all.addAll(KeyFiles.read(file, "identities", KeyFile::identities));
             }
             return all;
         }
     }
 
-    /** Whom a command trusts to vouch for whom it calls. */
     static final class TrustOptions {
 
         @Option(
                 names = "--cacert",
                 paramLabel = "FILE",
                 description =
-                        "Certificate authorities, PEM, that are trusted beside the system's for this"
-                                + " call.")
+                        "A PEM file of certificate authorities to trust for this call, besides the"
+                                + " system's.")
         Path file;
 
         CertificateAuthorities authorities() throws CommandFailed {
@@ -107,7 +105,8 @@ abstract class BaseCommand implements Callable<Integer> {
                 return CertificateAuthorities.systemAnd(Optional.ofNullable(file));
             } catch (IOException e) {
                 throw new CommandFailed(
-                        file + " cannot be used: give --cacert a PEM file of certificates");
+                        "--cacert %s cannot be used: give a PEM file of certificates"
+                                .formatted(file));
             }
         }
     }
@@ -117,13 +116,13 @@ abstract class BaseCommand implements Callable<Integer> {
         @Option(
                 names = {"-r", "--recipient"},
                 paramLabel = "AGE1...",
-                description = "Whom to seal to; may be given several times.")
+                description = "A recipient to seal to; may be repeated.")
         List<String> keys = List.of();
 
         @Option(
                 names = {"-R", "--recipients-file"},
                 paramLabel = "FILE",
-                description = "A file of recipients, one a line.")
+                description = "A file of recipients to seal to, one on each line.")
         List<Path> files = List.of();
 
         @Spec(Spec.Target.MIXEE)
@@ -134,16 +133,17 @@ abstract class BaseCommand implements Callable<Integer> {
         }
 
         List<KeyRecipient> all() throws IOException {
+            if (!given()) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "no recipient to seal to: give --recipient or --recipients-file");
+            }
             List<KeyRecipient> all = new ArrayList<>();
             for (String key : keys) {
-                all.add(KeyRecipient.parse(key));
+                all.add(KeyFiles.recipient("--recipient", key));
             }
             for (Path file : files) {
-                all.addAll(KeyFile.recipients(Files.readAllBytes(file)));
-            }
-            if (all.isEmpty()) {
-                throw new ParameterException(
-                        command.commandLine(), "Say whom to seal to, with --recipient or -R");
+                all.addAll(KeyFiles.read(file, "recipients", KeyFile::recipients));
             }
             return all;
         }

@@ -18,8 +18,8 @@ import services.chorus.seqthink.issuer.clients.LastUsed;
         name = "client",
         description = {
             "Manage the clients of the built-in issuer.",
-            "A running issuer takes up each change within seconds. Tokens that a client has already"
-                    + " last until their end, or until they are taken back."
+            "A running issuer applies each change within seconds. Tokens that a client already has"
+                    + " stay valid until they expire or are revoked."
         },
         subcommands = {
             CredentialCommand.Add.class,
@@ -33,7 +33,7 @@ final class ClientCommand extends BaseCommand.Group {
 
     @Command(
             name = "disable",
-            description = "Give a client no more tokens, until it is enabled again.")
+            description = "Refuse new tokens to a client until it is enabled again.")
     static final class Disable extends Change {
 
         @Override
@@ -43,7 +43,7 @@ final class ClientCommand extends BaseCommand.Group {
         }
     }
 
-    @Command(name = "enable", description = "Give a disabled client tokens again.")
+    @Command(name = "enable", description = "Let a disabled client get tokens again.")
     static final class Enable extends Change {
 
         @Override
@@ -54,11 +54,11 @@ final class ClientCommand extends BaseCommand.Group {
                     .find(id)
                     .flatMap(Client::expiresAt)
                     .filter(end -> !CLOCK.instant().isBefore(end))
-                    .ifPresent(end -> say("is not served all the same: it expired at " + end));
+                    .ifPresent(end -> say("still gets no tokens: it expired at " + end));
         }
     }
 
-    @Command(name = "remove", description = "Forget a client; its id can be given to another.")
+    @Command(name = "remove", description = "Remove a client; its id can be used again.")
     static final class Remove extends Change {
 
         @Override
@@ -75,7 +75,7 @@ final class ClientCommand extends BaseCommand.Group {
         String id;
     }
 
-    /** A change that needs nothing but the client's id. */
+    /** A change of one client that needs no other option. */
     abstract static class Change extends OneClient {
 
         abstract void change(Opened opened);
@@ -91,7 +91,7 @@ final class ClientCommand extends BaseCommand.Group {
         }
     }
 
-    /** A command that works on the clients of an issuer: those in the file named, else serve's. */
+    /** A command on the clients in {@code --file}, by default those of the configured issuer. */
     abstract static class ClientsCommand extends BaseCommand {
 
         static final InstantSource CLOCK = InstantSource.system();
@@ -115,8 +115,8 @@ final class ClientCommand extends BaseCommand.Group {
             Optional<Path> path = file.or(config::clientsPath);
             if (path.isEmpty()) {
                 throw misuse(
-                        "Name the clients file: --file FILE, ISSUER_CLIENTS_PATH, or the settings by"
-                                + " --config FILE");
+                        "no clients file: give --file FILE, set ISSUER_CLIENTS_PATH, or give the"
+                                + " settings with --config FILE");
             }
             Clients clients = Clients.open(path.get(), CLOCK);
             return new Opened(clients, new LastUsed(clients, path.get(), CLOCK));

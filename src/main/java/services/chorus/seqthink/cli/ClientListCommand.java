@@ -19,12 +19,12 @@ import services.chorus.seqthink.json.StrictJson;
 @Command(
         name = "list",
         description = {
-            "List the clients: how each proves itself, what it may, and whether it is in use.",
-            "A running issuer writes down within a minute who was there."
+            "List the clients with authentication method, state, expiry, last use and scopes.",
+            "A running issuer records the last use within a minute."
         })
 final class ClientListCommand extends ClientCommand.ClientsCommand {
 
-    @Option(names = "--json", description = "As an array of JSON objects, with all there is.")
+    @Option(names = "--json", description = "Print an array of JSON objects, with all properties.")
     boolean json;
 
     @Override
@@ -43,7 +43,7 @@ final class ClientListCommand extends ClientCommand.ClientsCommand {
         return ExitCode.OK;
     }
 
-    /** The clients can be listed without. */
+    /** Empty when unreadable: the list is useful without them. */
     private Map<String, Instant> times(LastUsed used) {
         try {
             return used.times();
@@ -53,7 +53,7 @@ final class ClientListCommand extends ClientCommand.ClientsCommand {
         }
     }
 
-    /** Not that of another client, which had the id before. */
+    /** Ignores the time of an earlier client with the same id. */
     private static Optional<Instant> lastUsed(Client client, Map<String, Instant> used) {
         return Optional.ofNullable(used.get(client.clientId()))
                 .filter(time -> !time.isBefore(client.createdAt().minusSeconds(1)));

@@ -10,7 +10,7 @@ import services.chorus.seqthink.config.Sources;
 /**
  * What a command reads and writes besides files and the network.
  *
- * @param silence how long a stream from a gateway may send nothing at all
+ * @param silence how long a gateway's stream may send nothing
  */
 record CommandContext(
         Sources sources,

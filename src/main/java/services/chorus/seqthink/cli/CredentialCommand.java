@@ -26,8 +26,8 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 /**
- * A command that gives a client a credential. One that is made for it is shown once, or put in a
- * file; where it cannot be registered nothing is left of it.
+ * A command that gives a client a credential. A generated one is printed once, or written to a
+ * file; if it cannot be registered, the file is removed.
  */
 abstract class CredentialCommand extends ClientCommand.OneClient {
 
@@ -39,8 +39,8 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
                 names = "--public-key",
                 paramLabel = "FILE",
                 description = {
-                    "The client's own public key, or several: a JWK or JWK set (Ed25519, EC, or RSA"
-                            + " of 2048 bits or more). The private half stays where it was made."
+                    "The client's own public keys: a JWK or a JWK set (Ed25519, EC, or RSA of 2048"
+                            + " bits or more)."
                 })
         Path publicKey;
 
@@ -48,8 +48,8 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
                 names = "--key-out",
                 paramLabel = "FILE",
                 description =
-                        "Make a key pair; the private half goes to this file and is not printed."
-                                + " Never overwritten.")
+                        "Make a key pair and write the private key to this new file instead of"
+                                + " printing it.")
         Path keyOut;
 
         @Option(names = "--secret", description = "Make a secret and print it.")
@@ -59,13 +59,13 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
                 names = "--secret-file",
                 paramLabel = "FILE",
                 description =
-                        "A secret of your own, of 32 characters or more; - for standard input.")
+                        "A secret of your own with 32 characters or more; - for standard input.")
         Path secretFile;
     }
 
     abstract void register(Clients clients, NewCredential credential);
 
-    /** Whether a secret is made where no option says otherwise; else it is a key pair. */
+    /** Whether to make a secret rather than a key pair when no option is given. */
     boolean prefersSecret(Clients clients) {
         return false;
     }
@@ -78,7 +78,7 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
             kind.secret = prefersSecret(clients);
         }
         if (kind.publicKey != null) {
-            PublicKeys keys = PublicKeys.parse(Files.readAllBytes(kind.publicKey));
+            PublicKeys keys = publicKeys(kind.publicKey);
             give(clients, keys);
             keys.thumbprints().forEach(print -> out().println("key_thumbprint=" + print));
         } else if (kind.secretFile != null) {
@@ -96,6 +96,14 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
         }
         out().flush();
         return ExitCode.OK;
+    }
+
+    private static PublicKeys publicKeys(Path file) throws IOException, CommandFailed {
+        try {
+            return PublicKeys.parse(Files.readAllBytes(file));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(file + ": " + e.getMessage());
+        }
     }
 
     private void give(Clients clients, NewCredential credential) {
@@ -143,10 +151,10 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
     @Command(
             name = "add",
             description = {
-                "Register a client. It proves itself by a key, whose private half is printed this once"
-                        + " (private_key_jwt), unless an option says otherwise.",
-                "Of a key only the public half is kept, of a secret only its hash. A running issuer"
-                        + " takes the client up within seconds."
+                "Register a client. By default this makes a key pair and prints the private key once;"
+                        + " the client authenticates with it (private_key_jwt).",
+                "The issuer keeps only the public key, or the hash of a secret. A running issuer"
+                        + " loads the new client within seconds."
             })
     static final class Add extends CredentialCommand {
 
@@ -155,29 +163,30 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
                 paramLabel = "SCOPE",
                 split = ",",
                 defaultValue = "sequentialthinking.run",
-                description = "A scope it may ask for; several times (default: ${DEFAULT-VALUE}).")
+                description =
+                        "A scope that it may request; may be repeated (default: ${DEFAULT-VALUE}).")
         List<String> scopes;
 
         @Option(
                 names = "--age-recipient",
                 paramLabel = "AGE1...",
-                description = "Whom replies to this client are sealed to, always.")
+                description = "The only recipient that replies to this client are sealed to.")
         Optional<String> ageRecipient;
 
         @Option(
                 names = "--require-dpop",
-                description = "Give it no tokens but those that are bound to a key (DPoP).")
+                description = "Give it only tokens that are bound to a key (DPoP).")
         boolean requireDpop;
 
         @Option(
                 names = "--introspect",
-                description = "Let it ask about the tokens of all clients, not only its own.")
+                description = "Let it introspect the tokens of all clients, not only its own.")
         boolean introspect;
 
         @Option(
                 names = "--expires",
                 paramLabel = "TIME",
-                description = "When it ends, such as 2027-01-31T00:00:00Z.")
+                description = "When it expires, such as 2027-01-31T00:00:00Z (default: never).")
         Optional<Instant> expires;
 
         @Override
@@ -197,9 +206,8 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
     @Command(
             name = "rotate-secret",
             description = {
-                "Give a client another secret or key, of the kind that it has unless an option says"
-                        + " otherwise.",
-                "The old one stops at once, or with --keep-old after a while."
+                "Replace a client's secret or key, by default with one of the same kind.",
+                "The old one stops working at once, or later with --keep-old."
             })
     static final class Rotate extends CredentialCommand {
 
@@ -208,7 +216,7 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
                 paramLabel = "DURATION",
                 defaultValue = "0s",
                 description =
-                        "How long the old one is taken as well, such as 24h; 30d at most (default:"
+                        "How long the old one still works, such as 24h; 30d at most (default:"
                                 + " ${DEFAULT-VALUE}).")
         Duration keepOld;
 
@@ -223,8 +231,8 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
             err().println(
                             clients.find(id)
                                     .flatMap(Client::formerUntil)
-                                    .map(until -> "the old one is taken until " + until)
-                                    .orElse("the old one is refused from now on"));
+                                    .map(until -> "the old one works until " + until)
+                                    .orElse("the old one no longer works"));
         }
     }
 }

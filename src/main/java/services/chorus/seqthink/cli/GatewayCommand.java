@@ -30,10 +30,12 @@ import services.chorus.seqthink.client.StreamVerifier.Event;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.After;
 
-/** A command that calls a gateway as the holder of a token and of identities. */
+/** A command that calls a gateway. */
 abstract class GatewayCommand extends BaseCommand {
 
-    @Parameters(paramLabel = "URL", description = "The door's public URL.")
+    @Parameters(
+            paramLabel = "URL",
+            description = "The gateway's public URL, such as https://mcp.example.")
     String url;
 
     @Mixin RecipientOptions recipients;
@@ -44,7 +46,7 @@ abstract class GatewayCommand extends BaseCommand {
             names = "--known-doors",
             paramLabel = "FILE",
             description =
-                    "Where known doors are kept (default: seqthink/known-doors.json in"
+                    "The file of known gateways (default: seqthink/known-doors.json in"
                             + " $XDG_CONFIG_HOME or ~/.config).")
     Optional<Path> knownDoors;
 
@@ -54,7 +56,7 @@ abstract class GatewayCommand extends BaseCommand {
             names = "--token-file",
             required = true,
             paramLabel = "FILE",
-            description = "The access token.")
+            description = "A file that holds the access token.")
     Path tokenFile;
 
     @Option(
@@ -65,21 +67,24 @@ abstract class GatewayCommand extends BaseCommand {
 
     @Mixin TrustOptions trust;
 
-    @Option(names = "--session", paramLabel = "NAME", description = "A history of its own.")
+    @Option(
+            names = "--session",
+            paramLabel = "NAME",
+            description = "Use the history of this name (default: default).")
     Optional<String> session;
 
-    /** Why the key of a gateway is trusted that is not known yet. */
+    /** Why the key of an unknown gateway is trusted. */
     static final class Introduction {
 
         @Option(
                 names = "--door",
                 paramLabel = "FINGERPRINT",
-                description = "Ask the door whom to seal to; its key has this fingerprint.")
+                description = "Fetch the recipients, signed by the door key of this fingerprint.")
         Optional<String> fingerprint;
 
         @Option(
                 names = "--trust-first-use",
-                description = "Ask the door whom to seal to, and take its key on trust this once.")
+                description = "Fetch the recipients, and trust the key that signs them this once.")
         boolean firstUse;
 
         Trust trust() {
@@ -110,7 +115,8 @@ abstract class GatewayCommand extends BaseCommand {
         boolean introduced = !(reason instanceof Trust.KnownOnly);
         if (recipients.given()) {
             if (introduced) {
-                throw misuse("Give recipients, or let the door say them, but not both");
+                throw misuse(
+                        "--recipient and -R cannot be combined with --door or --trust-first-use");
             }
             return new RecipientSource.Given(recipients.all());
         }
@@ -120,8 +126,8 @@ abstract class GatewayCommand extends BaseCommand {
         KnownGateways known = new KnownGateways(file, InstantSource.system());
         if (!introduced && known.find(GatewayClient.checked(url)).isEmpty()) {
             throw misuse(
-                    "Say whom to seal to: with --door and the fingerprint of the door's key, or"
-                            + " with --recipient or -R");
+                    "this gateway is not known yet: give --door with the fingerprint of its door"
+                            + " key, or its recipients with --recipient or -R");
         }
         return new RecipientSource.Signed(known, reason);
     }
@@ -129,10 +135,10 @@ abstract class GatewayCommand extends BaseCommand {
     @Command(
             name = "call",
             description = {
-                "Call a tool through a door and print its result.",
-                "Whom to seal to is said by hand, or by the door itself: it signs that with a key which"
-                        + " --door names once and which is known from then on.",
-                "The tool's arguments are a JSON object on standard input."
+                "Call a tool through a gateway and print its result.",
+                "Give the tool's arguments as a JSON object on standard input. The request is sealed"
+                        + " to the recipients given, or to those that the gateway signs with its door"
+                        + " key. The first call names that key with --door; later calls know it."
             })
     static final class Call extends GatewayCommand {
 
@@ -140,7 +146,7 @@ abstract class GatewayCommand extends BaseCommand {
                 names = "--tool",
                 defaultValue = "sequentialthinking",
                 paramLabel = "NAME",
-                description = "Which tool (default: ${DEFAULT-VALUE}).")
+                description = "The tool (default: ${DEFAULT-VALUE}).")
         String tool;
 
         @Option(
@@ -152,10 +158,14 @@ abstract class GatewayCommand extends BaseCommand {
 
         @Override
         public Integer call() throws IOException, InterruptedException, CommandFailed {
+            if (timeoutSeconds < 1) {
+                throw misuse("--timeout must be 1 or more");
+            }
             Optional<ObjectNode> arguments = StrictJson.parseObject(context().in().readAllBytes());
             if (arguments.isEmpty()) {
                 throw new CommandFailed(
-                        "give the tool's arguments on standard input, a JSON object");
+                        "standard input is not one JSON object: give the tool's arguments, such as"
+                                + " {}");
             }
             try (Credentials caller = credentials();
                     GatewayClient gateway = gateway(caller, Duration.ofSeconds(timeoutSeconds))) {
@@ -173,8 +183,9 @@ abstract class GatewayCommand extends BaseCommand {
     @Command(
             name = "follow",
             description = {
-                "Print your thoughts at a door as they complete, one JSON object a line.",
-                "Ends with the stream, as when the token expires, and says then where to go on."
+                "Print your thoughts at a gateway as they complete, one JSON object on each line.",
+                "Ends when the stream ends, for example when the token expires, and prints the --after"
+                        + " to continue with."
             })
     static final class Follow extends GatewayCommand {
 
@@ -183,7 +194,7 @@ abstract class GatewayCommand extends BaseCommand {
         @Option(
                 names = "--after",
                 paramLabel = "EPOCH:N",
-                description = "Go on after this thought; without it, from the oldest there is.")
+                description = "Continue after this thought (default: begin with the oldest).")
         Optional<After> after;
 
         @Override
@@ -215,7 +226,7 @@ abstract class GatewayCommand extends BaseCommand {
             switch (event) {
                 case StreamVerifier.Opened(boolean lost) -> {
                     if (lost) {
-                        err().println("Some of what came after that place is not there any more.");
+                        err().println("Some thoughts after that place are no longer available.");
                     }
                 }
                 case StreamVerifier.Thought(ObjectNode members) -> {
@@ -223,12 +234,12 @@ abstract class GatewayCommand extends BaseCommand {
                     out().flush();
                 }
                 case StreamVerifier.Ended(String reason) ->
-                        err().println("The door ended it: " + reason);
+                        err().println("The gateway ended the stream: " + reason);
             }
         }
 
         private void printWhereToGoOn(After last) {
-            err().println("Go on with --after %s:%d".formatted(last.epoch(), last.sequence()));
+            err().println("Continue with --after %s:%d".formatted(last.epoch(), last.sequence()));
         }
     }
 }

@@ -1,15 +1,20 @@
 package services.chorus.seqthink.cli;
 
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -23,8 +28,8 @@ import services.chorus.seqthink.tls.TlsConfig;
 @Command(
         name = "healthcheck",
         description = {
-            "Ask the service on this host's PORT whether it lives.",
-            "One that has not been ready since its start does not count as alive."
+            "Ask the service on this host's PORT whether it is alive.",
+            "A service that has not been ready since its start is not alive."
         })
 final class HealthcheckCommand extends BaseCommand {
 
@@ -32,7 +37,7 @@ final class HealthcheckCommand extends BaseCommand {
 
     @Mixin ConfigOption config;
 
-    @Option(names = "--ready", description = "Ask whether it is ready now.")
+    @Option(names = "--ready", description = "Ask whether it is ready instead.")
     boolean ready;
 
     @Option(
@@ -49,11 +54,11 @@ final class HealthcheckCommand extends BaseCommand {
         Settings settings = Configuration.read(config.of(context()));
         String scheme = settings.section(TlsConfig.class).isOn() ? "https" : "http";
         String path = ready ? "/ready" : "/q/health/started";
-        URI uri = URI.create("%s://%s:%d%s".formatted(scheme, host, port(settings), path));
+        URI uri = uri(scheme, port(settings), path);
         try (HttpClient client =
                 HttpClient.newBuilder()
                         .connectTimeout(TIMEOUT)
-                        .sslContext(anyCertificate())
+                        .sslContext(AnyCertificate.context())
                         .build()) {
             HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
@@ -63,6 +68,14 @@ final class HealthcheckCommand extends BaseCommand {
             return ExitCode.OK;
         } catch (IOException e) {
             throw new CommandFailed(uri + " does not answer");
+        }
+    }
+
+    private URI uri(String scheme, int port, String path) {
+        try {
+            return new URI(scheme, null, host, port, path, null, null);
+        } catch (URISyntaxException e) {
+            throw misuse("--host '%s' is not a host name".formatted(host));
         }
     }
 
@@ -78,18 +91,42 @@ final class HealthcheckCommand extends BaseCommand {
     }
 
     /**
-     * Trusts any certificate: nothing secret is sent, the certificate is for the public name and
-     * not for this host's address, and one that cannot be verified must not look like a dead
-     * service.
+     * Trusts any certificate: the request holds no secret, the certificate is for the public name
+     * and not for this host's address, and an expired one must not look like a dead service.
      */
-    private static SSLContext anyCertificate() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            // extended trust managers, so that the JDK does not compare the host's name either
-            context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The JDK's TLS cannot be used", e);
+    private static final class AnyCertificate extends X509ExtendedTrustManager {
+
+        static SSLContext context() {
+            try {
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+                return context;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("The JDK's TLS cannot be used", e);
+            }
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 }

@@ -27,8 +27,8 @@ import services.chorus.seqthink.issuer.recovery.IssuerFiles.Backup;
         name = "backup",
         description = {
             "Seal the issuer's keys, clients and revoked tokens into one file.",
-            "Whoever has that file and its identity can sign tokens: keep the identity elsewhere."
-                    + " The issuer may be running."
+            "That file and its identity together can sign tokens: keep the identity elsewhere. The"
+                    + " issuer may be running."
         })
 final class IssuerBackupCommand extends BaseCommand {
 
@@ -38,13 +38,13 @@ final class IssuerBackupCommand extends BaseCommand {
             names = "--to",
             required = true,
             paramLabel = "AGE1...",
-            description = "Whom to seal to; may be given several times.")
+            description = "A recipient to seal to; may be repeated.")
     List<String> recipients;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where the backup goes (default: standard output); never overwritten.")
+            description = "The new file to write (default: standard output).")
     Optional<Path> output;
 
     @Option(
@@ -82,12 +82,12 @@ final class IssuerBackupCommand extends BaseCommand {
         out.println("revoked tokens: " + backup.revoked().revoked().size());
     }
 
-    /** A backup that opens with nothing but what may be lost with the issuer is none. */
+    /** Rejects the issuer's own identity, which may be lost together with the issuer. */
     private List<KeyRecipient> recipientsElsewhere(KeyStorage atRest)
             throws IOException, CommandFailed {
         List<KeyRecipient> all = new ArrayList<>();
         for (String text : recipients) {
-            KeyRecipient recipient = KeyRecipient.parse(text);
+            KeyRecipient recipient = KeyFiles.recipient("--to", text);
             if (atRest.isSealedTo(recipient)) {
                 throw new CommandFailed(
                         "ISSUER_IDENTITY_PATH holds the identity of "
@@ -102,21 +102,21 @@ final class IssuerBackupCommand extends BaseCommand {
     @Command(
             name = "restore",
             description = {
-                "Put the issuer's keys, clients and revoked tokens back from a backup.",
-                "Nothing is overwritten: when one of the files is there, none is written. Without"
-                        + " anything in the way it writes all of them, or none. It says what is in the"
-                        + " backup: that a file opens says nothing about who made it."
+                "Restore the issuer's keys, clients and revoked tokens from a backup.",
+                "Writes all files or none, and overwrites nothing: if one of the files exists, it"
+                        + " writes none. Check the printed content: anyone who knows the recipient can"
+                        + " make a file that opens."
             })
     static final class Restore extends BaseCommand {
 
         private static final String CLEAR_KEYS =
-                "warning: private keys stand in the clear: set ISSUER_IDENTITY_PATH, and the issuer"
-                        + " seals them";
+                "warning: the private keys are not encrypted: set ISSUER_IDENTITY_PATH, and the"
+                        + " issuer seals them";
 
         private static final String LATER_CHANGES =
-                "what changed after the backup was made is not in it: disable again the clients that"
-                        + " were disabled since, and run issuer rotate --compromised when a key was"
-                        + " dropped as compromised";
+                "what changed after the backup was made is lost: disable again the clients that were"
+                        + " disabled since, and run issuer rotate --compromised if a key was dropped"
+                        + " as compromised";
 
         @Mixin IssuerOptions options;
 
@@ -125,7 +125,7 @@ final class IssuerBackupCommand extends BaseCommand {
         @Parameters(paramLabel = "BACKUP", description = "The file that issuer backup made.")
         Path backup;
 
-        @Option(names = "--check", description = "Say what is in the backup, and write nothing.")
+        @Option(names = "--check", description = "Print what is in the backup, and write nothing.")
         boolean check;
 
         @Override

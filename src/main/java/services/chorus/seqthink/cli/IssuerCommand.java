@@ -15,7 +15,7 @@ import services.chorus.seqthink.issuer.keys.SigningKeys.PublishedKey;
         name = "issuer",
         description = {
             "Manage the built-in issuer.",
-            "A running issuer takes up within seconds what is changed."
+            "A running issuer applies each change within seconds."
         },
         subcommands = {
             IssuerCommand.Rotate.class,
@@ -28,8 +28,8 @@ final class IssuerCommand extends BaseCommand.Group {
     @Command(
             name = "rotate",
             description = {
-                "Publish the issuer's next signing key now; it signs once every door can know it.",
-                "It takes the settings of serve: ISSUER_KEYS_PATH, ISSUER_JWKS_MAX_AGE and, where private"
+                "Publish the next signing key now. It signs when every gateway can have loaded it.",
+                "Uses the settings of serve: ISSUER_KEYS_PATH, ISSUER_JWKS_MAX_AGE and, if private"
                         + " keys are sealed, ISSUER_IDENTITY_PATH."
             })
     static final class Rotate extends BaseCommand {
@@ -45,8 +45,8 @@ final class IssuerCommand extends BaseCommand.Group {
         @Option(
                 names = "--compromised",
                 description =
-                        "Have a new key sign at once and drop all others: every token that they signed"
-                                + " is refused as soon as a door asks for the keys again.")
+                        "Sign with a new key at once and drop all others: gateways reject the tokens"
+                                + " that those signed as soon as they fetch the keys again.")
         boolean compromised;
 
         @Override
@@ -75,9 +75,9 @@ final class IssuerCommand extends BaseCommand.Group {
             keys.replace().forEach(key -> out.printf("dropped: %s%n", key.kid()));
             out.printf("signing: %s%n", keys.current().kid());
             out.printf(
-                    "every token of before is refused once its door has asked for the keys again, after"
-                            + " %d s or a minute at the most while it can reach the issuer; until then"
-                            + " whoever has a dropped key is believed there%n",
+                    "a gateway rejects all earlier tokens once it has fetched the keys again, within %d s"
+                            + " or a minute if it can reach the issuer; until then it accepts tokens"
+                            + " signed with a dropped key%n",
                     config.jwksMaxAge().toSeconds());
         }
 
@@ -87,9 +87,9 @@ final class IssuerCommand extends BaseCommand.Group {
                             .orElseThrow(
                                     () ->
                                             new CommandFailed(
-                                                    "Name the key file: -f FILE,"
-                                                            + " ISSUER_KEYS_PATH, or the settings"
-                                                            + " by --config FILE"));
+                                                    "no key file: give -f FILE, set"
+                                                            + " ISSUER_KEYS_PATH, or give the"
+                                                            + " settings with --config FILE"));
             return IssuerOptions.keys(path, config);
         }
     }

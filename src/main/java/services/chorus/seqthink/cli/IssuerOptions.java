@@ -15,7 +15,7 @@ import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 
-/** The issuer that a command is about: the one that serve would be. */
+/** The issuer whose settings serve would use. */
 final class IssuerOptions {
 
     @Mixin BaseCommand.ConfigOption config;
@@ -60,8 +60,8 @@ final class IssuerOptions {
                 .orElseThrow(
                         () ->
                                 new CommandFailed(
-                                        "which issuer? Set ISSUER_KEYS_PATH and"
-                                                + " ISSUER_CLIENTS_PATH as for serve, or name"
-                                                + " its settings by --config FILE"));
+                                        "no issuer files: set ISSUER_KEYS_PATH and"
+                                                + " ISSUER_CLIENTS_PATH as for serve, or give"
+                                                + " the settings with --config FILE"));
     }
 }

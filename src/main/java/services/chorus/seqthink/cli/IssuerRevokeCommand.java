@@ -22,9 +22,9 @@ import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 @Command(
         name = "revoke",
         description = {
-            "Take a token back before its end.",
-            "A running issuer publishes it within seconds, and doors that are told of its list"
-                    + " refuse the token half a minute later."
+            "Revoke a token before it expires.",
+            "A running issuer publishes the revocation within seconds. Gateways that read its list"
+                    + " (JWT_DENY_URL) reject the token within another half minute."
         })
 final class IssuerRevokeCommand extends BaseCommand {
 
@@ -51,7 +51,7 @@ final class IssuerRevokeCommand extends BaseCommand {
         @Option(
                 names = "--client",
                 paramLabel = "ID",
-                description = "Say how to stop all tokens of a client.")
+                description = "Print how to stop all tokens of a client; revokes nothing.")
         String client;
     }
 
@@ -80,38 +80,38 @@ final class IssuerRevokeCommand extends BaseCommand {
                         .orElseThrow(
                                 () ->
                                         new CommandFailed(
-                                                "no key of this issuer signed that: there is"
-                                                        + " nothing to take back"));
+                                                "no key of this issuer signed that token, so"
+                                                        + " there is nothing to revoke"));
         add(issued.tokenId(), issued.expiresAt(), paths);
-        return "%s is revoked, a token of %s that ends at %s"
+        return "%s is revoked, a token of %s that expires at %s"
                 .formatted(issued.tokenId(), issued.clientId(), issued.expiresAt());
     }
 
     private static String revokeId(String id, IssuerStorage paths) throws CommandFailed {
         if (TOKEN.matcher(id).matches()) {
             throw new CommandFailed(
-                    "that is a token and not its id: give it in a file, with --token");
+                    "that is a token, not its id: write it to a file and give --token FILE");
         }
-        // when it ends is in the token alone
+        // only the token holds its expiry
         Instant until = Instant.now().plus(IssuerConfig.LONGEST_TOKEN_TTL);
         add(id, until, paths);
-        return "%s is revoked until %s, when any token has ended".formatted(id, until);
+        return "%s is revoked until %s, when every token has expired".formatted(id, until);
     }
 
     private static void add(String id, Instant expiresAt, IssuerStorage paths)
             throws CommandFailed {
         if (!RevokedTokens.open(paths.revoked(), Clock.systemUTC()).add(id, expiresAt)) {
             throw new CommandFailed(
-                    "as many tokens are revoked as can be: run issuer rotate --compromised, which"
+                    "the list of revoked tokens is full: run issuer rotate --compromised, which"
                             + " ends all tokens");
         }
     }
 
     private static String adviceOn(String id, IssuerStorage paths) throws CommandFailed {
         if (Clients.open(paths.clients(), Clock.systemUTC()).find(id).isEmpty()) {
-            throw new CommandFailed("there is no client " + id + ": see client list");
+            throw new CommandFailed("there is no client %s: client list prints all".formatted(id));
         }
-        return "Run client disable %s: it gets no more tokens, and the last one that it has ends by %s."
+        return "Run client disable %s: it gets no more tokens, and its last one expires by %s."
                 .formatted(id, Instant.now().plus(IssuerConfig.LONGEST_TOKEN_TTL));
     }
 }

@@ -20,18 +20,18 @@ import services.chorus.seqthink.signing.Ed25519Key;
         name = "keygen",
         description = {
             "Make an age identity and print its recipient.",
-            "With -o the identity goes to a new file that only its owner reads, and the recipient"
-                    + " to standard output; without, the identity goes to standard output and the"
+            "With -o the identity goes to a new file that only its owner can read, and the recipient"
+                    + " to standard output. Without -o the identity goes to standard output and the"
                     + " recipient to standard error.",
-            "With --door, --dpop or --audit it is a key that signs, and its fingerprint or public"
-                    + " half, instead."
+            "With --door, --dpop or --audit: make a signing key and print its fingerprint or public"
+                    + " key instead."
         })
 final class KeygenCommand extends BaseCommand {
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where the secret goes; never overwritten.")
+            description = "The new file to write the secret to.")
     Path output;
 
     @ArgGroup Kind kind = new Kind();
@@ -41,27 +41,28 @@ final class KeygenCommand extends BaseCommand {
         @Option(
                 names = "--pq",
                 description =
-                        "A post-quantum identity (mlkem768x25519), for callers with age 1.3 or"
+                        "Make a post-quantum identity (mlkem768x25519); callers need age 1.3 or"
                                 + " newer.")
         boolean postQuantum;
 
         @Option(
                 names = "--door",
-                description = "Make the key that a door signs its recipients with (DOOR_KEY_PATH).")
+                description =
+                        "Make the door key, which signs a gateway's recipients (DOOR_KEY_PATH).")
         boolean door;
 
         @Option(
                 names = "--dpop",
                 description =
-                        "Make the key that call and follow prove a bound token with; what is"
-                                + " printed is the token's cnf.jkt.")
+                        "Make a key to bind tokens to, for token, call and follow; prints the"
+                                + " token's cnf.jkt.")
         boolean dpop;
 
         @Option(
                 names = "--audit",
                 description =
-                        "Make the key that signs an audit log's checkpoints (AUDIT_KEY_PATH); what"
-                                + " is printed is its public half.")
+                        "Make the key that signs an audit log's checkpoints (AUDIT_KEY_PATH); prints"
+                                + " its public key.")
         boolean audit;
 
         boolean signs() {

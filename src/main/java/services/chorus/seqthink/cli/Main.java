@@ -1,28 +1,32 @@
 package services.chorus.seqthink.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 import services.chorus.seqthink.audit.ChainHead;
 import services.chorus.seqthink.config.Form;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
-/**
- * The entry point. Exit codes are 0 for done, 1 for failed and 2 for a command line that makes no
- * sense.
- */
+/** The entry point. Exit codes: 0 done, 1 failed, 2 invalid command line. */
 @QuarkusMain
 public final class Main {
 
@@ -34,7 +38,7 @@ public final class Main {
 
     static int run(CommandContext context, String... args) {
         int exitCode = commandLine(context).execute(args);
-        // a print stream keeps its errors to itself: a full disk must not look like success
+        // a print stream hides its errors, but a full disk must not look like success
         if (context.out().checkError()) {
             context.err().println("standard output cannot be written");
             return ExitCode.SOFTWARE;
@@ -46,17 +50,28 @@ public final class Main {
         return new CommandLine(new RootCommand(context))
                 .setOut(new PrintWriter(context.out(), true))
                 .setErr(new PrintWriter(context.err(), true))
-                .registerConverter(After.class, form(Main::place, "EPOCH:N"))
+                .registerConverter(
+                        After.class, form(Main::place, "of the form EPOCH:N, as follow prints it"))
                 .registerConverter(
                         ChainHead.class,
-                        form(ChainHead::parse, "SEQ:HASH, as audit head prints it"))
+                        form(ChainHead::parse, "of the form SEQ:HASH, as audit head prints it"))
                 .registerConverter(
                         Ed25519PublicKey.class,
                         form(
                                 Ed25519PublicKey::parse,
-                                "43 characters, as keygen --audit prints them"))
-                .registerConverter(Duration.class, form(Main::duration, "90s, 15m, 24h or 7d"))
-                .setExecutionExceptionHandler(Main::sayWhatFailed);
+                                "a public key of 43 characters, as keygen --audit prints it"))
+                .registerConverter(
+                        Duration.class,
+                        form(
+                                orEmpty(Form::parseDuration),
+                                "a duration such as 90s, 15m, 24h or 7d"))
+                .registerConverter(
+                        Instant.class,
+                        form(orEmpty(Instant::parse), "a time such as 2027-01-31T00:00:00Z"))
+                .registerConverter(Integer.class, form(orEmpty(Integer::valueOf), "a whole number"))
+                .registerConverter(int.class, form(orEmpty(Integer::valueOf), "a whole number"))
+                .setParameterExceptionHandler(Main::reportMisuse)
+                .setExecutionExceptionHandler(Main::reportFailure);
     }
 
     private static <T> ITypeConverter<T> form(Function<String, Optional<T>> parser, String form) {
@@ -65,8 +80,7 @@ public final class Main {
                         .orElseThrow(
                                 () ->
                                         new TypeConversionException(
-                                                "'%s' is not of the form %s"
-                                                        .formatted(text, form)));
+                                                "'%s' is not %s".formatted(text, form)));
     }
 
     /** A place in a stream, as {@code follow} prints it. */
@@ -77,31 +91,60 @@ public final class Main {
                 .map(place -> new After(text.substring(0, colon), place.sequence()));
     }
 
-    private static Optional<Duration> duration(String text) {
-        try {
-            return Optional.of(Form.parseDuration(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+    private static <T> Function<String, Optional<T>> orEmpty(Function<String, T> parser) {
+        return text -> {
+            try {
+                return Optional.of(parser.apply(text));
+            } catch (IllegalArgumentException | DateTimeException e) {
+                return Optional.empty();
+            }
+        };
     }
 
-    private static int sayWhatFailed(Exception thrown, CommandLine command, ParseResult parsed) {
+    /** Says what is wrong with the command line, without the usage, which would hide it. */
+    private static int reportMisuse(ParameterException thrown, String[] args) {
+        CommandLine command = thrown.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + words(thrown));
+        String name = command.getCommandSpec().qualifiedName();
+        err.println(
+                name
+                        + ": "
+                        + thrown.getMessage()
+                                .replaceFirst("^Error: ", "")
+                                .replaceFirst(
+                                        "^Unmatched arguments? (at|from) index \\d+:",
+                                        "unexpected argument"));
+        UnmatchedArgumentException.printSuggestions(thrown, err);
+        err.printf("Run %s --help for its options.%n", name);
+        return ExitCode.USAGE;
+    }
+
+    private static int reportFailure(Exception thrown, CommandLine command, ParseResult parsed) {
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + words(thrown));
         return ExitCode.SOFTWARE;
     }
 
     private static String words(Exception thrown) {
         return switch (thrown) {
             case FileAlreadyExistsException e -> e.getFile() + " exists; nothing was overwritten";
-            case NoSuchFileException e -> "there is no file " + e.getFile();
-            case AccessDeniedException e -> "this user may not use " + e.getFile();
-            case FileSystemException e -> "cannot use " + e.getFile() + ": " + e.getReason();
-            case CommandFailed e -> e.getMessage();
+            case NoSuchFileException e -> "there is no " + missing(Path.of(e.getFile()));
+            case AccessDeniedException e ->
+                    e.getFile() + " cannot be used: this user has no permission to";
+            case FileSystemException e ->
+                    "%s cannot be used: %s".formatted(e.getFile(), e.getReason());
+            case IOException e when "Is a directory".equals(e.getMessage()) ->
+                    "a folder was given where a file is needed";
             default ->
                     thrown.getMessage() == null
                             ? thrown.getClass().getSimpleName()
                             : thrown.getMessage();
         };
+    }
+
+    private static String missing(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null || Files.isDirectory(folder)
+                ? "file " + file
+                : "folder " + folder + ": create it first";
     }
 }

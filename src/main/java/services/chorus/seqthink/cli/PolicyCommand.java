@@ -17,19 +17,18 @@ import services.chorus.seqthink.policy.rules.AccessRequest;
 
 @Command(
         name = "policy",
-        description = "Ask what the door's policy would do.",
+        description = "Explain decisions of the gateway's policy.",
         subcommands = PolicyCommand.Explain.class)
 final class PolicyCommand extends BaseCommand.Group {
 
     @Command(
             name = "explain",
             description = {
-                "Say whether a request would be allowed, and why, step by step.",
-                "Reads the same configuration as serve, and asks the issuers for their keys and for"
-                        + " what they took back. Exits with 0 when it would be allowed, with 1"
-                        + " when not. Whether the request is fresh and within its limits, and"
-                        + " whether its sender holds a bound token's key, only the door can tell."
-                        + " The token is not printed."
+                "Explain step by step whether the gateway would allow a request.",
+                "Reads the configuration of serve and fetches the issuers' keys and lists of revoked"
+                        + " tokens. Exit code 0: allowed. 1: denied. Does not check replay, rate"
+                        + " limits and DPoP proofs, which only a running gateway can. Never prints"
+                        + " the token."
             })
     static final class Explain extends BaseCommand {
 
@@ -41,23 +40,27 @@ final class PolicyCommand extends BaseCommand.Group {
                 names = "--token",
                 required = true,
                 paramLabel = "FILE",
-                description = "The access token; - reads it from standard input.")
+                description = "A file that holds the access token; - for standard input.")
         Path token;
 
-        @Option(names = "--tool", paramLabel = "NAME", description = "Which tool would be called.")
+        @Option(
+                names = "--tool",
+                paramLabel = "NAME",
+                description = "The tool that the request calls.")
         Optional<String> tool;
 
         @Option(
                 names = "--arguments",
                 paramLabel = "FILE",
-                description = "The tool's arguments, a JSON object (default: an empty one).")
+                description =
+                        "A file that holds the tool's arguments, a JSON object (default: {}).")
         Optional<Path> arguments;
 
         @Option(
                 names = "--method",
                 defaultValue = TOOLS_CALL,
                 paramLabel = "METHOD",
-                description = "Which method (default: ${DEFAULT-VALUE}).")
+                description = "The MCP method (default: ${DEFAULT-VALUE}).")
         String method;
 
         @Override
@@ -75,7 +78,8 @@ final class PolicyCommand extends BaseCommand.Group {
         private int explain(Configuration.Usable usable, AccessRequest asked)
                 throws IOException, InterruptedException, CommandFailed {
             if (!Role.DOOR.actsIn(usable.gateway())) {
-                throw new CommandFailed("ROLES names no door, and only a door has a policy");
+                throw new CommandFailed(
+                        "ROLES does not include door, and only a gateway has a policy");
             }
             Optional<String> text = Optional.empty();
             if (!usable.isPolicyOff()) {
@@ -93,12 +97,12 @@ final class PolicyCommand extends BaseCommand.Group {
         private AccessRequest asked() throws IOException, CommandFailed {
             if (!method.equals(TOOLS_CALL)) {
                 if (tool.isPresent() || arguments.isPresent()) {
-                    throw misuse("--tool and --arguments are for " + TOOLS_CALL);
+                    throw misuse("--tool and --arguments need --method " + TOOLS_CALL);
                 }
                 return AccessRequest.method(method);
             }
             if (tool.isEmpty()) {
-                throw misuse("Say which tool, with --tool");
+                throw misuse("no tool: give --tool NAME");
             }
             if (arguments.isEmpty()) {
                 return AccessRequest.call(tool.get(), StrictJson.object());
@@ -109,8 +113,8 @@ final class PolicyCommand extends BaseCommand.Group {
                             () ->
                                     new CommandFailed(
                                             arguments.get()
-                                                    + " does not hold one JSON object in which no"
-                                                    + " key stands twice"));
+                                                    + " must hold one JSON object without duplicate"
+                                                    + " keys"));
         }
     }
 }

@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "seqthink-wrapper",
-        description = "An age-sealed, token-guarded door in front of an MCP server.",
+        description = "An end-to-end encrypted gateway in front of MCP servers.",
         subcommands = {
             ServeCommand.class,
             HealthcheckCommand.class,
@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
             PolicyCommand.class,
             AuditCommand.class,
         },
-        footer = "Without a command it serves.")
+        footer = "Without a command: serve.")
 final class RootCommand extends BaseCommand {
 
     private final CommandContext context;

@@ -11,7 +11,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
-import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
@@ -26,10 +25,10 @@ import services.chorus.seqthink.sealing.Rotation;
 @Command(
         name = "rotate",
         description = {
-            "Change the identities that a door opens with, one step at a time.",
+            "Replace the identities that a gateway opens requests with, step by step.",
             "First --prepare; when every replica has loaded the file, --promote; a day later,"
-                    + " --retire. A running door takes up a changed file within seconds. Without a"
-                    + " step: list the file's identities."
+                    + " --retire. A running gateway reloads a changed file within seconds. Without"
+                    + " a step: list the file's identities."
         })
 final class RotateCommand extends BaseCommand {
 
@@ -46,8 +45,8 @@ final class RotateCommand extends BaseCommand {
     @Option(
             names = "--pq",
             description = {
-                "With --prepare or --compromised: a post-quantum identity (mlkem768x25519). Without,"
-                        + " the new identity is of the current one's kind."
+                "With --prepare or --compromised: make a post-quantum identity (mlkem768x25519)."
+                        + " Without it the new identity is of the same kind as the current one."
             })
     boolean postQuantum;
 
@@ -55,12 +54,14 @@ final class RotateCommand extends BaseCommand {
 
         @Option(
                 names = "--prepare",
-                description = "Add a new identity; it opens and is not yet advertised.")
+                description = "Add a new identity, which opens requests but is not advertised yet.")
         boolean prepare;
 
         @Option(
                 names = "--promote",
-                description = "Make the prepared identity the current one; the former still opens.")
+                description =
+                        "Make the prepared identity the current one; the previous one still opens"
+                                + " requests.")
         boolean promote;
 
         @Option(
@@ -69,14 +70,14 @@ final class RotateCommand extends BaseCommand {
                 fallbackValue = CURRENT,
                 paramLabel = "FINGERPRINT",
                 description =
-                        "Remove an identity at once, the current one where none is named; the"
-                                + " prepared one or a fresh one then takes its place.")
+                        "Remove an identity at once, by default the current one, which the prepared"
+                                + " or else a new one then replaces.")
         String compromised;
 
         @Option(
                 names = "--retire",
                 paramLabel = "FINGERPRINT",
-                description = "Remove an identity that nobody needs any more.")
+                description = "Remove an identity that is no longer needed.")
         String retire;
 
         boolean makesAnIdentity() {
@@ -95,7 +96,7 @@ final class RotateCommand extends BaseCommand {
     @Override
     public Integer call() throws IOException {
         if (postQuantum && (step == null || !step.makesAnIdentity())) {
-            throw misuse("--pq goes with --prepare or --compromised");
+            throw misuse("--pq needs --prepare or --compromised");
         }
         Path path = path();
         if (step == null) {
@@ -142,7 +143,7 @@ final class RotateCommand extends BaseCommand {
         FiledIdentity prepared = after.prepared().orElseThrow();
         out().printf("prepared: %s %s%n", prepared.fingerprint(), prepared.identity().recipient());
         out().printf(
-                        "when seqthink_keyring_keys says %d at every replica: rotate --promote%n",
+                        "when seqthink_keyring_keys is %d at every replica, run: rotate --promote%n",
                         after.entries().size());
     }
 
@@ -152,8 +153,8 @@ final class RotateCommand extends BaseCommand {
                 changed.after().find(changed.before().current().fingerprint()).orElseThrow();
         printCurrent(changed.after());
         out().printf(
-                        "%1$s may go after %2$s, when seqthink_keyring_key_idle_seconds{key=\"%1$s\"}"
-                                + " says more than %3$d at every replica: rotate --retire %1$s%n",
+                        "retire %1$s after %2$s, when seqthink_keyring_key_idle_seconds{key=\"%1$s\"}"
+                                + " is above %3$d at every replica: rotate --retire %1$s%n",
                         retired.fingerprint(),
                         mayGo(retired).orElseThrow(),
                         Rotation.STILL_NEEDED.toSeconds());
@@ -171,18 +172,19 @@ final class RotateCommand extends BaseCommand {
             printCurrent(changed.after());
         }
         out().printf(
-                        "%s is removed: requests sealed to it are refused with 422, and histories"
-                                + " sealed under it are gone%n",
+                        "%s is removed: requests sealed to it are rejected with 422, and histories"
+                                + " sealed to it are lost%n",
                         lost);
         if (before.find(lost).filter(RotateCommand::wasAdvertised).isPresent()) {
             out().println(
-                            "for up to an hour a client that holds a document of before may seal to"
-                                    + " it still, and whoever has the key can open such requests");
+                            "for up to an hour clients with an older recipients document may still"
+                                    + " seal to it, and a holder of the identity can open their"
+                                    + " requests");
         }
         if (before.entries().size() == 1) {
             out().println(
-                            "there was no other identity: the request ids that were remembered are"
-                                    + " forgotten as well");
+                            "it was the only identity: the replay guard has forgotten the request ids"
+                                    + " seen so far");
         }
     }
 
@@ -197,9 +199,7 @@ final class RotateCommand extends BaseCommand {
                 .find(step.retire)
                 .flatMap(RotateCommand::mayGo)
                 .filter(Instant.now()::isBefore)
-                .map(
-                        "warning: until %s there may be requests and histories that need it"
-                                ::formatted)
+                .map("warning: until %s some requests and histories may still need it"::formatted)
                 .ifPresent(err()::println);
     }
 
@@ -220,11 +220,7 @@ final class RotateCommand extends BaseCommand {
     }
 
     private static IdentitiesFile read(Path path, byte[] content) throws IOException {
-        try {
-            return IdentitiesFile.read(content);
-        } catch (AgeException e) {
-            throw new UnusableFileException("%s is broken: %s".formatted(path, e.getMessage()));
-        }
+        return KeyFiles.parse(path, "identities", content, IdentitiesFile::read);
     }
 
     private void printCurrent(IdentitiesFile file) {
@@ -232,7 +228,7 @@ final class RotateCommand extends BaseCommand {
         out().println("version: " + file.version());
     }
 
-    /** When an identity that was current is needed no more. */
+    /** When an identity that was current is no longer needed. */
     private static Optional<Instant> mayGo(FiledIdentity entry) {
         return entry.mark()
                 .filter(mark -> mark.standing() == Standing.RETIRED)
@@ -251,6 +247,7 @@ final class RotateCommand extends BaseCommand {
     private Path path() {
         String servesFile = context().sources().environment().getOrDefault("AGE_IDENT_PATH", "");
         return file.or(() -> Optional.of(servesFile).filter(path -> !path.isEmpty()).map(Path::of))
-                .orElseThrow(() -> misuse("Name the identities file: -f FILE, or AGE_IDENT_PATH"));
+                .orElseThrow(
+                        () -> misuse("no identities file: give -f FILE or set AGE_IDENT_PATH"));
     }
 }

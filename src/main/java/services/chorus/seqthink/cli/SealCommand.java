@@ -18,8 +18,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import services.chorus.seqthink.age.AgeException;
 import services.chorus.seqthink.age.AgeStream;
 import services.chorus.seqthink.age.Encoding;
+import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.client.CallFailed;
 import services.chorus.seqthink.client.Credentials;
@@ -34,8 +36,8 @@ import services.chorus.seqthink.protocol.Binding;
         name = "seal",
         description = {
             "Seal standard input to standard output.",
-            "With --to the input is a JSON object, and the envelope that a sealed route wants is"
-                    + " added to it."
+            "With --to the input is a JSON object, to which the envelope for a sealed route is"
+                    + " added."
         })
 final class SealCommand extends BaseCommand {
 
@@ -46,7 +48,7 @@ final class SealCommand extends BaseCommand {
 
     @Option(
             names = {"-a", "--armor"},
-            description = "Write ASCII armor instead of bytes.")
+            description = "Write ASCII armor instead of binary.")
     boolean armor;
 
     static final class Envelope {
@@ -62,32 +64,29 @@ final class SealCommand extends BaseCommand {
                 names = "--token-file",
                 required = true,
                 paramLabel = "FILE",
-                description = "The access token that is sent along.")
+                description = "A file that holds the access token that you send with the request.")
         Path tokenFile;
 
         @Option(
                 names = "--reply-to",
                 paramLabel = "AGE1...",
-                description = "Whom the reply is for; may be left out where the token names it.")
+                description = "Your recipient, for the reply; not needed if the token names it.")
         Optional<String> replyTo;
 
         @Option(
                 names = "--session",
                 paramLabel = "NAME",
-                description = "Keep a history of its own under this name.")
+                description = "Use the history of this name (default: default).")
         Optional<String> session;
 
         @Option(
                 names = "--binding",
                 paramLabel = "FILE",
-                description = "Write what the reply must carry to this file, for open --binding.")
+                description = "Write what identifies the reply to this file, for open --binding.")
         Optional<Path> binding;
 
         Addressing addressing() throws IOException {
-            Optional<KeyRecipient> key =
-                    replyTo.isPresent()
-                            ? Optional.of(KeyRecipient.parse(replyTo.get()))
-                            : Optional.empty();
+            Optional<KeyRecipient> key = KeyFiles.recipient("--reply-to", replyTo);
             return new Addressing(Credentials.readToken(tokenFile), to, key, session);
         }
     }
@@ -107,7 +106,8 @@ final class SealCommand extends BaseCommand {
     private byte[] enveloped(Encoding encoding) throws IOException, CommandFailed {
         Optional<ObjectNode> message = StrictJson.parseObject(context().in().readAllBytes());
         if (message.isEmpty()) {
-            throw new CommandFailed("The request is no JSON object");
+            throw new CommandFailed(
+                    "standard input is not one JSON object without duplicate keys, as --to needs");
         }
         OutgoingRequest request =
                 OutgoingRequest.seal(
@@ -122,7 +122,7 @@ final class SealCommand extends BaseCommand {
         return request.sealed();
     }
 
-    /** The request's id and hash, a line each, as {@link Open} reads them. */
+    /** Writes the request's id and hash on a line each, as {@link Open} reads them. */
     private static void write(Path file, Binding binding) throws IOException {
         Files.deleteIfExists(file);
         try (OutputStream out = PrivateFile.create(file)) {
@@ -135,8 +135,8 @@ final class SealCommand extends BaseCommand {
             name = "open",
             description = {
                 "Open standard input to standard output.",
-                "With --binding nothing is written unless it is the reply to the request that seal"
-                        + " --binding sealed."
+                "With --binding it writes nothing unless the input is the reply to the request that"
+                        + " seal --binding sealed."
             })
     static final class Open extends BaseCommand {
 
@@ -145,37 +145,44 @@ final class SealCommand extends BaseCommand {
         @Option(
                 names = "--binding",
                 paramLabel = "FILE",
-                description = "What the reply must carry, as seal --binding wrote it.")
+                description = "The file that seal --binding wrote.")
         Optional<Path> binding;
 
         @Override
         public Integer call() throws IOException, CommandFailed {
             InputStream in = sealed(context().in());
             if (binding.isEmpty()) {
-                AgeStream.open(in, out(), identities.all());
+                open(in, out());
                 return ExitCode.OK;
             }
             ByteArrayOutputStream opened = new ByteArrayOutputStream();
-            AgeStream.open(in, opened, identities.all());
+            open(in, opened);
             try {
                 Reply reply = Reply.verify(opened.toByteArray(), read(binding.get()));
                 opened.writeTo(out());
                 out().println();
                 return reply.status() < 400 ? ExitCode.OK : ExitCode.SOFTWARE;
             } catch (CallFailed e) {
-                throw new CommandFailed(e.getMessage() + "; nothing of it was written");
+                throw new CommandFailed(e.getMessage() + "; nothing was written");
             }
         }
 
-        /**
-         * A gateway that does not know its caller answers in JSON, which is never a sealed file.
-         */
+        private void open(InputStream in, OutputStream opened) throws IOException {
+            List<KeyIdentity> openers = identities.all();
+            try {
+                AgeStream.open(in, opened, openers);
+            } catch (AgeException e) {
+                throw new IOException("standard input cannot be opened: " + e.getMessage());
+            }
+        }
+
+        /** Recognizes JSON: the gateway's errors outside a seal. */
         private static InputStream sealed(InputStream given) throws IOException, CommandFailed {
             InputStream in = new BufferedInputStream(given);
             in.mark(1);
             if (in.read() == '{') {
                 throw new CommandFailed(
-                        "this is not sealed but JSON, as a door answers whom it turns away: look at it"
+                        "standard input is not sealed but JSON, probably a gateway's error: read it"
                                 + " without open");
             }
             in.reset();
@@ -185,7 +192,7 @@ final class SealCommand extends BaseCommand {
         private static Binding read(Path file) throws IOException, CommandFailed {
             List<String> lines = Files.readAllLines(file, US_ASCII);
             if (lines.size() != 2) {
-                throw new CommandFailed(file + " is not what seal --binding writes");
+                throw new CommandFailed(file + " is not a file that seal --binding wrote");
             }
             return new Binding(lines.get(0), lines.get(1));
         }

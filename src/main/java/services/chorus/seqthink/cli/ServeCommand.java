@@ -15,7 +15,7 @@ import services.chorus.seqthink.config.Sources;
 @Command(
         name = "serve",
         aliases = "server",
-        description = "Start the service (what happens without a command, too).")
+        description = "Start the service; the default without a command.")
 final class ServeCommand extends BaseCommand {
 
     private static final Duration IDLE = Duration.ofMinutes(1);
@@ -35,14 +35,13 @@ final class ServeCommand extends BaseCommand {
             }
             case Configuration.Usable usable -> {
                 if (usable.gateway().insecureDev()) {
-                    // a system property: above BIND_ADDRESS and Quarkus' own QUARKUS_HTTP_HOST
+                    // a system property overrides BIND_ADDRESS and QUARKUS_HTTP_HOST
                     System.setProperty("quarkus.http.host", "127.0.0.1");
                 }
                 if (usable.tls().isOn()) {
                     System.setProperty("quarkus.http.insecure-requests", "disabled");
                 }
-                // a silent connection is closed, but not while the longest call may still be under
-                // way
+                // an idle connection is closed, but not while the longest call can still run
                 System.setProperty(
                         "quarkus.http.idle-timeout",
                         usable.mcp().timeout().plus(IDLE).toSeconds() + "s");
@@ -55,7 +54,7 @@ final class ServeCommand extends BaseCommand {
 
     @Command(
             name = "doctor",
-            description = "Judge the configuration as serve would, without opening a port.")
+            description = "Check the configuration as serve does, without opening a port.")
     static final class Doctor extends BaseCommand {
 
         @Mixin ConfigOption config;

@@ -18,9 +18,9 @@ import services.chorus.seqthink.signing.Ed25519Key;
 @Command(
         name = "token",
         description = {
-            "Ask an issuer for an access token and print it, and nothing else.",
-            "The issuer says at its URL where and how it is asked (RFC 8414); any that has the"
-                    + " client credentials grant will do."
+            "Get an access token from an issuer and print only that token.",
+            "Works with any issuer that publishes its metadata (RFC 8414) and supports the client"
+                    + " credentials grant."
         })
 final class TokenCommand extends BaseCommand {
 
@@ -28,14 +28,14 @@ final class TokenCommand extends BaseCommand {
             names = "--issuer",
             required = true,
             paramLabel = "URL",
-            description = "The issuer's URL, exactly as tokens have it in iss.")
+            description = "The issuer's URL, exactly as in the iss of its tokens.")
     String issuer;
 
     @Option(
             names = "--client-id",
             required = true,
             paramLabel = "ID",
-            description = "Who asks, as client add registered it.")
+            description = "The client's id, as registered with client add.")
     String clientId;
 
     @ArgGroup(multiplicity = "1")
@@ -44,21 +44,21 @@ final class TokenCommand extends BaseCommand {
     @Option(
             names = "--dpop-key",
             paramLabel = "FILE",
-            description = "Have the token bound to this key, as keygen --dpop writes it.")
+            description = "Bind the token to this key, as keygen --dpop writes it.")
     Optional<Path> dpopKey;
 
     @Option(
             names = "--scope",
             paramLabel = "SCOPE",
             description =
-                    "What the token shall be good for, separated by spaces (default: all that the"
-                            + " client may have).")
+                    "The scopes to request, separated by spaces (default: all that the client may"
+                            + " have).")
     Optional<String> scope;
 
     @Option(
             names = "--age-recipient",
             paramLabel = "AGE1...",
-            description = "Whom replies under this token are sealed to; with --client-key.")
+            description = "The recipient of replies to this token; needs --client-key.")
     Optional<String> ageRecipient;
 
     @Mixin TrustOptions trust;
@@ -98,14 +98,11 @@ final class TokenCommand extends BaseCommand {
 
     private ClientProof client() throws IOException {
         if (proof.key != null) {
-            Optional<KeyRecipient> reader =
-                    ageRecipient.isPresent()
-                            ? Optional.of(KeyRecipient.parse(ageRecipient.get()))
-                            : Optional.empty();
+            Optional<KeyRecipient> reader = KeyFiles.recipient("--age-recipient", ageRecipient);
             return ClientProof.Key.read(clientId, proof.key, reader);
         }
         if (ageRecipient.isPresent()) {
-            throw misuse("--age-recipient goes where the client's key signs it: give --client-key");
+            throw misuse("--age-recipient needs --client-key, which signs it");
         }
         return ClientProof.Secret.read(clientId, proof.secret, context().in());
     }

@@ -135,14 +135,14 @@ public sealed interface ClientProof extends AutoCloseable {
                 if (key.isEmpty()) {
                     throw new CallFailed(
                             file
-                                    + " is no private JWK: give the key that the client was added"
-                                    + " with");
+                                    + " is not a private JWK: give the client's private key, as"
+                                    + " client add made it");
                 }
                 Optional<VerificationKey> publicHalf = publicHalf(key.get());
                 if (publicHalf.isEmpty()) {
                     throw new CallFailed(
                             file
-                                    + " does not sign: a client's key is Ed25519, EC, or RSA of"
+                                    + " cannot sign: a client's key must be Ed25519, EC, or RSA of"
                                     + " 2048 bits or more");
                 }
                 Set<SignatureAlgorithm> algorithms = publicHalf.get().algorithms();

@@ -36,7 +36,7 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
     public Credentials {
         identities = List.copyOf(identities);
         if (identities.isEmpty()) {
-            throw new IllegalArgumentException("Replies need an identity");
+            throw new IllegalArgumentException("An identity is needed to open replies");
         }
     }
 
@@ -58,7 +58,7 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
             return file.isPresent() ? Optional.of(Ed25519Key.read(file.get())) : Optional.empty();
         } catch (Ed25519KeyException e) {
             throw new CallFailed(
-                    "%s is no key as keygen --dpop makes it: %s"
+                    "%s is not a key that keygen --dpop wrote: %s"
                             .formatted(file.get(), e.getMessage()));
         }
     }
@@ -66,7 +66,7 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
     private static String token(byte[] content, String source) throws CallFailed {
         String text = new String(content, StandardCharsets.ISO_8859_1).strip();
         if (!isToken(text)) {
-            throw new CallFailed(source + " does not hold one access token and nothing else");
+            throw new CallFailed(source + " must hold one access token and nothing else");
         }
         return text;
     }
@@ -96,7 +96,7 @@ public record Credentials(String token, Optional<Ed25519Key> dpopKey, List<KeyId
         try {
             AgeStream.open(new ByteArrayInputStream(sealed), opened, identities);
         } catch (AgeException e) {
-            throw new CallFailed(what + " does not open: " + e.getMessage());
+            throw new CallFailed(what + " cannot be opened: " + e.getMessage());
         }
         return opened.toByteArray();
     }

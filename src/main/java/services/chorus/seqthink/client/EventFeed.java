@@ -53,13 +53,14 @@ public final class EventFeed implements AutoCloseable {
     public Optional<StreamVerifier.Event> next() throws IOException {
         Optional<byte[]> data = data();
         if (data.isPresent()) {
-            return Optional.of(verifier.next(caller.open(decoded(data.get()), "an event")));
+            return Optional.of(
+                    verifier.next(caller.open(decoded(data.get()), "an event of the stream")));
         }
         if (verifier.isTruncated()) {
             throw new CallFailed(
                     body.timedOut()
-                            ? "the stream fell silent and counts as cut off: there may be more"
-                            : "the stream was cut off: there may be more");
+                            ? "the stream fell silent before its end: there may be more thoughts"
+                            : "the stream was cut off before its end: there may be more thoughts");
         }
         return Optional.empty();
     }
@@ -95,7 +96,7 @@ public final class EventFeed implements AutoCloseable {
         try {
             return Base64.getDecoder().decode(data);
         } catch (IllegalArgumentException e) {
-            throw new CallFailed("an event is not sealed");
+            throw new CallFailed("an event of the stream is not sealed");
         }
     }
 

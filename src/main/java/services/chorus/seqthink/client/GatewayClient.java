@@ -93,15 +93,19 @@ public final class GatewayClient implements AutoCloseable {
      */
     public static String checked(String url) throws CallFailed {
         String checked = url.replaceFirst("/$", "");
-        URI uri = URI.create(checked);
-        if (BoundedHttp.permits(uri)) {
-            return checked;
+        try {
+            URI uri = URI.create(checked);
+            if (BoundedHttp.permits(uri)) {
+                return checked;
+            }
+            if ("http".equals(uri.getScheme()) && uri.getHost() != null) {
+                throw new CallFailed(checked + " would send the token unencrypted: use https");
+            }
+        } catch (IllegalArgumentException e) {
+            // reported like any other text that is no URL of a gateway
         }
         throw new CallFailed(
-                checked
-                        + ("http".equals(uri.getScheme()) && uri.getHost() != null
-                                ? " would show the token to the network: call the door by https"
-                                : " is no URL of a door: give one such as https://host"));
+                checked + " is not the URL of a gateway: give one such as https://mcp.example");
     }
 
     /**

@@ -3,6 +3,7 @@ package services.chorus.seqthink.client;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,10 +11,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.protocol.RecipientsDocument;
@@ -89,12 +92,13 @@ final class GatewayHttp implements AutoCloseable {
             case 404 ->
                     throw new CallFailed(
                             url
-                                    + " advertises no recipients: ask whoever runs it for them and"
+                                    + " does not advertise recipients: ask its operator for them and"
                                     + " give them with -r or -R");
             default ->
                     throw new CallFailed(
-                            "%s answers %d: try again, or give its recipients with -r or -R"
-                                    .formatted(request.uri(), response.statusCode()));
+                            "%s answers with status %d: check the URL and try again, or give the"
+                                    + " recipients with -r or -R"
+                                            .formatted(request.uri(), response.statusCode()));
         };
     }
 
@@ -116,9 +120,23 @@ final class GatewayHttp implements AutoCloseable {
         try {
             return http.sendAsync(request, body).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new CallFailed(request.uri() + " does not answer in time");
+            throw new CallFailed(
+                    "%s does not answer within %d s: try again"
+                            .formatted(request.uri(), timeout.toSeconds()));
         } catch (ExecutionException e) {
-            throw new CallFailed(request.uri() + " does not answer");
+            throw new CallFailed(request.uri() + " does not answer: " + reason(e.getCause()));
         }
+    }
+
+    private static String reason(Throwable cause) {
+        return switch (cause) {
+            case SSLException _ ->
+                    "no TLS connection; if its certificate is from your own authority, give it with"
+                            + " --cacert";
+            case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->
+                    "there is no such host; check the URL";
+            case ConnectException _ -> "it accepts no connection; check host, port and network";
+            default -> "the connection broke; try again";
+        };
     }
 }

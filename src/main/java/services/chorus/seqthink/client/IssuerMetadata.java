@@ -32,7 +32,7 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
                         .filter(uri -> uri.getRawQuery() == null && uri.getRawFragment() == null);
         if (url.isEmpty()) {
             throw new CallFailed(
-                    "--issuer must be an https URL, or http on this machine, such as"
+                    "--issuer must be an https URL, or http on loopback, such as"
                             + " https://tokens.example");
         }
         return url.get().resolve(WELL_KNOWN + url.get().getRawPath().replaceFirst("/$", ""));
@@ -45,13 +45,13 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
         if (!issuer.equals(metadata.path("issuer").textValue())) {
             throw new CallFailed(
                     location(issuer)
-                            + " is another issuer's: give --issuer exactly as tokens have it in"
-                            + " iss");
+                            + " is the metadata of another issuer: give --issuer exactly as in the"
+                            + " iss of its tokens");
         }
         Optional<URI> tokenEndpoint = safeUri(metadata.path("token_endpoint").asText());
         if (tokenEndpoint.isEmpty()) {
             throw new CallFailed(
-                    "the metadata of %s names no token endpoint that can be asked over https"
+                    "the metadata of %s names no token endpoint with an https URL"
                             .formatted(issuer));
         }
         return new IssuerMetadata(
@@ -69,9 +69,7 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
      */
     void requireMethod(String method, String instead) throws CallFailed {
         if (!methods.contains(method)) {
-            throw new CallFailed(
-                    "%s takes no %s: try %s, with what it registered"
-                            .formatted(url, method, instead));
+            throw new CallFailed("%s does not support %s: use %s".formatted(url, method, instead));
         }
     }
 
@@ -84,8 +82,8 @@ record IssuerMetadata(String url, URI tokenEndpoint, Set<String> methods, Set<St
         }
         throw new CallFailed(
                 url
-                        + " takes no assertion that is signed with a key of this kind: register"
-                        + " another key");
+                        + " does not support the algorithms of this key: register a key of another"
+                        + " kind");
     }
 
     private static Optional<URI> safeUri(String text) {

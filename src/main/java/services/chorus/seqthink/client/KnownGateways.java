@@ -97,8 +97,7 @@ public final class KnownGateways {
                     case Verification.Valid verified -> verified;
                     case Verification.Refused(String why) ->
                             throw failed(
-                                    "the door's recipients are not believed, %s: ask whoever runs"
-                                            + " it",
+                                    "the gateway's recipients are not valid, %s: ask its operator",
                                     why);
                 };
         Files.createDirectories(file.path().getParent(), FOLDER);
@@ -122,20 +121,21 @@ public final class KnownGateways {
             throws CallFailed {
         if (trust instanceof Trust.Fingerprint(String given) && !given.equals(signer)) {
             throw failed(
-                    "the door's key is not the one given: the recipients of %s are signed by %s,"
-                            + " not by %s; ask whoever runs it for the fingerprint again",
+                    "wrong door key: the recipients of %s are signed by %s, not by %s as given; ask"
+                            + " the operator for the fingerprint again",
                     url, signer, given);
         }
         if (known.isPresent() && !known.get().fingerprint().equals(signer)) {
             throw failed(
-                    "the door's key changed: %s was known by %s, and its recipients are signed by"
-                            + " %s; if whoever runs it confirms the new fingerprint, take"
-                            + " the door out of %s and give that fingerprint",
+                    "the door key changed: %s had the key %s, and its recipients are now signed by"
+                            + " %s; if the operator confirms the new fingerprint, remove the"
+                            + " gateway from %s and give the fingerprint with --door",
                     url, known.get().fingerprint(), signer, file.path());
         }
         if (known.isEmpty() && trust instanceof Trust.KnownOnly) {
             throw failed(
-                    "%s is not known yet: ask whoever runs it for the fingerprint of its key", url);
+                    "%s is not known yet: ask its operator for the fingerprint of its door key",
+                    url);
         }
     }
 
@@ -143,19 +143,19 @@ public final class KnownGateways {
         Instant now = clock.instant();
         if (!document.url().equals(url)) {
             throw failed(
-                    "the recipients are those of %s, not of %s: call the door by its own URL",
+                    "the recipients are those of %s, not of %s: call the gateway by its own URL",
                     document.url(), url);
         }
         if (document.since().isAfter(now.plus(CLOCK_SKEW))) {
             throw failed(
-                    "the recipients are signed at %s, which is yet to come: set this machine's"
+                    "the recipients were signed at %s, which is in the future: correct this machine's"
                             + " clock",
                     document.since());
         }
         if (!document.until().isAfter(now)) {
             throw failed(
-                    "the recipients ended at %s: set this machine's clock, or ask whoever runs the"
-                            + " door why it gives old ones",
+                    "the recipients expired at %s: correct this machine's clock, or tell the operator"
+                            + " that the gateway serves old ones",
                     document.until());
         }
     }
@@ -166,15 +166,15 @@ public final class KnownGateways {
         long knownVersion = known.map(KnownGateway::version).orElse(0L);
         if (document.version() < knownVersion) {
             throw failed(
-                    "the door's recipients were rolled back: version %d of %s was seen, and this is"
-                            + " version %d; try again later, or ask whoever runs it",
+                    "the gateway's recipients were rolled back: version %d of %s was seen, and this"
+                            + " is version %d; try again later, or ask the operator",
                     knownVersion, url, document.version());
         }
         if (document.version() == knownVersion
                 && !document.recipients().equals(known.get().recipients())) {
             throw failed(
-                    "version %d of the recipients of %s is not what it was: ask whoever runs the"
-                            + " door",
+                    "version %d of the recipients of %s has changed without a new version: ask the"
+                            + " operator",
                     knownVersion, url);
         }
     }
@@ -216,7 +216,7 @@ public final class KnownGateways {
 
     private IOException broken() {
         return new IOException(
-                "%s is broken: repair it, or remove it and get to know its doors again"
+                "%s is malformed: repair it, or remove it and call each gateway with --door again"
                         .formatted(file.path()));
     }
 }

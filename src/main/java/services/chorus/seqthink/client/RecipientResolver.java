@@ -45,16 +45,15 @@ record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
         return switch (source) {
             case RecipientSource.Given given ->
                     throw new CallFailed(
-                            "the answer is that the door opens none of the recipients given (status"
-                                    + " 422): ask whoever runs it for the current ones");
+                            "the answer is that the gateway has no identity for the recipients given"
+                                    + " (status 422): ask its operator for the current ones");
             case RecipientSource.Signed(KnownGateways known, Trust trust) -> {
                 Recipients now = fetched(known, trust);
                 if (now.version() <= refused.version()) {
                     throw new CallFailed(
-                            ("the answer is that %s does not open what is sealed to its recipients"
-                                            + " (status 422), but it signed no newer ones than"
-                                            + " version %d: somebody between may have made that"
-                                            + " up, so nothing was sent again; try later")
+                            ("the answer is that %s has no identity for its recipients (status 422),"
+                                            + " but it signs none newer than version %d: the answer"
+                                            + " may be forged, so nothing was sent again; try later")
                                     .formatted(url, refused.version()));
                 }
                 yield now;

@@ -26,7 +26,7 @@ public record Reply(int status, ObjectNode members) {
     public static Reply verify(byte[] opened, Binding binding) throws CallFailed {
         ObjectNode members =
                 StrictJson.parseObject(opened)
-                        .orElseThrow(() -> new CallFailed("The reply is no JSON object"));
+                        .orElseThrow(() -> new CallFailed("The reply is not a JSON object"));
         Optional<String> mismatch = binding.mismatch(members);
         if (mismatch.isPresent()) {
             throw new CallFailed("The reply " + mismatch.get());
@@ -45,16 +45,27 @@ public record Reply(int status, ObjectNode members) {
         if (!type.startsWith("application/age")) {
             // not authenticated: repeat only what helps to find a mistake
             throw new CallFailed(
-                    "the answer is not sealed (status %d%s)"
+                    "the answer is not sealed (status %d%s)%s"
                             .formatted(
                                     head.statusCode(),
                                     head.headers()
                                             .firstValue("WWW-Authenticate")
                                             .filter(Reply::isPrintable)
                                             .map(challenge -> ", " + challenge)
-                                            .orElse("")));
+                                            .orElse(""),
+                                    advice(head.statusCode())));
         }
         return verify(caller.open(body, "the reply"), binding);
+    }
+
+    private static String advice(int status) {
+        return switch (status) {
+            case 401 -> ": get a new token, it may have expired or be for another service";
+            case 403 -> ": the token lacks a scope";
+            case 404 -> ": check the URL of the gateway";
+            case 429, 503 -> ": try again later";
+            default -> "";
+        };
     }
 
     /** Whether it has no control character that a terminal would interpret. */

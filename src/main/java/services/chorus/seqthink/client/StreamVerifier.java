@@ -76,7 +76,7 @@ public final class StreamVerifier {
         phase = Phase.BROKEN;
         ObjectNode members =
                 StrictJson.parseObject(opened)
-                        .orElseThrow(() -> new CallFailed("An event is no JSON object"));
+                        .orElseThrow(() -> new CallFailed("An event is not a JSON object"));
         Event event = verified(members, before);
         phase = event instanceof Ended ? Phase.ENDED : Phase.OPEN;
         return event;
@@ -108,22 +108,21 @@ public final class StreamVerifier {
                         && sequence.longValue() >= 0
                         && isLast.isBoolean()
                         && isLast.booleanValue() == name.equals("end"),
-                "An event lacks what every event has");
+                "An event lacks a mandatory member");
         After at = new After(epoch.textValue(), sequence.longValue());
         return switch (before) {
             case NEW -> {
-                require(name.equals("open"), "No open came first");
+                require(name.equals("open"), "The first event is not open");
                 yield opened(event, at);
             }
             case OPEN ->
                     switch (name) {
                         case "thought" -> thought(event, at);
                         case "end" -> ended(event, at);
-                        default ->
-                                throw new CallFailed("An event is neither a thought nor the end");
+                        default -> throw new CallFailed("An event is neither thought nor end");
                     };
             case ENDED -> throw new CallFailed("An event came after the end");
-            case BROKEN -> throw new CallFailed("An event follows one that was not believed");
+            case BROKEN -> throw new CallFailed("An event follows one that failed verification");
         };
     }
 
@@ -139,7 +138,7 @@ public final class StreamVerifier {
                                 && isIn(asked.get().epoch(), at.epoch());
         require(
                 after.equals(asked.map(After::sequence)) && continues,
-                "The stream does not begin where it was asked to");
+                "The stream does not begin at the requested place");
         last = Optional.of(at);
         return new Opened(lost);
     }
@@ -148,10 +147,10 @@ public final class StreamVerifier {
         After before = last.orElseThrow();
         require(
                 !at.epoch().isEmpty() && isIn(before.epoch(), at.epoch()),
-                "A thought is of another epoch");
+                "A thought belongs to another epoch");
         require(
                 at.sequence() == before.sequence() + 1,
-                "A thought is not the next: some were held back, or sent again");
+                "A thought is not the next one: some were withheld or repeated");
         last = Optional.of(at);
         event.remove(ENVELOPE);
         return new Thought(event);
@@ -160,7 +159,7 @@ public final class StreamVerifier {
     private Event ended(ObjectNode event, After at) throws CallFailed {
         require(
                 at.equals(last.orElseThrow()),
-                "The end does not follow the last thought: some were held back");
+                "The end does not follow the last thought: some were withheld");
         return new Ended(event.path("reason").asText());
     }
 

@@ -83,13 +83,13 @@ public final class TokenClient {
         HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(location).GET());
         if (answer.statusCode() != 200) {
             throw new CallFailed(
-                    "%s answers %d: is that the URL of an issuer (RFC 8414)?"
+                    "%s answers with status %d: is --issuer the URL of an issuer?"
                             .formatted(location, answer.statusCode()));
         }
         Optional<ObjectNode> metadata = StrictJson.parseObject(answer.body());
         if (metadata.isEmpty()) {
             throw new CallFailed(
-                    location + " is no JSON object: is that the URL of an issuer (RFC 8414)?");
+                    location + " is not a JSON object: is --issuer the URL of an issuer?");
         }
         return IssuerMetadata.read(issuer, metadata.get());
     }
@@ -124,11 +124,11 @@ public final class TokenClient {
         } catch (NoAnswerException e) {
             throw new CallFailed(
                     switch (e.why()) {
-                        case TIMED_OUT -> request.uri() + " does not answer in time";
+                        case TIMED_OUT -> request.uri() + " does not answer in time: try again";
                         case UNREACHABLE ->
                                 request.uri()
-                                        + " does not answer: check the address, and give --cacert"
-                                        + " where its certificate is of an authority of your own";
+                                        + " does not answer: check the URL, and give --cacert if its"
+                                        + " certificate is from your own authority";
                     });
         }
     }
@@ -145,12 +145,12 @@ public final class TokenClient {
         if (!(bound ? "DPoP" : "Bearer").equalsIgnoreCase(text(entity, "token_type"))) {
             throw new CallFailed(
                     bound
-                            ? "the issuer binds no tokens to keys (RFC 9449): leave out --dpop-key"
-                            : "the issuer gave a token of another type than Bearer");
+                            ? "the issuer does not bind tokens to keys (RFC 9449): omit --dpop-key"
+                            : "the issuer gave a token whose type is not Bearer");
         }
         String token = text(entity, "access_token");
         if (!Credentials.isToken(token)) {
-            throw new CallFailed("the issuer's answer holds no access token");
+            throw new CallFailed("the issuer's answer holds no valid access token");
         }
         SortedSet<String> withheld = new TreeSet<>();
         // section 5.1: an answer without scope grants all of them
@@ -164,26 +164,24 @@ public final class TokenClient {
     private static String refusal(int status, String error, String kind, boolean bound) {
         return switch (error) {
             case "invalid_client" ->
-                    ("the issuer does not know this client by this %s: check --client-id and the"
-                                    + " file, and whether the client is disabled or has expired")
+                    ("the issuer rejects the client's %s: check --client-id and the file, and whether"
+                                    + " the client is disabled or has expired")
                             .formatted(kind);
             case "invalid_scope" ->
-                    "the client may have none of these scopes: give --scope one that it was added"
-                            + " with";
+                    "the client may have none of these scopes: request one that it was added with";
             case "invalid_dpop_proof" ->
                     bound
-                            ? "the issuer refuses the proof of --dpop-key: check this machine's"
-                                    + " clock"
+                            ? "the issuer rejects the proof of --dpop-key: check this machine's clock"
                             : "this client's tokens must be bound to a key: give --dpop-key";
             case "invalid_request" ->
-                    "the issuer cannot take the request: an --age-recipient must not differ from"
-                            + " the one that the client was added with";
+                    "the issuer rejects the request: --age-recipient must be the one that the client"
+                            + " was added with";
             case "unauthorized_client", "unsupported_grant_type" ->
-                    "the issuer gives this client no tokens by its credentials alone";
+                    "the issuer does not allow this client the client credentials grant";
             default ->
                     status == 429 || status == 503
-                            ? "the issuer is busy, or was asked too often: try again in a minute"
-                            : "the token endpoint answers " + status;
+                            ? "the issuer is busy, or received too many requests: try again in a minute"
+                            : "the token endpoint answers with status " + status;
         };
     }
 

@@ -51,7 +51,7 @@ class AuditCommandTest {
         assertThat(bare.exitCode()).isEqualTo(3);
         assertThat(bare.text())
                 .contains("unproven from seq 1 on")
-                .contains("unproven that it ends with seq " + records());
+                .contains("unproven that the log ends with seq " + records());
         assertThat(signed.exitCode()).isEqualTo(3);
         assertThat(signed.text())
                 .contains("proven up to seq " + records())
@@ -98,7 +98,7 @@ class AuditCommandTest {
         CommandRun badKey = audit("verify", "--key", "audit.jwk");
         assertThat(badKey.exitCode()).isEqualTo(2);
         assertThat(badKey.errors())
-                .contains("not of the form 43 characters, as keygen --audit prints");
+                .contains("not a public key of 43 characters, as keygen --audit prints");
         assertThat(CommandRun.of("audit", "verify", "none").errors())
                 .contains("there is no file none");
     }

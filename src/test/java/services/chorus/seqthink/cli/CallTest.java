@@ -119,7 +119,7 @@ class CallTest {
                                         AgeKey.generate().recipient(),
                                         Encoding.BINARY));
 
-        assertFails(call("{}"), "the reply does not open");
+        assertFails(call("{}"), "the reply cannot be opened");
     }
 
     @Test
@@ -144,7 +144,9 @@ class CallTest {
     @Test
     void takesOnlyAnObjectForTheToolsArguments() {
         for (String arguments : new String[] {"", "[]", "thought"}) {
-            assertFails(call(arguments), "give the tool's arguments");
+            assertFails(
+                    call(arguments),
+                    "standard input is not one JSON object: give the tool's arguments");
             assertThat(request).isNull();
         }
     }
@@ -153,7 +155,7 @@ class CallTest {
     void takesOnlyATokenFromTheTokensFileAndKeepsWhatIsThereToItself() throws IOException {
         for (String content : new String[] {"", "lie lie", token + "\nlie", "\u00fflie"}) {
             Files.writeString(folder.resolve("token"), content);
-            assertFails(call("{}"), folder.resolve("token") + " does not hold one access token");
+            assertFails(call("{}"), folder.resolve("token") + " must hold one access token");
         }
         assertThat(request).isNull();
     }

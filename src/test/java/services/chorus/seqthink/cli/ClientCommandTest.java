@@ -154,7 +154,7 @@ class ClientCommandTest {
         CommandRun run = client("rotate-secret", "agent");
         String second = secretOf(run);
 
-        assertThat(run.errors()).contains("the old one is refused from now on");
+        assertThat(run.errors()).contains("the old one no longer works");
         assertThat(isVerified("agent", first)).isFalse();
         assertThat(isVerified("agent", second)).isTrue();
     }
@@ -165,7 +165,7 @@ class ClientCommandTest {
         CommandRun run = client("rotate-secret", "agent", "--keep-old", "24h");
         String second = secretOf(run);
 
-        assertThat(run.errors()).contains("the old one is taken until ");
+        assertThat(run.errors()).contains("the old one works until ");
         assertThat(isVerified("agent", first)).isTrue();
         assertThat(isVerified("agent", second)).isTrue();
         assertThat(isVerified("agent", first, Duration.ofHours(24))).isFalse();
@@ -204,7 +204,8 @@ class ClientCommandTest {
 
         CommandRun run = client("rotate-secret", "agent", "--keep-old", duration);
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errors()).contains("--keep-old", "is not of the form 90s, 15m, 24h or 7d");
+        assertThat(run.errors())
+                .contains("--keep-old", "is not a duration such as 90s, 15m, 24h or 7d");
     }
 
     @Test

@@ -199,7 +199,7 @@ class ExplainTest {
         }
         assertThat(explain("two tokens", "--tool", "read").errors())
                 .isEqualTo(
-                        "seqthink-wrapper policy explain: standard input does not hold one access"
+                        "seqthink-wrapper policy explain: standard input must hold one access"
                                 + " token and nothing else\n");
     }
 

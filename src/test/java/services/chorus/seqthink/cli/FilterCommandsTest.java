@@ -90,7 +90,8 @@ class FilterCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output()).isEmpty();
-        assertThat(run.errors()).startsWith("seqthink-wrapper open: this is not sealed but JSON");
+        assertThat(run.errors())
+                .startsWith("seqthink-wrapper open: standard input is not sealed but JSON");
     }
 
     @Test
@@ -123,7 +124,9 @@ class FilterCommandsTest {
             CommandRun run = envelope(text.getBytes(UTF_8));
             assertThat(run.exitCode()).as(text).isEqualTo(1);
             assertThat(run.output()).isEmpty();
-            assertThat(run.errors()).endsWith(": The request is no JSON object\n");
+            assertThat(run.errors())
+                    .endsWith(
+                            ": standard input is not one JSON object without duplicate keys, as --to needs\n");
         }
     }
 
@@ -169,7 +172,7 @@ class FilterCommandsTest {
             CommandRun opened = openBound(foreign);
             assertThat(opened.exitCode()).isEqualTo(1);
             assertThat(opened.output()).isEmpty();
-            assertThat(opened.errors()).contains("nothing of it was written");
+            assertThat(opened.errors()).contains("nothing was written");
         }
         assertThat(openBound(reply(sent, sent, 200)).exitCode()).isZero();
     }
@@ -183,7 +186,7 @@ class FilterCommandsTest {
 
         assertThat(opened.exitCode()).isEqualTo(1);
         assertThat(opened.output()).isEmpty();
-        assertThat(opened.errors()).contains("is not what seal --binding writes");
+        assertThat(opened.errors()).contains("is not a file that seal --binding wrote");
     }
 
     private CommandRun sealEnveloped(String... more) {

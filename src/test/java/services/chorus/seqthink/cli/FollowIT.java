@@ -87,7 +87,7 @@ class FollowIT {
 
         assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(25));
         assertThat(following.join().exitCode()).as(following.join().errors()).isZero();
-        assertThat(following.join().errors()).contains("The door ended it: shutdown");
+        assertThat(following.join().errors()).contains("The gateway ended the stream: shutdown");
     }
 
     private Result follow(Caller caller) {

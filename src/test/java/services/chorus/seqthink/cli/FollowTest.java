@@ -77,7 +77,8 @@ class FollowTest {
                         "{\"sequence\":5,\"result\":\"done\"}",
                         "{\"sequence\":6,\"result\":\"done\"}");
         assertThat(run.errors().lines())
-                .containsExactly("The door ended it: shutdown", "Go on with --after e:6");
+                .containsExactly(
+                        "The gateway ended the stream: shutdown", "Continue with --after e:6");
         assertThat(request.get("to").textValue()).isEqualTo(url() + "/mcp/sse");
         assertThat(request.get("session").textValue()).isEqualTo("other");
         assertThat(request.has("after")).isFalse();
@@ -100,7 +101,7 @@ class FollowTest {
     void saysWhatIsLost() {
         events = List.of(open(9).put("after", 4).put("lost", true), end(9));
 
-        assertThat(follow("--after", "e:4").errors()).contains("not there any more");
+        assertThat(follow("--after", "e:4").errors()).contains("no longer available");
     }
 
     @Test
@@ -112,7 +113,7 @@ class FollowTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.text()).hasLineCount(1);
         assertThat(run.errors())
-                .contains("Go on with --after e:1")
+                .contains("Continue with --after e:1")
                 .contains("the stream was cut off");
     }
 
@@ -126,7 +127,7 @@ class FollowTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.text()).hasLineCount(1);
-        assertThat(run.errors()).contains("Go on with --after e:1").contains("fell silent");
+        assertThat(run.errors()).contains("Continue with --after e:1").contains("fell silent");
     }
 
     @Test
@@ -158,7 +159,7 @@ class FollowTest {
         events = List.of(open(0), thought(1), end(1));
 
         assertThat(follow().exitCode()).isEqualTo(1);
-        assertThat(follow().errors()).contains("an event does not open");
+        assertThat(follow().errors()).contains("an event of the stream cannot be opened");
     }
 
     @Test

@@ -228,7 +228,7 @@ class IssuerBackupTest {
         CommandRun run = CommandRun.of(line.split(" "));
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errors()).contains("Usage: seqthink-wrapper issuer");
+        assertThat(run.errors()).contains("Run seqthink-wrapper issuer", " --help");
     }
 
     @Test

@@ -111,7 +111,7 @@ class IssuerRestoreTest {
 
         clear.orFail();
         sealed.orFail();
-        assertThat(clear.errors()).containsOnlyOnce("warning: private keys stand in the clear");
+        assertThat(clear.errors()).containsOnlyOnce("warning: the private keys are not encrypted");
         assertThat(sealed.errors()).doesNotContain("warning");
     }
 

@@ -121,7 +121,7 @@ class IssuerRevokeTest {
         CommandRun unknown = revoke("--client", "nobody");
 
         assertThat(known.exitCode()).as(known.errors()).isZero();
-        assertThat(known.text()).contains("client disable agent", "ends by 2");
+        assertThat(known.text()).contains("client disable agent", "expires by 2");
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.errors()).contains("there is no client nobody");
     }
@@ -132,7 +132,7 @@ class IssuerRevokeTest {
         CommandRun run = revoke(line.isEmpty() ? new String[0] : line.split(" "));
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.errors()).contains("Usage: seqthink-wrapper issuer revoke");
+        assertThat(run.errors()).contains("Run seqthink-wrapper issuer revoke --help");
         assertThat(folder.resolve("revoked.json")).doesNotExist();
     }
 

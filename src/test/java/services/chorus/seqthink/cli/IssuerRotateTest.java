@@ -105,7 +105,7 @@ class IssuerRotateTest {
                         "dropped: " + first,
                         "dropped: " + waiting,
                         "signing: " + published().getFirst())
-                .contains("every token of before is refused");
+                .contains("a gateway rejects all earlier tokens");
     }
 
     @Test
@@ -114,7 +114,7 @@ class IssuerRotateTest {
 
         rotate("-f", file.toString()).orFail();
         assertThat(rotate().errors())
-                .contains("-f FILE, ISSUER_KEYS_PATH, or the settings by --config");
+                .contains("-f FILE, set ISSUER_KEYS_PATH, or give the settings with --config");
     }
 
     @Test

@@ -45,7 +45,7 @@ class RotateTest {
                 matched(
                         rotate("--prepare"),
                         "prepared: ([0-9a-f]{16}) (age1\\S+)\n"
-                                + "when seqthink_keyring_keys says 2 at every replica:"
+                                + "when seqthink_keyring_keys is 2 at every replica, run:"
                                 + " rotate --promote\n");
         String second = prepared.group(2);
         assertThat(recipients()).containsExactly(first, second);
@@ -55,9 +55,9 @@ class RotateTest {
                 matched(
                         rotate("--promote"),
                         "recipient: (age1\\S+)\nversion: 2\n"
-                                + "([0-9a-f]{16}) may go after (\\S+), when"
-                                + " seqthink_keyring_key_idle_seconds\\{key=\"\\2\"} says more than"
-                                + " 86400 at every replica: rotate --retire \\2\n");
+                                + "retire ([0-9a-f]{16}) after (\\S+), when"
+                                + " seqthink_keyring_key_idle_seconds\\{key=\"\\2\"} is above 86400"
+                                + " at every replica: rotate --retire \\2\n");
         assertThat(promoted.group(1)).isEqualTo(second);
         assertThat(promoted.group(2)).isEqualTo(firstPrint);
         assertThat(Duration.between(before, Instant.parse(promoted.group(3))))
@@ -170,9 +170,9 @@ class RotateTest {
                 matched(
                         run,
                         "recipient: (age1\\S+)\nversion: 2\n(\\S+) is removed: requests sealed to it"
-                                + " are refused with 422, and histories sealed under it are gone\n"
-                                + "for up to an hour a client .*\n"
-                                + "there was no other identity: .*\n");
+                                + " are rejected with 422, and histories sealed to it are lost\n"
+                                + "for up to an hour clients .*\n"
+                                + "it was the only identity: .*\n");
         assertThat(matcher.group(2)).isEqualTo(lost);
         assertThat(recipients()).containsExactly(matcher.group(1)).doesNotContain(first);
     }
@@ -184,7 +184,7 @@ class RotateTest {
         String removed = fingerprint(1);
         assertThat(new String(rotate("--compromised", removed).orFail(), UTF_8))
                 .startsWith(removed + " is removed: ")
-                .doesNotContain("up to an hour", "no other identity");
+                .doesNotContain("up to an hour", "the only identity");
 
         assertThat(recipients()).containsExactly(first);
     }
@@ -224,7 +224,7 @@ class RotateTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors())
                 .isEqualTo(
-                        "seqthink-wrapper rotate: %s is broken: Line 1: write it as:"
+                        "seqthink-wrapper rotate: %s cannot be used as a file of age identities: Line 1: write it as:"
                                         .formatted(file)
                                 + " # recipients-version: 2\n");
         assertThat(file).hasContent("# recipients-version: x\nhunter2\n");

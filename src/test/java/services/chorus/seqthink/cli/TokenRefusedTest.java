@@ -49,19 +49,23 @@ class TokenRefusedTest {
     void takesNoUnboundTokenForABoundOne() throws Exception {
         Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
 
-        assertFails(byKey("--dpop-key", file.toString()), "the issuer binds no tokens to keys");
+        assertFails(
+                byKey("--dpop-key", file.toString()), "the issuer does not bind tokens to keys");
 
         issuer.answers(400, JSON.createObjectNode().put("error", "use_dpop_nonce"));
-        assertFails(byKey("--dpop-key", file.toString()), "the token endpoint answers 400");
+        assertFails(
+                byKey("--dpop-key", file.toString()), "the token endpoint answers with status 400");
 
         issuer.answers(200, issuer.granted().put("token_type", "mac"));
-        assertFails(byKey(), "the issuer gave a token of another type than Bearer");
+        assertFails(byKey(), "the issuer gave a token whose type is not Bearer");
     }
 
     @Test
     void asksNoIssuerThatIsNotTheOneMeant() {
         issuer.metadata().put("issuer", "https://untrue.example");
-        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " is another issuer's");
+        assertFails(
+                bySecret(),
+                issuer.url() + ActedIssuer.METADATA + " is the metadata of another issuer");
 
         issuer.metadata()
                 .put("issuer", issuer.url())
@@ -99,14 +103,14 @@ class TokenRefusedTest {
     @Test
     void saysWhatAnIssuerDoesNotTake() {
         issuer.metadata().putArray("token_endpoint_auth_methods_supported").add("tls_client_auth");
-        assertFails(bySecret(), issuer.url() + " takes no client_secret_basic: try --client-key");
-        assertFails(byKey(), issuer.url() + " takes no private_key_jwt: try --secret-file");
+        assertFails(
+                bySecret(),
+                issuer.url() + " does not support client_secret_basic: use --client-key");
+        assertFails(byKey(), issuer.url() + " does not support private_key_jwt: use --secret-file");
 
         issuer.metadata().putArray("token_endpoint_auth_signing_alg_values_supported").add("ES256");
         issuer.metadata().putArray("token_endpoint_auth_methods_supported").add("private_key_jwt");
-        assertFails(
-                byKey(),
-                issuer.url() + " takes no assertion that is signed with a key of this kind");
+        assertFails(byKey(), issuer.url() + " does not support the algorithms of this key");
 
         // RFC 8414 section 2
         issuer.metadata().remove("token_endpoint_auth_methods_supported");
@@ -117,15 +121,15 @@ class TokenRefusedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "401 | invalid_client | the issuer does not know this client by this secret",
+                "401 | invalid_client | the issuer rejects the client's secret",
                 "400 | invalid_scope | the client may have none of these scopes",
                 "400 | invalid_dpop_proof | this client's tokens must be bound to a key",
-                "400 | invalid_request | the issuer cannot take the request",
-                "400 | unauthorized_client | the issuer gives this client no tokens",
+                "400 | invalid_request | the issuer rejects the request",
+                "400 | unauthorized_client | the issuer does not allow this client",
                 "429 | temporarily_unavailable | the issuer is busy",
                 "503 | untrue | the issuer is busy",
-                "400 | untrue | the token endpoint answers 400",
-                "302 | untrue | the token endpoint answers 302"
+                "400 | untrue | the token endpoint answers with status 400",
+                "302 | untrue | the token endpoint answers with status 302"
             })
     void saysWhatToDoAndNothingThatTheIssuerSaid(int status, String error, String message) {
         issuer.answers(
@@ -140,19 +144,19 @@ class TokenRefusedTest {
         for (String untrue :
                 new String[] {"", "untrue untrue", "untrue\u009b2J", "untrue\nuntrue"}) {
             issuer.answers(200, issuer.granted().put("access_token", untrue));
-            assertFails(bySecret(), "the issuer's answer holds no access token");
+            assertFails(bySecret(), "the issuer's answer holds no valid access token");
         }
         issuer.answers(200, JSON.createArrayNode().add("untrue"));
-        assertFails(bySecret(), "the issuer gave a token of another type");
+        assertFails(bySecret(), "the issuer gave a token whose type is not Bearer");
     }
 
     @Test
     void saysThatThereIsNoIssuer() {
         issuer.saysAlways(200, "untrue");
-        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " is no JSON object");
+        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " is not a JSON object");
 
         issuer.saysAlways(404, "untrue");
-        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " answers 404");
+        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " answers with status 404");
 
         issuer.saysAlways(200, " ".repeat(300_000));
         assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " does not answer");
@@ -174,10 +178,10 @@ class TokenRefusedTest {
                     twice()
                 }) {
             Files.writeString(folder.resolve("client.jwk"), content);
-            assertFails(byKey(), folder.resolve("client.jwk") + " is no private JWK");
+            assertFails(byKey(), folder.resolve("client.jwk") + " is not a private JWK");
         }
         write(RsaJwkGenerator.generateJwk(1024));
-        assertFails(byKey(), folder.resolve("client.jwk") + " does not sign");
+        assertFails(byKey(), folder.resolve("client.jwk") + " cannot sign");
         assertThat(issuer.requests()).isEmpty();
     }
 

@@ -65,7 +65,7 @@ class KnownGatewaysTest {
     @Test
     void takesUpNoDoorByItself() throws IOException {
         assertThat(refused(document(1, first), KNOWN_ONLY))
-                .startsWith(URL + " is not known yet: ask whoever runs it");
+                .startsWith(URL + " is not known yet: ask its operator");
         assertThat(file).doesNotExist();
     }
 
@@ -74,7 +74,7 @@ class KnownGatewaysTest {
         String told = Ed25519Key.generate().fingerprint();
 
         assertThat(refused(document(1, first), new Trust.Fingerprint(told)))
-                .startsWith("the door's key is not the one given")
+                .startsWith("wrong door key")
                 .contains(told, key.fingerprint());
         assertThat(at(NOW).find(URL)).isEmpty();
     }
@@ -88,7 +88,7 @@ class KnownGatewaysTest {
         for (Trust trust :
                 List.of(KNOWN_ONLY, FIRST_USE, new Trust.Fingerprint(other.fingerprint()))) {
             assertThat(refused(forged, trust))
-                    .startsWith("the door's key changed")
+                    .startsWith("the door key changed")
                     .contains(file.toString(), key.fingerprint(), other.fingerprint());
         }
         assertThat(at(NOW).find(URL)).hasValue(door);
@@ -101,7 +101,7 @@ class KnownGatewaysTest {
 
         assertThat(newer.recipients()).containsExactly(second.identity().recipient());
         assertThat(refused(document(6, first), KNOWN_ONLY))
-                .startsWith("the door's recipients were rolled back: version 7 of");
+                .startsWith("the gateway's recipients were rolled back: version 7 of");
         assertThat(at(NOW).find(URL)).hasValue(newer);
     }
 
@@ -110,7 +110,10 @@ class KnownGatewaysTest {
         trusted(document(2, first), FIRST_USE);
 
         assertThat(refused(document(2, second), KNOWN_ONLY))
-                .startsWith("version 2 of the recipients of " + URL + " is not what it was");
+                .startsWith(
+                        "version 2 of the recipients of "
+                                + URL
+                                + " has changed without a new version");
     }
 
     @Test
@@ -127,9 +130,9 @@ class KnownGatewaysTest {
         String document = document(1, first);
 
         assertThat(refused(at(NOW.plus(LIFE)), document, FIRST_USE))
-                .startsWith("the recipients ended at " + NOW.plus(LIFE));
+                .startsWith("the recipients expired at " + NOW.plus(LIFE));
         assertThat(refused(at(NOW.minusSeconds(61)), document, FIRST_USE))
-                .startsWith("the recipients are signed at " + NOW + ", which is yet to come");
+                .startsWith("the recipients were signed at " + NOW + ", which is in the future");
         assertThat(at(NOW.minusSeconds(60)).accept(document, URL, FIRST_USE).version())
                 .isEqualTo(1);
     }
@@ -180,7 +183,7 @@ class KnownGatewaysTest {
             Files.writeString(file, broken);
             assertThatIOException()
                     .isThrownBy(() -> at(NOW).accept(document(1, first), URL, FIRST_USE))
-                    .withMessageStartingWith(file + " is broken: repair it, or remove it");
+                    .withMessageStartingWith(file + " is malformed: repair it, or remove it");
             assertThat(file).hasContent(broken);
         }
     }

@@ -70,14 +70,14 @@ class ReplyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "done", "{}{}"})
     void refusesWhatIsNoJsonObject(String plaintext) {
-        assertThat(refusal(plaintext.getBytes(UTF_8))).isEqualTo("The reply is no JSON object");
+        assertThat(refusal(plaintext.getBytes(UTF_8))).isEqualTo("The reply is not a JSON object");
     }
 
     @Test
     void refusesAMemberThatStandsTwice() {
         String twice = "{\"request_id\":\"other\"," + reply().toString().substring(1);
 
-        assertThat(refusal(twice.getBytes(UTF_8))).isEqualTo("The reply is no JSON object");
+        assertThat(refusal(twice.getBytes(UTF_8))).isEqualTo("The reply is not a JSON object");
     }
 
     private static ObjectNode reply() {
