@@ -12,8 +12,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.NoSuchElementException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
@@ -54,51 +53,40 @@ public final class Main {
                         After.class, form(Main::place, "of the form EPOCH:N, as follow prints it"))
                 .registerConverter(
                         ChainHead.class,
-                        form(ChainHead::parse, "of the form SEQ:HASH, as audit head prints it"))
+                        form(
+                                text -> ChainHead.parse(text).orElseThrow(),
+                                "of the form SEQ:HASH, as audit head prints it"))
                 .registerConverter(
                         Ed25519PublicKey.class,
                         form(
-                                Ed25519PublicKey::parse,
+                                text -> Ed25519PublicKey.parse(text).orElseThrow(),
                                 "a public key of 43 characters, as keygen --audit prints it"))
                 .registerConverter(
                         Duration.class,
-                        form(
-                                orEmpty(Form::parseDuration),
-                                "a duration such as 90s, 15m, 24h or 7d"))
+                        form(Form::parseDuration, "a duration such as 90s, 15m, 24h or 7d"))
                 .registerConverter(
-                        Instant.class,
-                        form(orEmpty(Instant::parse), "a time such as 2027-01-31T00:00:00Z"))
-                .registerConverter(Integer.class, form(orEmpty(Integer::valueOf), "a whole number"))
-                .registerConverter(int.class, form(orEmpty(Integer::valueOf), "a whole number"))
+                        Instant.class, form(Instant::parse, "a time such as 2027-01-31T00:00:00Z"))
+                .registerConverter(Integer.class, form(Integer::valueOf, "a whole number"))
+                .registerConverter(int.class, form(Integer::valueOf, "a whole number"))
                 .setParameterExceptionHandler(Main::reportMisuse)
                 .setExecutionExceptionHandler(Main::reportFailure);
     }
 
-    private static <T> ITypeConverter<T> form(Function<String, Optional<T>> parser, String form) {
-        return text ->
-                parser.apply(text)
-                        .orElseThrow(
-                                () ->
-                                        new TypeConversionException(
-                                                "'%s' is not %s".formatted(text, form)));
+    private static <T> ITypeConverter<T> form(ITypeConverter<T> parser, String form) {
+        return text -> {
+            try {
+                return parser.convert(text);
+            } catch (IllegalArgumentException | DateTimeException | NoSuchElementException e) {
+                throw new TypeConversionException("'%s' is not %s".formatted(text, form));
+            }
+        };
     }
 
     /** A place in a stream, as {@code follow} prints it. */
-    private static Optional<After> place(String text) {
+    private static After place(String text) {
         int colon = text.lastIndexOf(':');
-        return After.lastEventId(text.substring(colon + 1))
-                .filter(place -> colon >= 0)
-                .map(place -> new After(text.substring(0, colon), place.sequence()));
-    }
-
-    private static <T> Function<String, Optional<T>> orEmpty(Function<String, T> parser) {
-        return text -> {
-            try {
-                return Optional.of(parser.apply(text));
-            } catch (IllegalArgumentException | DateTimeException e) {
-                return Optional.empty();
-            }
-        };
+        After place = After.lastEventId(text.substring(colon + 1)).orElseThrow();
+        return new After(text.substring(0, colon), place.sequence());
     }
 
     /** Says what is wrong with the command line, without the usage, which would hide it. */

@@ -48,7 +48,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void asksOnceWhomToSealToAndKnowsTheDoorFromThenOn() throws IOException {
+    void fetchesRecipientsOnceAndRemembersTheGateway() throws IOException {
         call("--trust-first-use").orFail();
         assertThat(knownDoor().get("fingerprint").textValue()).isEqualTo(signer.fingerprint());
 
@@ -61,7 +61,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void asksAgainWhenWhatItKnowsHasEnded() throws IOException {
+    void fetchesRecipientsAgainAfterTheyExpire() throws IOException {
         call("--door", signer.fingerprint()).orFail();
         letWhatIsKnownEnd();
         door.advertise(signer, 2, second);
@@ -84,7 +84,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void sealsToNobodyItWasNotTold() {
+    void rejectsAnUnknownGatewayWithoutRecipients() {
         CommandRun run = call();
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -96,7 +96,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void takesOneWordForWhomToSealToOnly() {
+    void rejectsRecipientsTogetherWithADoorKey() {
         assertThat(call("--door", signer.fingerprint(), "-r", first.recipient()).exitCode())
                 .isEqualTo(2);
         assertThat(call("--door", signer.fingerprint(), "--trust-first-use").exitCode())
@@ -138,7 +138,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void saysThatADoorAdvertisesNothing() throws IOException {
+    void reportsThatAGatewayAdvertisesNoRecipients() throws IOException {
         try (ActedDoor silent = ActedDoor.start()) {
             assertFails(
                     callAt(silent.url(), "--trust-first-use"),
@@ -147,7 +147,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void believesNo422ThatNoNewerDocumentBacks() {
+    void rejectsA422WithoutANewerDocument() {
         call("--trust-first-use").orFail();
         door.openNothing();
 
@@ -158,7 +158,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void believesNo422ThatAnotherKeyBacks() {
+    void rejectsA422WithADocumentOfAnotherKey() {
         call("--trust-first-use").orFail();
         door.openNothing();
         door.advertise(HandMadeJws.generate(), 2, second);
@@ -230,7 +230,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void takesNothingButAKeyToProveWith() throws IOException {
+    void rejectsADpopKeyFileThatIsMalformed() throws IOException {
         Path file = folder.resolve("dpop.jwk");
         assertFails(call("--trust-first-use", "--dpop-key", file.toString()), "there is no file");
         Files.writeString(file, signer.publicJwk());
@@ -252,7 +252,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void asksNobodyElseWhenRecipientsWereGivenByHand() {
+    void fetchesNoRecipientsWhenSomeAreGiven() {
         assertFails(
                 call("-r", second.recipient()),
                 "the answer is that the gateway has no identity for the recipients given (status 422)");

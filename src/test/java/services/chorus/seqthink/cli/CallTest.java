@@ -100,7 +100,7 @@ class CallTest {
     }
 
     @Test
-    void showsNoChallengeThatATerminalMightObey() {
+    void printsNoChallengeWithControlCharacters() {
         answers = sent -> new Answer(401, "application/json", new byte[0]);
         challenge = "Bearer \u009b2Jlie";
 
@@ -142,7 +142,7 @@ class CallTest {
     }
 
     @Test
-    void takesOnlyAnObjectForTheToolsArguments() {
+    void rejectsArgumentsThatAreNotAnObject() {
         for (String arguments : new String[] {"", "[]", "thought"}) {
             assertFails(
                     call(arguments),
@@ -152,7 +152,7 @@ class CallTest {
     }
 
     @Test
-    void takesOnlyATokenFromTheTokensFileAndKeepsWhatIsThereToItself() throws IOException {
+    void rejectsATokenFileOfAnyOtherContentWithoutPrintingIt() throws IOException {
         for (String content : new String[] {"", "lie lie", token + "\nlie", "\u00fflie"}) {
             Files.writeString(folder.resolve("token"), content);
             assertFails(call("{}"), folder.resolve("token") + " must hold one access token");

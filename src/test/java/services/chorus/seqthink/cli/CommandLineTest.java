@@ -101,7 +101,7 @@ class CommandLineTest {
                 "policy explain --token -",
                 "policy explain --token - --method tools/list --tool read"
             })
-    void aCommandLineThatMakesNoSenseFailsWithTwoAndHelpsOnStandardError(String arguments) {
+    void anInvalidCommandLineFailsWithTwoAndAMessageOnStandardError(String arguments) {
         CommandRun run = CommandRun.of(words(arguments));
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -121,7 +121,7 @@ class CommandLineTest {
                 "token --issuer https://tokens.example --client-id a --secret-file nothing",
                 "healthcheck --host 127.0.0.1 --port 1"
             })
-    void whatCannotBeDoneFailsWithOneAndOneLineOnStandardError(String arguments) {
+    void aFailureExitsWithOneAndOneLineOnStandardError(String arguments) {
         CommandRun run = CommandRun.of(words(arguments));
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -134,7 +134,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aFailureToWriteIsNoSuccess() {
+    void anUnwritableStandardOutputIsAFailure() {
         OutputStream full =
                 new OutputStream() {
                     @Override
@@ -157,7 +157,7 @@ class CommandLineTest {
     }
 
     @Test
-    void serveAndDoctorSayTheSameOfABadEnvironment() throws IOException {
+    void serveAndDoctorReportTheSameFaults() throws IOException {
         Map<String, String> environment = DoorFiles.in(folder).environment();
         environment.remove("AGE_IDENT_PATH");
         environment.put("PORT", "");
@@ -176,7 +176,7 @@ class CommandLineTest {
     }
 
     @Test
-    void doctorSaysThatAllIsWellAndWhatShouldBeKnown() throws IOException {
+    void doctorPrintsWarningsAndReadyToServe() throws IOException {
         Map<String, String> environment = DoorFiles.in(folder).environment();
         environment.put("MCP_LOCAL", "http://127.0.0.1:8000");
 

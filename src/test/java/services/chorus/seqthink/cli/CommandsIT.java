@@ -35,7 +35,7 @@ class CommandsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "serve --nonsense", "seal", "open", "call", "client"})
-    void aCommandLineThatMakesNoSenseFailsWithTwo(String arguments) throws Exception {
+    void anInvalidCommandLineFailsWithTwo(String arguments) throws Exception {
         Result run = Artefact.run(folder, Map.of(), arguments.split(" "));
 
         assertThat(run.exitCode()).isEqualTo(2);

@@ -118,7 +118,7 @@ class FollowTest {
     }
 
     @Test
-    void takesAStreamThatFallsSilentForCutOff() {
+    void treatsASilentStreamAsCutOff() {
         events = List.of(open(0), thought(1));
         fallsSilent = true;
         patience = Duration.ofSeconds(1);

@@ -224,7 +224,7 @@ class IssuerBackupTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"issuer", "issuer backup", "issuer restore x", "issuer backup --to"})
-    void saysHowItIsCalled(String line) {
+    void rejectsAnInvalidCommandLine(String line) {
         CommandRun run = CommandRun.of(line.split(" "));
 
         assertThat(run.exitCode()).isEqualTo(2);

@@ -88,7 +88,7 @@ class IssuerRevokeTest {
     }
 
     @Test
-    void beginsNoKeysWhereThereAreNone() throws IOException {
+    void createsNoKeysWhenThereAreNone() throws IOException {
         Path file = Files.writeString(folder.resolve("token"), "a.b.c");
 
         CommandRun run = revoke("--token", file.toString());
@@ -99,7 +99,7 @@ class IssuerRevokeTest {
     }
 
     @Test
-    void takesNoTokenForAnId() {
+    void rejectsATokenGivenAsId() {
         String token = token("one", Instant.now().plusSeconds(600));
 
         CommandRun run = revoke(token);
@@ -110,7 +110,7 @@ class IssuerRevokeTest {
     }
 
     @Test
-    void saysWhatStopsAClient() {
+    void printsHowToStopAClient() {
         Registrations.add(
                         Clients.open(folder.resolve("clients.json"), Clock.systemUTC()),
                         Registrations.of(
@@ -128,7 +128,7 @@ class IssuerRevokeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "one two", "one --client agent", "--token a --client b"})
-    void takesOneThingAtATime(String line) {
+    void rejectsMoreOrFewerThanOneThingToRevoke(String line) {
         CommandRun run = revoke(line.isEmpty() ? new String[0] : line.split(" "));
 
         assertThat(run.exitCode()).isEqualTo(2);

@@ -39,7 +39,7 @@ class RotateTest {
     }
 
     @Test
-    void goesAllTheWayFromOneIdentityToTheNext() throws IOException {
+    void rotatesFromOneIdentityToTheNext() throws IOException {
         String firstPrint = fingerprint(0);
         Matcher prepared =
                 matched(

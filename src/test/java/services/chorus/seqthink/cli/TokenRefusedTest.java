@@ -46,7 +46,7 @@ class TokenRefusedTest {
     }
 
     @Test
-    void takesNoUnboundTokenForABoundOne() throws Exception {
+    void rejectsAnUnboundTokenWhenABoundOneWasRequested() throws Exception {
         Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
 
         assertFails(
@@ -61,7 +61,7 @@ class TokenRefusedTest {
     }
 
     @Test
-    void asksNoIssuerThatIsNotTheOneMeant() {
+    void rejectsTheMetadataOfAnotherIssuer() {
         issuer.metadata().put("issuer", "https://untrue.example");
         assertFails(
                 bySecret(),
@@ -85,7 +85,7 @@ class TokenRefusedTest {
                 "https://",
                 "a b"
             })
-    void asksNobodyWhoseAnswersTheNetworkCouldChange(String url) {
+    void asksNoIssuerOverPlainHttp(String url) {
         CommandRun run =
                 CommandRun.of(
                         SECRET.getBytes(UTF_8),
@@ -101,7 +101,7 @@ class TokenRefusedTest {
     }
 
     @Test
-    void saysWhatAnIssuerDoesNotTake() {
+    void reportsWhatAnIssuerDoesNotSupport() {
         issuer.metadata().putArray("token_endpoint_auth_methods_supported").add("tls_client_auth");
         assertFails(
                 bySecret(),
@@ -131,7 +131,7 @@ class TokenRefusedTest {
                 "400 | untrue | the token endpoint answers with status 400",
                 "302 | untrue | the token endpoint answers with status 302"
             })
-    void saysWhatToDoAndNothingThatTheIssuerSaid(int status, String error, String message) {
+    void reportsWhatToDoAndNothingFromTheAnswer(int status, String error, String message) {
         issuer.answers(
                 status,
                 JSON.createObjectNode().put("error", error).put("error_description", "untrue"));
@@ -140,7 +140,7 @@ class TokenRefusedTest {
     }
 
     @Test
-    void takesNothingForATokenThatIsNone() {
+    void rejectsAnAnswerWithoutAValidToken() {
         for (String untrue :
                 new String[] {"", "untrue untrue", "untrue\u009b2J", "untrue\nuntrue"}) {
             issuer.answers(200, issuer.granted().put("access_token", untrue));

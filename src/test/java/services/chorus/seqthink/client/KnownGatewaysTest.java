@@ -45,7 +45,7 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void knowsADoorFromTheFirstMeetingOn() throws IOException {
+    void remembersAGatewayAfterTheFirstCall() throws IOException {
         KnownGateway door = trusted(document(1, first), FIRST_USE);
 
         assertThat(door.fingerprint()).isEqualTo(key.fingerprint());
@@ -57,20 +57,20 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void knowsADoorByTheFingerprintItWasTold() throws IOException {
+    void acceptsTheGatewayOfAGivenFingerprint() throws IOException {
         assertThat(trusted(document(1, first), new Trust.Fingerprint(key.fingerprint())))
                 .isEqualTo(trusted(document(1, first), KNOWN_ONLY));
     }
 
     @Test
-    void takesUpNoDoorByItself() throws IOException {
+    void rejectsAnUnknownGateway() throws IOException {
         assertThat(refused(document(1, first), KNOWN_ONLY))
                 .startsWith(URL + " is not known yet: ask its operator");
         assertThat(file).doesNotExist();
     }
 
     @Test
-    void takesNoKeyButTheOneItWasTold() throws IOException {
+    void rejectsAKeyOfAnotherFingerprint() throws IOException {
         String told = Ed25519Key.generate().fingerprint();
 
         assertThat(refused(document(1, first), new Trust.Fingerprint(told)))
@@ -80,7 +80,7 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void takesNoOtherKeyThanBeforeWhateverItIsTold() throws IOException {
+    void rejectsAChangedKeyUnderEveryTrust() throws IOException {
         KnownGateway door = trusted(document(1, first), FIRST_USE);
         Ed25519Key other = Ed25519Key.generate();
         String forged = document(URL, 2, NOW, NOW.plus(LIFE), second).sign(other);
@@ -95,7 +95,7 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void takesAHigherVersionAndNoneBelowItAfterThat() throws IOException {
+    void acceptsAHigherVersionAndThenNoLowerOne() throws IOException {
         trusted(document(1, first), FIRST_USE);
         KnownGateway newer = trusted(document(7, second), KNOWN_ONLY);
 
@@ -106,7 +106,7 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void takesNoOtherRecipientsUnderTheSameVersion() throws IOException {
+    void rejectsOtherRecipientsUnderTheSameVersion() throws IOException {
         trusted(document(2, first), FIRST_USE);
 
         assertThat(refused(document(2, second), KNOWN_ONLY))
@@ -117,7 +117,7 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void takesNoDocumentOfAnotherDoor() throws IOException {
+    void rejectsTheDocumentOfAnotherGateway() throws IOException {
         String other = "https://other.example";
         String document = document(other, 1, NOW, NOW.plus(LIFE), first).sign(key);
 
@@ -126,7 +126,7 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void takesNoDocumentOutOfItsTime() throws IOException {
+    void rejectsADocumentOutsideItsValidity() throws IOException {
         String document = document(1, first);
 
         assertThat(refused(at(NOW.plus(LIFE)), document, FIRST_USE))
@@ -138,13 +138,13 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void takesNothingThatIsNotSigned() throws IOException {
+    void rejectsAnUnsignedDocument() throws IOException {
         assertThat(refused("document", FIRST_USE))
                 .startsWith("the door's recipients are not believed, it is not a compact JWS");
     }
 
     @Test
-    void holdsADoorUntilItsDocumentEnds() throws IOException {
+    void usesTheRecipientsUntilTheDocumentExpires() throws IOException {
         KnownGateway door = trusted(document(1, first), FIRST_USE);
 
         assertThat(at(NOW.plus(LIFE).minusMillis(1)).isCurrent(door)).isTrue();
@@ -152,7 +152,7 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void isNotHeldBackByAnOlderSignatureUnderTheSameVersion() throws IOException {
+    void keepsTheLaterExpiryOfTheSameVersion() throws IOException {
         KnownGateway door = trusted(document(1, first), FIRST_USE);
         String older = document(URL, 1, NOW.minusSeconds(9), NOW.plusSeconds(9), first).sign(key);
 
@@ -169,7 +169,7 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void refusesToGuessWhatABrokenFileSaid() throws IOException {
+    void rejectsAMalformedFileAndKeepsIt() throws IOException {
         trusted(document(1, first), FIRST_USE);
         String good = Files.readString(file);
 
@@ -189,7 +189,7 @@ class KnownGatewaysTest {
     }
 
     @Test
-    void losesNoDoorThatAnotherThreadGetsToKnow() throws Exception {
+    void losesNoGatewayThatAnotherThreadAdds() throws Exception {
         List<String> urls =
                 IntStream.range(0, 20).mapToObj(i -> "https://%d.example".formatted(i)).toList();
         KnownGateways doors = at(NOW);
