@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Sourced: finds a JDK 25 where people and distributions put them.
+# Sourced: finds a JDK 25 in the usual places.
 
 # shellcheck disable=SC2034  # read by those who source this
 JDK_WANTED="no JDK 25 or newer in JAVA_HOME, on the PATH or under /usr/lib/jvm. \

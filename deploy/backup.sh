@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Seals what a door or issuer cannot do without (settings, keys, clients, audit log) to a recipient
-# of the operator's, and keeps the newest few such files. Nothing is ever written unsealed.
+# Encrypts the files of a gateway or issuer (settings, keys, clients, audit log) to the operator's
+# recipient, and keeps the newest backups. Nothing is written unencrypted.
 #
 #   backup.sh -r age1... [-r age1...] [-d /var/backups/seqthink] [-k 14] [PATH...]
 #
-#   -r RECIPIENT   whom to seal to; keep that identity elsewhere. BACKUP_RECIPIENT says the same
-#   -d FOLDER      where sealed files go, named by host, paths and time
+#   -r RECIPIENT   age recipient; keep its identity elsewhere. BACKUP_RECIPIENT sets the same
+#   -d FOLDER      where to write backups, named by host, paths and time
 #                  (default: /var/backups/seqthink)
-#   -k NUMBER      how many are kept of this host and these paths (default: 14)
-#   PATH           what is kept (default: /srv/seqthink, and /var/lib/seqthink where it is there)
+#   -k NUMBER      how many backups of this host and these paths to keep (default: 14)
+#   PATH           what to back up (default: /srv/seqthink, and /var/lib/seqthink if it exists)
 #
-# To restore, on a host with none of it:   age -d -i operator.key FILE | tar -x -C / --keep-old-files
+# To restore, on a host without these files:   age -d -i operator.key FILE | tar -x -C / --keep-old-files
 #
-# Exits with 0 when sealed, 1 when not, 2 when called wrongly.
+# Exits with 0 on success, 1 on failure, 2 on wrong usage.
 set -euo pipefail
 
 usage() {
@@ -61,21 +61,21 @@ if [ ${#paths[@]} -eq 0 ]; then
     [ ! -d /var/lib/seqthink ] || paths+=(/var/lib/seqthink)
 fi
 for path in "${paths[@]}"; do
-    [ -r "$path" ] || fail "$path is not there, or not readable by $(id -un)"
+    [ -r "$path" ] || fail "$path does not exist, or $(id -un) cannot read it"
 done
 
-# a backup that only a key inside it opens is none
+# a backup is useless if the only key that decrypts it is inside
 while IFS= read -r -d '' file; do
     for recipient in "${recipients[@]}"; do
         if age-keygen -y "$file" 2>/dev/null | grep -qxF "$recipient"; then
-            fail "$file holds the identity of $recipient: seal to one that is kept elsewhere"
+            fail "$file contains the identity of $recipient: use a recipient whose identity is kept elsewhere"
         fi
     done
 done < <(find "${paths[@]}" -type f -size -64k -exec grep -lZ '^AGE-SECRET-KEY-' {} +)
 
 umask 077
 mkdir -p "$folder"
-# tells one set of backups from others in the same folder
+# distinguishes sets of backups in one folder
 name=seqthink-$(uname -n)$(realpath -sz -- "${paths[@]}" | tr -d '\0' | tr -c '[:alnum:]._-' -)
 sealed=$folder/$name-$(date -u +%Y%m%dT%H%M%SZ).tar.age
 part=$sealed.part
@@ -89,8 +89,8 @@ done
 {
     tar --create --file - --absolute-names --transform 's,^/,,S' "${paths[@]}" || [ $? -eq 1 ]
 } |
-    age "${options[@]}" >"$part" || fail "nothing was sealed"
-[ ! -e "$sealed" ] || fail "$sealed is there already; wait a second"
+    age "${options[@]}" >"$part" || fail "age failed; no backup was written"
+[ ! -e "$sealed" ] || fail "$sealed exists already; try again in a second"
 sync "$part"
 mv "$part" "$sealed"
 printf '%s\n' "$sealed"

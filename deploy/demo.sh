@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The main job from nothing: builds when needed, makes keys, starts the service with its built-in
-# issuer and its built-in thinking server, and sends sealed thoughts through it.
+# Demonstrates the gateway: builds it if needed, creates keys, starts it with its built-in issuer and its
+# built-in thinking server, and sends sealed calls through it.
 #
-#   deploy/demo.sh          stays up until Ctrl-C and prints lines to try by hand
-#   deploy/demo.sh --once   exits 0 when every reply was right, and leaves nothing behind but, in the
-#                           file SCRAPE_FILE if one is named, what /metrics said at the end
+#   deploy/demo.sh          keeps running until Ctrl-C and prints commands to try
+#   deploy/demo.sh --once   exits with 0 if every reply was correct, and leaves no file behind, except the
+#                           final output of /metrics in the file SCRAPE_FILE, if that is set
 #
-# WRAPPER is the command to show, such as "java -jar ..."; unset, what this tree builds.
+# WRAPPER is the command to run, such as "java -jar ..."; the default is what this tree builds.
 set -euo pipefail
 
 base=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -31,7 +31,7 @@ say() {
 fail() {
     printf 'demo: %s\n' "$*" >&2
     if [ -s "$work/service.log" ]; then
-        echo "The service's last lines:" >&2
+        echo "Last lines of the gateway's log:" >&2
         tail -n 20 "$work/service.log" >&2
     fi
     exit 1
@@ -46,7 +46,7 @@ clean_up() {
     trap - EXIT INT TERM
     if [ -n "$service" ]; then
         kill "$service" 2>/dev/null || true
-        # it ends by itself within its shutdown timeout; should it not, it is ended
+        # it exits within its shutdown timeout; otherwise it is killed
         for _ in $(seq 80); do
             kill -0 "$service" 2>/dev/null || break
             sleep 0.5
@@ -79,7 +79,7 @@ else
         say "Building (the first time takes a few minutes)"
         "$base/mvnw" -q -B -f "$base/pom.xml" package -DskipTests -Dspotless.check.skip
     fi
-    # with the JAVA_HOME of here, since other terminals may have none
+    # with this JAVA_HOME, since other terminals may have none
     command=(${JAVA_HOME:+env "JAVA_HOME=$JAVA_HOME"} "$base/deploy/seqthink-wrapper")
 fi
 
@@ -92,7 +92,7 @@ wrapper() {
 free_port() {
     local port
     for _ in $(seq 50); do
-        # below those that Linux gives to clients: whoever knocks until it opens could meet itself
+        # below the ephemeral range of Linux: a client that retries could otherwise connect to itself
         port=$((20000 + RANDOM % 12000))
         if ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
             echo "$port"
@@ -106,14 +106,14 @@ port=${PORT:-$(free_port)} || fail "found no free port; set PORT"
 url=http://127.0.0.1:$port
 route=$url/mcp/tool
 
-say "Making keys in $work"
+say "Creating keys in $work"
 wrapper keygen -o "$work/door.key" >"$work/door.pub"
 wrapper keygen --door -o "$work/door.jwk" >"$work/door.fingerprint"
 wrapper keygen -o "$work/caller.key" >"$work/caller.pub"
 wrapper client add demo --secret --file "$work/clients.json" >"$work/client"
 client_secret=$(sed -n 's/^client_secret=//p' "$work/client")
 
-say "Starting the service on $url"
+say "Starting the gateway on $url"
 env -i PATH="$PATH" HOME="$work" \
     ROLES=door,issuer PORT="$port" BIND_ADDRESS=127.0.0.1 PUBLIC_URL="$url" \
     AGE_IDENT_PATH="$work/door.key" DOOR_KEY_PATH="$work/door.jwk" \
@@ -126,45 +126,45 @@ service=$!
 
 for attempt in $(seq 120); do
     [ "$(curl -s -m 10 "$url/ready" || true)" != READY ] || break
-    kill -0 "$service" 2>/dev/null || fail "the service stopped"
-    [ "$attempt" -lt 120 ] || fail "the service was not ready within a minute"
+    kill -0 "$service" 2>/dev/null || fail "the gateway stopped"
+    [ "$attempt" -lt 120 ] || fail "the gateway was not ready within a minute"
     sleep 0.5
 done
 sed -n 's/^/  /p' "$work/service.log"
 
-say "Asking the built-in issuer for a token"
-# secrets go by file and standard input, never by the command line, which everybody can list
+say "Fetching a token from the built-in issuer"
+# secrets are passed by file and standard input, since every user can list command lines
 printf 'user = "demo:%s"\n' "$client_secret" |
     curl -sS -m 30 -K - -d grant_type=client_credentials -d scope=sequentialthinking.run \
         "$url/oauth/token" >"$work/token.json"
 sed -n 's/.*"access_token" *: *"\([^"]*\)".*/\1/p' "$work/token.json" | tr -d '\n' >"$work/token"
-[ -s "$work/token" ] || fail "the issuer gave no token"
+[ -s "$work/token" ] || fail "the issuer returned no token"
 printf 'Authorization: Bearer %s\n' "$(cat "$work/token")" >"$work/auth"
-echo "  $(wc -c <"$work/token") characters, kept in $work/token"
+echo "  $(wc -c <"$work/token") characters, stored in $work/token"
 
 # --- thoughts -----------------------------------------------------------------------------------
 
-# think WANTED-HISTORY-LENGTH ARGUMENTS
+# think EXPECTED-HISTORY-LENGTH ARGUMENTS
 think() {
     local reply
     printf '\n  > %s\n' "$2"
     reply=$(printf '%s' "$2" |
         wrapper call "$url" --door "$(cat "$work/door.fingerprint")" \
             --known-doors "$work/known-doors.json" -i "$work/caller.key" --token-file "$work/token") ||
-        fail "the call did not succeed"
+        fail "the call failed"
     printf '%s\n' "$reply" | sed 's/^/  < /'
     printf '%s' "$reply" | grep -Eq "\"thoughtHistoryLength\" ?: ?$1(,|\$)" ||
-        fail "the reply should count $1 thoughts of this caller"
+        fail "the reply does not count $1 thoughts of this caller"
 }
 
 say "A chain of three thoughts, a revision of the second, and a branch"
-think 1 '{"thought":"What must the door never see in clear outside itself?","thoughtNumber":1,"totalThoughts":3,"nextThoughtNeeded":true}'
-think 2 '{"thought":"The thoughts: so seal requests to the door.","thoughtNumber":2,"totalThoughts":3,"nextThoughtNeeded":true}'
-think 3 '{"thought":"And seal replies to the one who asked.","thoughtNumber":3,"totalThoughts":3,"nextThoughtNeeded":true}'
-think 4 '{"thought":"Sealing proves nothing about the sender: bind the request to its token.","thoughtNumber":4,"totalThoughts":5,"nextThoughtNeeded":true,"isRevision":true,"revisesThought":2}'
+think 1 '{"thought":"What must never leave the gateway unencrypted?","thoughtNumber":1,"totalThoughts":3,"nextThoughtNeeded":true}'
+think 2 '{"thought":"Encrypt requests to the gateway.","thoughtNumber":2,"totalThoughts":3,"nextThoughtNeeded":true}'
+think 3 '{"thought":"And encrypt replies to the caller.","thoughtNumber":3,"totalThoughts":3,"nextThoughtNeeded":true}'
+think 4 '{"thought":"Encryption does not authenticate the sender: bind the request to its token.","thoughtNumber":4,"totalThoughts":5,"nextThoughtNeeded":true,"isRevision":true,"revisesThought":2}'
 think 5 '{"thought":"Or could the reply be signed instead?","thoughtNumber":5,"totalThoughts":5,"nextThoughtNeeded":false,"branchFromThought":3,"branchId":"signed-replies"}'
 
-say "Every reply was right: opened with the caller's key, and bound to its own request."
+say "Every reply was correct: decrypted with the caller's key, and bound to its request."
 if $once; then
     [ -z "${SCRAPE_FILE:-}" ] || curl -fsS -m 30 -o "$SCRAPE_FILE" "$url/metrics"
     exit 0
@@ -172,7 +172,7 @@ fi
 
 cat <<EOF
 
-Try it yourself, from another terminal. With this binary around curl:
+Try it yourself, from another terminal. With curl between two commands:
 
   cd $work
   echo '{"tool":"sequentialthinking","payload":{"thought":"Mine.","thoughtNumber":1,"totalThoughts":1,"nextThoughtNeeded":false}}' |
@@ -197,12 +197,12 @@ With nothing but curl, jq, openssl and age:
     curl -sS --fail-with-body -H @auth -H 'Content-Type: application/age' --data-binary @- $route |
     age -d -i caller.key
 
-Where age then complains of an intro or a header, the door refused: leave "| age -d ..." away to read why.
+If age reports a bad intro or header, the gateway sent an error: omit "| age -d ..." to read it.
 
-Other things to look at:
+Other routes:
 
   for path in health ready metrics .well-known/jwks.json .well-known/age-recipients; do curl -sS $url/\$path; echo; done
 
-The token is good for 15 minutes. Ctrl-C ends the service and removes $work.
+The token is valid for 15 minutes. Ctrl-C stops the gateway and removes $work.
 EOF
-wait "$service" || fail "the service stopped"
+wait "$service" || fail "the gateway stopped"

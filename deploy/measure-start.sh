@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Measures how long a door takes from the start of its process to its first sealed reply, and what
-# memory it holds then: on a JVM, on a JVM with an AOT cache, and natively where the binary is built.
+# Measures the time from the start of a gateway's process to its first sealed reply, and its memory then:
+# on a JVM, on a JVM with an AOT cache, and natively if the binary is built.
 #
 #   ./mvnw package -DskipTests; deploy/measure-start.sh [RUNS]
 #
-# Prints the median of RUNS, 5 when not said. Linux only; needs age, curl, jq, openssl, redis-server.
+# Prints the median of RUNS (default: 5). Linux only; needs age, curl, jq, openssl, redis-server.
 set -euo pipefail
 
 base=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -33,7 +33,7 @@ done
 JAVA_HOME=$(find_jdk) || fail "$JDK_WANTED"
 jar=$base/target/quarkus-app/quarkus-run.jar
 native=$base/target/seqthink-wrapper-runner
-[ -e "$jar" ] || fail "there is no $jar; ./mvnw package -DskipTests makes it"
+[ -e "$jar" ] || fail "$jar does not exist; run ./mvnw package -DskipTests"
 
 umask 077
 work=$(mktemp -d "${TMPDIR:-/tmp}/seqthink-start.XXXXXX")
@@ -55,7 +55,7 @@ cd "$work"
 free_port() {
     local port
     for _ in $(seq 50); do
-        # below those that Linux gives to clients: whoever knocks until it opens could meet itself
+        # below the ephemeral range of Linux: a client that retries could otherwise connect to itself
         port=$((20000 + RANDOM % 12000))
         if ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
             echo "$port"
@@ -68,15 +68,15 @@ free_port() {
 # await_port PORT PROCESS
 await_port() {
     until (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; do
-        kill -0 "$2" 2>/dev/null || fail "it stopped: $(tail -n 5 log)"
+        kill -0 "$2" 2>/dev/null || fail "the process stopped: $(tail -n 5 log)"
         sleep 0.01
     done
 }
 
-# as in the image: what 512 MB leave for a heap
+# as in the image: the heap for 512 MB
 jvm=("$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx256m)
 
-# --- an AOT cache, trained as the image's is ----------------------------------------------------
+# --- an AOT cache, trained as in the image -----------------------------------------------------
 
 cat >recorded <<EOF
 #!/bin/sh
@@ -87,7 +87,7 @@ EOF
 chmod 700 recorded
 WRAPPER=$work/recorded "$base/deploy/demo.sh" --once >log 2>&1 || fail "training failed: $(tail -n 5 log)"
 "${jvm[@]}" -XX:AOTMode=create -XX:AOTConfiguration=aotconf -XX:AOTCache=aot -jar "$jar" >log 2>&1
-[ -s aot ] || fail "no AOT cache was made: $(tail -n 5 log)"
+[ -s aot ] || fail "no AOT cache was created: $(tail -n 5 log)"
 
 # --- keys, a token, a Redis ---------------------------------------------------------------------
 
@@ -114,7 +114,7 @@ await_port "$redis_port" $!
 
 # --- measuring ----------------------------------------------------------------------------------
 
-# answered URL: whether a sealed call is
+# answered URL: succeeds once a sealed call does
 answered() {
     jq -n --arg request_id "$(openssl rand -hex 16)" --arg ath "$ath" --arg to "$1/mcp/tool" \
         --arg reply_to "$(age-keygen -y caller.key)" '{$request_id, issued_at: (now | floor), $ath, $to,
@@ -137,7 +137,7 @@ start() {
     door=$!
     await_port "$port" "$door"
     until answered "$url"; do
-        kill -0 "$door" 2>/dev/null || fail "the door stopped: $(tail -n 5 log)"
+        kill -0 "$door" 2>/dev/null || fail "the gateway stopped: $(tail -n 5 log)"
     done
     echo $((($(date +%s%N) - begun) / 1000000)) "$(awk '/^VmRSS/ {print $2}' "/proc/$door/status")"
     kill "$door"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Holds together what watches the service: alert rules, their tests, their sections in the runbook,
-# and dashboards. Told where a service runs, it also looks whether that service exports every metric,
-# and every label's value, that a rule or a panel asks for.
+# Checks that alert rules, their tests, their sections in the runbook, and dashboards are consistent. Given
+# a service, it also checks that the service exports every metric, and every label value, that a rule or a
+# panel uses.
 #
 #   metrics-check.sh                          rules, tests, runbook and dashboards
-#   metrics-check.sh http://127.0.0.1:8443    and what this service exports
-#   metrics-check.sh FILE                     and what one exported, as its /metrics said
+#   metrics-check.sh http://127.0.0.1:8443    also the metrics of this service
+#   metrics-check.sh FILE                     also the metrics in FILE, as /metrics printed them
 #
-# Exits with 0 when all hold, 1 when one does not, 2 when called wrongly.
+# Exits with 0 if all checks pass, 1 if one fails, 2 on wrong usage.
 set -euo pipefail
 
 case "$#:${1:-}" in
@@ -44,9 +44,9 @@ fault() {
     faults=$((faults + 1))
 }
 
-# --- rules, and panels as if they were some ------------------------------------------------------
+# --- rules, and panels written as rules --------------------------------------------------------
 
-panels=$work/panels.yaml # JSON is YAML, too
+panels=$work/panels.yaml # JSON is also YAML
 jq -s '[.[].panels[].targets[]?.expr | gsub("\\$__rate_interval"; "5m")] | to_entries
     | {groups: [{name: "panels", rules: map({record: "panel:\(.key)", expr: .value})}]}' \
     "${dashboards[@]}" >"$panels"
@@ -57,7 +57,7 @@ if ! {
         promtool test rules "${tests[@]}"
 } >"$work/said" 2>&1; then
     cat "$work/said" >&2
-    fault "promtool found the faults above"
+    fault "promtool reported the faults above"
 fi
 
 for dashboard in "${dashboards[@]}"; do
@@ -65,7 +65,7 @@ for dashboard in "${dashboards[@]}"; do
         fault "${dashboard##*/} is not named after its uid"
 done
 
-# --- every alert has a test in which it fires, and a section ---------------------------------------
+# --- each alert has a test in which it fires, and a section ----------------------------------------
 
 mapfile -t alerts < <(sed -n 's/^ *- alert: //p' "$rules")
 [ ${#alerts[@]} -gt 0 ] || fault "${rules##*/} has no alert"
@@ -77,24 +77,24 @@ for alert in "${alerts[@]}"; do
 done
 while read -r section; do
     [[ " ${alerts[*]} " == *" $section "* ]] ||
-        fault "docs/runbook.md has a section $section and there is no such alert"
+        fault "docs/runbook.md has a section $section without an alert"
 done < <(sed -n 's/^## \(Seqthink[^ ]*\)$/\1/p' "$runbook")
 
-# --- what is asked for is exported -----------------------------------------------------------------
+# --- all metrics used are exported -----------------------------------------------------------------
 
 expressions() {
     jq -r '.groups[].rules[].expr' "$panels"
     awk '/^ +(- )?[a-z_]+:/ {on = 0} sub(/^ +expr:( \|$)?/, "") {on = 1} on' "$rules"
 }
 
-# metrics with their labels, as in: name{label="value"}; functions and words of the language left out
+# metrics with their labels, such as name{label="value"}, without functions and keywords
 selectors() {
     sed -E 's/\b(by|without|on|ignoring|group_left|group_right) *\([^)]*\)//g' |
         grep -oP '(?<![\w$.])[a-zA-Z_:][\w:]*+(?!\s*\()(\{[^}]*\})?' |
         grep -vxE 'and|or|unless|bool|offset' | sort -u
 }
 
-# what Prometheus makes itself
+# metrics that Prometheus creates itself
 mapfile -t made < <(echo up && sed -n 's/^ *- record: //p' "$rules")
 is_made() {
     [[ " ${made[*]} " == *" ${1%%\{*} "* ]]

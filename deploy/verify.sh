@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Looks at a deployed door from outside and says what a stranger can see of it: answers that must
-# be there, headers on every one of them, TLS 1.3, a rate limit, and metrics that are closed, also
-# to paths that a proxy and the door may read differently.
-# Sends no token and no sealed body; deploy/seqthink/test-e2e.sh does that.
+# Checks a deployed gateway from outside, as a stranger: the public routes, the headers of every answer,
+# TLS 1.3, the rate limit, and that /metrics cannot be reached, also not by paths that a proxy and the
+# gateway may interpret differently.
+# It sends no token and no sealed body; deploy/seqthink/test-e2e.sh does that.
 #
 #   verify.sh https://seqthink.example.org
 #   BASE_URL=https://seqthink.example.org verify.sh
 #
-#   --insecure         take any certificate
+#   --insecure         accept any certificate
 #   --metrics-open     /metrics is meant to be reachable from here
-#   --no-flood         send none of the requests that trip the limit of failures
+#   --no-flood         skip the check of the failure limit, which sends 400 requests
 #
-# Exits with 0 when all hold, 1 when one does not, 2 when called wrongly.
+# Exits with 0 if all checks pass, 1 if one fails, 2 on wrong usage.
 set -euo pipefail
 
 usage() {
@@ -93,49 +93,49 @@ expect() {
     if [ "$status" = "$wanted" ]; then
         pass "$what: $status"
     elif [ "$status" = 429 ]; then
-        fail "$what" "got 429: too many failures came from this address, as each flood here sends; wait a minute"
+        fail "$what" "got 429: this address has failed too often, as after each run of this script; wait a minute"
     else
-        fail "$what" "wanted $wanted, got $status"
+        fail "$what" "expected $wanted, got $status"
     fi
 }
 
 conclude() {
     echo
     if [ "$broken" -eq 0 ]; then
-        printf '%s%d hold%s\n' "$green" "$held" "$plain"
+        printf '%s%d passed%s\n' "$green" "$held" "$plain"
         exit 0
     fi
-    printf '%s%d of %d do not hold%s\n' "$red" "$broken" $((held + broken)) "$plain"
+    printf '%s%d of %d failed%s\n' "$red" "$broken" $((held + broken)) "$plain"
     exit 1
 }
 
-# --- what answers -------------------------------------------------------------------------------
+# --- public routes -----------------------------------------------------------------------------
 
-expect "lives" 200 /health
+expect "is alive" 200 /health
 if [[ $status = 000* ]]; then
-    warn "nothing answers: the rest was not looked at"
+    warn "nothing answers: the other checks are skipped"
     conclude
 fi
 status=$(ask /ready)
 if [ "$status" = 404 ]; then
-    warn "/ready is not published here: ask it inside"
+    warn "/ready is not published here: check it from inside"
 else
     expect "is ready" 200 /ready
 fi
-expect "publishes its recipients, signed" 200 /.well-known/age-recipients
+expect "publishes its signed recipients" 200 /.well-known/age-recipients
 expect "names its issuer (RFC 9728)" 200 /.well-known/oauth-protected-resource
-expect "wants a token" 401 /mcp/tool -X POST -H 'Content-Type: application/age'
+expect "requires a token" 401 /mcp/tool -X POST -H 'Content-Type: application/age'
 case $status:$(header WWW-Authenticate) in
     429:*) ;;
-    *:Bearer* | *:DPoP*) pass "says how to get in: $(header WWW-Authenticate | cut -c1-60)" ;;
-    *) fail "says how to get in" "the 401 has no WWW-Authenticate challenge: is this the door?" ;;
+    *:Bearer* | *:DPoP*) pass "challenges: $(header WWW-Authenticate | cut -c1-60)" ;;
+    *) fail "challenges" "the 401 has no WWW-Authenticate header: is this the gateway?" ;;
 esac
-expect "has nothing where nothing is" 404 /nothing-here
-# 421 is the door's own, the others a proxy's, which may also just hang up
+expect "answers 404 for unknown paths" 404 /nothing-here
+# 421 comes from the gateway, the others from a proxy, which may also close the connection
 status=$(ask /mcp/tool -X POST -H 'Host: other.invalid')
 case $status in
-    400 | 403 | 404 | 421 | 000*) pass "is no door for another host: $status" ;;
-    *) fail "is no door for another host" "wanted 421 or 404, got $status" ;;
+    400 | 403 | 404 | 421 | 000*) pass "rejects other hosts: $status" ;;
+    *) fail "rejects other hosts" "expected 421 or 404, got $status" ;;
 esac
 
 # --- headers, on good answers and bad -----------------------------------------------------------
@@ -151,7 +151,7 @@ for path in /health /mcp/tool /.well-known/nothing-here; do
     if [ ${#missing[@]} -eq 0 ]; then
         pass "security headers on $path"
     else
-        fail "security headers on $path" "missing or other: ${missing[*]}; a proxy may drop them"
+        fail "security headers on $path" "missing or different: ${missing[*]}; a proxy may remove them"
     fi
 done
 
@@ -162,55 +162,55 @@ case $base in
         if curl "${curl_options[@]}" --tlsv1.3 "$base/health" 2>/dev/null; then
             pass "speaks TLS 1.3"
         else
-            fail "speaks TLS 1.3" "no connection with it: see TLS_CERT_PATH, or the proxy's settings"
+            fail "speaks TLS 1.3" "no TLS 1.3 connection: check TLS_CERT_PATH, or the proxy's settings"
         fi
-        # whoever ends TLS in front decides this; the door itself speaks 1.3 only
+        # a TLS terminator in front decides this; the gateway itself accepts 1.3 only
         if curl "${curl_options[@]}" --tls-max 1.2 "$base/health" 2>/dev/null; then
-            fail "refuses TLS 1.2" "took it: set the proxy's minimum to 1.3"
+            fail "rejects TLS 1.2" "accepted it: set the proxy's minimum version to 1.3"
         else
-            pass "refuses TLS 1.2"
+            pass "rejects TLS 1.2"
         fi
         ask /health >/dev/null
         if [ -n "$(header Strict-Transport-Security)" ]; then
-            pass "tells browsers to stay with TLS"
+            pass "sends Strict-Transport-Security"
         else
-            warn "no Strict-Transport-Security: have the proxy that ends TLS add it"
+            warn "no Strict-Transport-Security: let the proxy that terminates TLS add it"
         fi
         ;;
-    *) warn "TLS not looked at: $base is no https URL" ;;
+    *) warn "TLS not checked: $base is not an https URL" ;;
 esac
 
-# --- what strangers must not have ---------------------------------------------------------------
+# --- what must not be public -------------------------------------------------------------------
 
 if $metrics_open; then
     expect "metrics are served here" 200 /metrics
 else
-    # a proxy that compares paths as they come lets the later ones pass
+    # a proxy that compares raw paths lets the later ones through
     open=()
     for path in /metrics //metrics /mcp/../metrics /mcp/%2e%2e/metrics /.well-known/%2e%2e/metrics; do
         [ "$(ask "$path" --path-as-is)" != 200 ] || open+=("$path")
     done
     if [ ${#open[@]} -eq 0 ]; then
-        pass "metrics are closed"
+        pass "metrics are not public"
     else
-        fail "metrics are closed" \
-            "got 200 for ${open[*]}: have the proxy resolve paths, and pass /mcp, /.well-known and /health only"
+        fail "metrics are not public" \
+            "got 200 for ${open[*]}: let the proxy normalize paths, and pass /mcp, /.well-known and /health only"
     fi
 fi
 
 if $flood; then
-    # at once, since what a slow sender uses up is given back meanwhile
+    # in parallel: the limit refills while a slow sender sends
     curl "${curl_options[@]}" --parallel --parallel-max 16 -D "$work/heads" \
         -X POST -H 'Content-Type: application/age' "$base/mcp/tool#[1-400]" 2>/dev/null || true
     again=$(sed -n 's/^Retry-After: *//Ip' "$work/heads" | tr -d '\r' | head -n 1)
     if [ -n "$again" ] && grep -q '^HTTP/[^ ]* 429' "$work/heads"; then
-        pass "limits failures of one address: 429, Retry-After $again"
+        pass "limits failures per address: 429, Retry-After $again"
     else
-        fail "limits failures of one address" \
-            "400 requests without a token and no 429 with Retry-After; each replica counts by itself"
+        fail "limits failures per address" \
+            "no 429 with Retry-After after 400 requests without a token; each replica counts separately"
     fi
 else
-    warn "limit of failures not looked at (--no-flood)"
+    warn "failure limit not checked (--no-flood)"
 fi
 
 conclude

@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
-# Brings an overlay into a cluster: validates it, applies it, waits until it is ready, tries it end
-# to end, and takes back what it changed when any of that fails.
+# Deploys an overlay: validates it, applies it, waits until it is ready, tests it end to end, and undoes its
+# changes if one of these steps fails.
 #
 #   k8s/deploy.sh --domain NAME --image IMAGE:TAG [--env production|small]
 #
-#   --check-only       only validates; changes nothing
-#   --make-keys        first makes the secrets that are missing: make-keys.sh
-#   --rollback         goes back to what was there before the last deployment that worked, or takes
-#                      back one that broke off; one that failed has taken itself back
-#   --context NAME     kubectl's context; its current one unless set
-#   --timeout SECONDS  how long pods may take to become ready; 300 unless set
+#   --check-only       validates only; changes nothing
+#   --make-keys        first creates the missing secrets (make-keys.sh)
+#   --rollback         restores the state before the last successful deployment, or undoes an interrupted
+#                      one; a failed deployment has already undone its changes
+#   --context NAME     kubectl context; default: the current one
+#   --timeout SECONDS  how long pods may take to become ready; default: 300
 #
 # The end-to-end check is deploy/seqthink/test-e2e.sh, which reads JWT_TOKEN, AGE_RECIPIENT and
-# AGE_IDENTITY from the environment. No namespace, secret or volume is ever deleted.
+# AGE_IDENTITY from the environment. This script never deletes a namespace, secret or volume.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 namespace=seqthink
-# the config maps that say what was found: by the last deployment that worked, and by one that is
-# under way or broke off
+# config maps with the state before the last successful deployment, and before one that is in progress or was
+# interrupted
 record=seqthink-before
 record_under_way=seqthink-before-this
 
@@ -36,11 +36,11 @@ fail() {
 }
 
 misuse() {
-    printf 'deploy: %s; deploy.sh --help says more\n' "$*" >&2
+    printf 'deploy: %s; see deploy.sh --help\n' "$*" >&2
     exit 2
 }
 
-# --- what is asked for --------------------------------------------------------------------------
+# --- arguments ---------------------------------------------------------------------------------
 
 action=deploy
 domain='' image='' overlay=production context='' timeout=300 making_keys=false
@@ -61,16 +61,16 @@ while [ $# -gt 0 ]; do
             sed -n '2,15s/^# \{0,1\}//p' "$0"
             exit 0
             ;;
-        *) misuse "$1 is not known" ;;
+        *) misuse "unknown option $1" ;;
     esac
     shift
 done
 [[ $timeout =~ ^[1-9][0-9]*$ ]] || misuse "--timeout must be a number of seconds"
-[ $action = deploy ] || ! $making_keys || misuse "--make-keys goes with a deployment only"
+[ $action = deploy ] || ! $making_keys || misuse "--make-keys is for deployments only"
 if [ $action != rollback ]; then
     [[ $domain =~ ^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,}$ ]] ||
         misuse "--domain must be the host name that callers use, such as seqthink.example.org"
-    # a tag that moves says nothing to go back to
+    # a moving tag cannot be rolled back to
     [[ $image =~ ^[a-z0-9][-a-z0-9._/:]*(:[A-Za-z0-9_][-A-Za-z0-9._]*|@sha256:[0-9a-f]{64})$ && $image != *:latest ]] ||
         misuse "--image must have a version or a digest, such as registry.example.org/seqthink-wrapper:1.0.0"
     [ -f "$here/overlays/$overlay/site.yaml" ] ||
@@ -90,20 +90,20 @@ keys() {
 }
 
 work=$(mktemp -d)
-forward=''     # the process that forwards a port
-unproven=false # something was changed, and not yet seen to work
+forward=''     # process of kubectl port-forward
+unproven=false # whether there are changes that are not tested yet
 
 clean_up() {
     status=$?
     trap - EXIT INT TERM
     [ -z "$forward" ] || kill "$forward" 2>/dev/null || true
     if $unproven; then
-        say "Taking back what was changed"
+        say "Undoing the changes"
         if roll_back $record_under_way; then
-            say "What was there before is there again."
-            ! is_kept $record || say "deploy.sh --rollback would go further back than that."
+            say "The previous state is restored."
+            ! is_kept $record || say "deploy.sh --rollback would go back one deployment further."
         else
-            warn "that failed as well; see to it, then deploy.sh --rollback"
+            warn "undoing failed as well; fix the cause, then run deploy.sh --rollback"
         fi
     fi
     rm -rf "$work"
@@ -115,7 +115,7 @@ trap 'exit 143' TERM
 
 # --- validating ---------------------------------------------------------------------------------
 
-# the manifest, with this domain and this image in a copy of site.yaml
+# renders the overlay with this domain and image, in a copy
 render() {
     cp -R "$here" "$work/k8s"
     sed -e "s|^  domain: .*|  domain: $domain|" -e "s|^  image: .*|  image: $image|" \
@@ -124,24 +124,24 @@ render() {
         fail "the overlay cannot be rendered; kubectl must be 1.27 or newer"
 }
 
-# judge server|client: what the API server says of the manifest, as it would keep it or by its schema
+# judge server|client: validates the manifest by a server-side dry run, or by its schema only
 judge() {
     k apply --dry-run="$1" --validate=strict -f "$work/new.yaml" -o name >"$work/names" ||
-        fail "the cluster refuses it; where it knows no ServiceMonitor, install the Prometheus operator or use --env small"
+        fail "the cluster rejects the manifest; if it has no ServiceMonitor, install the Prometheus operator or use --env small"
 }
 
 validate() {
     say "Validating $overlay with $image for https://$domain"
     render
-    k version -o json >"$work/version.json" || fail "no cluster answers; see kubectl config get-contexts"
+    k version -o json >"$work/version.json" || fail "the cluster does not answer; see kubectl config get-contexts"
     [ "$(jq -r '.serverVersion.minor' "$work/version.json" | tr -dc 0-9)" -ge 30 ] ||
         fail "the cluster must be Kubernetes 1.30 or newer"
     if [ -n "$(k get namespace $namespace --ignore-not-found -o name)" ]; then
         ! is_kept $record_under_way ||
-            fail "a deployment is under way or broke off: deploy.sh --rollback, or, to keep what is there, kubectl -n $namespace delete configmap $record_under_way"
+            fail "another deployment is in progress or was interrupted: run deploy.sh --rollback, or, to keep the present state, kubectl -n $namespace delete configmap $record_under_way"
         judge server
     else
-        judge client # nothing can be judged inside a namespace that is not there yet
+        judge client # a server-side dry run needs the namespace
     fi
     k get -f "$work/new.yaml" --ignore-not-found -o json >"$work/live"
     jq -s '{items: [.[] | .items // [.] | .[]]}' "$work/live" >"$work/live.json"
@@ -150,17 +150,17 @@ validate() {
         | select(.kind != "Namespace" and .metadata.annotations[$applied] == null)
         | "\(.kind)/\(.metadata.name)"' "$work/live.json")
     [ -z "$strangers" ] ||
-        fail "these are there and could not be brought back, since kubectl apply did not make them: $strangers"
-    $making_keys || keys --check-only || fail "give the secrets (secrets.sample.yaml), or make them with --make-keys"
+        fail "these objects exist and could not be restored, since kubectl apply did not create them: $strangers"
+    $making_keys || keys --check-only || fail "create the secrets (secrets.sample.yaml), or use --make-keys"
     [ -n "$(k get secret seqthink-public-tls --ignore-not-found -o name)" ] ||
-        warn "the ingress has no certificate yet: the secret seqthink-public-tls is cert-manager's to make, or yours"
+        warn "the ingress has no certificate yet: cert-manager or you must create the secret seqthink-public-tls"
 }
 
-# --- going back ---------------------------------------------------------------------------------
+# --- rollback -----------------------------------------------------------------------------------
 
 applied=kubectl.kubernetes.io/last-applied-configuration
 
-# keeps what was last applied of every object that is about to change, and which are new
+# records the last applied form of every object that will change, and which objects are new
 remember() {
     jq --arg applied "$applied" '{apiVersion: "v1", kind: "List",
         items: [.items[].metadata.annotations[$applied] // empty | fromjson]}' \
@@ -181,7 +181,7 @@ is_kept() {
     [ -n "$(k get configmap "$1" --ignore-not-found -o name)" ]
 }
 
-# what the deployment found is what to go back to from now on, if it found anything
+# from now on --rollback restores the state that this deployment found, if it found any
 settle() {
     if jq -e '.items | length > 0' "$work/previous.json" >/dev/null; then
         keep $record
@@ -199,17 +199,17 @@ roll_back() {
     mapfile -t created < <(jq -r '.data.created' "$work/record.json" | grep .)
     if jq -e '.items | length > 0' "$work/previous.json" >/dev/null; then
         jq -r '.items[] | select(.kind == "Deployment")
-            | "the door is to be \(.spec.template.spec.containers[0].image)"' "$work/previous.json"
+            | "restoring image \(.spec.template.spec.containers[0].image)"' "$work/previous.json"
         k apply -f "$work/previous.json" || return 1
         await_workloads "$(jq -r '.items[] | select(.kind == "Deployment" or .kind == "StatefulSet")
             | "\(.kind | ascii_downcase).apps/\(.metadata.name)"' "$work/previous.json")" || return 1
     fi
-    # after the pods went back, for they may still have read what goes
+    # after the pods are restored: the new ones may still use these objects
     [ ${#created[@]} -eq 0 ] || k delete --ignore-not-found "${created[@]}" || return 1
     k delete configmap "$1" >/dev/null
 }
 
-# --- seeing that it works -----------------------------------------------------------------------
+# --- testing -----------------------------------------------------------------------------------
 
 await_workloads() {
     local workload
@@ -219,21 +219,21 @@ await_workloads() {
 }
 
 await_ready() {
-    say "Waiting until it is ready"
+    say "Waiting until all pods are ready"
     await_workloads "$(grep -E '^(deployment|statefulset)\.apps/' "$work/names")" ||
         fail "not ready within $timeout s; see kubectl -n $namespace get pods,events"
     local least deadline=$((SECONDS + timeout))
     least=$(k get horizontalpodautoscaler seqthink-wrapper -o json | jq .spec.minReplicas)
     until [ "$(k get deployment seqthink-wrapper -o json | jq '.status.availableReplicas // 0')" -ge "$least" ]; do
-        [ $SECONDS -lt $deadline ] || fail "fewer than $least doors are ready after $timeout s"
+        [ $SECONDS -lt $deadline ] || fail "fewer than $least gateways are ready after $timeout s"
         sleep 1
     done
 }
 
-# past the ingress, which has no /metrics and, the first time, no address; curl reads from its
-# configuration how to get there
+# past the ingress, which does not publish /metrics and has no address at first; curl's configuration file
+# redirects the connection
 check_end_to_end() {
-    say "Trying it end to end"
+    say "Testing it end to end"
     local port
     k get secret seqthink-wrapper-tls -o json | jq -r '.data["ca.crt"]' | openssl base64 -d -A >"$work/ca.crt"
     : >"$work/forwarded"
@@ -244,7 +244,7 @@ check_end_to_end() {
         [ -z "$port" ] || break
         sleep 0.2
     done
-    [ -n "$port" ] || fail "no port could be forwarded to the door: $(cat "$work/forwarded")"
+    [ -n "$port" ] || fail "kubectl could not forward a port to the gateway: $(cat "$work/forwarded")"
     printf '%s\n' "connect-to = \"$domain:443:127.0.0.1:$port\"" "cacert = \"$work/ca.crt\"" >"$work/.curlrc"
     CURL_HOME=$work BASE_URL=https://$domain "$here/../deploy/seqthink/test-e2e.sh" ||
         fail "the end-to-end check failed"
@@ -252,19 +252,19 @@ check_end_to_end() {
         warn "https://$domain/health does not answer from here: $(cat "$work/public")"
 }
 
-# --- the three things to do ---------------------------------------------------------------------
+# --- actions ------------------------------------------------------------------------------------
 
 case $action in
     check)
         validate
-        say "Nothing stands against deploying it, and nothing was changed."
+        say "Valid. Nothing was changed."
         ;;
     rollback)
         ! is_kept $record_under_way || record=$record_under_way
-        is_kept $record || fail "nothing is known to go back to: no update since the first deployment or the last rollback"
-        say "Going back to what was there before"
-        roll_back $record || fail "not all of it went back, see above; try again once that is seen to"
-        say "What was there before is there again."
+        is_kept $record || fail "there is nothing to roll back to: no update since the first deployment or the last rollback"
+        say "Restoring the previous state"
+        roll_back $record || fail "the rollback failed, see above; fix the cause and run it again"
+        say "The previous state is restored."
         ;;
     deploy)
         validate
@@ -280,6 +280,6 @@ case $action in
         check_end_to_end
         unproven=false
         settle
-        say "https://$domain is served by $image."
+        say "https://$domain runs $image."
         ;;
 esac

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Makes the secrets that the pods need and the cluster does not have, and renews the certificates
-# between the pods that end within 30 days. What is there and good stays as it is.
+# Creates the missing secrets of the pods, and renews the certificates between pods that expire within 30
+# days. It keeps valid ones.
 #
 #   k8s/make-keys.sh --domain NAME [--context NAME]
-#   k8s/make-keys.sh --domain NAME [--context NAME] --check-only   exits with 1 when something is missing
+#   k8s/make-keys.sh --domain NAME [--context NAME] --check-only   exits with 1 if something is missing
 #   k8s/make-keys.sh --domain NAME [--context NAME] --renew redis-password|authority
 #
-# --renew exchanges what is good as well: the password that doors have at Redis, or the authority of
-# the certificates and with it all of them. It restarts the pods that must be, one door at a time, and
-# the one Redis: calls of those seconds get 503. One that broke off is begun anew.
+# --renew replaces valid ones too: the Redis password of the gateways, or the authority and all its
+# certificates. It restarts the pods concerned, one gateway at a time, and the one Redis: meanwhile calls get
+# 503, for some seconds. If it was interrupted, run it again.
 #
-# Keys go into secrets and nowhere else; on their way they are in memory, where there is a /dev/shm.
+# Keys are stored in secrets only; on the way they are in memory, if there is a /dev/shm.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -36,7 +36,7 @@ while [ $# -gt 0 ]; do
             exit 0
             ;;
         *)
-            echo "make-keys: $1 is not known; make-keys.sh --help says more" >&2
+            echo "make-keys: unknown option $1; see make-keys.sh --help" >&2
             exit 2
             ;;
     esac
@@ -61,10 +61,10 @@ held_by() {
     k get secret "$1" -o json | jq -r --arg key "$2" '.data[$key] // ""' | openssl base64 -d -A
 }
 
-# what the certificate of a service is made out to
+# the names in the certificate of a service
 names_of() {
     echo "$1"
-    # deploy.sh asks the door for the public name, past the ingress
+    # deploy.sh calls the gateway by its public name, past the ingress
     [ "$1" != seqthink-wrapper ] || echo "$domain"
 }
 
@@ -81,7 +81,7 @@ has_certificate() {
 work=$(TMPDIR=$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}") mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# --- what is missing ----------------------------------------------------------------------------
+# --- missing secrets ----------------------------------------------------------------------------
 
 missing=()
 for name in seqthink-age-identity seqthink-door-key seqthink-issuer-identity seqthink-redis; do
@@ -91,16 +91,16 @@ for name in "${services[@]}"; do
     has_certificate "$name" || missing+=("$name-tls")
 done
 if [ ${#missing[@]} -eq 0 ] && [ -z "$renewed" ]; then
-    echo "All secrets are there"
+    echo "All secrets exist"
     exit 0
 fi
 if $checking; then
-    fail "these secrets are missing, end within 30 days or are made out to other names: ${missing[*]}"
+    fail "secrets are missing, expire within 30 days or have other names: ${missing[*]}"
 fi
 
-# --- making it ----------------------------------------------------------------------------------
+# --- creating -----------------------------------------------------------------------------------
 
-# the wrapper itself makes its keys: installed, or as this repository built it
+# seqthink-wrapper creates the keys: the installed one, or that of this repository
 wrapper() {
     if command -v seqthink-wrapper >/dev/null; then
         seqthink-wrapper "$@"
@@ -109,7 +109,7 @@ wrapper() {
     fi
 }
 
-# put SECRET [OPTION...]: makes a secret, or replaces it
+# put SECRET [OPTION...]: creates or replaces a secret
 put() {
     k create secret generic "$@" --dry-run=client -o json >"$work/secret.json"
     if is_there "$1"; then
@@ -130,10 +130,10 @@ make_identity() {
 make_door_key() {
     wrapper keygen --door -o door-key >fingerprint
     put seqthink-door-key --from-file=door-key
-    echo "    callers know the door by $(cat fingerprint)"
+    echo "    fingerprint for callers: $(cat fingerprint)"
 }
 
-# what doors call Redis by, and in the file password-hash what Redis knows of it
+# the Redis login of the gateways, and its hash in the file password-hash
 make_password() {
     local password
     password=$(openssl rand -hex 32)
@@ -141,8 +141,8 @@ make_password() {
     printf '#%s\n' "$(printf %s "$password" | openssl dgst -sha256 -r | cut -d' ' -f1)" >password-hash
 }
 
-# put_redis_users HASH...: whom Redis lets in: health may ping, the door may do its work. Nobody is the
-# default user, but by its permissions Redis reads its own file when it starts.
+# put_redis_users HASH...: the users of Redis: health may only ping, door may do its work. No one can log in as
+# the default user, but Redis loads its data with that user's permissions.
 put_redis_users() {
     printf '%s\n' 'user default off ~* &* +@all' 'user health on nopass -@all +ping' \
         "user door on $* ~* &* +@all -@admin -@dangerous" >users.acl
@@ -160,7 +160,7 @@ certificate() {
     shift
     openssl req -config openssl.cnf -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
         -days "$days" -keyout "$name.key" -out "$name.crt" "$@" 2>openssl.log ||
-        fail "openssl makes no certificate; it must be 3.0 or newer: $(tail -n 1 openssl.log)"
+        fail "openssl created no certificate; it must be 3.0 or newer: $(tail -n 1 openssl.log)"
 }
 
 make_authority() {
@@ -192,22 +192,22 @@ make_certificate() {
         -CA ca.crt -CAkey ca.key
 }
 
-# put_certificate SERVICE AUTHORITIES: with the authorities that are believed beside it
+# put_certificate SERVICE AUTHORITIES: with the trusted authorities beside it
 put_certificate() {
     put "$1-tls" --type=kubernetes.io/tls \
         --from-file=tls.crt="$1.crt" --from-file=tls.key="$1.key" --from-file=ca.crt="$2"
 }
 
-# --- renewing what is good ----------------------------------------------------------------------
+# --- renewing -----------------------------------------------------------------------------------
 
-# restart WORKLOAD: so that it reads what its secrets are now
+# restart WORKLOAD: so that it reads its present secrets
 restart() {
     [ -n "$(k get "$1" --ignore-not-found -o name)" ] || return 0
     k rollout restart "$1"
     k rollout status "$1" --timeout=300s
 }
 
-# Redis knows the new password before doors use it, and those of before until none does
+# Redis accepts the new password before gateways use it, and the old ones until none does
 renew_redis_password() {
     local before
     mapfile -t before < <(held_by seqthink-redis users.acl | grep -oE '#[0-9a-f]{64}')
@@ -219,10 +219,10 @@ renew_redis_password() {
     restart statefulset.apps/seqthink-redis
 }
 
-# the new authority is believed before it signs, and those of before until nothing is signed by them
+# the new authority is trusted before it signs, and the old ones until all certificates are replaced
 renew_authority() {
     local name
-    is_there seqthink-ca || fail "the certificates are somebody else's, who is to renew them: there is no seqthink-ca"
+    is_there seqthink-ca || fail "the secret seqthink-ca does not exist: renew the certificates where they were created"
     make_authority
     held_by seqthink-wrapper-tls ca.crt >believed
     cat ca.crt >>believed
@@ -246,12 +246,12 @@ renew_authority() {
     restart deployment.apps/seqthink-wrapper
 }
 
-# --- one after the other ------------------------------------------------------------------------
+# --- all steps ---------------------------------------------------------------------------------
 
 if [ -z "$(k get namespace "$namespace" --ignore-not-found -o name)" ]; then
     k apply -f "$here/base/namespace.yaml" >/dev/null
 fi
-echo "Making secrets:"
+echo "Creating secrets:"
 cd "$work"
 umask 077
 for name in "${missing[@]}"; do
@@ -269,7 +269,7 @@ for name in "${missing[@]}"; do
             ;;
     esac
 done
-# the others take a changed certificate up by themselves
+# the others reload a changed certificate on their own
 if [[ " ${missing[*]} " == *" seqthink-redis-tls "* ]] &&
     [ -n "$(k get statefulset.apps/seqthink-redis --ignore-not-found -o name)" ]; then
     k rollout restart statefulset.apps/seqthink-redis

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes a base image where no image registry can be reached, from Debian packages and this machine's
-# JDK 25: what smoke.sh builds on, and runs its callers and its Redis in.
+# Creates a base image without an image registry, from Debian packages and this machine's JDK 25. smoke.sh
+# builds on it, and runs its callers and its Redis in it.
 #
 #   deploy/seqthink/local-base.sh NAME      as root; needs debootstrap
 #
-# MIRROR is where the packages come from, SUITE the Debian they are of; both as debootstrap has them.
+# MIRROR is the package mirror, SUITE the Debian release; both as in debootstrap.
 set -euo pipefail
 
 base=$(cd "$(dirname "$0")/../.." && pwd -P)
@@ -41,10 +41,10 @@ debootstrap --variant=minbase \
     --include=age,ca-certificates,curl,jq,openssl,redis-server \
     "${SUITE:-stable}" "$root" ${MIRROR:+"$MIRROR"}
 rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
-# a packaged JDK has links that lead out of it
+# a packaged JDK has links to files outside
 cp -rL "$JAVA_HOME" "$root/opt/jdk"
 rm -f "$root/opt/jdk/lib/src.zip"
-# where the Redis of the stack, which runs as this user, keeps its data
+# data folder of the stack's Redis, which runs as this user
 install -d -o 999 -g 999 "$root/data"
 
 tar -C "$root" -c . | docker import --change "ENV JAVA_HOME=/opt/jdk" - "$name"

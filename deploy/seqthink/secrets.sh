@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Makes the keys that the stack needs, in a folder of yours, and the swarm's secrets from them. What
-# is in the folder or in the swarm already stays as it is.
+# Creates the keys that the stack needs, in a folder of yours, and stores them as secrets of the swarm.
+# Existing files and secrets are not changed.
 #
 #   set -a; . deploy/seqthink/stack.env; set +a
 #   deploy/seqthink/secrets.sh FOLDER
 #   deploy/seqthink/secrets.sh --renew-redis VERSION FOLDER
 #
-# With --renew-redis it makes another certificate and another password for the Redis, as secrets whose
-# names end in _VERSION, and says in which steps they are taken into use.
+# --renew-redis creates another certificate and another password for Redis, as secrets whose names end in
+# _VERSION, and prints the steps that put them to use.
 #
-# FOLDER then holds the only copies outside the swarm, which gives none back: take it off this machine
-# or seal it (deploy/backup.sh).
+# FOLDER then has the only copies outside the swarm, which never returns a secret: move it to another
+# machine or encrypt it (deploy/backup.sh).
 set -euo pipefail
 
 fail() {
@@ -43,15 +43,15 @@ for tool in docker openssl; do
     command -v "$tool" >/dev/null || fail "$tool is missing; install it"
 done
 [ "$(docker info --format '{{.Swarm.ControlAvailable}}')" = true ] ||
-    fail "this engine is no manager of a swarm: docker swarm init, or run this on a manager"
-[ -n "${DOOR_IMAGE:-}" ] || fail "DOOR_IMAGE is not set: read stack.env first, see secrets.sh --help"
+    fail "this engine is not a swarm manager: run docker swarm init, or run this on a manager"
+[ -n "${DOOR_IMAGE:-}" ] || fail "DOOR_IMAGE is not set: load stack.env first, see secrets.sh --help"
 
 folder=$1
 umask 077
 mkdir -p "$folder"
 cd "$folder"
 
-# what a secret of each kind is called where the stack reads it; its file is called the same
+# name of each secret in the stack; its file has the same name
 declare -A used=(
     [age_identity]=age_identity${AGE_IDENTITY_VERSION:-}
     [age_recipients]=age_recipients${AGE_RECIPIENTS_VERSION:-}
@@ -62,7 +62,7 @@ declare -A used=(
     [redis_cert]=redis_cert${REDIS_CERT_VERSION:-}
     [redis_key]=redis_key${REDIS_CERT_VERSION:-}
 )
-# an issuer of one's own is wanted by those who give it a host
+# ISSUER_HOST is set if the stack includes an issuer
 [ -z "${ISSUER_HOST:-}" ] || used[issuer_identity]=issuer_identity${ISSUER_IDENTITY_VERSION:-}
 
 wrapper() {
@@ -76,11 +76,11 @@ is_stored() {
 
 store() {
     docker secret create "seqthink_$1" "$1" >/dev/null
-    echo "seqthink_$1 made"
+    echo "seqthink_$1 created"
 }
 
-# lacks KIND...: whether these, which are made together, are still to be made. New ones beside
-# secrets that stay would be keys that no door has.
+# lacks KIND...: whether these, which are created together, are all missing. A new one beside an existing
+# one would be a key that no gateway has.
 lacks() {
     local kind missing=()
     for kind; do
@@ -88,25 +88,25 @@ lacks() {
     done
     [ ${#missing[@]} -gt 0 ] || return 1
     [ "${missing[*]}" = "$*" ] ||
-        fail "neither the swarm nor $folder has ${missing[*]}: put the files there"
+        fail "neither the swarm nor $folder has ${missing[*]}: copy the files to $folder"
 }
 
-# make_password END: a password of the Redis, for doors in settings, and as a hash in redis_users
+# make_password SUFFIX: a Redis password, for gateways in settings, and as a hash in redis_users
 make_password() {
     local password hash
     password=$(openssl rand -hex 32)
     hash=$(printf %s "$password" | openssl dgst -sha256 -r | cut -d' ' -f1)
     printf '[state]\nurl = "rediss://door:%s@seqthink-redis:6379"\n' "$password" >"settings$1"
-    # nobody is the default user, but by its permissions Redis reads its own file when it starts
+    # no one can log in as the default user, but Redis loads its data with that user's permissions
     printf '%s\n' 'user default off ~* &* +@all' 'user health on nopass -@all +ping' \
         "user door on #$hash ~* &* +@all -@admin -@dangerous" >"redis_users$1"
 }
 
-# make_certificate END: a certificate of the Redis, which doors trust by itself
+# make_certificate SUFFIX: a self-signed certificate for Redis, which gateways trust
 make_certificate() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 825 \
         -subj /CN=seqthink-redis -addext subjectAltName=DNS:seqthink-redis \
-        -keyout "redis_key$1" -out "redis_cert$1" 2>/dev/null || fail "openssl made no certificate"
+        -keyout "redis_key$1" -out "redis_cert$1" 2>/dev/null || fail "openssl created no certificate"
     cp "redis_cert$1" "redis_ca$1"
 }
 
@@ -114,13 +114,13 @@ make_certificate() {
 
 if [ -n "$next" ]; then
     for kind in redis_ca redis_users; do
-        [ -e "${used[$kind]}" ] || fail "$folder has no ${used[$kind]}, of what is used now: put it there"
+        [ -e "${used[$kind]}" ] || fail "$folder has no ${used[$kind]}, which is in use: copy it there"
     done
     renewed=("redis_ca_to$next" "redis_users_to$next" "settings$next" "redis_cert$next"
         "redis_key$next" "redis_users$next" "redis_ca$next")
     for name in "${renewed[@]}"; do
         if [ -e "$name" ] || is_stored "$name"; then
-            fail "there is a $name already: choose another version"
+            fail "$name exists already: choose another version"
         fi
     done
     make_password "$next"
@@ -133,10 +133,10 @@ if [ -n "$next" ]; then
     done
     cat <<STEPS
 
-Write one step after the other into stack.env, and deploy each when the update before is completed:
-  1. REDIS_CA_VERSION=_to$next REDIS_USERS_VERSION=_to$next    the old and the new are taken
+Write these steps into stack.env, one after the other, and deploy each once the previous update is completed:
+  1. REDIS_CA_VERSION=_to$next REDIS_USERS_VERSION=_to$next    old and new are accepted
   2. REDIS_CERT_VERSION=$next SETTINGS_VERSION=$next    the new are used
-  3. REDIS_CA_VERSION=$next REDIS_USERS_VERSION=$next    the old are taken no more
+  3. REDIS_CA_VERSION=$next REDIS_USERS_VERSION=$next    the old are rejected
 STEPS
     exit
 fi
@@ -163,10 +163,10 @@ fi
 
 for name in "${used[@]}"; do
     if is_stored "$name"; then
-        echo "seqthink_$name is there"
+        echo "seqthink_$name exists"
     else
         store "$name"
     fi
 done
-[ ! -e door_fingerprint ] || echo "Callers know the door by $(cat door_fingerprint)"
-[ ! -e age_recipients ] || echo "Callers seal to $(cat age_recipients)"
+[ ! -e door_fingerprint ] || echo "Fingerprint for callers: $(cat door_fingerprint)"
+[ ! -e age_recipients ] || echo "Recipient for callers: $(cat age_recipients)"

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Tries the whole stack and its issuer on a Docker engine at hand, in a swarm of one node that is made
-# for it: builds the image, deploys, runs test-e2e.sh, and while calls go on all the time scales from 3
-# to 5, updates, has updates taken back whose replicas do not start or are never ready, scales to 2,
-# rotates the age identity and renews the Redis's certificate and password. Not one call may fail;
-# while the Redis restarts, callers may be told to come again.
+# Tests the whole stack and its issuer on a local Docker engine, in a swarm of one node that it creates:
+# builds the image, deploys, runs test-e2e.sh, and under continuous calls scales from 3 to 5, updates,
+# lets Swarm roll back updates whose replicas do not start or never become ready, scales to 2, rotates
+# the age identity and renews the certificate and password of Redis. No call may fail, except with
+# Retry-After while Redis restarts.
 #
 #   deploy/seqthink/smoke.sh BASE_IMAGE
 #
 # BASE_IMAGE has a JDK 25 in JAVA_HOME, age, bash, curl, jq, openssl and redis-server; local-base.sh
-# makes one. The image is built from target/, which is built first where it is not up to date.
+# creates one. The image is built from target/, which is built first if it is out of date.
 #
-# What it makes is called seqthink-smoke, and it does not begin where something is called so already.
-# IMAGE=NAME tries that image, as it is, instead of building one. KEEP=true leaves all running at the
-# end; docker swarm leave --force ends it.
+# Everything it creates is named seqthink-smoke; it does not start if something has that name already.
+# IMAGE=NAME tests that image instead of building one. KEEP=true leaves everything running at the end;
+# docker swarm leave --force ends it.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -59,13 +59,13 @@ clean_up() {
     status=$?
     trap - EXIT INT TERM
     if [ "${KEEP:-}" = true ]; then
-        echo "Kept: all that is called $stack, and $work"
+        echo "Kept: everything named $stack, and $work"
         exit "$status"
     fi
     [ -z "$making" ] || docker rm -f "$caller" >/dev/null 2>&1 || true
     if [ -n "$swarming" ]; then
         docker stack rm "$stack" >/dev/null 2>&1 || true
-        # an engine that leaves before keeps what it can never remove again
+        # an engine that leaves the swarm earlier can never remove these
         for _ in $(seq 90); do
             [ -n "$(docker ps -aq --filter "$of_stack"; docker network ls -q --filter "$of_stack")" ] || break
             sleep 1
@@ -88,17 +88,17 @@ done
 state=$(docker info --format '{{.Swarm.LocalNodeState}}') ||
     fail "no Docker engine answers; start one, or set DOCKER_HOST"
 [ "$state" = inactive ] ||
-    fail "this engine is in a swarm; take another, since this makes and leaves one of its own"
+    fail "this engine is in a swarm; use another, since this script creates a swarm and leaves it"
 docker image inspect "$base_image" >/dev/null 2>&1 ||
-    fail "there is no image $base_image; deploy/seqthink/local-base.sh $base_image makes it"
+    fail "image $base_image does not exist; create it with deploy/seqthink/local-base.sh $base_image"
 
-# untouched KIND NAME...: fails where something of that kind and name is there
+# untouched KIND NAME...: fails if something of that kind and name exists
 untouched() {
     local kind=$1 name
     shift
     for name; do
         ! docker "$kind" inspect "$name" >/dev/null 2>&1 ||
-            fail "$kind $name is there already, of a run that was kept perhaps; remove it first"
+            fail "$kind $name exists, perhaps from a run with KEEP=true; remove it first"
     done
 }
 untouched container "$caller"
@@ -124,13 +124,13 @@ else
 fi
 docker run --rm "$image" --version
 
-# another image as far as a swarm can tell, and one that ends as soon as it starts
+# a second image with the same contents, and one that exits at once
 printf 'FROM %s\nLABEL smoke=next\n' "$image" | docker build -q -t "$stack:next" - >/dev/null
 printf 'FROM %s\nCMD ["no-such-command"]\n' "$image" | docker build -q -t "$stack:broken" - >/dev/null
 
 # --- the swarm ----------------------------------------------------------------------------------
 
-say "Making a swarm of one node"
+say "Creating a swarm of one node"
 docker swarm init --advertise-addr 127.0.0.1 >/dev/null
 swarming=true
 docker node update --label-add seqthink-redis=true --label-add seqthink-issuer=true \
@@ -151,13 +151,13 @@ wrapper() {
         "$image" "$@"
 }
 
-# a certificate of the issuer's own, which the doors trust beside the Redis's
+# the issuer's certificate, which the gateways trust beside that of Redis
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=seqthink-issuer \
     -addext subjectAltName=DNS:seqthink-issuer -keyout "$work/key" -out "$work/cert" 2>/dev/null
 docker secret create seqthink_smoke_cert "$work/cert" >/dev/null
 docker secret create seqthink_smoke_key "$work/key" >/dev/null
 
-# trust VERSION: what doors trust where the REDIS_CA_VERSION is that one
+# trust VERSION: the authorities that gateways trust with that REDIS_CA_VERSION
 trust() {
     cat "$work/cert" "$work/keys/redis_ca$1" | docker secret create "seqthink_smoke_ca$1" - >/dev/null
 }
@@ -174,7 +174,7 @@ wait_for() {
     shift 2
     local end=$((SECONDS + patience))
     until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || fail "waited $patience s in vain for $what"
+        [ "$SECONDS" -lt "$end" ] || fail "timed out after $patience s waiting for $what"
         sleep 1
     done
 }
@@ -184,7 +184,7 @@ running() {
         grep -c '^Running')" = "$2" ]
 }
 
-# how the last update stands: completed, rollback_completed, ...
+# state of the last update: completed, rollback_completed, ...
 update_is() {
     local state
     state=$(docker service inspect --format '{{if .UpdateStatus}}{{.UpdateStatus.State}}{{end}}' "$doors")
@@ -202,20 +202,20 @@ wait_for 600 "the issuer" running "${stack}_issuer" 1
 wait_for 600 "3 replicas" running "$doors" 3
 echo "3 replicas are healthy after $((SECONDS - started)) s"
 
-# --- calls, from a container in the door's network ----------------------------------------------
+# --- calls, from a container in the gateways' network---------------------------------------------
 
 docker run -d --name "$caller" --network "$network" -v "$work:/work" -v "$here:/deploy:ro" -w /work \
     -e BASE_URL=http://seqthink-wrapper:8443 "$base_image" sleep infinity >/dev/null
 
-# a door that has just started may have found no issuer yet
+# a gateway that has just started may not have reached the issuer yet
 all_ready() {
     docker exec "$caller" sh -c 'getent ahostsv4 seqthink-wrapper | cut -d" " -f1 | sort -u |
         xargs -I{} curl -s -f -m 10 -o /dev/null http://{}:8443/ready'
 }
 wait_for 120 "3 ready replicas" all_ready
 
-# a stock caller: asks whom to seal to, seals, calls, opens; one line for each call: good, again where
-# it was told to come again, or bad
+# a caller: fetches the recipient, encrypts, calls, decrypts; prints one line per call: good, again (503
+# with Retry-After) or bad
 cat >"$work/call-on.sh" <<'SCRIPT'
 printf 'Authorization: Bearer %s\n' "$(cat token)" >auth
 ath=$(openssl dgst -sha256 -binary token | openssl base64 -A | tr '+/' '-_' | tr -d '=')
@@ -254,7 +254,7 @@ more_calls() {
     [ "$(good)" -gt $((counted + 2)) ]
 }
 
-# no_call_failed WHILE [PATTERN]: PATTERN is what calls must not be
+# no_call_failed WHILE [PATTERN]: fails if a call's line matches PATTERN
 no_call_failed() {
     local bad
     wait_for 60 "more calls" more_calls
@@ -301,7 +301,7 @@ image_of_doors() {
     docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' "$doors"
 }
 
-# takes_itself_back WHAT: deploys what cannot work
+# takes_itself_back WHAT: deploys a broken configuration, which must be rolled back
 takes_itself_back() {
     deploy
     wait_for 1800 "the rollback" update_is rollback_completed
@@ -312,11 +312,11 @@ takes_itself_back() {
 
 say "Updating to an image that does not start"
 DOOR_IMAGE=$stack:broken takes_itself_back "an image that does not start was rolled back"
-[ "$(image_of_doors)" = "$DOOR_IMAGE" ] || fail "the swarm says that it rolled back, and did not"
+[ "$(image_of_doors)" = "$DOOR_IMAGE" ] || fail "the swarm reports a rollback but did not roll back"
 
-say "Updating to replicas that are never ready"
+say "Updating to replicas that never become ready"
 KACHING_JWKS_URL=https://nobody.invalid/jwks \
-    takes_itself_back "replicas that are never ready were rolled back"
+    takes_itself_back "replicas that never become ready were rolled back"
 
 say "Scaling from 5 to 2"
 docker service scale -d "$doors=2" >/dev/null
@@ -324,17 +324,17 @@ export REPLICAS=2
 wait_for 600 "2 replicas" running "$doors" 2
 no_call_failed "scaling down"
 
-# rotate VERSION STEP: the next step of the keys, published under the next name
+# rotate VERSION STEP: one rotation step, stored as a secret of that version
 rotate() {
     wrapper rotate -f keys/age_identity "$2"
     docker secret create "seqthink_age_identity_$1" "$work/keys/age_identity" >/dev/null
     export AGE_IDENTITY_VERSION=_$1
     deploy
     wait_for 1800 "the update to $1" update_is completed
-    no_call_failed "every replica took up seqthink_age_identity_$1"
+    no_call_failed "every replica loaded seqthink_age_identity_$1"
 }
 
-# the recipient that callers were last told of
+# the recipient of the latest call
 sealed_to() {
     grep '^good' "$work/calls" | tail -n 1 | cut -d' ' -f2
 }
@@ -344,29 +344,29 @@ former=$(sealed_to)
 rotate v2 --prepare
 rotate v3 --promote
 docker secret rm seqthink_age_identity seqthink_age_identity_v2 >/dev/null
-[ "$(sealed_to)" != "$former" ] || fail "callers still seal to the former recipient"
+[ "$(sealed_to)" != "$former" ] || fail "callers still encrypt to the previous recipient"
 
-# a Redis that runs with the secrets that are chosen now, and the doors as well
+# deploys Redis and the gateways with the present versions of the secrets
 renewed() {
     deploy
     wait_for 1800 "the update" update_is completed
-    wait_for 60 "the Redis" running "${stack}_redis" 1
+    wait_for 60 "Redis" running "${stack}_redis" 1
     no_call_failed "$1" '^bad'
-    # it has forgotten nothing: the caller's history has grown with each call
-    awk '$1 == "good" { if ($NF <= last) exit 1; last = $NF }' "$work/calls" || fail "the Redis forgot a history"
+    # Redis lost nothing: the caller's history has grown with each call
+    awk '$1 == "good" { if ($NF <= last) exit 1; last = $NF }' "$work/calls" || fail "Redis lost a history"
 }
 
-say "Renewing the certificate and the password of the Redis"
+say "Renewing the certificate and the password of Redis"
 "$here/secrets.sh" --renew-redis v2 "$work/keys"
 trust _to_v2
 trust _v2
 export REDIS_CA_VERSION=_to_v2 REDIS_USERS_VERSION=_to_v2
-renewed "the old and the new were taken"
+renewed "old and new were accepted"
 export REDIS_CERT_VERSION=_v2 SETTINGS_VERSION=_v2
-renewed "the new were taken into use"
+renewed "the new were put to use"
 export REDIS_CA_VERSION=_v2 REDIS_USERS_VERSION=_v2
-renewed "the old were dropped"
-echo "$(grep -c '^again' "$work/calls" || true) calls were told to come again"
+renewed "the old were rejected"
+echo "$(grep -c '^again' "$work/calls" || true) calls got 503 with Retry-After"
 
 touch "$work/stop"
 say "All $(good) calls were answered, in $SECONDS s."

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Ten checks of a deployed door with nothing but curl, and for the sealed ones age, jq and openssl.
+# Ten checks of a deployed gateway with curl, and for the sealed ones age, jq and openssl.
 #
 #   BASE_URL=https://seqthink.example.org test-e2e.sh
 #
-# All is said by the environment:
+# Set by the environment:
 #
-#   BASE_URL        where to call; http://localhost:8443 when not set
-#   PUBLIC_URL      the door's own PUBLIC_URL, where it is not BASE_URL
-#   METRICS_URL     a replica's metrics, up to /metrics, where they are not at BASE_URL/metrics
-#   JWT_TOKEN       a token for this door
-#   AGE_RECIPIENT   whom to seal to: what /.well-known/age-recipients says, or a hand gave
-#   AGE_IDENTITY    file with the caller's own age identity, which opens the replies
+#   BASE_URL        the gateway; default http://localhost:8443
+#   PUBLIC_URL      the gateway's PUBLIC_URL, if it differs from BASE_URL
+#   METRICS_URL     a replica's metrics, if they are not at BASE_URL/metrics
+#   JWT_TOKEN       a token for this gateway
+#   AGE_RECIPIENT   the gateway's recipient, from /.well-known/age-recipients or its operator
+#   AGE_IDENTITY    file with the caller's age identity, which decrypts the replies
 #   CA_FILE         certificate authorities to trust instead of the system's
 #
-# What cannot be checked for want of one of them, or since it is not published there, is warned of.
-# Exits with 0 when nothing failed, 1 when something did, 2 when called wrongly.
+# Checks that need a variable that is not set, or a route that is not published, print a warning.
+# Exits with 0 if no check failed, 1 if one did, 2 on wrong usage.
 set -euo pipefail
 
 case "${1:-}" in
@@ -24,7 +24,7 @@ case "${1:-}" in
         exit 0
         ;;
     *)
-        echo "test-e2e: takes no arguments; see --help" >&2
+        echo "test-e2e: this script takes no arguments; see --help" >&2
         exit 2
         ;;
 esac
@@ -93,11 +93,11 @@ header() {
     sed -n "s/^$1: *//Ip" "$work/head" | tr -d '\r' | head -n 1
 }
 
-# a token goes by file, since everybody may list command lines
+# the token is passed in a file, since every user can list command lines
 printf 'Authorization: Bearer %s\n' "$token" >"$work/auth"
 printf 'Authorization: Bearer %s\n' not.a.token >"$work/bad-auth"
 tool=$base/mcp/tool
-too_many="got 429: too many failures came from this address, as deploy/verify.sh sends them; wait a minute"
+too_many="got 429: this address has failed too often, as after deploy/verify.sh; wait a minute"
 age_type='Content-Type: application/age'
 
 # --- sealing ------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ if [ -z "$token" ]; then
 elif [ -z "$recipient" ] || [ -z "$identity" ]; then
     unsealed="set AGE_RECIPIENT and AGE_IDENTITY"
 elif [ ! -r "$identity" ]; then
-    unsealed="AGE_IDENTITY names no file that can be read"
+    unsealed="AGE_IDENTITY must name a readable file"
 elif [ ${#missing[@]} -gt 0 ]; then
     unsealed="install ${missing[*]}"
 else
@@ -138,7 +138,7 @@ think() {
     age -d -i "$identity" -o "$work/reply.json" "$work/body" 2>/dev/null || rm -f "$work/reply.json"
 }
 
-# --- the ten ------------------------------------------------------------------------------------
+# --- checks -------------------------------------------------------------------------------------
 
 echo "Checking $base"
 
@@ -146,14 +146,14 @@ status=$(ask "$base/health")
 if [ "$status" = 200 ] && [ "$(cat "$work/body")" = OK ]; then
     pass "1 health"
 else
-    fail "1 health" "wanted 200 OK, got $status; does BASE_URL name a door that runs?"
+    fail "1 health" "expected 200 OK, got $status; is a gateway running at BASE_URL?"
 fi
 
 status=$(ask "$base/ready")
 case $status in
     200) pass "2 ready" ;;
     404) warn "2 ready" "/ready is not published here" ;;
-    *) fail "2 ready" "wanted 200, got $status: $(head -c 80 "$work/body")" ;;
+    *) fail "2 ready" "expected 200, got $status: $(head -c 80 "$work/body")" ;;
 esac
 
 status=$(ask "$metrics")
@@ -162,59 +162,59 @@ if [ "$status" = 200 ] && grep -q '^seqthink_requests_total' "$work/body"; then
     published=true
     pass "3 metrics"
 elif [ "$status" = 404 ] && [ -z "${METRICS_URL:-}" ]; then
-    warn "3 metrics" "not published here, as it should be for strangers; set METRICS_URL"
+    warn "3 metrics" "not published here, as it should be; set METRICS_URL"
 else
-    fail "3 metrics" "wanted 200 with seqthink_requests_total, got $status"
+    fail "3 metrics" "expected 200 with seqthink_requests_total, got $status"
 fi
 
 status=$(ask "$tool" -H "$age_type" -d test)
 case $status:$(header WWW-Authenticate) in
-    401:Bearer* | 401:DPoP*) pass "4 no authorization is refused" ;;
-    429:*) fail "4 no authorization is refused" "$too_many" ;;
-    *) fail "4 no authorization is refused" "wanted 401 with a challenge, got $status" ;;
+    401:Bearer* | 401:DPoP*) pass "4 a request without a token is rejected" ;;
+    429:*) fail "4 a request without a token is rejected" "$too_many" ;;
+    *) fail "4 a request without a token is rejected" "expected 401 with a challenge, got $status" ;;
 esac
 
 status=$(ask "$tool" -H @"$work/bad-auth" -H "$age_type" -d test)
 case $status in
-    401) pass "5 bad authorization is refused" ;;
-    429) fail "5 bad authorization is refused" "$too_many" ;;
-    *) fail "5 bad authorization is refused" "wanted 401, got $status" ;;
+    401) pass "5 an invalid token is rejected" ;;
+    429) fail "5 an invalid token is rejected" "$too_many" ;;
+    *) fail "5 an invalid token is rejected" "expected 401, got $status" ;;
 esac
 
-# a good token is told apart by what is refused after it
+# with a valid token the gateway checks the content type next
 status=
 [ -z "$token" ] || status=$(ask "$tool" -H @"$work/auth" -H 'Content-Type: application/json' -d '{}')
 case $status in
-    "") warn "6 a good token is taken" "set JWT_TOKEN" ;;
-    401 | 403) fail "6 a good token is taken" "got $status: $(header WWW-Authenticate)" ;;
-    415) pass "6 a good token is taken" ;;
-    *) fail "6 a good token is taken" "wanted 415 for another content type, got $status" ;;
+    "") warn "6 a valid token is accepted" "set JWT_TOKEN" ;;
+    401 | 403) fail "6 a valid token is accepted" "got $status: $(header WWW-Authenticate)" ;;
+    415) pass "6 a valid token is accepted" ;;
+    *) fail "6 a valid token is accepted" "expected 415 for another content type, got $status" ;;
 esac
 unsealed_status=$status
 
 if [ -n "$unsealed" ]; then
-    warn "7 a sealed call is answered, sealed" "$unsealed"
+    warn "7 a sealed call gets a sealed reply" "$unsealed"
 else
     status=$(think "Does this come back?")
     if [ "$status" != 200 ] || [ "$(header Content-Type)" != application/age ]; then
-        fail "7 a sealed call is answered, sealed" "got $status: $(head -c 200 "$work/body" | tr -d '\0')"
+        fail "7 a sealed call gets a sealed reply" "got $status: $(head -c 200 "$work/body" | tr -d '\0')"
     elif [ ! -e "$work/reply.json" ]; then
-        fail "7 a sealed call is answered, sealed" "AGE_IDENTITY does not open the reply"
+        fail "7 a sealed call gets a sealed reply" "AGE_IDENTITY cannot decrypt the reply"
     elif ! jq -e --slurpfile request "$work/request.json" \
         '.request_id == $request[0].request_id and .result' "$work/reply.json" >/dev/null; then
-        fail "7 a sealed call is answered, sealed" "the reply is not the one to this request"
+        fail "7 a sealed call gets a sealed reply" "the reply belongs to another request"
     else
-        pass "7 a sealed call is answered, sealed"
+        pass "7 a sealed call gets a sealed reply"
     fi
 fi
 
 case $unsealed_status in
-    "") warn "8 another content type is refused" "set JWT_TOKEN" ;;
-    415) pass "8 another content type is refused" ;;
-    *) fail "8 another content type is refused" "wanted 415, got $unsealed_status" ;;
+    "") warn "8 another content type is rejected" "set JWT_TOKEN" ;;
+    415) pass "8 another content type is rejected" ;;
+    *) fail "8 another content type is rejected" "expected 415, got $unsealed_status" ;;
 esac
 
-# several replicas may stand behind one URL, each with metrics of its own
+# several replicas may share one URL, each with its own metrics
 counted() {
     local count
     for _ in $(seq 20); do
@@ -229,14 +229,14 @@ counted() {
     return 1
 }
 if ! $published; then
-    warn "9 requests are counted" "no metrics to look at; set METRICS_URL"
+    warn "9 requests are counted" "metrics are not reachable; set METRICS_URL"
 elif counted; then
     pass "9 requests are counted"
 else
     fail "9 requests are counted" "seqthink_requests_total stays at 0"
 fi
 
-# opened WHAT: whether an event of the stream opens and says so
+# opened FILTER: whether an event of the stream can be decrypted and matches
 opened() {
     sed -n 's/^data: *//p' "$work/events" | tr -d '\r' | while read -r data; do
         printf '%s' "$data" | openssl base64 -d -A | age -d -i "$identity" 2>/dev/null |
@@ -248,9 +248,9 @@ if [ -z "$token" ]; then
 elif [ -n "$unsealed" ]; then
     status=$(ask "$base/mcp/sse" -H @"$work/auth")
     if [ "$status" = 400 ] && grep -q envelope-required "$work/body"; then
-        warn "10 thoughts are streamed" "the route is there and asks for an envelope; $unsealed"
+        warn "10 thoughts are streamed" "the route exists and requires an envelope; $unsealed"
     else
-        fail "10 thoughts are streamed" "wanted 400 envelope-required, got $status"
+        fail "10 thoughts are streamed" "expected 400 envelope-required, got $status"
     fi
 else
     thought="streamed $(openssl rand -hex 8)"
@@ -274,7 +274,7 @@ else
     if $seen; then
         pass "10 thoughts are streamed"
     else
-        fail "10 thoughts are streamed" "no event came with the thought that was just completed"
+        fail "10 thoughts are streamed" "no event with the completed thought arrived"
     fi
 fi
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# deploy.sh and make-keys.sh against a stand-in for a cluster: ./kubectl. Needs a kubectl that can
-# render the overlays, and Debian's python3-yaml; exits with 77 where there is none.
+# Tests deploy.sh and make-keys.sh with a stand-in for a cluster: ./kubectl. Needs a kubectl that can render
+# the overlays, and Debian's python3-yaml; exits with 77 without them.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -14,7 +14,7 @@ if ! "$REAL_KUBECTL" kustomize "$here/../overlays/small" >/dev/null 2>&1 || ! /u
 fi
 export REAL_KUBECTL CLUSTER=$work/cluster
 
-# --- a repository of its own, and stand-ins for the programs around it ---------------------------
+# --- a copy of the repository, and stand-ins for other programs ----------------------------------
 
 mkdir -p "$work/bin" "$work/repository/deploy/seqthink"
 cp -R "$here/.." "$work/repository/k8s"
@@ -52,19 +52,19 @@ make_keys() {
     "$work/repository/k8s/make-keys.sh" --domain seqthink.example.org "$@" >"$work/output" 2>&1
 }
 
-# --- asking ---------------------------------------------------------------------------------------
+# --- helpers --------------------------------------------------------------------------------------
 
 failures=0
 what=''
 
-# it DOES: in an empty cluster
+# it DOES: begins a test with an empty cluster
 it() {
     what=$1
     rm -rf "$CLUSTER"
     mkdir -p "$CLUSTER/objects"
 }
 
-# where it was deployed before
+# begins a test with a deployed cluster
 after_a_deployment() {
     cp -R "$work/deployed/." "$CLUSTER/objects"
     contents >"$work/contents"
@@ -85,10 +85,10 @@ fails() {
 }
 
 says() {
-    grep -qF -- "$1" "$work/output" || wrong "it does not say: $1"
+    grep -qF -- "$1" "$work/output" || wrong "the output lacks: $1"
 }
 
-# called PATTERN: some call is like this
+# called PATTERN: a call matches
 called() {
     grep -qE -- "$1" "$CLUSTER/calls" || wrong "nothing called $1"
 }
@@ -97,7 +97,7 @@ never_called() {
     ! grep -E -- "$1" "$CLUSTER/calls" || wrong "something called $1"
 }
 
-# in_order PATTERN...: calls like these were made, one after the other
+# in_order PATTERN...: calls match these patterns, in this order
 in_order() {
     local line=0 next pattern
     for pattern in "$@"; do
@@ -118,7 +118,7 @@ is_gone() {
     [ ! -f "$CLUSTER/objects/$1" ] || wrong "$1 is still there"
 }
 
-# what the cluster holds, without what a deployment notes for itself
+# the objects in the cluster, without the records of deploy.sh
 contents() {
     (cd "$CLUSTER/objects" && find . -type f ! -name 'configmap~seqthink-before*' -exec sha256sum {} + | sort)
 }
@@ -135,7 +135,7 @@ CHANGES='^--namespace=seqthink (create|replace|delete|rollout|apply (-f|--server
 
 # --- deploying ------------------------------------------------------------------------------------
 
-it "validates, applies, waits, and tries it end to end, in this order"
+it "validates, applies, waits, and tests end to end, in this order"
 succeeds deploy --image seqthink-wrapper:1.0.0 --make-keys
 in_order 'kustomize' 'apply --dry-run=client --validate=strict' 'create secret' \
     'apply --dry-run=server --validate=strict' 'apply -f' \
@@ -148,36 +148,36 @@ grep -qF '"seqthink.example.org:443:127.0.0.1:4711"' "$CLUSTER/curlrc" || wrong 
 never_called 'delete .*/'
 cp -R "$CLUSTER/objects" "$work/deployed"
 
-it "takes the smaller overlay when asked"
+it "deploys the small overlay with --env small"
 succeeds deploy --image seqthink-wrapper:1.0.0 --make-keys --env small
 grep -q '"minReplicas": 1' "$CLUSTER/objects/horizontalpodautoscaler~seqthink-wrapper" ||
     wrong "it is not small"
 
-it "changes nothing when it is only to check"
+it "changes nothing with --check-only"
 after_a_deployment
 succeeds deploy --image seqthink-wrapper:1.0.1 --check-only
 never_called "$CHANGES"
 called 'apply --dry-run=server --validate=strict'
 contents | cmp -s - "$work/contents" || wrong "the cluster changed"
 
-it "changes nothing that the cluster refuses"
+it "changes nothing if the cluster rejects the manifest"
 echo 'unknown field "spec.replica"' >"$CLUSTER/refuses"
 fails deploy --image seqthink-wrapper:1.0.0 --make-keys
 says 'unknown field "spec.replica"'
 never_called "$CHANGES"
 
-it "changes nothing where the cluster is too old"
+it "changes nothing if the cluster is too old"
 echo 29 >"$CLUSTER/minor"
 fails deploy --image seqthink-wrapper:1.0.0 --make-keys
 never_called "$CHANGES"
 
-it "refuses to overwrite what it could not bring back"
+it "refuses to overwrite objects that it could not restore"
 echo '{"kind": "Service", "metadata": {"name": "seqthink-wrapper"}}' >"$CLUSTER/objects/service~seqthink-wrapper"
 fails deploy --image seqthink-wrapper:1.0.0 --make-keys
 says 'Service/seqthink-wrapper'
 never_called "$CHANGES"
 
-it "says how it is called"
+it "rejects wrong usage"
 for arguments in '' '--image seqthink-wrapper' '--image seqthink-wrapper:latest' \
     '--image seqthink-wrapper:1 --env staging' '--image seqthink-wrapper:1 --domain a|b' \
     '--image seqthink-wrapper:1 --timeout soon' '--image seqthink-wrapper:1 --frobnicate' '--image' \
@@ -191,12 +191,12 @@ done
 
 # --- keys -----------------------------------------------------------------------------------------
 
-it "makes no key unless it is asked to"
+it "creates no key without --make-keys"
 fails deploy --image seqthink-wrapper:1.0.0
 says '--make-keys'
 never_called "$CHANGES"
 
-it "makes keys into secrets, and only those that are missing"
+it "creates the missing secrets, and no others"
 after_a_deployment
 for name in age-identity door-key issuer-identity redis ca wrapper-tls issuer-tls redis-tls; do
     is_there "secret~seqthink-$name"
@@ -205,9 +205,9 @@ contents | grep secret >"$work/contents"
 succeeds deploy --image seqthink-wrapper:1.0.1 --make-keys
 contents | grep secret | cmp -s - "$work/contents" || wrong "a secret changed"
 
-it "makes certificates that openssl verifies, for the names that pods and checks ask for"
+it "creates certificates that openssl verifies, for the names that pods and checks use"
 after_a_deployment
-# held_by SECRET KEY [RESTART]: now, or at a restart
+# held_by SECRET KEY [RESTART]: its value now, or at a restart
 held_by() {
     jq -r --arg key "$2" '.data[$key]' "$CLUSTER/${3:-objects}/secret~$1" | base64 -d
 }
@@ -218,7 +218,7 @@ for name in seqthink-wrapper seqthink.example.org; do
         >"$work/output" 2>&1 || wrong "the certificate is no good for $name"
 done
 
-it "renews a certificate that is made out to another domain, by the same authority"
+it "renews a certificate for another domain, with the same authority"
 after_a_deployment
 held_by seqthink-ca ca.crt >"$work/ca.crt"
 fails deploy --image seqthink-wrapper:1.0.0 --domain other.example.org
@@ -227,16 +227,16 @@ held_by seqthink-wrapper-tls tls.crt >"$work/tls.crt"
 openssl verify -x509_strict -verify_hostname other.example.org -CAfile "$work/ca.crt" "$work/tls.crt" \
     >"$work/output" 2>&1 || wrong "the certificate is not good"
 
-it "makes a password that Redis knows the hash of"
+it "creates a password and its hash for Redis"
 after_a_deployment
-# password_hash [RESTART]: of the password that doors have
+# password_hash [RESTART]: hash of the gateways' password
 password_hash() {
     held_by seqthink-redis settings.toml "$@" | sed -n 's|^url = "rediss://door:\(.*\)@.*|\1|p' | tr -d '\n' |
         sha256sum | cut -d' ' -f1
 }
-held_by seqthink-redis users.acl | grep -q "^user door on #$(password_hash) ~" || wrong "the hash is another"
+held_by seqthink-redis users.acl | grep -q "^user door on #$(password_hash) ~" || wrong "the hash differs"
 
-it "exchanges the password so that Redis knows it before doors do, and the old one until none does"
+it "renews the password: Redis accepts it before gateways use it, and the old one until none does"
 after_a_deployment
 old=$(password_hash)
 succeeds make_keys --renew redis-password
@@ -245,11 +245,11 @@ new=$(password_hash)
 in_order 'rollout restart statefulset.apps/seqthink-redis' 'rollout status statefulset.apps/seqthink-redis' \
     'rollout restart deployment.apps/seqthink-wrapper' 'rollout status deployment.apps/seqthink-wrapper' \
     'rollout restart statefulset.apps/seqthink-redis'
-held_by seqthink-redis users.acl restarts/1 | grep -q "^user door on #$new #$old ~" || wrong "Redis knows one only"
+held_by seqthink-redis users.acl restarts/1 | grep -q "^user door on #$new #$old ~" || wrong "Redis accepts only one"
 [ "$(password_hash restarts/2)" = "$new" ] || wrong "the doors have the old one"
-held_by seqthink-redis users.acl restarts/3 | grep -q "^user door on #$new ~" || wrong "Redis still knows the old one"
+held_by seqthink-redis users.acl restarts/3 | grep -q "^user door on #$new ~" || wrong "Redis still accepts the old one"
 
-it "exchanges the authority so that doors believe each certificate that they are shown"
+it "renews the authority: gateways trust each certificate at every step"
 after_a_deployment
 held_by seqthink-ca ca.crt >"$work/old.crt"
 held_by seqthink-redis-tls tls.crt >"$work/old-redis.crt"
@@ -273,9 +273,9 @@ for name in wrapper issuer redis; do
         >"$work/output" 2>&1 || wrong "the certificate of $name is no good"
 done
 
-# --- going back -----------------------------------------------------------------------------------
+# --- rollback ------------------------------------------------------------------------------------
 
-it "takes the first deployment back when it does not become ready, but no key and no namespace"
+it "undoes a first deployment that does not become ready, but keeps keys and namespace"
 fails deploy --image seqthink-wrapper:1.0.0-broken --make-keys
 is_gone deployment~seqthink-wrapper
 is_gone statefulset~seqthink-issuer
@@ -283,29 +283,29 @@ is_there namespace~seqthink
 is_there secret~seqthink-age-identity
 never_called 'end-to-end'
 
-it "brings back what was there when pods do not become ready"
+it "restores the previous state if pods do not become ready"
 after_a_deployment
 fails deploy --image seqthink-wrapper:1.1.0-broken
 contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
 
-it "brings back what was there when the end-to-end check fails"
+it "restores the previous state if the end-to-end check fails"
 after_a_deployment
 touch "$CLUSTER/e2e-fails"
 fails deploy --image seqthink-wrapper:1.1.0 --env small
 contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
 
-it "brings back what was there when applying breaks off"
+it "restores the previous state if applying is interrupted"
 after_a_deployment
 echo Ingress >"$CLUSTER/breaks-at"
 fails deploy --image seqthink-wrapper:1.1.0
 says 'deploy.sh --rollback'
 rm "$CLUSTER/breaks-at"
 fails deploy --image seqthink-wrapper:1.2.0
-says 'a deployment is under way or broke off'
+says 'another deployment is in progress or was interrupted'
 succeeds deploy --rollback
 contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
 
-it "touches nothing that is not its own when it goes back"
+it "changes only its own objects in a rollback"
 after_a_deployment
 echo '{"kind": "ConfigMap", "metadata": {"name": "of-somebody"}}' >"$CLUSTER/objects/configmap~of-somebody"
 : >"$CLUSTER/calls"
@@ -313,7 +313,7 @@ fails deploy --image seqthink-wrapper:1.1.0-broken
 is_there configmap~of-somebody
 never_called 'delete .*(namespace|secret|of-somebody|persistentvolumeclaim)'
 
-it "goes back to the version before, once"
+it "rolls back to the previous version, once"
 after_a_deployment
 succeeds deploy --image seqthink-wrapper:1.1.0
 is_version 1.1.0
@@ -321,28 +321,28 @@ succeeds deploy --rollback
 is_version 1.0.0
 called 'rollout status deployment.apps/seqthink-wrapper'
 fails deploy --rollback
-says 'nothing is known to go back to'
+says 'there is nothing to roll back to'
 never_called 'delete .*(namespace|secret/)'
 
-it "goes back further after a deployment that took itself back"
+it "rolls back one deployment further after a failed one"
 after_a_deployment
 succeeds deploy --image seqthink-wrapper:1.1.0
 fails deploy --image seqthink-wrapper:1.2.0-broken
-says 'would go further back'
+says 'would go back one deployment further'
 is_version 1.1.0
 succeeds deploy --rollback
 is_version 1.0.0
 
-it "never takes the first deployment away once it worked"
+it "never removes a successful first deployment"
 after_a_deployment
 fails deploy --image seqthink-wrapper:1.1.0-broken
 fails deploy --rollback
-says 'nothing is known to go back to'
+says 'there is nothing to roll back to'
 contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
 
-# --- what is left -----------------------------------------------------------------------------------
+# --- leftovers --------------------------------------------------------------------------------------
 
-it "leaves no file behind, changes none of the repository's, and no key is anywhere but in secrets"
+it "leaves no file behind, changes none of the repository, and keeps keys in secrets only"
 find "$work/repository" -type f -exec sha256sum {} + | sort | diff "$work/before" - >"$work/output" ||
     wrong "the repository changed"
 [ -z "$(ls -A "$TMPDIR")" ] || wrong "files are left: $(ls -A "$TMPDIR")"

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# What deploy.sh sends, run on this machine: Redis, issuer and door as processes with the rendered
-# configuration, the files of their pods and the secrets of make-keys.sh; then deploy.sh itself,
-# with its end-to-end check. Only the cluster is a stand-in (./kubectl), and no port leaves a network
-# namespace of its own. Needs the built artefact, redis-server, age, jq and root; exits with 77
-# where something is missing.
+# Runs the rendered deployment on this machine: Redis, issuer and gateway as processes with the rendered
+# configuration, the files of their pods and the secrets of make-keys.sh; then deploy.sh itself, with its
+# end-to-end check. Only the cluster is a stand-in (./kubectl), and all ports are in a network namespace of
+# its own. Needs the built artefact, redis-server, age, jq and root; exits with 77 if something is missing.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -71,13 +70,13 @@ say() {
     printf '\n=== %s\n' "$*"
 }
 
-# object KIND NAME: as the overlay renders it
+# object KIND NAME: the rendered object
 object() {
     jq --arg kind "$1" --arg name "$2" '.items[] | select(.kind == $kind)
         | select(.metadata.name | test("^\($name)(-[a-z0-9]{10})?$"))' "$work/new.json"
 }
 
-# mounted NAME: the folder in which a pod finds its files: those of its secrets, and its config map's
+# mounted NAME: a folder with the files of a pod's secrets and config map
 mounted() {
     local root=$work/$1 path secret key keys
     while read -r path secret keys; do
@@ -93,12 +92,12 @@ mounted() {
     echo "$root"
 }
 
-# moved ROOT: the paths of a configuration, into a pod's folder
+# moved ROOT: rewrites the paths of a configuration to a pod's folder
 moved() {
     sed -E "s#(^|[= ])(/run/secrets|/var/lib/seqthink|/data)#\1$1\2#"
 }
 
-# pod KIND NAME: starts the service in the configuration that its pod has
+# pod KIND NAME: starts the service with its pod's configuration
 pod() {
     local name=$2 spec root environment
     spec=$(object "$1" "$name")
@@ -149,7 +148,7 @@ curl -sS --cacert "$ca" https://seqthink-wrapper:8443/ready
 echo
 
 say "deploy.sh, with an encrypted call"
-# the issuer takes up a changed file of clients within seconds
+# the issuer reloads a changed client file within seconds
 for _ in $(seq 40); do
     sed -n 's/^client_secret=\(.*\)/user = "rehearsal:\1"/p' "$work/client" |
         curl -sS -K - --cacert "$ca" -d grant_type=client_credentials -d scope=sequentialthinking.run \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The service as the image will run it; what it does while it serves is recorded for the AOT cache.
+# Runs the gateway as in the image, and records what it does for the AOT cache.
 set -eu
 if [ "$1" = serve ]; then
     set -- -XX:AOTMode=record -XX:AOTConfiguration=/training/recorded.aotconf @/opt/seqthink/java.options "$@"

@@ -34,11 +34,11 @@ class ScriptsIT {
             Result closed = script("verify.sh", "--no-flood", door.url());
             assertThat(closed.exitCode()).isEqualTo(1);
             assertThat(closed.text().lines().filter(line -> line.startsWith("✗")))
-                    .containsExactly("✗ metrics are closed");
+                    .containsExactly("✗ metrics are not public");
 
             Result open = script("verify.sh", "--metrics-open", door.url());
             assertThat(open.exitCode()).as(open.text() + open.errors()).isZero();
-            assertThat(open.text()).contains("✓ limits failures of one address: 429, Retry-After ");
+            assertThat(open.text()).contains("✓ limits failures per address: 429, Retry-After ");
         }
     }
 
@@ -48,9 +48,9 @@ class ScriptsIT {
 
         assertThat(run.exitCode()).as(run.text() + run.errors()).isZero();
         assertThat(run.text())
-                .contains("⚠ /ready is not published here", "✓ refuses TLS 1.2")
-                .contains("✓ tells browsers to stay with TLS", "✓ metrics are closed")
-                .contains("✓ limits failures of one address: 429, Retry-After ");
+                .contains("⚠ /ready is not published here", "✓ rejects TLS 1.2")
+                .contains("✓ sends Strict-Transport-Security", "✓ metrics are not public")
+                .contains("✓ limits failures per address: 429, Retry-After ");
     }
 
     @Test
@@ -58,7 +58,7 @@ class ScriptsIT {
         Result run = verifyBehind(NginxProxy.THREE_BEGINNINGS, "--no-flood");
 
         assertThat(run.exitCode()).as(run.text() + run.errors()).isZero();
-        assertThat(run.text()).contains("✓ metrics are closed");
+        assertThat(run.text()).contains("✓ metrics are not public");
     }
 
     @Test
@@ -71,7 +71,7 @@ class ScriptsIT {
 
             Result again = script("verify.sh", "--no-flood", "--metrics-open", door.url());
             assertThat(again.text().lines().filter(line -> line.startsWith("✗")))
-                    .containsExactly("✗ wants a token");
+                    .containsExactly("✗ requires a token");
             assertThat(again.text()).contains("got 429: ", "wait a minute");
 
             Map<String, String> called = new HashMap<>(System.getenv());
@@ -88,7 +88,7 @@ class ScriptsIT {
         Result run = script("verify.sh", "--no-flood", "http://127.0.0.1:" + Service.freePort());
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.text()).contains("✗ lives", "1 of 1 do not hold");
+        assertThat(run.text()).contains("✗ is alive", "1 of 1 failed");
     }
 
     @Test
@@ -153,7 +153,7 @@ class ScriptsIT {
                         kept.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.errors()).contains("seal to one that is kept elsewhere");
+        assertThat(run.errors()).contains("use a recipient whose identity is kept elsewhere");
         assertThat(backups).doesNotExist();
     }
 
