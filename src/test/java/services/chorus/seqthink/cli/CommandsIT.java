@@ -24,9 +24,9 @@ class CommandsIT {
     @TempDir Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "--version", "serve --help", "client add --help"})
-    void helpAndVersionSucceed(String arguments) throws Exception {
-        Result run = Artefact.run(folder, Map.of(), arguments.split(" "));
+    @ValueSource(strings = {"--help", "--version"})
+    void helpAndVersionSucceed(String argument) throws Exception {
+        Result run = Artefact.run(folder, Map.of(), argument);
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.text()).contains("seqthink-wrapper");

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,13 +58,13 @@ class FollowIT {
 
     @Test
     void printsThoughtsUntilTheTokenEnds() throws Exception {
-        long end = Instant.now().getEpochSecond() + 15;
-        Caller caller =
-                Caller.in(
-                        folder.resolve("caller"),
-                        issuer.token("caller", claims -> claims.setClaim("exp", end)));
+        Caller caller = Caller.in(folder.resolve("caller"), issuer.token("caller"));
         String thought = Canaries.thought();
         run(caller, Client.thought(thought).toString(), "call").orFail();
+        long end = Instant.now().getEpochSecond() + 6;
+        Files.writeString(
+                caller.folder().resolve("token"),
+                issuer.token("caller", claims -> claims.setClaim("exp", end)));
 
         Result followed = run(caller, "", "follow");
 

@@ -32,8 +32,8 @@ import services.chorus.seqthink.testing.Service;
 /** {@code token} and {@code call}, packaged, one after the other. */
 class TokenIT {
 
-    // a door asks every 30 s
-    private static final Duration POLLED = Duration.ofSeconds(60);
+    // a door asks again after 5 s
+    private static final Duration POLLED = Duration.ofSeconds(30);
 
     @TempDir Path folder;
     private OwnIssuer issuer;
@@ -76,7 +76,8 @@ class TokenIT {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         DoorFiles files = DoorFiles.in(elsewhere);
         try (Service own = issuer.start("TokenIT-issuer");
-                Service door = Service.start("TokenIT-door", doorApart(files))) {
+                WithheldDenyList list = WithheldDenyList.of(own.url());
+                Service door = Service.start("TokenIT-door", doorApart(files, list))) {
             Caller caller =
                     callerWith(
                             "--client-id",
@@ -89,6 +90,7 @@ class TokenIT {
             call(caller, door.url(), files, bound).orFail();
 
             takeBack(own.url(), secret, Files.readString(caller.folder().resolve("token")));
+            list.passOn();
 
             assertThat(call(caller, own.url(), issuer.door(), bound).errors())
                     .contains("the answer is not sealed (status 401");
@@ -145,7 +147,7 @@ class TokenIT {
         }
     }
 
-    private Map<String, String> doorApart(DoorFiles files) throws Exception {
+    private Map<String, String> doorApart(DoorFiles files, WithheldDenyList list) throws Exception {
         Map<String, String> environment = new HashMap<>(files.environment());
         String port = String.valueOf(Service.freePort());
         environment.put("PORT", port);
@@ -153,7 +155,7 @@ class TokenIT {
         environment.put("REQUIRE_DPOP", "true");
         environment.put("JWT_ISSUER", issuer.url());
         environment.put("KACHING_JWKS_URL", issuer.url() + "/.well-known/jwks.json");
-        environment.put("JWT_DENY_URL", issuer.url() + "/.well-known/revoked-tokens");
+        environment.put("JWT_DENY_URL", list.url());
         return environment;
     }
 
