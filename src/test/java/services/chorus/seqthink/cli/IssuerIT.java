@@ -102,24 +102,13 @@ class IssuerIT {
     }
 
     @Test
-    void runsAloneWithoutAnythingOfTheDoor() throws Exception {
-        Map<String, String> environment = DoorFiles.issuerEnvironment(folder);
-        try (Service service = Service.start("IssuerIT-alone", environment);
-                HttpClient http = HttpClient.newHttpClient()) {
-            String secret = addClient(environment.get("ISSUER_CLIENTS_PATH"));
-
-            assertThat(newToken(http, service.url(), secret)).contains(".");
-        }
-    }
-
-    @Test
-    void keepsWhenAClientWasUsedWhenItEndsAndServesADisabledOneNoMore() throws Exception {
+    void aloneKeepsWhenAClientWasUsedWhenItEndsAndServesADisabledOneNoMore() throws Exception {
         Map<String, String> environment = DoorFiles.issuerEnvironment(folder);
         String file = environment.get("ISSUER_CLIENTS_PATH");
         try (Service service = Service.start("IssuerIT-clients", environment);
                 HttpClient http = HttpClient.newHttpClient()) {
             String secret = addClient(file);
-            newToken(http, service.url(), secret);
+            assertThat(newToken(http, service.url(), secret)).contains(".");
 
             client(file, "disable", "agent");
             await().atMost(Duration.ofSeconds(10))

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.Artefact;
@@ -27,10 +27,10 @@ class PlatformIT {
     private static final String HOME = "/srv/seqthink";
     private static final String STATE = "/var/lib/seqthink";
 
-    @TempDir Path srv;
+    @TempDir static Path srv;
 
-    @BeforeEach
-    void makeKeys() throws Exception {
+    @BeforeAll
+    static void makeKeys() throws Exception {
         Path keys = Files.createDirectory(srv.resolve("keys"));
         Files.createDirectory(srv.resolve("audit"));
         Artefact.run(keys, Map.of(), "keygen", "-o", "age.key").orFail();
@@ -91,18 +91,18 @@ class PlatformIT {
                         + alternative("# Or those of an issuer in this process"));
     }
 
-    private void assertThatDoctorAccepts(String settings) throws Exception {
+    private static void assertThatDoctorAccepts(String settings) throws Exception {
         Path toml = Files.writeString(srv.resolve("seqthink.toml"), settings);
         Result doctor = Artefact.run(srv, Map.of(), "doctor", "--config", toml.toString());
         assertThat(doctor.exitCode()).as(doctor.text() + doctor.errors()).isZero();
     }
 
-    private String withoutOpaqueTokens() throws IOException {
+    private static String withoutOpaqueTokens() throws IOException {
         return paragraphs().filter(text -> !text.contains("\n[opaque]\n")).collect(joining("\n\n"));
     }
 
     /** The settings of a paragraph that is a comment, as one who takes the marks away has them. */
-    private String alternative(String beginning) throws IOException {
+    private static String alternative(String beginning) throws IOException {
         return paragraphs()
                 .filter(text -> text.startsWith(beginning))
                 .flatMap(String::lines)
@@ -111,7 +111,7 @@ class PlatformIT {
                 .collect(joining("\n"));
     }
 
-    private Stream<String> paragraphs() throws IOException {
+    private static Stream<String> paragraphs() throws IOException {
         return Stream.of(example().split("\n\n"));
     }
 
@@ -119,7 +119,7 @@ class PlatformIT {
         return line.matches("# (\\[tls]|required|cert-path|key-path).*") ? line.substring(2) : line;
     }
 
-    private String example() throws IOException {
+    private static String example() throws IOException {
         return here(Files.readString(Path.of("deploy/examples/seqthink.toml")));
     }
 
@@ -127,7 +127,7 @@ class PlatformIT {
         return new TomlMapper().readTree(Path.of("deploy/seqthink-rift.toml").toFile());
     }
 
-    private String here(String text) {
+    private static String here(String text) {
         return text.replace(HOME, srv.toString()).replace(STATE, srv.toString());
     }
 }
