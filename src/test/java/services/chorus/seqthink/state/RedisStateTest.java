@@ -51,7 +51,7 @@ class RedisStateTest extends SharedStateContract {
 
     @Override
     Duration shortLife() {
-        return Duration.ofMillis(150);
+        return Duration.ofMillis(300);
     }
 
     @Override
