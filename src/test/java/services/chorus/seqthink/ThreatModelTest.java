@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every claim of the threat model names tests that are there. */
+/** Every promise of the threat model names tests that exist. */
 class ThreatModelTest {
 
     private static final Path DOCUMENT = Path.of("docs", "threat-model.md");
@@ -23,15 +23,16 @@ class ThreatModelTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
 
     @TestFactory
-    Stream<DynamicTest> claims() throws IOException {
-        String claims = Files.readString(DOCUMENT).split("## Claims", 2)[1].split("\n## ", 2)[0];
+    Stream<DynamicTest> promises() throws IOException {
+        String promises =
+                Files.readString(DOCUMENT).split("## Promises", 2)[1].split("\n## ", 2)[0];
         Map<String, Path> classes = classes();
-        return claims.lines()
-                .filter(line -> line.startsWith("| ") && !line.startsWith("| claim"))
-                .map(line -> DynamicTest.dynamicTest(line, () -> assertIsShown(line, classes)));
+        return promises.lines()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| promise"))
+                .map(line -> DynamicTest.dynamicTest(line, () -> assertNamesTests(line, classes)));
     }
 
-    private static void assertIsShown(String line, Map<String, Path> classes) {
+    private static void assertNamesTests(String line, Map<String, Path> classes) {
         assertThat(TEST.matcher(line).results())
                 .isNotEmpty()
                 .allSatisfy(

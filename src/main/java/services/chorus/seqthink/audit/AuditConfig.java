@@ -75,7 +75,7 @@ public interface AuditConfig {
         config.path().flatMap(AuditConfig::brokenPath).ifPresent(faults::add);
         config.key()
                 .flatMap(AuditConfig::brokenKey)
-                .map(fault -> fault.withHint("keygen --audit -o FILE makes a new key"))
+                .map(fault -> fault.withHint("keygen --audit -o FILE creates a new key"))
                 .ifPresent(faults::add);
         if (config.required() && config.path().isEmpty() && !config.stdout()) {
             faults.add(

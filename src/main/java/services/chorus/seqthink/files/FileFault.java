@@ -18,7 +18,7 @@ public final class FileFault {
             case NoSuchFileException e ->
                     new Fault(
                             variable,
-                            "names a file that is not there",
+                            "names a file that does not exist",
                             shown(e.getFile())
                                     .map("create %s, or set it to a file that exists"::formatted)
                                     .orElse("set it to the path of a file that exists"));

@@ -39,7 +39,7 @@ class KeyFilesAtStartTest {
 
         assertThat(judged.lines())
                 .containsExactly(
-                        "%s names a file that is not there: create %s, or set it to a file that exists"
+                        "%s names a file that does not exist: create %s, or set it to a file that exists"
                                 .formatted(name, environment.get(name)));
     }
 
@@ -85,14 +85,14 @@ class KeyFilesAtStartTest {
 
         assertThat(judged.lines())
                 .containsExactly(
-                        "DOOR_KEY_PATH names a broken file: The JWK's x does not belong to its d;"
-                                + " keygen --door -o FILE makes a new key");
+                        "DOOR_KEY_PATH names a broken file: The JWK's x is not the public key of its d;"
+                                + " keygen --door -o FILE creates a new key");
 
         Files.delete(files.doorKey());
         assertThat(judged.lines())
                 .containsExactly(
-                        ("DOOR_KEY_PATH names a file that is not there: create %s, or set it to a file that exists;"
-                                        + " keygen --door -o FILE makes a new key")
+                        ("DOOR_KEY_PATH names a file that does not exist: create %s, or set it to a file that exists;"
+                                        + " keygen --door -o FILE creates a new key")
                                 .formatted(files.doorKey()));
     }
 

@@ -31,15 +31,15 @@ class AuditConfigTest {
         assertThat(faults(new LogConfig(folder.resolve("nowhere/audit"), noKey, 64)))
                 .containsExactly(
                         "AUDIT_PATH is in a folder that does not exist or is not writable: create it, and let the user of this process write to it",
-                        "AUDIT_KEY_PATH names a broken file: The JWK needs the members kty, crv, x"
-                                + " and d, and no other; keygen --audit -o FILE makes a new key");
+                        "AUDIT_KEY_PATH names a broken file: The JWK must have exactly the members"
+                                + " kty, crv, x and d; keygen --audit -o FILE creates a new key");
         assertThat(faults(new LogConfig(folder, folder.resolve("none"), 64)))
                 .containsExactly(
                         "AUDIT_PATH names a folder: set it to the path of a file",
-                        "AUDIT_KEY_PATH names a file that is not there: create "
+                        "AUDIT_KEY_PATH names a file that does not exist: create "
                                 + folder.resolve("none")
                                 + ", or set it to a file that exists;"
-                                + " keygen --audit -o FILE makes a new key");
+                                + " keygen --audit -o FILE creates a new key");
     }
 
     @Test

@@ -236,7 +236,7 @@ class CallKnownDoorTest {
         Files.writeString(file, signer.publicJwk());
         assertFails(
                 call("--trust-first-use", "--dpop-key", file.toString()),
-                file + " is no key as keygen --dpop makes it: The JWK must have exactly");
+                file + " is not a key that keygen --dpop wrote: The JWK must have exactly");
         assertSentNothing();
     }
 

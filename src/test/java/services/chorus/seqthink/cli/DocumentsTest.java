@@ -79,7 +79,7 @@ class DocumentsTest {
     void findsTheCommandsOfTheReadme() {
         assertThat(commands(Document.read(Path.of("README.md"))))
                 .contains(List.of("keygen", "--door", "-o", "door.jwk"), List.of("doctor"))
-                .hasSizeGreaterThan(10);
+                .hasSizeGreaterThan(8);
     }
 
     @ParameterizedTest

@@ -79,7 +79,7 @@ class FollowUnderAttackTest {
         onEvents(events -> without(events, 2));
         CommandRun run = follow();
         assertThat(run.text()).contains(thoughts.get(0)).doesNotContain(thoughts.get(2));
-        assertFails(run, "held back");
+        assertFails(run, "withheld or repeated");
 
         onEvents(events -> without(events, 0));
         assertNothingBelieved("No open came first");
@@ -159,7 +159,7 @@ class FollowUnderAttackTest {
     void nobodyElseBeginsItElsewhere() {
         onStream(request -> passedOn(request.with("last-event-id", "2"), 2));
 
-        assertNothingBelieved("does not begin where it was asked to");
+        assertNothingBelieved("does not begin at the requested place");
     }
 
     @Test

@@ -146,7 +146,8 @@ class IssuerRotateTest {
     @Test
     void saysWhatIsWrongWithASetting() {
         environment.put("ISSUER_JWKS_MAX_AGE", "soon");
-        assertThat(rotate().errors()).contains("ISSUER_JWKS_MAX_AGE", "set it to a duration");
+        assertThat(rotate().errors())
+                .contains("ISSUER_JWKS_MAX_AGE", "set it to a number and its unit");
 
         environment.put("ISSUER_JWKS_MAX_AGE", "5m");
         environment.put("ISSUER_GRACE", "1m");

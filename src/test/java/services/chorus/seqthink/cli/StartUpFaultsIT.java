@@ -90,7 +90,7 @@ class StartUpFaultsIT {
 
         assertStopsBeforeThePort(
                 "MCP_TIMEOUT is not valid: ",
-                "AGE_IDENT_PATH names a file that is not there: ",
+                "AGE_IDENT_PATH names a file that does not exist: ",
                 "JWT_AUDIENCE is missing: ",
                 "MCP_LOCAL is not set and MCP_EMBEDDED is false: ");
     }

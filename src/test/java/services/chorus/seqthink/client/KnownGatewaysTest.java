@@ -140,7 +140,7 @@ class KnownGatewaysTest {
     @Test
     void rejectsAnUnsignedDocument() throws IOException {
         assertThat(refused("document", FIRST_USE))
-                .startsWith("the door's recipients are not believed, it is not a compact JWS");
+                .startsWith("the gateway's recipients are not valid, it is not a compact JWS");
     }
 
     @Test

@@ -82,7 +82,7 @@ class KeyringTest {
     void rejectsAMissingFile() {
         assertThatThrownBy(() -> load(folder.resolve("none"), Optional.empty()))
                 .hasMessage(
-                        "AGE_IDENT_PATH names a file that is not there: create %s, or set it to a file that exists"
+                        "AGE_IDENT_PATH names a file that does not exist: create %s, or set it to a file that exists"
                                 .formatted(folder.resolve("none")));
     }
 

@@ -272,7 +272,12 @@ class LiveKeyringTest {
     }
 
     private void assertStaysRefused(String why) {
-        await().untilAsserted(() -> assertThat(log.lines().getLast()).contains(why, "stay in use"));
+        await().untilAsserted(
+                        () ->
+                                assertThat(log.lines())
+                                        .last()
+                                        .asString()
+                                        .contains(why, "stay in use"));
         assertThat(live.broken()).isTrue();
     }
 

@@ -133,11 +133,11 @@ class SealingCheckTest {
     void reportsAMissingFile(boolean dev) {
         assertThat(lines(Map.of(IDENTITIES, missing()), dev))
                 .containsExactly(
-                        "AGE_IDENT_PATH names a file that is not there: create %s, or set it to a file that exists"
+                        "AGE_IDENT_PATH names a file that does not exist: create %s, or set it to a file that exists"
                                 .formatted(missing()));
         assertThat(lines(Map.of(IDENTITIES, identities, RECIPIENTS, missing()), dev))
                 .containsExactly(
-                        "AGE_RECIPS_PATH names a file that is not there: create %s, or set it to a file that exists"
+                        "AGE_RECIPS_PATH names a file that does not exist: create %s, or set it to a file that exists"
                                 .formatted(missing()));
     }
 
