@@ -58,6 +58,9 @@ final class McpSessions {
                         .maximumSize(MAX_SESSIONS)
                         .expireAfterAccess(SESSION_IDLE)
                         .ticker(ticker)
+                        // the REST client needs its caller's class loader, which the common pool
+                        // does not have
+                        .executor(Thread::startVirtualThread)
                         .removalListener(this::end)
                         .build();
     }

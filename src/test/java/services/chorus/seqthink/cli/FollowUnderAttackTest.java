@@ -82,7 +82,7 @@ class FollowUnderAttackTest {
         assertFails(run, "withheld or repeated");
 
         onEvents(events -> without(events, 0));
-        assertNothingBelieved("No open came first");
+        assertNothingBelieved("The first event is not open");
     }
 
     @Test
