@@ -88,7 +88,7 @@ class PlatformIT {
     void acceptsTheExampleWithAnIssuerOfItsOwn() throws Exception {
         assertThatDoctorAccepts(
                 withoutOpaqueTokens().replace("# roles", "roles")
-                        + alternative("# Or those of an issuer in this process"));
+                        + alternative("# Or those of the built-in issuer"));
     }
 
     private static void assertThatDoctorAccepts(String settings) throws Exception {
