@@ -104,8 +104,8 @@ final class ClientCommand extends BaseCommand.Group {
                 description = "The clients file (default: ISSUER_CLIENTS_PATH).")
         Optional<Path> file;
 
-        /** Clients, and when each of them was last used. */
-        record Opened(Clients clients, LastUsed used) {}
+        /** A clients file, its clients, and when each of them was last used. */
+        record Opened(Path file, Clients clients, LastUsed used) {}
 
         final Opened open() throws CommandFailed {
             IssuerConfig config = issuer.of(context());
@@ -119,7 +119,7 @@ final class ClientCommand extends BaseCommand.Group {
                                 + " settings with --config FILE");
             }
             Clients clients = Clients.open(path.get(), CLOCK);
-            return new Opened(clients, new LastUsed(clients, path.get(), CLOCK));
+            return new Opened(path.get(), clients, new LastUsed(clients, path.get(), CLOCK));
         }
     }
 }

@@ -3,6 +3,7 @@ package services.chorus.seqthink.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class ClientListCommand extends ClientCommand.ClientsCommand {
     @Override
     public Integer call() throws CommandFailed {
         Opened opened = open();
+        if (Files.notExists(opened.file())) {
+            throw new CommandFailed(
+                    "there is no file %s: check the path, or create it with client add"
+                            .formatted(opened.file()));
+        }
         Clients clients = opened.clients();
         Map<String, Instant> used = times(opened.used());
         PrintStream out = out();

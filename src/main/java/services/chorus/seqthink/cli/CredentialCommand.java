@@ -191,6 +191,9 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
 
         @Override
         void register(Clients clients, NewCredential credential) {
+            if (expires.filter(time -> !time.isAfter(CLOCK.instant())).isPresent()) {
+                throw misuse("--expires must be a time in the future");
+            }
             clients.add(
                     new Registration(
                             id,

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +64,7 @@ class ClientAddTest {
     }
 
     @Test
-    void putsAPrivateKeyInAFileOfItsOwnersOnly() throws IOException {
+    void writesAPrivateKeyToAFileThatOnlyItsOwnerReads() throws IOException {
         Path out = folder.resolve("agent.jwk");
         CommandRun run = add("agent", "--key-out", out.toString());
 
@@ -78,7 +79,7 @@ class ClientAddTest {
     }
 
     @Test
-    void overwritesNoFileWithAKeyAndAddsNobodyThen() throws IOException {
+    void overwritesNoFileWithAKeyAndThenAddsNoClient() throws IOException {
         Path out = Files.writeString(folder.resolve("agent.jwk"), "precious");
         CommandRun run = add("agent", "--key-out", out.toString());
 
@@ -89,7 +90,7 @@ class ClientAddTest {
     }
 
     @Test
-    void leavesNoKeyOfAClientThatWasNotAdded() throws IOException {
+    void leavesNoKeyFileWhenTheClientIsNotAdded() throws IOException {
         add("agent").orFail();
         Path out = folder.resolve("agent.jwk");
 
@@ -98,7 +99,7 @@ class ClientAddTest {
     }
 
     @Test
-    void takesAPublicKeyOfTheClientsOwn() throws IOException {
+    void acceptsTheClientsOwnPublicKey() throws IOException {
         HandMadeJws key = HandMadeJws.generate();
         Path file = Files.writeString(folder.resolve("agent.pub"), key.publicJwk());
         CommandRun run = add("agent", "--public-key", file.toString());
@@ -110,7 +111,7 @@ class ClientAddTest {
     }
 
     @Test
-    void refusesAPrivateKeyWhereAPublicOneIsWanted() throws IOException {
+    void rejectsAPrivateKeyInPlaceOfAPublicKey() throws IOException {
         Path file =
                 Files.writeString(folder.resolve("agent.jwk"), HandMadeJws.generate().privateJwk());
         CommandRun run = add("agent", "--public-key", file.toString());
@@ -121,7 +122,7 @@ class ClientAddTest {
     }
 
     @Test
-    void takesASecretOfTheOperatorsOwnThatIsLongEnough() throws IOException {
+    void acceptsTheOperatorsOwnSecretIfItIsLongEnough() throws IOException {
         String secret = Canaries.note("a secret of the operator's own, really");
         Path file = Files.writeString(folder.resolve("secret"), secret + "\n");
         CommandRun run = add("agent", "--secret-file", file.toString());
@@ -137,13 +138,13 @@ class ClientAddTest {
     }
 
     @Test
-    void takesOneWayOfProofOnly() {
+    void rejectsTwoKindsOfCredential() {
         assertThat(add("agent", "--secret", "--key-out", "agent.jwk").exitCode()).isEqualTo(2);
         assertThat(clients).doesNotExist();
     }
 
     @Test
-    void refusesAnAgeRecipientThatNothingCouldBeSealedTo() {
+    void rejectsAMistypedAgeRecipient() {
         String mistyped = AgeKey.generate().recipient().replaceFirst(".$", "b");
 
         assertThat(add("agent", "--age-recipient", mistyped).exitCode()).isEqualTo(1);
@@ -151,7 +152,7 @@ class ClientAddTest {
     }
 
     @Test
-    void keepsWhatTheClientIsGiven() throws IOException {
+    void storesAllOptions() throws IOException {
         String recipient = AgeKey.generate().recipient();
 
         add(
@@ -168,15 +169,29 @@ class ClientAddTest {
                         "--introspect")
                 .orFail();
 
-        JsonNode kept = JSON.readTree(clients.toFile());
-        assertThat(kept.findValue("scopes")).hasToString("[\"a\",\"b\",\"c\"]");
-        assertThat(kept.toString())
+        JsonNode stored = JSON.readTree(clients.toFile());
+        assertThat(stored.findValue("scopes")).hasToString("[\"a\",\"b\",\"c\"]");
+        assertThat(stored.toString())
                 .contains(recipient, "agent")
                 .contains("\"require_dpop\":true", "\"introspect\":true");
     }
 
     @Test
-    void addsToTheClientsThatAreThereAndTakesNoIdTwice() throws IOException {
+    void rejectsAnExpiryThatHasPassed() {
+        Path out = folder.resolve("agent.jwk");
+        String past = Instant.now().toString();
+
+        CommandRun run = add("agent", "--key-out", out.toString(), "--expires", past);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.output()).isEmpty();
+        assertThat(run.errors()).contains("--expires must be a time in the future");
+        assertThat(out).doesNotExist();
+        assertThat(clients).doesNotExist();
+    }
+
+    @Test
+    void keepsExistingClientsAndRejectsAnExistingId() throws IOException {
         add("one").orFail();
         add("two").orFail();
         String before = Files.readString(clients);
@@ -193,7 +208,7 @@ class ClientAddTest {
     }
 
     @Test
-    void refusesAFileThatIsNoClientsFile() throws IOException {
+    void rejectsAMalformedClientsFile() throws IOException {
         Files.writeString(clients, "not json");
 
         CommandRun run = add("agent");

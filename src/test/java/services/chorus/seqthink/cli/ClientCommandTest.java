@@ -32,7 +32,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.States;
 
-/** What becomes of a client that is there. */
+/** The commands for registered clients. */
 class ClientCommandTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,9 +47,9 @@ class ClientCommandTest {
     }
 
     @Test
-    void listsEachClientWithWhatItMayAndNothingThatIsSecret() throws IOException {
+    void listsEachClientWithoutSecrets() throws IOException {
         String secret = secretOf(client("add", "agent", "--secret", "--scope", "a,b"));
-        client("add", "keyed", "--expires", "2020-01-01T00:00:00Z").orFail();
+        addExpired("keyed");
         client("add", "former").orFail();
         client("disable", "former").orFail();
 
@@ -64,7 +64,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void listsAllThereIsAsJson() throws IOException {
+    void listsAllPropertiesAsJson() throws IOException {
         HandMadeJws key = HandMadeJws.generate();
         Path publicKey = Files.writeString(folder.resolve("agent.pub"), key.publicJwk());
         client("add", "agent", "--public-key", publicKey.toString(), "--introspect").orFail();
@@ -86,13 +86,32 @@ class ClientCommandTest {
     }
 
     @Test
-    void listsNobodyWhereThereIsNobody() {
+    void listsNoClients() {
+        client("add", "agent").orFail();
+        client("remove", "agent").orFail();
+
         assertThat(client("list").orFail()).isEmpty();
         assertThat(client("list", "--json").text().strip()).isEqualTo("[ ]");
     }
 
     @Test
-    void listsWhenEachWasLastUsed() throws IOException {
+    void rejectsAListOfAMissingFile() {
+        for (String[] options : new String[][] {{}, {"--json"}}) {
+            CommandRun run = client("list", options);
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.output()).isEmpty();
+            assertThat(run.errors())
+                    .isEqualTo(
+                            "seqthink-wrapper client list: there is no file %s: check the path,"
+                                            .formatted(file)
+                                    + " or create it with client add\n");
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void listsLastUses() throws IOException {
         String secret = secretOf(client("add", "agent", "--secret"));
         client("add", "idle", "--secret").orFail();
         Instant before = Instant.now().minusSeconds(1);
@@ -106,7 +125,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void listsTheClientsAlthoughTheirTimesCannotBeRead() throws IOException {
+    void listsClientsWhenTheirLastUsesAreUnreadable() throws IOException {
         client("add", "agent").orFail();
         Files.writeString(LastUsed.path(file), "{");
 
@@ -128,14 +147,14 @@ class ClientCommandTest {
     }
 
     @Test
-    void saysThatAnEnabledClientExpired() {
-        client("add", "agent", "--expires", "2020-01-01T00:00:00Z").orFail();
+    void reportsThatAnEnabledClientHasExpired() throws IOException {
+        addExpired("agent");
 
         assertThat(client("enable", "agent").text()).contains("expired at 2020-01-01T00:00:00Z");
     }
 
     @Test
-    void removesAClientAndWhatIsKnownOfItsUse() throws IOException {
+    void removesAClientAndItsLastUse() throws IOException {
         String secret = secretOf(client("add", "agent", "--secret"));
         assertThat(isVerified("agent", secret)).isTrue();
         assertThat(LastUsed.path(file)).content().contains("agent");
@@ -149,7 +168,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void givesAClientAnotherSecretAtOnce() throws IOException {
+    void replacesASecretAtOnce() throws IOException {
         String first = secretOf(client("add", "agent", "--secret"));
         CommandRun run = client("rotate-secret", "agent");
         String second = secretOf(run);
@@ -160,7 +179,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void keepsTheOldSecretForAsLongAsIsSaid() throws IOException {
+    void keepsTheOldSecretForTheGivenDuration() throws IOException {
         String first = secretOf(client("add", "agent", "--secret"));
         CommandRun run = client("rotate-secret", "agent", "--keep-old", "24h");
         String second = secretOf(run);
@@ -173,7 +192,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void givesAClientWithAKeyAnotherKey() throws IOException {
+    void replacesAKey() throws IOException {
         client("add", "agent").orFail();
         String before = Files.readString(file);
         Path out = folder.resolve("next.jwk");
@@ -186,7 +205,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void givesAClientAKeyInPlaceOfItsSecretWhenTold() throws IOException {
+    void replacesASecretByAKey() throws IOException {
         String secret = secretOf(client("add", "agent", "--secret"));
         HandMadeJws key = HandMadeJws.generate();
         Path publicKey = Files.writeString(folder.resolve("agent.pub"), key.publicJwk());
@@ -199,7 +218,7 @@ class ClientCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"soon", "1", "-1h", "1w"})
-    void takesOnlyADurationForHowLongToKeepTheOld(String duration) {
+    void rejectsAMalformedKeepOld(String duration) {
         client("add", "agent").orFail();
 
         CommandRun run = client("rotate-secret", "agent", "--keep-old", duration);
@@ -209,7 +228,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void keepsAnOldOneForThirtyDaysAtMost() {
+    void keepsAnOldCredentialForThirtyDaysAtMost() {
         client("add", "agent").orFail();
 
         CommandRun run = client("rotate-secret", "agent", "--keep-old", "31d");
@@ -219,7 +238,7 @@ class ClientCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"disable", "enable", "remove", "rotate-secret"})
-    void saysThatThereIsNoSuchClient(String command) throws IOException {
+    void rejectsAnUnknownClient(String command) throws IOException {
         client("add", "agent").orFail();
         String before = Files.readString(file);
 
@@ -234,7 +253,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void isOfTheIssuerThatTheConfigurationFileTellsOf() throws IOException {
+    void usesTheClientsOfTheConfiguredIssuer() throws IOException {
         Path config =
                 Files.writeString(
                         folder.resolve("settings.toml"),
@@ -261,7 +280,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void isNobodysWhereNoFileIsNamed() {
+    void rejectsACommandWithoutAClientsFile() {
         CommandRun run = CommandRun.of("client", "list");
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -269,7 +288,7 @@ class ClientCommandTest {
     }
 
     @Test
-    void isNotBegunWhereARestoreOfTheIssuerWasCutShort() throws IOException {
+    void addsNoClientAfterAnInterruptedRestore() throws IOException {
         Files.writeString(folder.resolve("keys.json.pending"), "{");
         Map<String, String> issuer =
                 Map.of(
@@ -283,6 +302,14 @@ class ClientCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors()).contains("restore the same backup again");
         assertThat(file).doesNotExist();
+    }
+
+    /** Registers a client, and moves its expiry into the past. */
+    private void addExpired(String id) throws IOException {
+        client("add", id, "--expires", "2099-01-01T00:00:00Z").orFail();
+        String clients = Files.readString(file);
+        assertThat(clients).containsOnlyOnce("2099-01-01T00:00:00Z");
+        Files.writeString(file, clients.replace("2099-01-01T00:00:00Z", "2020-01-01T00:00:00Z"));
     }
 
     private CommandRun client(String command, String... arguments) {
@@ -305,7 +332,7 @@ class ClientCommandTest {
         return isVerified(id, secret, Duration.ZERO);
     }
 
-    /** By an issuer that is started then. */
+    /** Whether an issuer that starts that much later accepts the secret. */
     private boolean isVerified(String id, String secret, Duration later) {
         InstantSource then = InstantSource.offset(CLOCK, later);
         Supplier<AssertionMemory> memory = () -> AssertionMemory.lasting(States.inMemory());

@@ -20,7 +20,7 @@ import services.chorus.seqthink.client.GatewayClient.Timeouts;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.config.Sources;
 
-/** What every well-made tool does alike: help, version, exit codes, and where it says what. */
+/** Help, version, exit codes, and which stream gets what. */
 class CommandLineTest {
 
     private static final String RECIPIENT =
@@ -69,7 +69,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--version", "-V", "seal --version"})
-    void versionIsThatOfTheBuild(String arguments) {
+    void versionIsTheBuilds(String arguments) {
         CommandRun run = CommandRun.of(words(arguments));
 
         assertThat(run.exitCode()).isZero();
@@ -93,6 +93,7 @@ class CommandLineTest {
                 "client add",
                 "client add --file clients.json",
                 "client add a --file clients.json --expires tomorrow",
+                "client add a --file clients.json --expires 2020-01-01T00:00:00Z",
                 "client list",
                 "client disable --file clients.json",
                 "client rotate-secret a --file clients.json --keep-old soon",
