@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# One sealed call with curl between the service's own filters.
+# One sealed call with the commands seal and open, and curl.
 #
 #   call-by-filters.sh URL ROUTE DOOR-RECIPIENT CALLER-RECIPIENT WRAPPER... <REQUEST
 #
-# Finds in the current folder: token, auth (the header that carries it), caller.key
+# Reads from the current folder: token, auth (the header that carries it), caller.key
 set -euo pipefail
 
 url=$1 route=$2 door=$3 caller=$4

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# One sealed call with nothing but jq, openssl, age and curl.
+# One sealed call with jq, openssl, age and curl only.
 #
 #   call-by-hand.sh URL ROUTE DOOR-RECIPIENT CALLER-RECIPIENT <PAYLOAD
 #
-# Finds in the current folder: token, auth (the header that carries it), caller.key
-# Leaves there: request.json, request.age, headers, reply.age, reply.json
+# Reads from the current folder: token, auth (the header that carries it), caller.key
+# Writes to it: request.json, request.age, headers, reply.age, reply.json
 set -euo pipefail
 
 ath=$(openssl dgst -sha256 -binary token | openssl base64 -A | tr '+/' '-_' | tr -d '=')

@@ -1,5 +1,5 @@
-// A client made of openid-client and jose. The file argv[2] says whom it asks, who it is and how it
-// proves that; all else it finds out by RFC 8414. Prints what it got as one line of JSON.
+// A client made of openid-client and jose. The file argv[2] holds the issuer and the client's
+// credentials; the rest is in the issuer's metadata (RFC 8414). Prints its results as a line of JSON.
 import { readFile } from "node:fs/promises";
 import { calculateJwkThumbprint, createRemoteJWKSet, exportJWK, importJWK, jwtVerify } from "jose";
 import * as oauth from "openid-client";

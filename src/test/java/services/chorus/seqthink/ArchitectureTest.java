@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the order of the packages, and what some of them must be usable without. */
+/** Enforces the order of the packages, and which libraries some of them must not use. */
 class ArchitectureTest {
 
     private static final String BASE = "services.chorus.seqthink";
@@ -40,7 +40,7 @@ class ArchitectureTest {
                     "protocol",
                     "audit");
 
-    /** Below all of those, each of them usable by all; they may use each other without a cycle. */
+    /** Below all of those and usable by all; they may use each other without a cycle. */
     private static final List<String> LEAVES =
             List.of(
                     "config",
@@ -81,19 +81,19 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageHasItsPlace() {
+    void everyPackageIsListed() {
         assertThat(CLASSES.stream().map(ArchitectureTest::topPackage).distinct())
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.concat(ORDER.stream(), LEAVES.stream()).toList());
     }
 
     @Test
-    void noTwoPackagesNeedEachOther() {
+    void packagesFormNoCycle() {
         slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
-    void clientsNeedNeitherTheFrameworkNorACommandLine() {
+    void clientsUseNeitherQuarkusNorPicocli() {
         noClasses()
                 .that()
                 .resideInAnyPackage(BASE + ".client..", BASE + ".protocol..")
@@ -104,7 +104,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void thePipelineKnowsNoHttp() {
+    void thePipelineUsesNoHttp() {
         noClasses()
                 .that()
                 .resideInAPackage(BASE + ".pipeline..")
@@ -116,7 +116,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theAgeFormatKnowsNeitherHttpNorContainers() {
+    void theAgeFormatUsesNeitherHttpNorContainers() {
         noClasses()
                 .that()
                 .resideInAPackage(BASE + ".age..")
@@ -127,7 +127,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void aNameStandsForOneType() {
+    void simpleNamesAreUnique() {
         assertThat(
                         CLASSES.stream()
                                 .filter(JavaClass::isTopLevelClass)

@@ -24,8 +24,8 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.TestIssuer;
 
 /**
- * Nothing that the whole test run logged holds a thought, a token or a key of it. The build runs
- * this after all other tests.
+ * No log of the whole test run contains a thought, a token or a key. The build runs this after all
+ * other tests.
  */
 class LogSecrecyIT {
 
@@ -38,10 +38,10 @@ class LogSecrecyIT {
                     "quarkus-test-*.log*",
                     "quarkus-it-*.log*");
 
-    /** How much of a secret's end is looked up; their beginnings are too much alike. */
-    private static final int END = 12;
+    /** Secrets are looked up by their last characters, since many begin alike. */
+    private static final int LAST_CHARACTERS = 12;
 
-    /** An age identity or a whole token, whoever made it. */
+    /** An age identity or a whole token, even one that was not noted. */
     private static final Pattern SECRET =
             Pattern.compile(
                     "(?i:AGE-SECRET-KEY-(PQ-)?1[02-9AC-HJ-NP-Z]{58})"
@@ -50,7 +50,7 @@ class LogSecrecyIT {
     @TempDir Path folder;
 
     @Test
-    void noLogHoldsASecret() throws IOException {
+    void noLogContainsASecret() throws IOException {
         Map<String, List<String>> secrets = byEnd(Canaries.noted());
 
         for (String where : LOGS) {
@@ -62,13 +62,13 @@ class LogSecrecyIT {
 
     @ParameterizedTest
     @FieldSource("LOGS")
-    void theRunLoggedSomethingEverywhere(String where) throws IOException {
+    void everyKindOfLogHasContent(String where) throws IOException {
         assertThat(logs(where)).anySatisfy(log -> assertThat(log).isNotEmptyFile());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"thought-", "eyJ", "AGE-SECRET-KEY-1"})
-    void theRunHadSecretsOfEveryKind(String beginning) {
+    void secretsOfEveryKindWereNoted(String beginning) {
         assertThat(Canaries.noted()).anyMatch(secret -> secret.startsWith(beginning));
     }
 
@@ -79,7 +79,7 @@ class LogSecrecyIT {
     }
 
     @Test
-    void theSearchFindsWhatIsThere() throws IOException {
+    void theSearchFindsSecrets() throws IOException {
         String token =
                 TestIssuer.sign(TestIssuer.claims("caller", claims -> {}), TestIssuer.newKey());
         String signature = token.substring(token.lastIndexOf('.') + 1);
@@ -98,26 +98,26 @@ class LogSecrecyIT {
         assertThat(secretsIn(clean, secrets)).isEmpty();
     }
 
-    /** What would give a secret away: itself, and of a token the signature alone. */
+    /** What reveals a secret: the secret itself, or a token's signature. */
     private static Stream<String> traces(String secret) {
         return secret.startsWith("eyJ")
                 ? Stream.of(secret, secret.substring(secret.lastIndexOf('.') + 1))
                 : Stream.of(secret);
     }
 
-    /** What to look for, by the last {@link #END} characters. */
+    /** The traces to look for, by their last {@link #LAST_CHARACTERS} characters. */
     private static Map<String, List<String>> byEnd(List<String> secrets) {
         return secrets.stream()
                 .flatMap(LogSecrecyIT::traces)
-                .collect(groupingBy(secret -> secret.substring(secret.length() - END)));
+                .collect(groupingBy(secret -> secret.substring(secret.length() - LAST_CHARACTERS)));
     }
 
-    /** The beginnings of the secrets found; enough to tell which, too little to use. */
+    /** The beginnings of the secrets found: enough to identify them, too little to use them. */
     private static List<String> secretsIn(Path log, Map<String, List<String>> secrets)
             throws IOException {
         String text = text(log);
         return Stream.concat(
-                        IntStream.rangeClosed(END, text.length())
+                        IntStream.rangeClosed(LAST_CHARACTERS, text.length())
                                 .boxed()
                                 .flatMap(end -> endingAt(text, end, secrets)),
                         SECRET.matcher(text).results().map(result -> result.group()))
@@ -128,7 +128,7 @@ class LogSecrecyIT {
 
     private static Stream<String> endingAt(
             String text, int end, Map<String, List<String>> secrets) {
-        return secrets.getOrDefault(text.substring(end - END, end), List.of()).stream()
+        return secrets.getOrDefault(text.substring(end - LAST_CHARACTERS, end), List.of()).stream()
                 .filter(secret -> text.startsWith(secret, end - secret.length()));
     }
 

@@ -18,7 +18,7 @@ class QuarkusTestsListedTest {
     private static final Path LIST = Path.of("src/test/tests-with-quarkus.txt");
 
     @Test
-    void theBuildKnowsThemAll() throws IOException {
+    void everyQuarkusTestIsListed() throws IOException {
         List<PathMatcher> listed =
                 Files.readAllLines(LIST).stream()
                         .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern))

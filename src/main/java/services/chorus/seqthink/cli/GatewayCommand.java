@@ -218,7 +218,7 @@ abstract class GatewayCommand extends BaseCommand {
                 }
                 return ExitCode.OK;
             } finally {
-                feed.last().ifPresent(this::printWhereToGoOn);
+                feed.last().ifPresent(this::printPlaceToContinue);
             }
         }
 
@@ -238,7 +238,7 @@ abstract class GatewayCommand extends BaseCommand {
             }
         }
 
-        private void printWhereToGoOn(After last) {
+        private void printPlaceToContinue(After last) {
             err().println("Continue with --after %s:%d".formatted(last.epoch(), last.sequence()));
         }
     }

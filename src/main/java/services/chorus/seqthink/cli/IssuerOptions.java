@@ -15,7 +15,7 @@ import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.issuer.recovery.IssuerFiles;
 
-/** The issuer whose settings serve would use. */
+/** Selects the issuer that serve would start. */
 final class IssuerOptions {
 
     @Mixin BaseCommand.ConfigOption config;

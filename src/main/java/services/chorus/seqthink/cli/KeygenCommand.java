@@ -88,17 +88,17 @@ final class KeygenCommand extends BaseCommand {
     }
 
     /** Wipes the secret. */
-    private void write(byte[] secret, String toTellOthers) throws IOException {
+    private void write(byte[] secret, String printed) throws IOException {
         try {
             if (output == null) {
                 out().write(secret);
                 out().flush();
-                err().println(toTellOthers);
+                err().println(printed);
             } else {
                 try (OutputStream out = PrivateFile.create(output)) {
                     out.write(secret);
                 }
-                out().println(toTellOthers);
+                out().println(printed);
             }
         } finally {
             Arrays.fill(secret, (byte) 0);

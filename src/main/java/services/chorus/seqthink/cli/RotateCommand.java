@@ -156,7 +156,7 @@ final class RotateCommand extends BaseCommand {
                         "retire %1$s after %2$s, when seqthink_keyring_key_idle_seconds{key=\"%1$s\"}"
                                 + " is above %3$d at every replica: rotate --retire %1$s%n",
                         retired.fingerprint(),
-                        mayGo(retired).orElseThrow(),
+                        neededUntil(retired).orElseThrow(),
                         Rotation.STILL_NEEDED.toSeconds());
     }
 
@@ -197,7 +197,7 @@ final class RotateCommand extends BaseCommand {
         out().println(step.retire + " is removed");
         changed.before()
                 .find(step.retire)
-                .flatMap(RotateCommand::mayGo)
+                .flatMap(RotateCommand::neededUntil)
                 .filter(Instant.now()::isBefore)
                 .map("warning: until %s some requests and histories may still need it"::formatted)
                 .ifPresent(err()::println);
@@ -228,8 +228,8 @@ final class RotateCommand extends BaseCommand {
         out().println("version: " + file.version());
     }
 
-    /** When an identity that was current is no longer needed. */
-    private static Optional<Instant> mayGo(FiledIdentity entry) {
+    /** When a retired identity is no longer needed. */
+    private static Optional<Instant> neededUntil(FiledIdentity entry) {
         return entry.mark()
                 .filter(mark -> mark.standing() == Standing.RETIRED)
                 .map(mark -> mark.since().plus(Rotation.STILL_NEEDED));
@@ -245,8 +245,8 @@ final class RotateCommand extends BaseCommand {
     }
 
     private Path path() {
-        String servesFile = context().sources().environment().getOrDefault("AGE_IDENT_PATH", "");
-        return file.or(() -> Optional.of(servesFile).filter(path -> !path.isEmpty()).map(Path::of))
+        String configured = context().sources().environment().getOrDefault("AGE_IDENT_PATH", "");
+        return file.or(() -> Optional.of(configured).filter(path -> !path.isEmpty()).map(Path::of))
                 .orElseThrow(
                         () -> misuse("no identities file: give -f FILE or set AGE_IDENT_PATH"));
     }

@@ -82,7 +82,7 @@ final class SealCommand extends BaseCommand {
         @Option(
                 names = "--binding",
                 paramLabel = "FILE",
-                description = "Write what identifies the reply to this file, for open --binding.")
+                description = "Write to this file what open --binding needs to verify the reply.")
         Optional<Path> binding;
 
         Addressing addressing() throws IOException {

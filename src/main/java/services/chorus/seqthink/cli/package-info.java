@@ -1,2 +1,2 @@
-/** The entry point and its commands. Nothing here is needed by another package. */
+/** The entry point and its commands. No other package uses this one. */
 package services.chorus.seqthink.cli;

@@ -217,7 +217,7 @@ public sealed interface ClientProof extends AutoCloseable {
         private static Optional<VerificationKey> publicHalf(PublicJsonWebKey key) {
             String json = key.toJson(OutputControlLevel.PUBLIC_ONLY);
             ObjectNode jwk = StrictJson.parseObject(json.getBytes(UTF_8)).orElseThrow();
-            // says "sign", since it is the private half's
+            // permits only "sign", the use of the private key
             jwk.remove("key_ops");
             return VerificationKey.from(jwk);
         }

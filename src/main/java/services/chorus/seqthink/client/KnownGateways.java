@@ -22,7 +22,7 @@ import services.chorus.seqthink.protocol.RecipientsDocument.Verification;
 
 /**
  * The gateways that a client knows by URL, each with the fingerprint of its door key and the
- * version of its recipients, which never falls. Kept as one JSON object in a file of mode 0600.
+ * version of its recipients, which never decreases. Kept as one JSON object in a file of mode 0600.
  * Safe for use by several threads and processes; one instance for each file in a process.
  */
 public final class KnownGateways {

@@ -37,7 +37,7 @@ record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
     }
 
     /**
-     * The recipients to use after the answer that the gateway has no identity for these (422).
+     * The recipients to use after the gateway answered that it has no identity for these (422).
      *
      * @throws CallFailed when there are none that can be trusted
      */
@@ -45,15 +45,15 @@ record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
         return switch (source) {
             case RecipientSource.Given given ->
                     throw new CallFailed(
-                            "the answer is that the gateway has no identity for the recipients given"
-                                    + " (status 422): ask its operator for the current ones");
+                            "status 422: the gateway has no identity for the recipients given; ask"
+                                    + " its operator for the current ones");
             case RecipientSource.Signed(KnownGateways known, Trust trust) -> {
                 Recipients now = fetched(known, trust);
                 if (now.version() <= refused.version()) {
                     throw new CallFailed(
-                            ("the answer is that %s has no identity for its recipients (status 422),"
-                                            + " but it signs none newer than version %d: the answer"
-                                            + " may be forged, so nothing was sent again; try later")
+                            ("status 422: %s has no identity for its recipients, but signs none"
+                                            + " newer than version %d; the status may be forged, so nothing"
+                                            + " was sent again: try later")
                                     .formatted(url, refused.version()));
                 }
                 yield now;

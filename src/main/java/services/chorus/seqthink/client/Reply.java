@@ -11,7 +11,7 @@ import services.chorus.seqthink.protocol.Binding;
 /**
  * A gateway's verified answer to one request.
  *
- * @param status as HTTP would have it
+ * @param status an HTTP status code
  * @param members the rest of the reply, such as {@code result} or {@code error}
  */
 public record Reply(int status, ObjectNode members) {

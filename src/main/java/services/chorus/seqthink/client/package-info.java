@@ -4,7 +4,7 @@
  * streams; {@link services.chorus.seqthink.client.TokenClient} gets the access token for it. Needs
  * neither Quarkus nor a command line.
  *
- * <p>What fails for a reason that a person can do something about is a {@link
- * services.chorus.seqthink.client.CallFailed}.
+ * <p>A {@link services.chorus.seqthink.client.CallFailed} reports a failure that a person can do
+ * something about.
  */
 package services.chorus.seqthink.client;

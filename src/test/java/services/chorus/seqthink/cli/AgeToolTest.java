@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.testing.CommandLineTool;
 
-/** The filters and the {@code age} command take each other's keys and files. */
+/** The filters and the {@code age} command accept each other's keys and files. */
 class AgeToolTest {
 
     private static final byte[] PLAINTEXT = "plaintext".getBytes(UTF_8);

@@ -28,7 +28,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void findsALogWholeUpToItsHead() throws IOException {
+    void verifiesALogUpToItsHead() throws IOException {
         CommandRun head = audit("head");
         CommandRun run = audit("verify", "--head", head.text().strip(), "--key", publicKey);
 
@@ -44,7 +44,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void saysWhatIsUnprovenWithoutAHead() throws IOException {
+    void reportsWhatIsUnprovenWithoutAHead() throws IOException {
         CommandRun bare = audit("verify");
         CommandRun signed = audit("verify", "--key", publicKey);
 
@@ -59,7 +59,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void namesFileAndLineOfWhatWasChanged() throws IOException {
+    void namesFileAndLineOfAChangedRecord() throws IOException {
         String head = audit("head").text().strip();
         Path changed = files.get(1);
         String content = Files.readString(changed, UTF_8);
@@ -75,7 +75,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void readsTheLaterFilesAlone() throws IOException {
+    void verifiesTheLaterFilesAlone() throws IOException {
         String head = audit("head").text().strip();
         String before = CommandRun.of("audit", "head", files.get(0).toString()).text().strip();
         String later = files.get(1).toString();
@@ -88,7 +88,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void saysWhatIsWrongWithItsCommandLine() {
+    void rejectsAnInvalidCommandLine() {
         assertThat(CommandRun.of("audit").exitCode()).isEqualTo(2);
         assertThat(CommandRun.of("audit", "verify").exitCode()).isEqualTo(2);
         CommandRun badHead = audit("verify", "--head", "12");
@@ -104,7 +104,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void makesNoTwoKeysAtATime() {
+    void rejectsTwoKindsOfKey() {
         assertThat(CommandRun.of("keygen", "--audit", "--door").exitCode()).isEqualTo(2);
     }
 

@@ -20,13 +20,13 @@ import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** A packaged door writes a log that its own commands find whole. */
+/** A packaged gateway writes a log that the audit commands verify. */
 class AuditIT {
 
     @TempDir Path folder;
 
     @Test
-    void aChainGoesOnThroughRestartsAndVerifies() throws Exception {
+    void continuesItsChainAcrossRestarts() throws Exception {
         String publicKey = run("keygen", "--audit", "-o", "audit.jwk").text().strip();
         AuditRecords audit = new AuditRecords(folder.resolve("audit.jsonl"));
         List<String> output = new ArrayList<>();
@@ -60,7 +60,7 @@ class AuditIT {
         assertThat(head).startsWith("10:");
         assertThat(verified.exitCode()).as(verified.text()).isZero();
         assertThat(verified.text()).contains("proven up to seq 10");
-        assertStandardOutputIsAChainOfItsOwn(output, head, publicKey);
+        assertStandardOutputIsASeparateChain(output, head, publicKey);
         Files.writeString(
                 Path.of(file), Files.readString(Path.of(file)).replaceFirst("allowed", "denied_"));
         Result changed = run("audit", "verify", file, "--head", head, "--key", publicKey);
@@ -68,7 +68,7 @@ class AuditIT {
         assertThat(changed.text()).startsWith(file + ":2 seq 2: changed\n");
     }
 
-    private void assertStandardOutputIsAChainOfItsOwn(
+    private void assertStandardOutputIsASeparateChain(
             List<String> output, String head, String publicKey) throws Exception {
         List<String> lines =
                 output.stream().filter(line -> line.startsWith("{\"audit\":1,")).toList();

@@ -35,9 +35,9 @@ import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.TestProof;
 
 /**
- * Calls under a token that is bound to a key, through somebody who ends TLS and sees it: with all
- * that passes in hand, that one can neither call under it nor change a call. Nothing of what is
- * tried is so much as opened.
+ * Calls with a token that is bound to a key, through an attacker who terminates TLS. With
+ * everything it sees, the attacker can neither call with the token nor change a call; none of its
+ * attempts is decrypted.
  */
 @QuarkusTest
 @WithTestResource(Door.class)
@@ -64,7 +64,7 @@ class BoundCallUnderAttackTest {
 
     @BeforeEach
     void bindTheTokenToAKey() throws Exception {
-        attacker.standBefore(service);
+        attacker.restartBefore(service);
         token = boundToken();
         caller = Caller.in(folder, token);
         thief = new Client(door, token);
@@ -79,9 +79,9 @@ class BoundCallUnderAttackTest {
     }
 
     @Test
-    void anHonestWayIsGone() {
-        assertThatItIsTheCallersThought(call(), 1);
-        assertThatItIsTheCallersThought(call(), 2);
+    void callsAndFollowsWithoutAnAttack() {
+        assertHistoryLength(call(), 1);
+        assertHistoryLength(call(), 2);
 
         onStream(request -> Attacker.stream(attacker.events(request, 3)));
         assertThat(follow().text().lines()).hasSize(2);
@@ -89,28 +89,28 @@ class BoundCallUnderAttackTest {
     }
 
     @Test
-    void theTokenAloneCallsNothing() throws Exception {
+    void rejectsTheTokenWithoutAProof() throws Exception {
         call().orFail();
         Request own = ownCall();
 
-        assertNothingIsDone(
+        assertAllRejected(
                 () -> {
                     attempt(own.with("authorization", "Bearer " + token));
                     attempt(own.with("authorization", "DPoP " + token));
                     attempt(own.with("authorization", "dpop " + token).with("dpop", ""));
                 });
-        assertThatItIsTheCallersThought(call(), 2);
+        assertHistoryLength(call(), 2);
     }
 
     @Test
-    void noProofOfTheAttackersIsGood() throws Exception {
+    void rejectsEveryProofOfTheAttacker() throws Exception {
         Request own = ownCall();
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key.keys().getPublic().getEncoded(), "HmacSHA256"));
         Map<String, Object> withPrivateHalf =
                 Map.of("kty", "OKP", "crv", "Ed25519", "x", key.x(), "d", attackersKey.d());
 
-        assertNothingIsDone(
+        assertAllRejected(
                 () -> {
                     attempt(own, made(TestProof.by(attackersKey), own).sign());
                     attempt(own, made(TestProof.by(key), own).signedBy(attackersKey::signature));
@@ -135,17 +135,17 @@ class BoundCallUnderAttackTest {
                                     .header("kid", key.fingerprint())
                                     .sign());
                 });
-        // it lacks nothing but the key
+        // the attempts lacked only the key
         attempt(own, made(key, own));
         assertThat(answers.getLast().status()).isEqualTo(200);
     }
 
     @Test
-    void aProofIsGoodForItsOwnRequestOnly() {
+    void acceptsAProofForItsOwnRequestOnly() {
         onTool(
                 request -> {
                     String good = proof(request);
-                    assertNothingIsDone(
+                    assertAllRejected(
                             () -> {
                                 attempt(ownCall(), good);
                                 attempt(request.withBody(new byte[0]));
@@ -164,19 +164,19 @@ class BoundCallUnderAttackTest {
                                         request,
                                         changed(good, "\"htm\":\"POST\"", "\"htm\":\"GET\""));
                             });
-                    // held back until now, and used up by nothing of that
-                    return attacker.passOn(request);
+                    // the attempts have not used up its proof
+                    return attacker.forward(request);
                 });
 
-        assertThatItIsTheCallersThought(call(), 1);
+        assertHistoryLength(call(), 1);
     }
 
     @Test
-    void aProofIsTakenOnce() {
+    void acceptsAProofOnce() {
         onTool(
                 request -> {
-                    Answer first = attacker.passOn(request);
-                    assertNothingIsDone(
+                    Answer first = attacker.forward(request);
+                    assertAllRejected(
                             () -> {
                                 attempt(request);
                                 attempt(ownCall(), proof(request));
@@ -184,19 +184,19 @@ class BoundCallUnderAttackTest {
                     return first;
                 });
 
-        assertThatItIsTheCallersThought(call(), 1);
-        onTool(attacker::passOn);
-        assertThatItIsTheCallersThought(call(), 2);
+        assertHistoryLength(call(), 1);
+        onTool(attacker::forward);
+        assertHistoryLength(call(), 2);
     }
 
     @Test
-    void aStreamsProofIsGoodForItsOwnEnvelopeOnly() throws Exception {
+    void acceptsAStreamsProofForItsOwnEnvelopeOnly() throws Exception {
         call().orFail();
         AtomicReference<Request> asked = new AtomicReference<>();
         onStream(
                 request -> {
                     asked.set(request);
-                    assertNothingIsDone(
+                    assertAllRejected(
                             () -> {
                                 attempt(request.with("sealed-envelope", base64url(ownStream())));
                                 attempt(request.to("POST", STREAM).withBody(ownStream()));
@@ -208,16 +208,16 @@ class BoundCallUnderAttackTest {
 
         assertThat(follow().text().lines()).hasSize(1);
 
-        assertNothingIsDone(() -> attempt(asked.get()));
+        assertAllRejected(() -> attempt(asked.get()));
     }
 
-    /** What the attacker wants done, and does. */
+    /** The attacker's attempts. */
     @FunctionalInterface
     private interface Attempts {
         void make() throws Exception;
     }
 
-    private void assertNothingIsDone(Attempts attempts) throws Exception {
+    private void assertAllRejected(Attempts attempts) throws Exception {
         Scrape before = Scrape.now();
         answers.clear();
         attempts.make();
@@ -232,14 +232,14 @@ class BoundCallUnderAttackTest {
     }
 
     private void attempt(Request request) throws Exception {
-        answers.add(attacker.passOn(request));
+        answers.add(attacker.forward(request));
     }
 
     private void attempt(Request request, String proof) throws Exception {
         attempt(request.with("authorization", "DPoP " + token).with("dpop", proof));
     }
 
-    /** A call under the caller's token, good in all but the proof. */
+    /** A call with the caller's token that is valid except for the proof. */
     private Request ownCall() {
         return new Request(
                 "POST", TOOL, Map.of("content-type", "application/age"), ownEnvelope(TOOL));
@@ -303,7 +303,7 @@ class BoundCallUnderAttackTest {
                 request ->
                         request.path().equals(path)
                                 ? plan.answer(request)
-                                : attacker.passOn(request));
+                                : attacker.forward(request));
     }
 
     private CommandRun call() {
@@ -324,7 +324,7 @@ class BoundCallUnderAttackTest {
                 folder.resolve("dpop.jwk").toString());
     }
 
-    private static void assertThatItIsTheCallersThought(CommandRun run, int number) {
+    private static void assertHistoryLength(CommandRun run, int number) {
         assertThat(run.orFail()).asString(UTF_8).contains("\"thoughtHistoryLength\" : " + number);
     }
 }

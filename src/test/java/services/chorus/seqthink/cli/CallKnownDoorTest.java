@@ -26,11 +26,11 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.HandMadeJws;
 
-/** {@code call} to a door that says itself whom to seal to. */
+/** {@code call} to a gateway that signs its recipients. */
 class CallKnownDoorTest {
 
     @TempDir Path folder;
-    @AutoClose private ActedDoor door;
+    @AutoClose private FakeGateway door;
     private final HandMadeJws signer = HandMadeJws.generate();
     private final AgeKey first = AgeKey.generate();
     private final AgeKey second = AgeKey.generate();
@@ -42,7 +42,7 @@ class CallKnownDoorTest {
         Files.writeString(folder.resolve("caller.key"), caller.secret());
         Files.writeString(folder.resolve("token"), Canaries.note("token-of-" + caller.recipient()));
         known = folder.resolve("config").resolve("seqthink").resolve("known-doors.json");
-        door = ActedDoor.start();
+        door = FakeGateway.start();
         door.advertise(signer, 1, first);
         door.open(first);
     }
@@ -63,7 +63,7 @@ class CallKnownDoorTest {
     @Test
     void fetchesRecipientsAgainAfterTheyExpire() throws IOException {
         call("--door", signer.fingerprint()).orFail();
-        letWhatIsKnownEnd();
+        expireKnownRecipients();
         door.advertise(signer, 2, second);
         door.open(second);
 
@@ -74,7 +74,7 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void keepsKnownDoorsInAFileOfOnesChoice() {
+    void keepsKnownGatewaysInTheGivenFile() {
         Path chosen = folder.resolve("doors.json");
 
         call("--trust-first-use", "--known-doors", chosen.toString()).orFail();
@@ -105,15 +105,15 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void refusesADoorOfAnotherFingerprint() {
+    void rejectsAGatewayWithAnotherFingerprint() {
         assertFails(call("--door", HandMadeJws.generate().fingerprint()), "wrong door key");
         assertSentNothing();
     }
 
     @Test
-    void refusesADoorWhoseKeyChanged() throws IOException {
+    void rejectsAGatewayWhoseKeyChanged() throws IOException {
         call("--trust-first-use").orFail();
-        letWhatIsKnownEnd();
+        expireKnownRecipients();
         HandMadeJws other = HandMadeJws.generate();
         door.advertise(other, 2, second);
         JsonNode before = knownDoor();
@@ -127,10 +127,10 @@ class CallKnownDoorTest {
     }
 
     @Test
-    void refusesRecipientsThatWereRolledBack() throws IOException {
+    void rejectsRolledBackRecipients() throws IOException {
         door.advertise(signer, 2, first);
         call("--trust-first-use").orFail();
-        letWhatIsKnownEnd();
+        expireKnownRecipients();
         door.advertise(signer, 1, second);
 
         assertFails(call(), "the gateway's recipients were rolled back: ");
@@ -139,7 +139,7 @@ class CallKnownDoorTest {
 
     @Test
     void reportsThatAGatewayAdvertisesNoRecipients() throws IOException {
-        try (ActedDoor silent = ActedDoor.start()) {
+        try (FakeGateway silent = FakeGateway.start()) {
             assertFails(
                     callAt(silent.url(), "--trust-first-use"),
                     silent.url() + " does not advertise recipients: ask its operator");
@@ -151,8 +151,7 @@ class CallKnownDoorTest {
         call("--trust-first-use").orFail();
         door.openNothing();
 
-        assertFails(
-                call(), "the answer is that " + door.url() + " has no identity for its recipients");
+        assertFails(call(), "status 422: " + door.url() + " has no identity for its recipients");
 
         assertThat(door.posts()).hasSize(2);
     }
@@ -182,13 +181,13 @@ class CallKnownDoorTest {
         JsonNode again = Client.open(door.posts().get(2), second);
         assertThat(again.get("request_id")).isEqualTo(refused.get("request_id"));
         assertThat(again.get("payload")).isEqualTo(refused.get("payload"));
-        // or an id that the door has forgotten by then could be taken once more
+        // a later time would make an id acceptable that the gateway has forgotten
         assertThat(again.get("issued_at")).isEqualTo(refused.get("issued_at"));
         assertThat(knownDoor().get("version").intValue()).isEqualTo(2);
     }
 
     @Test
-    void provesItsKeyAnewForEachAttempt() throws Exception {
+    void makesANewProofForEachAttempt() throws Exception {
         HandMadeJws key = HandMadeJws.generate();
         Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
         String token = Files.readString(folder.resolve("token"));
@@ -255,13 +254,13 @@ class CallKnownDoorTest {
     void fetchesNoRecipientsWhenSomeAreGiven() {
         assertFails(
                 call("-r", second.recipient()),
-                "the answer is that the gateway has no identity for the recipients given (status 422)");
+                "status 422: the gateway has no identity for the recipients given; ask its operator");
         assertThat(door.fetches()).isZero();
         assertThat(door.posts()).hasSize(1);
     }
 
     @Test
-    void sendsNoTokenThatTheNetworkCouldRead() {
+    void sendsNoTokenUnencrypted() {
         for (String url : new String[] {"http://door.example", "http://127.0.0.1.example:1"}) {
             assertFails(
                     callAt(url, "-r", first.recipient()),
@@ -291,7 +290,7 @@ class CallKnownDoorTest {
         return new ObjectMapper().readTree(known.toFile()).get(door.url());
     }
 
-    private void letWhatIsKnownEnd() throws IOException {
+    private void expireKnownRecipients() throws IOException {
         String ended = Files.readString(known).replaceFirst("\"until\" : \\d+", "\"until\" : 1");
         assertThat(ended).contains("\"until\" : 1,");
         Files.writeString(known, ended);

@@ -25,12 +25,11 @@ import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 
-/** {@code call} against a server that can lie as it likes. */
+/** {@code call} to a server that may send false answers. */
 class CallTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What the server answers to the bytes that it got. */
     private record Answer(int status, String type, byte[] body) {}
 
     @TempDir Path folder;
@@ -59,7 +58,7 @@ class CallTest {
 
     @Test
     void sendsAnEnvelopedRequestAndPrintsTheResult() throws IOException {
-        answers = sent -> sealed(genuine(sent));
+        answers = sent -> sealed(validReply(sent));
         String thought = Canaries.thought();
 
         CommandRun run = call(Client.thought(thought).toString(), "--session", "other");
@@ -75,10 +74,10 @@ class CallTest {
     }
 
     @Test
-    void printsAGenuineErrorAsAnError() {
+    void printsAVerifiedErrorAndFails() {
         answers =
                 sent -> {
-                    ObjectNode reply = genuine(sent);
+                    ObjectNode reply = validReply(sent);
                     reply.remove("result");
                     reply.put("status", 403).putObject("error").put("code", "forbidden");
                     return sealed(reply);
@@ -92,7 +91,7 @@ class CallTest {
     }
 
     @Test
-    void believesNoAnswerThatIsNotSealed() {
+    void rejectsAnUnsealedAnswer() {
         answers =
                 sent -> new Answer(200, "application/json", "{\"result\":\"lie\"}".getBytes(UTF_8));
 
@@ -108,14 +107,14 @@ class CallTest {
     }
 
     @Test
-    void believesNoAnswerThatIsSealedToAnother() {
+    void rejectsAnAnswerSealedToAnotherRecipient() {
         answers =
                 sent ->
                         new Answer(
                                 200,
                                 "application/age",
                                 Client.sealed(
-                                        genuine(sent),
+                                        validReply(sent),
                                         AgeKey.generate().recipient(),
                                         Encoding.BINARY));
 
@@ -123,19 +122,19 @@ class CallTest {
     }
 
     @Test
-    void believesNoAnswerToAnotherRequest() {
-        answers = sent -> sealed(genuine(sent).put("request_id", "0".repeat(32)));
+    void rejectsAnAnswerToAnotherRequest() {
+        answers = sent -> sealed(validReply(sent).put("request_id", "0".repeat(32)));
         assertFails(call("{}"), "The reply answers another request");
 
-        answers = sent -> sealed(genuine(sent).put("request_hash", Client.sha256(new byte[1])));
+        answers = sent -> sealed(validReply(sent).put("request_hash", Client.sha256(new byte[1])));
         assertFails(call("{}"), "The reply answers a request with other bytes");
 
-        answers = sent -> sealed(genuine(sent).remove(List.of("status")));
+        answers = sent -> sealed(validReply(sent).remove(List.of("status")));
         assertFails(call("{}"), "The reply has no status");
     }
 
     @Test
-    void saysThatNobodyAnswers() {
+    void reportsThatNothingAnswers() {
         stopTheServer();
 
         assertFails(call("{}"), url() + "/mcp/tool does not answer");
@@ -152,7 +151,7 @@ class CallTest {
     }
 
     @Test
-    void rejectsATokenFileOfAnyOtherContentWithoutPrintingIt() throws IOException {
+    void rejectsAMalformedTokenFileWithoutPrintingIt() throws IOException {
         for (String content : new String[] {"", "lie lie", token + "\nlie", "\u00fflie"}) {
             Files.writeString(folder.resolve("token"), content);
             assertFails(call("{}"), folder.resolve("token") + " must hold one access token");
@@ -190,7 +189,7 @@ class CallTest {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    private ObjectNode genuine(byte[] sent) {
+    private ObjectNode validReply(byte[] sent) {
         ObjectNode reply = JSON.createObjectNode().put("status", 200);
         reply.set("request_id", Client.open(sent, door).get("request_id"));
         reply.put("request_hash", Client.sha256(sent)).putObject("result").put("b", 2);

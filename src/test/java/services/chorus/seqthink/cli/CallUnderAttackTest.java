@@ -30,8 +30,9 @@ import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.HandMadeJws;
 
 /**
- * Calls through somebody who ends TLS, sees the token, knows the door's recipient and the caller's,
- * and lies. In every case the caller refuses or the door does, and no thought is read.
+ * Calls through an attacker who terminates TLS, sees the token, knows the recipients of gateway and
+ * caller, and sends false answers. In every case the caller or the gateway rejects, and no thought
+ * is read.
  */
 @QuarkusTest
 @WithTestResource(Door.class)
@@ -52,26 +53,26 @@ class CallUnderAttackTest {
     private Caller caller;
 
     @BeforeEach
-    void meetTheDoor() throws Exception {
-        attacker.standBefore(service);
+    void startTheAttackerAndACaller() throws Exception {
+        attacker.restartBefore(service);
         token = door.issuer().token("victim-" + Instant.now().toEpochMilli() + Math.random());
         caller = Caller.in(folder, token);
     }
 
     @Test
-    void anHonestWayIsGone() {
+    void callsWithoutAnAttack() {
         assertThat(call().orFail()).asString(UTF_8).contains("\"thoughtHistoryLength\" : 1");
         assertThat(call().orFail()).asString(UTF_8).contains("\"thoughtHistoryLength\" : 2");
     }
 
     @Test
-    void copiedBytesAreOfNoUseUnderAnotherToken() {
+    void rejectsACopiedRequestUnderAnotherToken() {
         String own = door.issuer().token("attacker");
         AtomicReference<Answer> stolen = new AtomicReference<>();
         onTool(
                 request -> {
-                    stolen.set(attacker.passOn(request.with("authorization", "Bearer " + own)));
-                    return attacker.passOn(request);
+                    stolen.set(attacker.forward(request.with("authorization", "Bearer " + own)));
+                    return attacker.forward(request);
                 });
 
         CommandRun run = call();
@@ -82,12 +83,12 @@ class CallUnderAttackTest {
     }
 
     @Test
-    void whatIsSentTwiceIsTakenOnce() {
+    void acceptsARequestOnce() {
         AtomicReference<Answer> second = new AtomicReference<>();
         onTool(
                 request -> {
-                    Answer first = attacker.passOn(request);
-                    second.set(attacker.passOn(request));
+                    Answer first = attacker.forward(request);
+                    second.set(attacker.forward(request));
                     return first;
                 });
 
@@ -95,16 +96,16 @@ class CallUnderAttackTest {
 
         assertThat(second.get().status()).isEqualTo(409);
         assertThat(opens(second.get().body(), caller.key())).isTrue();
-        onTool(attacker::passOn);
+        onTool(attacker::forward);
         assertThat(call().orFail()).asString(UTF_8).contains("\"thoughtHistoryLength\" : 2");
     }
 
     @Test
-    void aReplyOpensForItsCallerAlone() throws Exception {
+    void sealsAReplyToItsCallerOnly() throws Exception {
         AtomicReference<Answer> reply = new AtomicReference<>();
         onTool(
                 request -> {
-                    reply.set(attacker.passOn(request));
+                    reply.set(attacker.forward(request));
                     return reply.get();
                 });
 
@@ -117,11 +118,11 @@ class CallUnderAttackTest {
     }
 
     @Test
-    void noForgedReplyIsBelieved() {
+    void rejectsAForgedReply() {
         ObjectNode lie = Client.thought("lie").put("status", 200);
         lie.putObject("result").put("lie", true);
         onTool(request -> sealedToTheCaller(lie));
-        assertRefused(call(), "The reply answers another request");
+        assertRejected(call(), "The reply answers another request");
 
         onTool(
                 request ->
@@ -129,54 +130,54 @@ class CallUnderAttackTest {
                                 lie.deepCopy()
                                         .put("request_id", "0".repeat(32))
                                         .put("request_hash", Client.sha256(request.body()))));
-        assertRefused(call(), "The reply answers another request");
+        assertRejected(call(), "The reply answers another request");
 
         onTool(request -> new Answer(200, "application/json", "{\"result\":1}".getBytes(UTF_8)));
-        assertRefused(call(), "the answer is not sealed");
+        assertRejected(call(), "the answer is not sealed");
     }
 
     @Test
-    void noReplyToAnotherRequestIsBelieved() {
+    void rejectsAReplyToAnotherRequest() {
         AtomicReference<Answer> old = new AtomicReference<>();
         onTool(
                 request -> {
-                    old.set(attacker.passOn(request));
+                    old.set(attacker.forward(request));
                     return old.get();
                 });
         call().orFail();
 
         onTool(request -> old.get());
 
-        assertRefused(call(), "The reply answers another request");
+        assertRejected(call(), "The reply answers another request");
     }
 
     @Test
-    void noChangedBodyIsOpened() {
+    void rejectsAChangedRequest() {
         onTool(
                 request -> {
                     byte[] changed = request.body().clone();
                     changed[changed.length - 1] ^= 1;
-                    return attacker.passOn(request.withBody(changed));
+                    return attacker.forward(request.withBody(changed));
                 });
 
-        assertRefused(call(), "the answer is not sealed (status 400)");
+        assertRejected(call(), "the answer is not sealed (status 400)");
     }
 
     @Test
-    void aFalseKeyConfigMakesNobodySealAnew() {
+    void sealsNothingAgainAfterAForged422() {
         call().orFail();
-        attacker.standBefore(service);
+        attacker.restartBefore(service);
         onTool(request -> new Answer(422, "application/problem+json", new byte[0]));
 
-        assertRefused(call(), "newer");
+        assertRejected(call(), "newer");
 
         assertThat(attacker.seen(TOOL)).hasSize(1);
     }
 
     @Test
-    void aFalseKeyConfigWithRecipientsOfTheAttackersIsSeenThrough() {
+    void rejectsTheAttackersRecipientsAfterAForged422() {
         call().orFail();
-        attacker.standBefore(service);
+        attacker.restartBefore(service);
         AgeKey own = AgeKey.generate();
         HandMadeJws signer = HandMadeJws.generate();
         attacker.plans(
@@ -186,29 +187,29 @@ class CallUnderAttackTest {
                             default -> new Answer(422, "application/problem+json", new byte[0]);
                         });
 
-        assertRefused(call(), "key");
+        assertRejected(call(), "key");
 
         assertThat(attacker.seen(TOOL)).hasSize(1).noneMatch(sent -> opens(sent.body(), own));
     }
 
     @Test
-    void noRecipientsButTheDoorsAreSealedTo() {
+    void rejectsTheAttackersRecipients() {
         AgeKey own = AgeKey.generate();
         HandMadeJws signer = HandMadeJws.generate();
         attacker.plans(request -> document(signer, 1, own));
 
-        assertRefused(call(), "key");
+        assertRejected(call(), "key");
 
         assertThat(attacker.seen(TOOL)).isEmpty();
     }
 
     @Test
-    void aBodyIsOfNoUseAtAnotherRoute() throws Exception {
+    void rejectsACopiedRequestAtAnotherRoute() throws Exception {
         AtomicReference<Answer> elsewhere = new AtomicReference<>();
         onTool(
                 request -> {
-                    elsewhere.set(attacker.passOn(request.to("POST", "/mcp/sse")));
-                    return attacker.passOn(request);
+                    elsewhere.set(attacker.forward(request.to("POST", "/mcp/sse")));
+                    return attacker.forward(request);
                 });
 
         call().orFail();
@@ -218,12 +219,12 @@ class CallUnderAttackTest {
     }
 
     @Test
-    void aStolenTokenReadsNothingOfThePast() throws Exception {
+    void aStolenTokenReadsNoEarlierThoughts() throws Exception {
         call().orFail();
         call().orFail();
         AgeKey own = AgeKey.generate();
 
-        Answer answer = attacker.passOn(callOfTheAttackers(own));
+        Answer answer = attacker.forward(callOfTheAttacker(own));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(Client.open(answer.body(), own).at("/result/thoughtHistoryLength").intValue())
@@ -231,7 +232,7 @@ class CallUnderAttackTest {
     }
 
     @Test
-    void aTokenThatNamesItsRecipientTakesNoOther() throws Exception {
+    void rejectsAnotherRecipientThanTheTokens() throws Exception {
         token =
                 door.issuer()
                         .token(
@@ -240,7 +241,7 @@ class CallUnderAttackTest {
                                         claims.setClaim("age_recipient", caller.key().recipient()));
         AgeKey own = AgeKey.generate();
 
-        Answer answer = attacker.passOn(callOfTheAttackers(own));
+        Answer answer = attacker.forward(callOfTheAttacker(own));
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(opens(answer.body(), own)).isFalse();
@@ -249,18 +250,18 @@ class CallUnderAttackTest {
     }
 
     @Test
-    void headersChangeNothingButTheDress() {
-        onTool(request -> attacker.passOn(request.with("accept", "application/age; armor=true")));
+    void changedHeadersAlterNeitherRequestNorReply() {
+        onTool(request -> attacker.forward(request.with("accept", "application/age; armor=true")));
         call().orFail();
 
-        onTool(request -> attacker.passOn(request.with("content-encoding", "gzip")));
-        assertRefused(call(), "the answer is not sealed (status 415)");
+        onTool(request -> attacker.forward(request.with("content-encoding", "gzip")));
+        assertRejected(call(), "the answer is not sealed (status 415)");
 
-        onTool(request -> attacker.passOn(request.with("authorization", "Bearer e30.e30.e30")));
-        assertRefused(call(), "the answer is not sealed (status 401");
+        onTool(request -> attacker.forward(request.with("authorization", "Bearer e30.e30.e30")));
+        assertRejected(call(), "the answer is not sealed (status 401");
     }
 
-    private Request callOfTheAttackers(AgeKey own) {
+    private Request callOfTheAttacker(AgeKey own) {
         ObjectNode request = new Client(door, token).request(Canaries.thought());
         request.put("to", attacker.url() + TOOL).put("reply_to", own.recipient());
         return new Request(
@@ -291,7 +292,7 @@ class CallUnderAttackTest {
                 request ->
                         request.path().equals(TOOL)
                                 ? plan.answer(request)
-                                : attacker.passOn(request));
+                                : attacker.forward(request));
     }
 
     private CommandRun call() {
@@ -303,7 +304,7 @@ class CallUnderAttackTest {
         return AgeFile.open(sealed, List.of(key.identity()), 1 << 20) instanceof Opened.Plaintext;
     }
 
-    private static void assertRefused(CommandRun run, String why) {
+    private static void assertRejected(CommandRun run, String why) {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output()).isEmpty();
         assertThat(run.errors()).contains(why).doesNotContain("lie");

@@ -41,7 +41,7 @@ record Caller(Path folder, AgeKey key) {
                                 .toArray(String[]::new));
     }
 
-    /** Runs any tool in this folder. */
+    /** Runs an installed tool in this folder. */
     Result tool(String name, String... arguments) throws Exception {
         return CommandLineTool.needed(name, folder).run(arguments);
     }
@@ -54,7 +54,9 @@ record Caller(Path folder, AgeKey key) {
         return Files.readAllBytes(folder.resolve(file));
     }
 
-    /** Runs a command that calls a door through somebody, and knows it by its fingerprint. */
+    /**
+     * Runs a command that calls a gateway through an attacker and knows the gateway's fingerprint.
+     */
     CommandRun through(
             Attacker attacker, Door door, String command, String input, String... options) {
         String[] usual = {

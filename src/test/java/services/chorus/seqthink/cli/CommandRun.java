@@ -12,7 +12,7 @@ import services.chorus.seqthink.client.GatewayClient.Timeouts;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.config.Sources;
 
-/** What a command left that ran in this process. */
+/** The result of a command that ran in this process. */
 record CommandRun(int exitCode, byte[] output, String errors) {
 
     static CommandRun of(byte[] input, String... arguments) {
@@ -27,7 +27,7 @@ record CommandRun(int exitCode, byte[] output, String errors) {
         return in(environment, input, Timeouts.SILENCE, arguments);
     }
 
-    /** A run that waits so long for a stream to go on. */
+    /** A run that waits that long for a stream's next byte. */
     static CommandRun patient(Duration patience, String... arguments) {
         return in(Map.of(), new byte[0], patience, arguments);
     }

@@ -44,7 +44,7 @@ class CommandsIT {
     }
 
     @Test
-    void sealsAndOpensLargeFilesUnderAKeyOfItsOwn() throws Exception {
+    void sealsAndOpensLargeFilesWithAGeneratedKey() throws Exception {
         String recipient =
                 Artefact.run(folder, Map.of(), "keygen", "-o", "door.key").text().strip();
         Canaries.note(Files.readAllLines(folder.resolve("door.key")).getLast());
@@ -58,7 +58,7 @@ class CommandsIT {
     }
 
     @Test
-    void failsWithOneWhenItsOutputIsNotTaken() throws Exception {
+    void failsWithOneWhenItsOutputCannotBeWritten() throws Exception {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh"));
         command.addAll(Artefact.command());
 
@@ -71,7 +71,7 @@ class CommandsIT {
     }
 
     @Test
-    void healthcheckFailsWithOneWhereNobodyAnswers() throws Exception {
+    void healthcheckFailsWithOneWhenNothingAnswers() throws Exception {
         Result run = Artefact.run(folder, Map.of("PORT", "1"), "healthcheck");
 
         assertThat(run.exitCode()).isEqualTo(1);

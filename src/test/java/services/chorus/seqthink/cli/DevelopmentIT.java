@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.Service;
 
-/** A packaged door with gaps, which only {@code INSECURE_DEV} allows. */
+/** A packaged gateway with an incomplete configuration, which only {@code INSECURE_DEV} permits. */
 class DevelopmentIT {
 
     @TempDir Path folder;
 
     @Test
-    void listensOnLoopbackWhateverElseItIsToldAndIsLoud() throws IOException {
+    void listensOnLoopbackOnlyAndWarns() throws IOException {
         Map<String, String> environment =
                 Map.of(
                         "INSECURE_DEV", "true",
@@ -33,7 +33,7 @@ class DevelopmentIT {
     }
 
     @Test
-    void keepsSealingOnWhereItIsConfigured() throws IOException {
+    void keepsConfiguredSealingOn() throws IOException {
         Map<String, String> environment =
                 Map.of(
                         "INSECURE_DEV",

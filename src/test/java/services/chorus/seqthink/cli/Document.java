@@ -10,10 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A page for people.
+ * A page of the documentation.
  *
- * @param path its file, from the project's root
- * @param text all of it
+ * @param path its file, relative to the project's root
  */
 record Document(Path path, String text) {
 
@@ -22,7 +21,7 @@ record Document(Path path, String text) {
     private static final Pattern INDENTED = Pattern.compile("(?:^ {4}.*\n)+", Pattern.MULTILINE);
     private static final Pattern CONTINUED = Pattern.compile("\\\\\n\\s*|(?<=\\|)\n\\s*");
 
-    /** Every page that is shipped. */
+    /** All shipped pages. */
     static List<Document> all() throws IOException {
         try (Stream<Path> deploy = Files.walk(Path.of("deploy"));
                 Stream<Path> docs = Files.walk(Path.of("docs"));
@@ -44,7 +43,7 @@ record Document(Path path, String text) {
         }
     }
 
-    /** The fenced blocks of a kind, such as {@code sh}, in their order. */
+    /** The fenced blocks of a kind, such as {@code sh}, in order. */
     List<String> blocks(String kind) {
         return FENCED.matcher(text)
                 .results()
@@ -53,7 +52,7 @@ record Document(Path path, String text) {
                 .toList();
     }
 
-    /** Every line of code, fenced or indented, with those that go on joined into one. */
+    /** Every line of code, fenced or indented; continued lines are joined. */
     Stream<String> code() {
         String prose = FENCED.matcher(text).replaceAll("");
         return Stream.concat(
@@ -64,7 +63,7 @@ record Document(Path path, String text) {
                 .map(String::strip);
     }
 
-    /** Without what is code in blocks. */
+    /** The text without fenced code. */
     String prose() {
         return FENCED.matcher(text).replaceAll("");
     }

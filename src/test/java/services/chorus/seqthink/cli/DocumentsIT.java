@@ -15,13 +15,13 @@ import services.chorus.seqthink.testing.CommandLineTool;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Service;
 
-/** Does what the pages say, with the packaged program, as one who reads them would. */
+/** Follows the documents with the packaged program. */
 class DocumentsIT {
 
     @TempDir Path folder;
 
     @Test
-    void doesWhatThePageOnSecretsSays() throws Exception {
+    void followsThePageOnSecrets() throws Exception {
         List<String> blocks = Document.read(Path.of("deploy/seqthink/SECRETS.md")).blocks("sh");
         CommandLineTool.needed("age", folder);
         assertThat(blocks).hasSizeGreaterThan(6);
@@ -32,7 +32,7 @@ class DocumentsIT {
     }
 
     @Test
-    void runsADoorWithAnIssuerAndACallerAsTheReadmeSays() throws Exception {
+    void followsTheReadme() throws Exception {
         String block = String.join("\n", Document.read(Path.of("README.md")).blocks("sh"));
         assertThat(block).contains("PORT=8443");
 

@@ -28,14 +28,14 @@ import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.config.Sources;
 import services.chorus.seqthink.config.Variable;
 
-/** Holds the pages against the program, so that neither moves without the other. */
+/** Compares the documents with the program, so that neither changes alone. */
 class DocumentsTest {
 
     private static final Pattern COMMAND =
             Pattern.compile("(?:^|[ (|])seqthink-wrapper((?: +(?![|<>#&;)])\\S+)*)");
 
-    /** What the program says where the environment does not name the files of an issuer. */
-    private static final List<String> FROM_THE_ENVIRONMENT =
+    /** No faults of the documents: the variables of an issuer give these files. */
+    private static final List<String> SET_IN_THE_ENVIRONMENT =
             List.of(
                     "Missing required option: '--file=FILE'",
                     "Missing required option: '--keys=FILE'");
@@ -55,23 +55,23 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void showsNoCommandThatTheProgramDoesNotKnow(Document document) {
+    void showsOnlyCommandsThatTheProgramAccepts(Document document) {
         for (List<String> command : commands(document)) {
-            assertThat(complaint(command))
+            assertThat(fault(command))
                     .as("%s: seqthink-wrapper %s", document.path(), String.join(" ", command))
                     .isEmpty();
         }
     }
 
-    /** What the program has against a command line, but for values that only stand for others. */
-    private static Optional<String> complaint(List<String> command) {
+    /** The program's fault in a command line; placeholders for values are no fault. */
+    private static Optional<String> fault(List<String> command) {
         try {
             program().parseArgs(command.toArray(String[]::new));
             return Optional.empty();
         } catch (ParameterException e) {
             return Optional.of(e.getMessage())
                     .filter(text -> !text.startsWith("Invalid value"))
-                    .filter(text -> !FROM_THE_ENVIRONMENT.contains(text));
+                    .filter(text -> !SET_IN_THE_ENVIRONMENT.contains(text));
         }
     }
 
@@ -84,7 +84,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void namesNoVariableThatNobodyReads(Document document) throws IOException {
+    void namesOnlyVariablesThatAreRead(Document document) throws IOException {
         Set<String> variables =
                 Configuration.CATALOGUE.variables().stream()
                         .map(Variable::name)
@@ -106,7 +106,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void linksToWhatIsThere(Document document) throws IOException {
+    void linksToExistingPagesAndHeadings(Document document) throws IOException {
         for (MatchResult link : LINK.matcher(document.prose()).results().toList()) {
             Path target =
                     link.group(1).isEmpty()
@@ -123,7 +123,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void namesNoFileThatIsNotShipped(Document document) {
+    void namesOnlyShippedFiles(Document document) {
         assertThat(SHIPPED.matcher(document.text()).results().map(MatchResult::group))
                 .allSatisfy(path -> assertThat(Path.of(path)).as(document.path() + "").exists());
     }
@@ -143,7 +143,7 @@ class DocumentsTest {
                 .toList();
     }
 
-    /** What the headings of a page are called in links, as code hosts make it. */
+    /** The anchors of a page's headings, as code hosts derive them. */
     private static List<String> anchors(String text) {
         return HEADING.matcher(text)
                 .results()
@@ -152,7 +152,7 @@ class DocumentsTest {
                 .toList();
     }
 
-    /** Everything that is shipped beside the program and reads names of its own. */
+    /** All shipped scripts and manifests, which read variables of their own. */
     private static String scripts() throws IOException {
         try (Stream<Path> deploy = Files.walk(Path.of("deploy"));
                 Stream<Path> k8s = Files.walk(Path.of("k8s"));

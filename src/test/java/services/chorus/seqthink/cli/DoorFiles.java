@@ -11,7 +11,7 @@ import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** A door's files on disk, and an environment in which it starts. */
+/** A gateway's files on disk, and an environment in which it starts. */
 public record DoorFiles(
         Path identities, Path recipients, Path doorKey, AgeKey key, HandMadeJws signer) {
 
@@ -30,7 +30,7 @@ public record DoorFiles(
         return new DoorFiles(identities, recipients, doorKey, key, signer);
     }
 
-    /** What a door cannot do without; for the test to change. */
+    /** The mandatory variables of a gateway, for the test to change. */
     public Map<String, String> environment() {
         return new HashMap<>(
                 Map.of(
@@ -48,7 +48,7 @@ public record DoorFiles(
                         TestIssuer.AUDIENCE));
     }
 
-    /** What an issuer alone cannot do without. */
+    /** The mandatory variables of an issuer without a gateway. */
     public static Map<String, String> issuerEnvironment(Path folder) {
         return new HashMap<>(
                 Map.of(

@@ -22,7 +22,7 @@ import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** A packaged door between real tools and a real issuer. */
+/** A packaged gateway with real tools and a real issuer. */
 class DoorIT {
 
     @TempDir static Path folder;
@@ -47,12 +47,12 @@ class DoorIT {
     }
 
     @BeforeEach
-    void meetACaller() throws Exception {
-        caller = stranger();
+    void makeACaller() throws Exception {
+        caller = newCaller();
     }
 
     @Test
-    void answersWhatJqEnvelopesAgeSealsAndCurlSends() throws Exception {
+    void answersARequestMadeWithJqAgeAndCurl() throws Exception {
         callByHand(caller).orFail();
 
         assertThat(new String(caller.bytes("headers"), UTF_8))
@@ -68,12 +68,12 @@ class DoorIT {
     }
 
     @Test
-    void sealsItsReplyToTheCallerAlone() throws Exception {
+    void sealsItsReplyToTheCallerOnly() throws Exception {
         callByHand(caller).orFail();
 
         assertThat(caller.tool("age", "-d", "-i", "caller.key", "reply.age").exitCode()).isZero();
         for (Path other :
-                new Path[] {files.identities(), stranger().folder().resolve("caller.key")}) {
+                new Path[] {files.identities(), newCaller().folder().resolve("caller.key")}) {
             Result opened = caller.tool("age", "-d", "-i", other.toString(), "reply.age");
             assertThat(opened.exitCode()).isNotZero();
             assertThat(opened.errors()).contains("no identity matched");
@@ -81,8 +81,8 @@ class DoorIT {
     }
 
     @Test
-    void countsTheThoughtsOfEachCallerAlone() throws Exception {
-        Caller other = stranger();
+    void countsThoughtsPerCaller() throws Exception {
+        Caller other = newCaller();
 
         assertThat(lengthAfterAThoughtOf(caller)).isEqualTo(1);
         assertThat(lengthAfterAThoughtOf(caller)).isEqualTo(2);
@@ -91,7 +91,7 @@ class DoorIT {
     }
 
     @Test
-    void answersCurlBetweenItsOwnFilters() throws Exception {
+    void answersARequestMadeWithItsOwnFiltersAndCurl() throws Exception {
         String request =
                 "{\"tool\":\"sequentialthinking\",\"payload\":%s}"
                         .formatted(Client.thought(Canaries.thought()));
@@ -116,7 +116,7 @@ class DoorIT {
     }
 
     @Test
-    void answersItsOwnClient() throws Exception {
+    void answersCall() throws Exception {
         for (int length = 1; length <= 2; length++) {
             JsonNode result = new ObjectMapper().readTree(call("caller.key").orFail());
             assertThat(result.get("thoughtHistoryLength").intValue()).isEqualTo(length);
@@ -124,7 +124,7 @@ class DoorIT {
     }
 
     @Test
-    void tellsItsClientWhomToSealTo() throws Exception {
+    void advertisesItsRecipientsToCall() throws Exception {
         String fingerprint = files.signer().fingerprint();
 
         call("caller.key", "--known-doors", "doors.json", "--door", fingerprint).orFail();
@@ -135,7 +135,7 @@ class DoorIT {
     }
 
     @Test
-    void sendsItsClientAwayWithoutAGoodToken() throws Exception {
+    void rejectsCallWithAnInvalidToken() throws Exception {
         Files.writeString(
                 caller.folder().resolve("token"),
                 TestIssuer.sign(TestIssuer.claims("caller", claims -> {}), TestIssuer.newKey()));
@@ -149,7 +149,7 @@ class DoorIT {
     }
 
     @Test
-    void isFoundHealthyAndReady() throws Exception {
+    void passesItsHealthcheck() throws Exception {
         for (String[] command : new String[][] {{"healthcheck"}, {"healthcheck", "--ready"}}) {
             Result run = Artefact.run(folder, Map.of("PORT", door.port()), command);
             assertThat(run.exitCode()).as(run.errors()).isZero();
@@ -160,13 +160,13 @@ class DoorIT {
         return call(key, "-r", files.key().recipient());
     }
 
-    private Result call(String key, String... whomToSealTo) throws Exception {
+    private Result call(String key, String... recipientOptions) throws Exception {
         String[] command = {"call", publicUrl, "-i", key, "--token-file", "token"};
         return Artefact.run(
                 caller.folder(),
                 Map.of(),
                 Client.thought(Canaries.thought()).toString().getBytes(UTF_8),
-                Stream.of(command, whomToSealTo).flatMap(Stream::of).toArray(String[]::new));
+                Stream.of(command, recipientOptions).flatMap(Stream::of).toArray(String[]::new));
     }
 
     private static int lengthAfterAThoughtOf(Caller caller) throws Exception {
@@ -184,7 +184,7 @@ class DoorIT {
                 caller.key().recipient());
     }
 
-    private static Caller stranger() throws Exception {
+    private static Caller newCaller() throws Exception {
         String name = "caller-" + UUID.randomUUID();
         return Caller.in(folder.resolve(name), issuer.token(name));
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** What {@code policy explain} says of a request. */
+/** The output of {@code policy explain}. */
 class ExplainTest {
 
     private static final String ROUTE = "route: needs sequentialthinking.run, which the token has";
@@ -32,18 +32,18 @@ class ExplainTest {
     }
 
     @AfterAll
-    static void stopIt() {
+    static void stopTheIssuer() {
         issuer.close();
     }
 
     @BeforeEach
-    void startFromAGoodOne() throws IOException {
+    void useAValidConfiguration() throws IOException {
         environment = DoorFiles.in(folder).environment();
         environment.put("KACHING_JWKS_URL", issuer.jwksUrl());
     }
 
     @Test
-    void saysThatThereAreNoRules() {
+    void reportsThatThereAreNoRules() {
         CommandRun run = explain(issuer.token("caller"), "--tool", "read");
 
         assertThat(run.exitCode()).as(run.errors()).isZero();
@@ -57,7 +57,7 @@ class ExplainTest {
     }
 
     @Test
-    void saysHowEachRuleTakesTheArguments() throws IOException {
+    void explainsHowEachRuleMatches() throws IOException {
         rules(
                 """
                 [[policy.rule]]
@@ -105,7 +105,7 @@ class ExplainTest {
     }
 
     @Test
-    void asksForOtherMethodsToo() throws IOException {
+    void explainsOtherMethods() throws IOException {
         rules("[[policy.rule]]\nmethod = 'tools/list'");
 
         assertThat(explain(token(""), "--method", "tools/list").exitCode()).isZero();
@@ -115,7 +115,7 @@ class ExplainTest {
     }
 
     @Test
-    void endsAtATokenThatIsRefused() {
+    void stopsAtARejectedToken() {
         CommandRun expired =
                 explain(
                         issuer.token("caller", claims -> claims.setClaim("exp", 1_000_000_000L)),
@@ -128,12 +128,12 @@ class ExplainTest {
     }
 
     @Test
-    void endsAtATokenThatItsIssuerTookBack() {
+    void stopsAtARevokedToken() {
         environment.put("JWT_DENY_URL", issuer.denyUrl());
-        String token = issuer.token("caller", claims -> claims.setClaim("jti", "taken back"));
+        String token = issuer.token("caller", claims -> claims.setClaim("jti", "revoked"));
         assertThat(explain(token, "--tool", "read").exitCode()).isZero();
 
-        issuer.revoke("taken back");
+        issuer.revoke("revoked");
 
         CommandRun run = explain(token, "--tool", "read");
         assertThat(run.exitCode()).isEqualTo(1);
@@ -143,7 +143,7 @@ class ExplainTest {
     }
 
     @Test
-    void saysWhereItCannotBeToldWhatWasTakenBack() {
+    void warnsWhenRevokedTokensCannotBeFetched() {
         environment.put("JWT_DENY_URL", issuer.jwksUrl());
 
         CommandRun run = explain(token(""), "--tool", "read");
@@ -155,7 +155,7 @@ class ExplainTest {
     }
 
     @Test
-    void endsAtATokenWithoutTheScopeOfTheRoute() {
+    void stopsAtATokenWithoutTheRoutesScope() {
         CommandRun run =
                 explain(
                         issuer.token("caller", claims -> claims.setClaim("scope", "other")),
@@ -170,7 +170,7 @@ class ExplainTest {
     }
 
     @Test
-    void endsAtATokenThatIsNotBoundWhereItMustBe() {
+    void stopsAtAnUnboundTokenWhenDpopIsRequired() {
         environment.put("REQUIRE_DPOP", "true");
 
         CommandRun run = explain(token(""), "--tool", "read");
@@ -180,7 +180,7 @@ class ExplainTest {
     }
 
     @Test
-    void letsNoNameInATokenPassForALineOfItsOwn() {
+    void escapesLineBreaksInNames() {
         CommandRun run = explain(issuer.token("caller\nallowed\u001b[2J"), "--tool", "read");
 
         assertThat(run.text().lines()).hasSize(4);
@@ -204,7 +204,7 @@ class ExplainTest {
     }
 
     @Test
-    void readsTheTokenFromAFileToo() throws IOException {
+    void readsTheTokenFromAFile() throws IOException {
         Path file = Files.writeString(folder.resolve("token"), token("") + "\n");
 
         CommandRun run =
@@ -222,7 +222,7 @@ class ExplainTest {
     }
 
     @Test
-    void saysThatPolicyIsOff() {
+    void reportsThatPolicyIsOff() {
         environment.keySet().removeAll(List.of("KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"));
         environment.put("INSECURE_DEV", "true");
 
@@ -234,7 +234,7 @@ class ExplainTest {
     }
 
     @Test
-    void saysWhatIsWrongWithTheConfigurationInstead() {
+    void reportsConfigurationFaults() {
         environment.put("TOOL_SCOPES", "read");
 
         CommandRun run = explain(token(""), "--tool", "read");
@@ -245,7 +245,7 @@ class ExplainTest {
     }
 
     @Test
-    void makesNoKeysForAnIssuerThatHasNone() {
+    void createsNoKeysForAnIssuerWithoutKeys() {
         Path keys = folder.resolve("issuer-keys.json");
         environment.putAll(DoorFiles.issuerEnvironment(folder));
         environment.put("ROLES", "door,issuer");

@@ -80,7 +80,7 @@ class FilterCommandsTest {
     }
 
     @Test
-    void openTellsARefusalFromASealedFile() {
+    void openRejectsAnUnsealedRefusal() {
         CommandRun run =
                 CommandRun.of(
                         "{\"title\":\"Unauthorized\",\"status\":401}".getBytes(UTF_8),
@@ -104,7 +104,7 @@ class FilterCommandsTest {
     }
 
     @Test
-    void sealAddsTheEnvelopeThatTheRouteWants() {
+    void sealAddsAnEnvelope() {
         JsonNode request = Client.open(sealEnveloped("--session", "other").orFail(), door);
 
         assertThat(request.get("request_id").textValue()).matches("[0-9a-f]{32}");
@@ -131,7 +131,7 @@ class FilterCommandsTest {
     }
 
     @Test
-    void openWritesTheReplyThatIsBoundToItsRequest() throws IOException {
+    void openWritesAReplyBoundToItsRequest() throws IOException {
         byte[] sent = sealEnveloped().orFail();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path("binding"))))
                 .isEqualTo("rw-------");
@@ -143,7 +143,7 @@ class FilterCommandsTest {
     }
 
     @Test
-    void openKnowsTheHashOfAnArmoredRequest() throws IOException {
+    void openVerifiesTheReplyToAnArmoredRequest() throws IOException {
         byte[] sent = sealEnveloped("--armor").orFail();
         byte[] binary = Armor.dearmor(sent);
 
@@ -151,7 +151,7 @@ class FilterCommandsTest {
     }
 
     @Test
-    void openTellsAnErrorByItsExitCode() throws IOException {
+    void openFailsForAnError() throws IOException {
         byte[] sent = sealEnveloped().orFail();
 
         CommandRun opened = openBound(reply(sent, sent, 403));
@@ -178,7 +178,7 @@ class FilterCommandsTest {
     }
 
     @Test
-    void openRefusesABindingThatSealDidNotWrite() throws IOException {
+    void openRejectsABindingThatSealDidNotWrite() throws IOException {
         byte[] sent = sealEnveloped().orFail();
         Files.writeString(path("binding"), "one line\n");
 
@@ -216,7 +216,7 @@ class FilterCommandsTest {
         return CommandRun.of(sealed, "open", "-i", file("caller.key"), "--binding", binding);
     }
 
-    /** What a door would answer to {@code sent}, if {@code hashed} were what it received. */
+    /** A gateway's reply to {@code sent}, with the hash of {@code hashed}. */
     private byte[] reply(byte[] sent, byte[] hashed, int status) {
         ObjectNode reply = new ObjectMapper().createObjectNode();
         reply.set("request_id", Client.open(sent, door).get("request_id"));

@@ -27,7 +27,7 @@ import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** The packaged {@code follow} at a packaged door. */
+/** The packaged {@code follow} with a packaged gateway. */
 class FollowIT {
 
     @TempDir Path folder;
@@ -57,7 +57,7 @@ class FollowIT {
     }
 
     @Test
-    void printsThoughtsUntilTheTokenEnds() throws Exception {
+    void printsThoughtsUntilTheTokenExpires() throws Exception {
         Caller caller = Caller.in(folder.resolve("caller"), issuer.token("caller"));
         String thought = Canaries.thought();
         run(caller, Client.thought(thought).toString(), "call").orFail();
@@ -76,7 +76,7 @@ class FollowIT {
     }
 
     @Test
-    void isToldThatTheDoorShutsDown() throws Exception {
+    void reportsAGatewayShutdown() throws Exception {
         Caller caller = Caller.in(folder.resolve("caller"), issuer.token("caller"));
         CompletableFuture<Result> following =
                 CompletableFuture.supplyAsync(() -> follow(caller), Thread::startVirtualThread);

@@ -33,7 +33,7 @@ import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 
-/** {@code follow} against a server that can lie as it likes. */
+/** {@code follow} with a server that may send false events. */
 class FollowTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,8 +44,8 @@ class FollowTest {
     private final String token = Canaries.note("token-of-" + caller.recipient());
     private HttpServer server;
     private List<ObjectNode> events = List.of();
-    private String readers = caller.recipient();
-    private final CountDownLatch over = new CountDownLatch(1);
+    private String eventRecipient = caller.recipient();
+    private final CountDownLatch testIsOver = new CountDownLatch(1);
     private boolean refuses;
     private boolean fallsSilent;
     private Duration patience = Timeouts.SILENCE;
@@ -62,12 +62,12 @@ class FollowTest {
 
     @AfterEach
     void stopTheServer() {
-        over.countDown();
+        testIsOver.countDown();
         server.stop(0);
     }
 
     @Test
-    void printsEachThoughtOnALineAndHowTheStreamEnded() throws IOException {
+    void printsEachThoughtOnALineAndWhyTheStreamEnded() throws IOException {
         events = List.of(open(4), thought(5), thought(6), end(6));
 
         CommandRun run = follow("--session", "other");
@@ -86,7 +86,7 @@ class FollowTest {
     }
 
     @Test
-    void goesOnWhereItIsTold() {
+    void continuesAfterTheGivenThought() {
         events = List.of(open(4).put("after", 4), end(4));
 
         follow("--after", "e:4").orFail();
@@ -98,7 +98,7 @@ class FollowTest {
     }
 
     @Test
-    void saysWhatIsLost() {
+    void reportsLostThoughts() {
         events = List.of(open(9).put("after", 4).put("lost", true), end(9));
 
         assertThat(follow("--after", "e:4").errors()).contains("no longer available");
@@ -131,7 +131,7 @@ class FollowTest {
     }
 
     @Test
-    void waitsForNoRefusalThatNeverComes() {
+    void timesOutWhileReadingARefusal() {
         refuses = true;
         fallsSilent = true;
         patience = Duration.ofSeconds(1);
@@ -143,7 +143,7 @@ class FollowTest {
     }
 
     @Test
-    void believesNothingAfterAnEventThatWasDropped() {
+    void printsNothingAfterAMissingEvent() {
         events = List.of(open(0), thought(1), thought(3), end(3));
 
         CommandRun run = follow();
@@ -154,8 +154,8 @@ class FollowTest {
     }
 
     @Test
-    void believesNoEventThatIsSealedToAnother() {
-        readers = AgeKey.generate().recipient();
+    void rejectsAnEventSealedToAnotherRecipient() {
+        eventRecipient = AgeKey.generate().recipient();
         events = List.of(open(0), thought(1), end(1));
 
         assertThat(follow().exitCode()).isEqualTo(1);
@@ -163,7 +163,7 @@ class FollowTest {
     }
 
     @Test
-    void printsAGenuineRefusal() {
+    void printsAVerifiedRefusal() {
         refuses = true;
 
         CommandRun run = follow();
@@ -175,7 +175,7 @@ class FollowTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "e", "e:", ":x", "e:-1", "4"})
-    void takesNothingElseForAPlace(String place) {
+    void rejectsAMalformedAfter(String place) {
         assertThat(follow("--after", place).exitCode()).isEqualTo(2);
     }
 
@@ -231,7 +231,7 @@ class FollowTest {
                 exchange.getResponseHeaders().set("Content-Type", "application/age");
                 exchange.sendResponseHeaders(403, 0);
                 exchange.getResponseBody().write(sealed(reply, sent));
-                beSilent(exchange);
+                waitIfSilent(exchange);
                 return;
             }
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
@@ -241,15 +241,15 @@ class FollowTest {
                 String data = Base64.getEncoder().encodeToString(sealed(event, sent));
                 body.write((": keep-alive\n\ndata: " + data + "\n\n").getBytes(US_ASCII));
             }
-            beSilent(exchange);
+            waitIfSilent(exchange);
         }
     }
 
-    private void beSilent(HttpExchange exchange) throws IOException {
+    private void waitIfSilent(HttpExchange exchange) throws IOException {
         if (fallsSilent) {
             exchange.getResponseBody().flush();
             try {
-                over.await();
+                testIsOver.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -259,6 +259,6 @@ class FollowTest {
     private byte[] sealed(ObjectNode event, byte[] sent) {
         event.set("request_id", request.get("request_id"));
         event.put("request_hash", Client.sha256(sent));
-        return Client.sealed(event, readers, Encoding.BINARY);
+        return Client.sealed(event, eventRecipient, Encoding.BINARY);
     }
 }

@@ -29,7 +29,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 
-/** Streams through somebody who ends TLS and lies; as {@link CallUnderAttackTest} for calls. */
+/** Streams through an attacker who terminates TLS, like {@link CallUnderAttackTest} for calls. */
 @QuarkusTest
 @WithTestResource(Door.class)
 @WithTestResource(Attacker.class)
@@ -52,7 +52,7 @@ class FollowUnderAttackTest {
 
     @BeforeEach
     void thinkAFewThoughts() throws Exception {
-        attacker.standBefore(service);
+        attacker.restartBefore(service);
         String token = door.issuer().token("victim-" + UUID.randomUUID());
         caller = Caller.in(folder, token);
         client = new Client(door, token);
@@ -64,7 +64,7 @@ class FollowUnderAttackTest {
     }
 
     @Test
-    void aStreamThatIsPassedOnAndCutOffIsBelievedAsFarAsItGoes() {
+    void acceptsEventsUntilTheStreamIsCutOff() {
         onEvents(events -> events);
 
         CommandRun run = follow();
@@ -75,27 +75,27 @@ class FollowUnderAttackTest {
     }
 
     @Test
-    void noEventIsHeldBackUnnoticed() {
+    void detectsAWithheldEvent() {
         onEvents(events -> without(events, 2));
         CommandRun run = follow();
         assertThat(run.text()).contains(thoughts.get(0)).doesNotContain(thoughts.get(2));
         assertFails(run, "withheld or repeated");
 
         onEvents(events -> without(events, 0));
-        assertNothingBelieved("The first event is not open");
+        assertFailsWithoutOutput("The first event is not open");
     }
 
     @Test
-    void noEventIsMovedOrSentAgain() {
+    void detectsAMovedOrRepeatedEvent() {
         onEvents(events -> List.of(events.get(0), events.get(2), events.get(1)));
-        assertNothingBelieved("not the next");
+        assertFailsWithoutOutput("not the next");
 
         onEvents(events -> List.of(events.get(0), events.get(1), events.get(1)));
         assertFails(follow(), "not the next");
     }
 
     @Test
-    void noForgedStreamIsBelieved() {
+    void rejectsAForgedStream() {
         ObjectNode open =
                 Client.thought("lie")
                         .put("event", "open")
@@ -105,7 +105,7 @@ class FollowUnderAttackTest {
                         .put("status", 200)
                         .put("lost", false);
         onStream(request -> Attacker.stream(List.of(event("open", 0, sealedToTheCaller(open)))));
-        assertNothingBelieved("answers another request");
+        assertFailsWithoutOutput("answers another request");
 
         open.put("request_id", "0".repeat(32));
         onStream(
@@ -113,17 +113,17 @@ class FollowUnderAttackTest {
                     open.put("request_hash", Client.sha256(sealedOf(request)));
                     return Attacker.stream(List.of(event("open", 0, sealedToTheCaller(open))));
                 });
-        assertNothingBelieved("answers another request");
+        assertFailsWithoutOutput("answers another request");
 
         onStream(
                 request ->
                         Attacker.stream(
                                 List.of(event("open", 0, open.toString().getBytes(UTF_8)))));
-        assertNothingBelieved("event");
+        assertFailsWithoutOutput("event");
     }
 
     @Test
-    void noEventOfAnotherStreamIsBelieved() {
+    void rejectsAnEventOfAnotherStream() {
         AtomicReference<List<String>> old = new AtomicReference<>();
         onEvents(
                 events -> {
@@ -133,14 +133,14 @@ class FollowUnderAttackTest {
         follow();
 
         onStream(request -> Attacker.stream(old.get()));
-        assertNothingBelieved("answers another request");
+        assertFailsWithoutOutput("answers another request");
 
         onEvents(events -> List.of(events.get(0), old.get().get(1)));
-        assertNothingBelieved("answers another request");
+        assertFailsWithoutOutput("answers another request");
     }
 
     @Test
-    void noStreamOfAnotherCallerIsRead() throws Exception {
+    void rejectsAStreamOfAnotherCaller() throws Exception {
         Client other = Client.stranger(door);
         ObjectNode asked = other.request("").put("to", attacker.url() + STREAM);
         byte[] sealed = other.sealed(asked);
@@ -152,23 +152,23 @@ class FollowUnderAttackTest {
                                                 .with("sealed-envelope", base64url(sealed)),
                                         1)));
 
-        assertNothingBelieved("event");
+        assertFailsWithoutOutput("event");
     }
 
     @Test
-    void nobodyElseBeginsItElsewhere() {
-        onStream(request -> passedOn(request.with("last-event-id", "2"), 2));
+    void detectsAChangedLastEventId() {
+        onStream(request -> forwarded(request.with("last-event-id", "2"), 2));
 
-        assertNothingBelieved("does not begin at the requested place");
+        assertFailsWithoutOutput("does not begin at the requested place");
     }
 
     @Test
-    void anEnvelopeIsTakenOnce() {
+    void acceptsAnEnvelopeOnce() {
         AtomicReference<Answer> second = new AtomicReference<>();
         onStream(
                 request -> {
-                    Answer first = passedOn(request, 1);
-                    second.set(attacker.passOn(request));
+                    Answer first = forwarded(request, 1);
+                    second.set(attacker.forward(request));
                     return first;
                 });
 
@@ -180,18 +180,18 @@ class FollowUnderAttackTest {
     }
 
     @Test
-    void anEnvelopeIsOfNoUseUnderAnotherTokenOrAtAnotherRoute() {
+    void rejectsACopiedEnvelopeUnderAnotherTokenOrAtAnotherRoute() {
         String own = door.issuer().token("attacker");
         List<Answer> answers = new ArrayList<>();
         onStream(
                 request -> {
-                    answers.add(attacker.passOn(request.with("authorization", "Bearer " + own)));
+                    answers.add(attacker.forward(request.with("authorization", "Bearer " + own)));
                     answers.add(
-                            attacker.passOn(
+                            attacker.forward(
                                     request.to("POST", TOOL)
                                             .with("content-type", "application/age")
                                             .withBody(sealedOf(request))));
-                    return passedOn(request, THOUGHTS + 1);
+                    return forwarded(request, THOUGHTS + 1);
                 });
 
         CommandRun run = follow();
@@ -201,7 +201,7 @@ class FollowUnderAttackTest {
     }
 
     @Test
-    void aStolenTokenFollowsNothingOfTheCallers() throws Exception {
+    void aStolenTokenFollowsNoThoughtsOfItsCaller() throws Exception {
         AgeKey own = AgeKey.generate();
         ObjectNode request =
                 client.request("")
@@ -224,10 +224,10 @@ class FollowUnderAttackTest {
     }
 
     @Test
-    void noRefusalIsBelievedThatIsNotSealed() {
+    void rejectsAnUnsealedRefusal() {
         onStream(request -> new Answer(403, "application/problem+json", "{}".getBytes(UTF_8)));
 
-        assertNothingBelieved("not sealed");
+        assertFailsWithoutOutput("not sealed");
     }
 
     private void onStream(Attacker.Plan plan) {
@@ -235,15 +235,15 @@ class FollowUnderAttackTest {
                 request ->
                         request.path().equals(STREAM)
                                 ? plan.answer(request)
-                                : attacker.passOn(request));
+                                : attacker.forward(request));
     }
 
-    /** Changes the stream's first events, which the door gave, and ends it there. */
+    /** Changes the first events of the gateway's stream, and ends the stream after them. */
     private void onEvents(UnaryOperator<List<String>> change) {
         onStream(request -> Attacker.stream(change.apply(attacker.events(request, THOUGHTS + 1))));
     }
 
-    private Answer passedOn(Request request, int events) throws Exception {
+    private Answer forwarded(Request request, int events) throws Exception {
         return Attacker.stream(attacker.events(request, events));
     }
 
@@ -284,7 +284,7 @@ class FollowUnderAttackTest {
         return caller.through(attacker, door, "follow", "");
     }
 
-    private void assertNothingBelieved(String why) {
+    private void assertFailsWithoutOutput(String why) {
         CommandRun run = follow();
         assertThat(run.output()).isEmpty();
         assertFails(run, why);

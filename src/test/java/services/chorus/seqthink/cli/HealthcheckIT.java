@@ -14,13 +14,13 @@ import services.chorus.seqthink.testing.PlainPeer;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** What an engine that asks for a replica's health learns of a packaged door. */
+/** The health of a packaged gateway, as a container engine asks for it. */
 class HealthcheckIT {
 
     @TempDir Path folder;
 
     @Test
-    void wantsADoorToHaveBeenReadyOnceAndThenToLive() throws Exception {
+    void succeedsOnceTheGatewayHasBeenReady() throws Exception {
         PlainPeer peer = new PlainPeer();
         Map<String, String> environment = DoorFiles.in(folder).environment();
         environment.put("MCP_LOCAL", peer.start().get("seqthink.mcp.local"));

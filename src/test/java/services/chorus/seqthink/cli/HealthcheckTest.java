@@ -42,7 +42,7 @@ class HealthcheckTest {
     }
 
     @Test
-    void tellsAliveFromReady() {
+    void distinguishesAliveFromReady() {
         assertThat(healthcheck(Map.of("PORT", port), "--ready").exitCode()).isZero();
 
         readiness = 503;
@@ -57,7 +57,7 @@ class HealthcheckTest {
     }
 
     @Test
-    void saysThatNobodyAnswers() {
+    void reportsThatNothingAnswers() {
         stopTheService();
 
         CommandRun run = healthcheck(Map.of("PORT", port));
@@ -70,7 +70,7 @@ class HealthcheckTest {
     }
 
     @Test
-    void saysWhatIsWrongWithThePort() {
+    void reportsAFaultyPort() {
         CommandRun run = healthcheck(Map.of("PORT", ""));
 
         assertThat(run.exitCode()).isEqualTo(1);

@@ -27,27 +27,27 @@ class IssuerBackupTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir Path folder;
-    private IssuerHome home;
-    private IssuerHome elsewhere;
+    private IssuerFolder home;
+    private IssuerFolder elsewhere;
     private Path backup;
     private Path identity;
     private AgeKey operator;
 
     @BeforeEach
     void makeAnIssuer() throws IOException {
-        home = IssuerHome.inhabited(folder.resolve("home"));
-        elsewhere = IssuerHome.in(folder.resolve("elsewhere"));
+        home = IssuerFolder.withClients(folder.resolve("home"));
+        elsewhere = IssuerFolder.in(folder.resolve("elsewhere"));
         backup = folder.resolve("backup.age");
         operator = AgeKey.generate();
         identity = Files.writeString(folder.resolve("operator.key"), operator.secret() + "\n");
     }
 
     @Test
-    void bringsTheSameIssuerBackInAFreshFolder() throws IOException {
+    void restoresTheSameIssuerInANewFolder() throws IOException {
         String token = home.keys().sign(TYPE, "{\"jti\":\"one\"}");
         String client = Files.readString(home.file("clients.json"));
 
-        back("-o", backup.toString()).orFail();
+        backUp("-o", backup.toString()).orFail();
         restore().orFail();
 
         assertThat(elsewhere.keys().jwks()).isEqualTo(home.keys().jwks());
@@ -55,16 +55,16 @@ class IssuerBackupTest {
         assertThat(home.keys().verified(TYPE, elsewhere.keys().sign(TYPE, "{}"))).isPresent();
         assertThat(elsewhere.clients().ids()).containsExactly("agent", "other");
         assertThat(elsewhere.file("clients.json")).hasContent(client);
-        assertThat(elsewhere.revoked().contains("taken-back")).isTrue();
+        assertThat(elsewhere.revoked().contains("revoked-id")).isTrue();
         assertThat(LastUsed.file(elsewhere.file("clients.json")).read().orElseThrow().lastUsed())
                 .isEqualTo(Map.of("agent", Instant.parse("2026-03-01T12:00:00Z")));
-        assertThat(IssuerHome.FILES.stream().map(elsewhere::file))
-                .allSatisfy(IssuerHome::isItsOwnersAlone);
+        assertThat(IssuerFolder.FILES.stream().map(elsewhere::file))
+                .allSatisfy(IssuerFolder::assertReadableByItsOwnerOnly);
     }
 
     @Test
-    void sealsKeysAnewToTheIdentityThatIsSetWhereItIsRestored() throws IOException {
-        back("-o", backup.toString()).orFail();
+    void sealsRestoredKeysToTheConfiguredIdentity() throws IOException {
+        backUp("-o", backup.toString()).orFail();
         elsewhere = elsewhere.sealing(identity("its-own.key"));
 
         restore().orFail();
@@ -76,11 +76,11 @@ class IssuerBackupTest {
     }
 
     @Test
-    void opensWithoutTheIdentityThatKeysAreSealedTo() throws IOException {
-        back("-o", backup.toString()).orFail();
+    void opensWithoutTheIdentityOfTheKeyFile() throws IOException {
+        backUp("-o", backup.toString()).orFail();
         elsewhere = elsewhere.sealing(identity("lost.key"));
         restore().orFail();
-        IssuerHome third = IssuerHome.in(folder.resolve("third"));
+        IssuerFolder third = IssuerFolder.in(folder.resolve("third"));
 
         Files.write(backup, elsewhere.run("backup", "--to", operator.recipient()).orFail());
         third.run("restore", "-i", identity.toString(), backup.toString()).orFail();
@@ -90,13 +90,13 @@ class IssuerBackupTest {
     }
 
     @Test
-    void isNotMadeWithoutTheIdentityThatKeysAreSealedTo() throws IOException {
-        back("-o", backup.toString()).orFail();
+    void failsWithoutTheIdentityOfTheKeyFile() throws IOException {
+        backUp("-o", backup.toString()).orFail();
         elsewhere = elsewhere.sealing(identity("lost.key"));
         restore().orFail();
 
         CommandRun run =
-                IssuerHome.in(elsewhere.folder()).run("backup", "--to", operator.recipient());
+                IssuerFolder.in(elsewhere.folder()).run("backup", "--to", operator.recipient());
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output()).isEmpty();
@@ -104,10 +104,10 @@ class IssuerBackupTest {
     }
 
     @Test
-    void isNotMadeForTheIdentityThatIsLostWithTheIssuer() throws IOException {
+    void isNotSealedToTheIssuersOwnIdentity() throws IOException {
         home = home.sealing(identity);
 
-        CommandRun run = back("-o", backup.toString());
+        CommandRun run = backUp("-o", backup.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors()).contains(operator.recipient(), "kept elsewhere");
@@ -115,18 +115,18 @@ class IssuerBackupTest {
     }
 
     @Test
-    void isNotMadeOfOneFileWithTwoNames() throws IOException {
+    void rejectsOneFileUnderTwoSettings() throws IOException {
         home.environment().put("ISSUER_REVOKED_PATH", home.file("clients.json").toString());
 
-        CommandRun run = back("-o", backup.toString());
+        CommandRun run = backUp("-o", backup.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors()).contains("Two of the issuer's files", "clients.json");
     }
 
     @Test
-    void tellsTheSameWhenItIsMadeCheckedAndRestored() throws IOException {
-        CommandRun made = back("-o", backup.toString());
+    void printsTheSameContentWhenMadeCheckedAndRestored() throws IOException {
+        CommandRun made = backUp("-o", backup.toString());
         CommandRun checked = restore("--check");
 
         assertThat(elsewhere.names()).isEmpty();
@@ -144,8 +144,8 @@ class IssuerBackupTest {
     }
 
     @Test
-    void goesToStandardOutputAloneWhereNoFileIsNamed() throws IOException {
-        CommandRun run = back();
+    void isWrittenToStandardOutputWithoutAFile() throws IOException {
+        CommandRun run = backUp();
 
         Files.write(backup, run.orFail());
         assertThat(run.errors()).contains("key: " + home.kid());
@@ -157,7 +157,7 @@ class IssuerBackupTest {
     @ValueSource(strings = {"--armor", "--"})
     void opensWithTheAgeToolAndTheOperatorsIdentity(String form) throws Exception {
         CommandLineTool age = CommandLineTool.needed("age", folder);
-        back("-o", backup.toString(), form).orFail();
+        backUp("-o", backup.toString(), form).orFail();
 
         JsonNode opened = JSON.readTree(age.run("-d", "-i", "operator.key", "backup.age").orFail());
 
@@ -172,12 +172,12 @@ class IssuerBackupTest {
     }
 
     @Test
-    void isItsOwnersAloneAndOverwritesNothing() throws IOException {
-        back("-o", backup.toString()).orFail();
-        IssuerHome.isItsOwnersAlone(backup);
+    void isReadableByItsOwnerOnlyAndOverwritesNothing() throws IOException {
+        backUp("-o", backup.toString()).orFail();
+        IssuerFolder.assertReadableByItsOwnerOnly(backup);
         byte[] before = Files.readAllBytes(backup);
 
-        CommandRun again = back("-o", backup.toString());
+        CommandRun again = backUp("-o", backup.toString());
 
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.errors()).contains("exists; nothing was overwritten");
@@ -185,26 +185,26 @@ class IssuerBackupTest {
     }
 
     @Test
-    void leavesNoTraceBesideFilesThatAreNotThere() throws IOException {
+    void createsNoMissingFiles() throws IOException {
         try (Stream<Path> files = Files.list(home.folder())) {
             for (Path file : files.filter(f -> !f.endsWith("issuer-keys.json")).toList()) {
                 Files.delete(file);
             }
         }
 
-        back("-o", backup.toString()).orFail();
+        backUp("-o", backup.toString()).orFail();
 
         assertThat(home.names()).containsOnly("issuer-keys.json", "issuer-keys.json.lock");
         restore().orFail();
-        assertThat(elsewhere.names()).containsAll(IssuerHome.FILES);
+        assertThat(elsewhere.names()).containsAll(IssuerFolder.FILES);
         assertThat(elsewhere.clients().ids()).isEmpty();
     }
 
     @Test
-    void isNotMadeWhereThereAreNoKeys() throws IOException {
+    void failsWithoutKeys() throws IOException {
         Files.delete(home.file("issuer-keys.json"));
 
-        CommandRun run = back("-o", backup.toString());
+        CommandRun run = backUp("-o", backup.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors()).contains("there is no file " + home.file("issuer-keys.json"));
@@ -212,10 +212,10 @@ class IssuerBackupTest {
     }
 
     @Test
-    void isNotMadeOfABrokenFile() throws IOException {
+    void failsWithABrokenFile() throws IOException {
         Files.writeString(home.file("clients.json"), "{");
 
-        CommandRun run = back("-o", backup.toString());
+        CommandRun run = backUp("-o", backup.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errors()).contains("clients.json is broken");
@@ -232,7 +232,7 @@ class IssuerBackupTest {
     }
 
     @Test
-    void saysWhatToSetWhereItIsNotSaidWhichIssuer() {
+    void namesTheMissingSettings() {
         CommandRun run = CommandRun.of("issuer", "backup", "--to", operator.recipient());
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -243,13 +243,13 @@ class IssuerBackupTest {
         return Files.writeString(folder.resolve(name), AgeKey.generate().secret() + "\n");
     }
 
-    private CommandRun back(String... options) {
-        return home.run("backup", IssuerHome.with(options, "--to", operator.recipient()));
+    private CommandRun backUp(String... options) {
+        return home.run("backup", IssuerFolder.with(options, "--to", operator.recipient()));
     }
 
     private CommandRun restore(String... options) {
         return elsewhere.run(
                 "restore",
-                IssuerHome.with(options, "--identity", identity.toString(), backup.toString()));
+                IssuerFolder.with(options, "--identity", identity.toString(), backup.toString()));
     }
 }

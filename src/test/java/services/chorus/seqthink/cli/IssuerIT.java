@@ -28,22 +28,22 @@ import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Service;
 
-/** A packaged door that is its own issuer, and an issuer by itself. */
+/** A packaged gateway with the built-in issuer, and an issuer without a gateway. */
 class IssuerIT {
 
     private static final Pattern PRINTED =
             Pattern.compile("client_id=(\\S+)\\Rclient_secret=(\\S+)\\R");
 
-    // the token is good, the body is not
+    // the token is valid, the body is not
     private static final int NOT_SEALED = 415;
 
-    // a door asks again after 5 s
+    // a gateway polls again after 5 s
     private static final Duration POLLED = Duration.ofSeconds(30);
 
     @TempDir Path folder;
 
     @Test
-    void servesAClientThatIsAddedWhileItRuns() throws Exception {
+    void servesAClientAddedWhileItRuns() throws Exception {
         OwnIssuer issuer = OwnIssuer.in(folder);
         String url = issuer.url();
         try (Service _ = issuer.start("IssuerIT");
@@ -69,14 +69,14 @@ class IssuerIT {
             JsonNode result = new ObjectMapper().readTree(run.orFail());
             assertThat(result.get("thoughtHistoryLength").intValue()).isEqualTo(1);
 
-            takeBack(http, url, secret, token);
+            revoke(http, url, secret, token);
 
             assertThat(statusAt(http, url, token)).isEqualTo(401);
         }
     }
 
     @Test
-    void hasADoorOfAnotherProcessRefuseWhatAClientTookBack() throws Exception {
+    void revokesATokenAtAGatewayInAnotherProcess() throws Exception {
         try (Service issuer = Service.start("IssuerIT-apart", DoorFiles.issuerEnvironment(folder));
                 WithheldDenyList list = WithheldDenyList.of(issuer.url());
                 HttpClient http = HttpClient.newHttpClient()) {
@@ -90,8 +90,8 @@ class IssuerIT {
                 String token = newToken(http, issuer.url(), secret);
                 assertThat(statusAt(http, door.url(), token)).isEqualTo(NOT_SEALED);
 
-                takeBack(http, issuer.url(), secret, token);
-                list.passOn();
+                revoke(http, issuer.url(), secret, token);
+                list.publish();
 
                 await().atMost(POLLED)
                         .until(() -> statusAt(http, door.url(), token), status -> status == 401);
@@ -102,7 +102,7 @@ class IssuerIT {
     }
 
     @Test
-    void aloneKeepsWhenAClientWasUsedWhenItEndsAndServesADisabledOneNoMore() throws Exception {
+    void storesLastUsesOnShutdownAndServesNoDisabledClient() throws Exception {
         Map<String, String> environment = DoorFiles.issuerEnvironment(folder);
         String file = environment.get("ISSUER_CLIENTS_PATH");
         try (Service service = Service.start("IssuerIT-clients", environment);
@@ -140,14 +140,14 @@ class IssuerIT {
                 new ObjectMapper().readTree(granted.body()).get("access_token").textValue());
     }
 
-    private static void takeBack(HttpClient http, String url, String secret, String token)
+    private static void revoke(HttpClient http, String url, String secret, String token)
             throws Exception {
         HttpResponse<String> answer =
                 post(http, url + "/oauth/revoke", "agent", secret, "token=" + token);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
-    /** What a door says to a token without a sealed body. */
+    /** The status of a request with this token and without a sealed body. */
     private static int statusAt(HttpClient http, String url, String token) throws Exception {
         return http.send(
                         HttpRequest.newBuilder(URI.create(url + "/mcp/tool"))

@@ -18,7 +18,7 @@ import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.Service;
 
-/** A packaged issuer whose keys change while it runs, kept sealed on the disk. */
+/** A packaged issuer with sealed keys that change while it runs. */
 class IssuerKeysIT {
 
     private static final Duration NOTICED = Duration.ofSeconds(10);
@@ -36,7 +36,7 @@ class IssuerKeysIT {
     }
 
     @Test
-    void takesUpWhatTheCommandChangesAndHasTheSameKeysAfterARestart() throws Exception {
+    void loadsChangedKeysAndKeepsThemAfterARestart() throws Exception {
         List<String> changed;
         try (Service issuer = Service.start("IssuerKeysIT", environment)) {
             List<String> before = kids(issuer);

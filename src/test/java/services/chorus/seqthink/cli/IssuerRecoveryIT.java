@@ -21,16 +21,16 @@ import services.chorus.seqthink.testing.Artefact;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Service;
 
-/** A packaged issuer that loses all its files while tokens of its are out. */
+/** A packaged issuer that loses all its files while its tokens are valid. */
 class IssuerRecoveryIT {
 
-    // the token is good, the body is not
+    // the token is valid, the body is not
     private static final int NOT_SEALED = 415;
 
     @TempDir Path folder;
 
     @Test
-    void isTheSameAfterABackupAndARestoreInAFreshFolder() throws Exception {
+    void yieldsTheSameIssuerWhenRestoredInANewFolder() throws Exception {
         AgeKey operator = AgeKey.generate();
         Files.writeString(folder.resolve("operator.key"), operator.secret());
         OwnIssuer lost = OwnIssuer.in(folder);
@@ -42,7 +42,7 @@ class IssuerRecoveryIT {
             issuer(lost, "backup", "--to", operator.recipient(), "-o", "backup.age");
         }
 
-        OwnIssuer restored = inAFreshFolder(lost);
+        OwnIssuer restored = inANewFolder(lost);
         issuer(restored, "restore", "-i", "operator.key", "backup.age");
 
         try (Service _ = restored.start("IssuerRecoveryIT-restored")) {
@@ -58,11 +58,11 @@ class IssuerRecoveryIT {
         }
     }
 
-    private OwnIssuer inAFreshFolder(OwnIssuer lost) throws Exception {
-        Path fresh = Files.createDirectory(folder.resolve("fresh"));
+    private OwnIssuer inANewFolder(OwnIssuer lost) throws Exception {
+        Path newFolder = Files.createDirectory(folder.resolve("fresh"));
         Map<String, String> environment = new HashMap<>(lost.environment());
         for (String file : new String[] {"ISSUER_KEYS_PATH", "ISSUER_CLIENTS_PATH"}) {
-            environment.put(file, DoorFiles.issuerEnvironment(fresh).get(file));
+            environment.put(file, DoorFiles.issuerEnvironment(newFolder).get(file));
         }
         return new OwnIssuer(folder, lost.door(), environment);
     }
@@ -91,7 +91,7 @@ class IssuerRecoveryIT {
         return Canaries.note(new String(printed, UTF_8).strip());
     }
 
-    /** What a door says to a token without a sealed body. */
+    /** The status of a request with this token and without a sealed body. */
     private static int statusAt(String url, String token) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(

@@ -23,55 +23,55 @@ import services.chorus.seqthink.age.Opened;
 import services.chorus.seqthink.age.ScryptRecipient;
 import services.chorus.seqthink.testing.AgeKey;
 
-/** Backups that are not restored, or not at once. */
+/** Restores that fail, or that have to be repeated. */
 class IssuerRestoreTest {
 
-    static final List<String> FILES = IssuerHome.FILES;
+    static final List<String> FILES = IssuerFolder.FILES;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir Path folder;
-    private IssuerHome home;
-    private IssuerHome elsewhere;
+    private IssuerFolder home;
+    private IssuerFolder elsewhere;
     private Path backup;
     private Path identity;
     private AgeKey operator;
 
     @BeforeEach
     void makeAnIssuer() throws IOException {
-        home = IssuerHome.inhabited(folder.resolve("home"));
-        elsewhere = IssuerHome.in(folder.resolve("elsewhere"));
+        home = IssuerFolder.withClients(folder.resolve("home"));
+        elsewhere = IssuerFolder.in(folder.resolve("elsewhere"));
         backup = folder.resolve("backup.age");
         operator = AgeKey.generate();
         identity = Files.writeString(folder.resolve("operator.key"), operator.secret() + "\n");
-        back("-o", backup.toString()).orFail();
+        backUp("-o", backup.toString()).orFail();
     }
 
     @ParameterizedTest
     @FieldSource("FILES")
-    void isRestoredOverNoFileThatIsThere(String name) throws IOException {
-        Path there = Files.writeString(elsewhere.file(name), "there");
+    void overwritesNoExistingFile(String name) throws IOException {
+        Path existing = Files.writeString(elsewhere.file(name), "there");
 
         CommandRun run = restore();
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.errors()).contains(there.toString(), "nothing was written");
-        assertThat(there).hasContent("there");
+        assertThat(run.errors()).contains(existing.toString(), "nothing was written");
+        assertThat(existing).hasContent("there");
         assertThat(elsewhere.names())
-                .noneMatch(file -> !file.equals(name) && IssuerHome.FILES.contains(file));
+                .noneMatch(file -> !file.equals(name) && IssuerFolder.FILES.contains(file));
     }
 
     @Test
-    void namesAllFilesThatAreThereWhenItIsRestoredTwice() throws IOException {
+    void namesAllExistingFilesWhenRestoredTwice() throws IOException {
         restore().orFail();
 
         CommandRun again = restore();
 
         assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.errors()).contains(IssuerHome.FILES);
+        assertThat(again.errors()).contains(IssuerFolder.FILES);
     }
 
     @Test
-    void isMadeWholeBeforeAnIssuerStartsWithWhatACrashLeftOfIt() throws IOException {
+    void completesAnInterruptedRestoreBeforeAnIssuerStarts() throws IOException {
         restore().orFail();
         Path keys = elsewhere.file("issuer-keys.json");
         Path pending = elsewhere.file("issuer-keys.json.pending");
@@ -87,7 +87,7 @@ class IssuerRestoreTest {
     }
 
     @Test
-    void isMadeWholeThoughItWasCutShortBeforeAnythingWasWhole() throws IOException {
+    void completesARestoreInterruptedDuringItsFirstFile() throws IOException {
         Path left =
                 Files.writeString(elsewhere.file("issuer-keys.json.pending.tmp"), "{\"keys\":[{");
 
@@ -102,11 +102,11 @@ class IssuerRestoreTest {
     }
 
     @Test
-    void isRestoredWithAWarningWhereItsPrivateKeysWillStandInTheClear() throws IOException {
+    void warnsWhenPrivateKeysAreRestoredUnencrypted() throws IOException {
         Path own = Files.writeString(folder.resolve("own.key"), AgeKey.generate().secret() + "\n");
 
         CommandRun clear = restore();
-        elsewhere = IssuerHome.in(folder.resolve("sealing")).sealing(own);
+        elsewhere = IssuerFolder.in(folder.resolve("sealing")).sealing(own);
         CommandRun sealed = restore();
 
         clear.orFail();
@@ -116,29 +116,29 @@ class IssuerRestoreTest {
     }
 
     @Test
-    void isOpenedForNobodyElse() throws IOException {
+    void rejectsAnotherIdentity() throws IOException {
         Files.writeString(identity, AgeKey.generate().secret());
 
-        refuses("none of the given identities opens it");
+        assertRejected("none of the given identities opens it");
     }
 
     @Test
-    void isNoFileOfAPassphrase() throws IOException {
+    void rejectsAFileSealedToAPassphrase() throws IOException {
         try (var passphrase = new ScryptRecipient("known".getBytes(UTF_8), 10)) {
             Files.write(backup, AgeFile.seal(opened(), List.of(passphrase), Encoding.BINARY));
         }
 
-        refuses("none of the given identities opens it");
+        assertRejected("none of the given identities opens it");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 200, -1})
-    void isOfNoUseWhenItWasChanged(int at) throws IOException {
+    void rejectsAChangedBackup(int at) throws IOException {
         byte[] sealed = Files.readAllBytes(backup);
         sealed[at < 0 ? sealed.length + at : at] ^= 1;
         Files.write(backup, sealed);
 
-        refuses("cannot be used");
+        assertRejected("cannot be used");
     }
 
     @ParameterizedTest
@@ -153,41 +153,41 @@ class IssuerRestoreTest {
                 "{\"seqthink-issuer-backup\":null}",
                 "{\"seqthink-issuer-backup\":\"1\"}",
             })
-    void isNothingButWhatTheCommandMade(String content) throws IOException {
+    void rejectsOtherContent(String content) throws IOException {
         seal(content.getBytes(UTF_8));
 
-        refuses("it is no backup of an issuer");
+        assertRejected("it is no backup of an issuer");
     }
 
     @Test
-    void isReadByTheProgramOfItsFormOnly() throws IOException {
+    void rejectsAnotherFormatVersion() throws IOException {
         change(json -> json.put("seqthink-issuer-backup", 2).put("new", true));
 
-        refuses("its format is version 2, and this program reads version 1");
+        assertRejected("its format is version 2, and this program reads version 1");
     }
 
     @Test
-    void isRefusedWithAMemberThatNobodyKnows() throws IOException {
+    void rejectsAnUnknownMember() throws IOException {
         change(json -> json.put("more", true));
 
-        refuses("it is no backup of an issuer");
+        assertRejected("it is no backup of an issuer");
     }
 
     @Test
-    void isRefusedWithAKeyUnderTheKidOfAnother() throws IOException {
+    void rejectsAKeyWithAWrongKid() throws IOException {
         change(json -> ((ObjectNode) json.path("keys").path("keys").path(0)).put("kid", "x"));
 
-        refuses("kid");
+        assertRejected("kid");
     }
 
     @Test
-    void isRefusedWithoutKeys() throws IOException {
+    void rejectsABackupWithoutKeys() throws IOException {
         change(json -> json.putObject("keys").putArray("keys"));
 
-        refuses("no key");
+        assertRejected("no key");
     }
 
-    private void refuses(String why) throws IOException {
+    private void assertRejected(String why) throws IOException {
         CommandRun run = restore();
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -214,13 +214,13 @@ class IssuerRestoreTest {
                 AgeFile.seal(content, List.of(operator.identity().recipient()), Encoding.BINARY));
     }
 
-    private CommandRun back(String... options) {
-        return home.run("backup", IssuerHome.with(options, "--to", operator.recipient()));
+    private CommandRun backUp(String... options) {
+        return home.run("backup", IssuerFolder.with(options, "--to", operator.recipient()));
     }
 
     private CommandRun restore(String... options) {
         return elsewhere.run(
                 "restore",
-                IssuerHome.with(options, "--identity", identity.toString(), backup.toString()));
+                IssuerFolder.with(options, "--identity", identity.toString(), backup.toString()));
     }
 }

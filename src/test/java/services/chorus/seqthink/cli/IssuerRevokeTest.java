@@ -31,13 +31,13 @@ class IssuerRevokeTest {
     private Map<String, String> environment;
 
     @BeforeEach
-    void nameAnIssuer() {
+    void configureAnIssuer() {
         environment = DoorFiles.issuerEnvironment(folder);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"kpK1o9M2vPRhYJv1cGm3tQ", "-pK1o9M2vPRhYJv1cGm3tQ", "a b"})
-    void takesATokenBackByItsIdUntilAnyHasEnded(String id) throws IOException {
+    void revokesATokenByItsIdUntilAllHaveExpired(String id) throws IOException {
         Instant before = Instant.now();
 
         CommandRun run = revoke("--", id);
@@ -53,7 +53,7 @@ class IssuerRevokeTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void takesATokenBackThatAFileHolds(boolean standardInput) throws IOException {
+    void revokesATokenFromAFile(boolean standardInput) throws IOException {
         String token = token("one", Instant.now().plusSeconds(600));
         Path file = Files.writeString(folder.resolve("token"), token + "\n");
 
@@ -74,7 +74,7 @@ class IssuerRevokeTest {
     }
 
     @Test
-    void takesNothingBackThatIsNoTokenOfTheIssuers() throws IOException {
+    void rejectsATokenOfAnotherIssuer() throws IOException {
         token("one", Instant.now());
         String token = Canaries.note(token(folder.resolve("other.json"), "two", Instant.now()));
         Path file = Files.writeString(folder.resolve("token"), token);

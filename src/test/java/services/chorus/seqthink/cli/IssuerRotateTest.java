@@ -44,7 +44,7 @@ class IssuerRotateTest {
     }
 
     @Test
-    void publishesASuccessorAndSaysWhenItSigns() throws IOException {
+    void publishesTheNextKeyAndPrintsWhenItSigns() throws IOException {
         Instant before = Instant.now();
         CommandRun run = rotate();
         run.orFail();
@@ -61,7 +61,7 @@ class IssuerRotateTest {
     }
 
     @Test
-    void leadsByTheLifeOfTheJwks() {
+    void signsAfterTheMaxAgeOfTheJwks() {
         environment.put("ISSUER_JWKS_MAX_AGE", "1h");
         Instant before = Instant.now();
 
@@ -79,7 +79,7 @@ class IssuerRotateTest {
     }
 
     @Test
-    void doesNotPileUpKeys() throws IOException {
+    void rejectsASecondNextKey() throws IOException {
         rotate().orFail();
         List<String> kids = published();
 
@@ -91,7 +91,7 @@ class IssuerRotateTest {
     }
 
     @Test
-    void putsANewKeyInThePlaceOfCompromisedOnes() throws IOException {
+    void replacesCompromisedKeys() throws IOException {
         rotate().orFail();
         String waiting = published().getLast();
 
@@ -109,7 +109,7 @@ class IssuerRotateTest {
     }
 
     @Test
-    void takesAFileThatIsNamed() {
+    void usesTheGivenFile() {
         environment.clear();
 
         rotate("-f", file.toString()).orFail();
@@ -133,7 +133,7 @@ class IssuerRotateTest {
     }
 
     @Test
-    void beginsNoKeysOfItsOwn() throws IOException {
+    void createsNoKeys() throws IOException {
         Files.delete(file);
 
         CommandRun run = rotate();
@@ -144,7 +144,7 @@ class IssuerRotateTest {
     }
 
     @Test
-    void saysWhatIsWrongWithASetting() {
+    void reportsAnInvalidSetting() {
         environment.put("ISSUER_JWKS_MAX_AGE", "soon");
         assertThat(rotate().errors())
                 .contains("ISSUER_JWKS_MAX_AGE", "set it to a number and its unit");

@@ -40,7 +40,7 @@ class KeygenTest {
     }
 
     @Test
-    void keepsKeyAndRecipientApartWithoutAFile() throws IOException {
+    void printsKeyAndRecipientToSeparateStreamsWithoutAFile() throws IOException {
         CommandRun run = CommandRun.of("keygen");
 
         Files.write(key, run.orFail());
@@ -97,7 +97,7 @@ class KeygenTest {
     }
 
     @Test
-    void makesOneKeyATime() {
+    void rejectsTwoKindsOfKey() {
         CommandRun run = CommandRun.of("keygen", "--door", "--pq", "-o", key.toString());
 
         assertThat(run.exitCode()).isEqualTo(2);
@@ -118,7 +118,7 @@ class KeygenTest {
     }
 
     @Test
-    void makesAnotherKeyEachTime() {
+    void makesANewKeyEachTime() {
         assertThat(CommandRun.of("keygen").errors()).isNotEqualTo(CommandRun.of("keygen").errors());
     }
 

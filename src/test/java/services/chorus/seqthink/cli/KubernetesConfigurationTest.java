@@ -18,7 +18,7 @@ import services.chorus.seqthink.app.Judged;
 import services.chorus.seqthink.kubernetes.Overlay;
 import services.chorus.seqthink.testing.CertificateFiles;
 
-/** That what the overlays configure is what a door and an issuer start with. */
+/** A gateway and an issuer start with the configuration of each overlay. */
 @ParameterizedClass
 @ValueSource(strings = {"production", "small"})
 class KubernetesConfigurationTest {
@@ -44,7 +44,7 @@ class KubernetesConfigurationTest {
     }
 
     @Test
-    void theDoorStartsWithIt() throws IOException, InterruptedException {
+    void configuresAGatewayThatStarts() throws IOException, InterruptedException {
         Judged judged = new Judged(environment("seqthink-wrapper"));
 
         assertThat(judged.lines()).isEmpty();
@@ -52,12 +52,12 @@ class KubernetesConfigurationTest {
     }
 
     @Test
-    void theIssuerStartsWithIt() throws IOException, InterruptedException {
+    void configuresAnIssuerThatStarts() throws IOException, InterruptedException {
         assertThat(new Judged(environment("seqthink-issuer")).lines()).isEmpty();
     }
 
     @Test
-    void theDoorTakesTheTokensOfTheIssuerBesideIt() throws IOException, InterruptedException {
+    void configuresTheGatewayToAcceptTheIssuersTokens() throws IOException, InterruptedException {
         Map<String, String> door = environment("seqthink-wrapper");
         Map<String, String> issuer = environment("seqthink-issuer");
 
@@ -67,7 +67,7 @@ class KubernetesConfigurationTest {
         assertThat(issuer.get("ALLOWED_HOSTS")).endsWith(",seqthink-issuer");
     }
 
-    /** A pod's, its paths moved below the test's folder. */
+    /** A pod's environment, with its paths moved below the test's folder. */
     private Map<String, String> environment(String configMap)
             throws IOException, InterruptedException {
         Map<String, String> environment =

@@ -33,7 +33,7 @@ import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** The limits of two packaged doors that share one Redis. */
+/** The limits of two packaged gateways that share one Redis. */
 class LimitsOfTwoReplicasIT {
 
     private static final int LIMIT = 60;
@@ -58,72 +58,72 @@ class LimitsOfTwoReplicasIT {
     }
 
     @Test
-    void oneCallerHasOneLimitAtBoth() {
-        awaitOneCount();
+    void bothLimitACallerTogether() {
+        awaitSharedCounting();
         double before = unshared(one) + unshared(other);
 
-        List<Integer> statuses = knockAtBoth(stranger(), 4 * LIMIT);
+        List<Integer> statuses = sendToBoth(newCaller(), 4 * LIMIT);
 
         assertThat(unshared(one) + unshared(other)).isEqualTo(before);
         assertThat(statuses).containsOnly(415, 429);
-        // and what fills up meanwhile
+        // some permits are refilled meanwhile
         assertThat(Collections.frequency(statuses, 415)).isBetween(LIMIT, LIMIT + LIMIT / 2);
-        assertThat(knock(one, stranger()).statusCode()).isEqualTo(415);
-        assertThat(knock(other, stranger()).statusCode()).isEqualTo(415);
+        assertThat(send(one, newCaller()).statusCode()).isEqualTo(415);
+        assertThat(send(other, newCaller()).statusCode()).isEqualTo(415);
     }
 
     @Test
-    void eachCountsAloneWhileRedisIsAwayAndBothTogetherWhenItIsBack() throws IOException {
-        awaitOneCount();
+    void eachLimitsAloneWhileRedisIsDownAndBothTogetherAfterwards() throws IOException {
+        awaitSharedCounting();
         redis.kill();
         try {
-            String token = stranger();
-            assertThat(knock(one, token).header("X-RateLimit-Remaining")).isEqualTo("59");
-            assertThat(knock(other, token).header("X-RateLimit-Remaining")).isEqualTo("59");
+            String token = newCaller();
+            assertThat(send(one, token).header("X-RateLimit-Remaining")).isEqualTo("59");
+            assertThat(send(other, token).header("X-RateLimit-Remaining")).isEqualTo("59");
             assertThat(unshared(one)).isPositive();
             assertThat(unshared(other)).isPositive();
 
-            List<Integer> statuses = knockAtBoth(stranger(), 4 * LIMIT);
+            List<Integer> statuses = sendToBoth(newCaller(), 4 * LIMIT);
             assertThat(statuses).containsOnly(415, 429);
             assertThat(Collections.frequency(statuses, 415)).isBetween(2 * LIMIT, 3 * LIMIT);
         } finally {
             redis.restart();
         }
-        awaitOneCount();
+        awaitSharedCounting();
     }
 
     @Test
-    void whatFailsNeverReachesRedis() {
-        awaitOneCount();
+    void failedRequestsSendNothingToRedis() {
+        awaitSharedCounting();
         long before = commands();
 
-        List<Integer> statuses = knockAtBoth("no-token", 1_000);
+        List<Integer> statuses = sendToBoth("no-token", 1_000);
 
         assertThat(statuses).containsOnly(401, 429);
-        // what the doors themselves ask now and then
+        // the gateways also poll Redis
         assertThat(commands() - before).isLessThan(100);
     }
 
-    /** Waits until each replica counts what the other one counted of a new caller. */
-    private static void awaitOneCount() {
+    /** Waits until both replicas count the requests of a new caller together. */
+    private static void awaitSharedCounting() {
         await().atMost(PATIENCE)
                 .until(
                         () -> {
-                            String token = stranger();
-                            return "59".equals(knock(one, token).header("X-RateLimit-Remaining"))
+                            String token = newCaller();
+                            return "59".equals(send(one, token).header("X-RateLimit-Remaining"))
                                     && "58"
                                             .equals(
-                                                    knock(other, token)
+                                                    send(other, token)
                                                             .header("X-RateLimit-Remaining"));
                         });
     }
 
-    private static String stranger() {
+    private static String newCaller() {
         return issuer.token("caller-" + UUID.randomUUID());
     }
 
-    /** Asks for what is refused right after the token and its scope were found good. */
-    private static Response knock(Service service, String token) {
+    /** Sends a request that is rejected right after its token and scope are accepted. */
+    private static Response send(Service service, String token) {
         return given().baseUri(service.url())
                 .header("Authorization", "Bearer " + token)
                 .contentType("text/plain")
@@ -131,16 +131,16 @@ class LimitsOfTwoReplicasIT {
                 .post("/mcp/tool");
     }
 
-    /** The statuses of many that come at once, to one replica as to the other. */
-    private static List<Integer> knockAtBoth(String token, int times) {
-        try (HttpClient crowd =
+    /** The statuses of many concurrent requests, half of them to each replica. */
+    private static List<Integer> sendToBoth(String token, int times) {
+        try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            List<CompletableFuture<HttpResponse<Void>>> knocks =
+            List<CompletableFuture<HttpResponse<Void>>> answers =
                     IntStream.range(0, times)
                             .mapToObj(i -> request(i % 2 == 0 ? one : other, token))
-                            .map(request -> crowd.sendAsync(request, BodyHandlers.discarding()))
+                            .map(request -> http.sendAsync(request, BodyHandlers.discarding()))
                             .toList();
-            return knocks.stream()
+            return answers.stream()
                     .map(CompletableFuture::join)
                     .map(HttpResponse::statusCode)
                     .toList();
@@ -159,7 +159,7 @@ class LimitsOfTwoReplicasIT {
         return Scrape.of(service).values().get("seqthink_unshared_rates_total");
     }
 
-    /** How many commands Redis has ever been sent. */
+    /** The number of commands that Redis has received. */
     private static long commands() {
         Vertx vertx = Vertx.vertx();
         try {

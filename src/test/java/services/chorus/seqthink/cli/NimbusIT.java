@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Service;
 
-/** The packaged issuer as Nimbus' OAuth and JWT libraries see it. */
+/** The packaged issuer with Nimbus' OAuth and JWT libraries as its client. */
 class NimbusIT {
 
     private static final Scope SCOPE = new Scope("think");
@@ -79,7 +79,7 @@ class NimbusIT {
     }
 
     @AfterAll
-    static void stopIt() {
+    static void stopTheIssuer() {
         if (service != null) {
             service.close();
         }
@@ -99,8 +99,7 @@ class NimbusIT {
         "private_key_jwt, false",
         "private_key_jwt, true"
     })
-    void getsVerifiesIntrospectsAndRevokesATokenByWhatTheIssuerSaysOfItself(
-            String method, boolean bound) throws Exception {
+    void getsVerifiesIntrospectsAndRevokesAToken(String method, boolean bound) throws Exception {
         ECKey boundTo = new ECKeyGenerator(Curve.P_256).generate();
         AccessToken token = token(client(method), bound ? Optional.of(boundTo) : Optional.empty());
 
@@ -131,7 +130,7 @@ class NimbusIT {
     }
 
     @Test
-    void tellsAResourceOfAnyTokenAndOtherClientsOfTheirOwn() throws Exception {
+    void introspectsAnyTokenForAResourceAndOwnTokensForOtherClients() throws Exception {
         AccessToken token = token(client("private_key_jwt"), Optional.empty());
         ClientAuthentication resource =
                 new ClientSecretBasic(new ClientID("resource"), new Secret(resourceSecret));
@@ -158,7 +157,10 @@ class NimbusIT {
         };
     }
 
-    /** With {@code iat}: an issuer that just started cannot tell how old it is without. */
+    /**
+     * With {@code iat}, without which an issuer that just started rejects it as possibly used
+     * before.
+     */
     private static JWTAuthenticationClaimsSet assertion() {
         Instant now = Instant.now();
         return new JWTAuthenticationClaimsSet(

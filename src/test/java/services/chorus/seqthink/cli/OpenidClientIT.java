@@ -17,7 +17,7 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.testing.NodePackages;
 import services.chorus.seqthink.testing.Service;
 
-/** The packaged issuer as openid-client and jose see it, two libraries of the same author. */
+/** The packaged issuer with openid-client and jose as its client, two libraries of one author. */
 class OpenidClientIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +40,7 @@ class OpenidClientIT {
     }
 
     @AfterAll
-    static void stopIt() {
+    static void stopTheIssuer() {
         if (service != null) {
             service.close();
         }
@@ -55,8 +55,8 @@ class OpenidClientIT {
         "by-key, private_key_jwt, false",
         "by-key, private_key_jwt, true"
     })
-    void getsVerifiesIntrospectsAndRevokesATokenByWhatTheIssuerSaysOfItself(
-            String client, String method, boolean bound) throws Exception {
+    void getsVerifiesIntrospectsAndRevokesAToken(String client, String method, boolean bound)
+            throws Exception {
         JsonNode got = run(client, method, bound);
 
         assertThat(got.get("methods").valueStream().map(JsonNode::textValue)).contains(method);

@@ -16,10 +16,10 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Service;
 
 /**
- * A door that is its own issuer, as packaged, and what its operator does.
+ * A packaged gateway with the built-in issuer, and its operator's commands.
  *
- * @param door the door's keys
- * @param environment what it starts in; for the test to change before
+ * @param door the gateway's keys
+ * @param environment of the service, for the test to change before the start
  */
 record OwnIssuer(Path folder, DoorFiles door, Map<String, String> environment) {
 
@@ -56,21 +56,21 @@ record OwnIssuer(Path folder, DoorFiles door, Map<String, String> environment) {
         return environment.get("ISSUER_AUDIENCE");
     }
 
-    /** Adds a client, and gives the secret that is printed for it. */
+    /** Adds a client, and returns its printed secret. */
     String addWithSecret(String id, String... options) throws Exception {
         Matcher printed = SECRET.matcher(add(id, with(options, "--secret")));
         assertThat(printed.find()).isTrue();
         return Canaries.note(printed.group(1));
     }
 
-    /** Adds a client whose private key is made for it, and gives the file of that. */
+    /** Adds a client with a generated private key, and returns the file of the key. */
     Path addWithNewKey(String id, String... options) throws Exception {
         Path key = folder.resolve(id + ".jwk");
         add(id, with(options, "--key-out", key.toString()));
         return key;
     }
 
-    /** Adds a client of which only the public half of its key is told. */
+    /** Adds a client by its public key. */
     void addWithPublicKey(String id, String jwk, String... options) throws Exception {
         Path key = Files.writeString(folder.resolve(id + ".pub.jwk"), jwk);
         add(id, with(options, "--public-key", key.toString()));

@@ -44,10 +44,10 @@ import services.chorus.seqthink.testing.FollowedStream;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** A door in which TLS ends: the packaged service, seen by openssl and by clients of its own. */
+/** A packaged gateway that terminates TLS, called with openssl and with its own clients. */
 class OwnTlsIT {
 
-    /** From a change on disk to its being served: what is promised. */
+    /** The promised time from a change on disk until it is served. */
     private static final Duration SECONDS = Duration.ofSeconds(5);
 
     private static final int WAIT_MILLIS = 20_000;
@@ -81,7 +81,7 @@ class OwnTlsIT {
     }
 
     @Test
-    void speaksTls13AndNothingElse() throws Exception {
+    void speaksTls13Only() throws Exception {
         assertThat(handshake("-tls1_3").text())
                 .contains("TLSv1.3")
                 .contains("subject=CN = A server");
@@ -91,7 +91,7 @@ class OwnTlsIT {
             assertThat(refused.text()).contains("no peer certificate available");
         }
         assertThat(handshake("-tls1_2").errors()).contains("alert protocol version");
-        assertThat(inClear()).doesNotContain("HTTP/1.1").doesNotContain("OK");
+        assertThat(answerWithoutTls()).doesNotContain("HTTP/1.1").doesNotContain("OK");
     }
 
     @ParameterizedTest
@@ -101,7 +101,7 @@ class OwnTlsIT {
     }
 
     @Test
-    void saysSoWhereItListensAndAsksToBeCalledByTlsOnly() throws Exception {
+    void logsThatTlsIsOnAndSendsStrictTransportSecurity() throws Exception {
         assertThat(door.log()).anyMatch(line -> line.contains(", TLS on, "));
         assertThat(get(first, "/health").headers().firstValue("strict-transport-security"))
                 .hasValue("max-age=31536000");
@@ -109,7 +109,7 @@ class OwnTlsIT {
 
     @ParameterizedTest
     @EnumSource(Version.class)
-    void aSwappedCertificateIsServedWithinSecondsAndNoConnectionIsDropped(Version version)
+    void servesAChangedCertificateWithinSecondsAndDropsNoConnection(Version version)
             throws Exception {
         Client caller = new Client(files.key(), issuer.token("caller-" + version));
         try (FollowedStream stream =
@@ -134,11 +134,11 @@ class OwnTlsIT {
                         handshake("-CAfile", first.authority().toString(), "-verify_return_error")
                                 .exitCode())
                 .isNotZero();
-        secondIsServed();
+        swapPairs();
     }
 
     @Test
-    void nobodyIsTurnedAwayWhileCertificatesChange() throws Exception {
+    void refusesNoConnectionWhileCertificatesChange() throws Exception {
         for (int i = 0; i < 2; i++) {
             CertificateFiles next = second;
             present(next);
@@ -154,12 +154,12 @@ class OwnTlsIT {
                 }
             }
             assertThat(served).isTrue();
-            secondIsServed();
+            swapPairs();
         }
     }
 
     @Test
-    void aBrokenPairKeepsTheLastGoodOneAndTurnsRed() throws Exception {
+    void keepsServingTheLastValidPairAndReportsABrokenOne() throws Exception {
         Files.copy(second.key(), folder.resolve("live.key"), StandardCopyOption.REPLACE_EXISTING);
 
         await().until(() -> metric("seqthink_certificate_broken") == 1.0);
@@ -176,11 +176,11 @@ class OwnTlsIT {
                         () ->
                                 serves(second)
                                         && metric(second, "seqthink_certificate_broken") == 0.0);
-        secondIsServed();
+        swapPairs();
     }
 
     @Test
-    void tellsItsOwnHealthOverTls() throws Exception {
+    void passesItsHealthcheckOverTls() throws Exception {
         Map<String, String> own = new HashMap<>(environment);
         own.put("PORT", door.port());
         Artefact.run(folder, own, "healthcheck", "--ready").orFail();
@@ -191,7 +191,7 @@ class OwnTlsIT {
     }
 
     @Test
-    void isCalledByThoseWhoTrustItsAuthority() throws Exception {
+    void isCalledByClientsThatTrustItsAuthority() throws Exception {
         String port = String.valueOf(Service.freePort());
         String url = "https://localhost:" + port;
         Map<String, String> called = new HashMap<>(environment);
@@ -220,8 +220,8 @@ class OwnTlsIT {
                 Stream.of(usual, options).flatMap(Stream::of).toArray(String[]::new));
     }
 
-    /** The next test begins with what is served now. */
-    private static void secondIsServed() {
+    /** {@code first} is again the pair that is served. */
+    private static void swapPairs() {
         CertificateFiles served = second;
         second = first;
         first = served;
@@ -256,7 +256,7 @@ class OwnTlsIT {
                 .orElseThrow();
     }
 
-    /** On a connection of its own, by a client that trusts this pair's authority alone. */
+    /** Uses a new connection of a client that trusts only this pair's authority. */
     private HttpResponse<String> get(CertificateFiles pair, String path) throws Exception {
         try (HttpClient http = client(pair, Version.HTTP_2)) {
             return http.send(
@@ -327,7 +327,7 @@ class OwnTlsIT {
         return answer.toString();
     }
 
-    private String inClear() throws IOException {
+    private String answerWithoutTls() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port())) {
             socket.setSoTimeout(WAIT_MILLIS);
             socket.getOutputStream()

@@ -21,7 +21,9 @@ import services.chorus.seqthink.testing.CertificateFiles;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Service;
 
-/** The packaged service as the Metacircular platform starts it: by a file, a command and a port. */
+/**
+ * The packaged service as the Metacircular platform starts it: with a file, a command and a port.
+ */
 class PlatformIT {
 
     private static final String HOME = "/srv/seqthink";
@@ -39,7 +41,7 @@ class PlatformIT {
     }
 
     @Test
-    void startsByTheServiceDefinitionAndTheExampleOfItsSettings() throws Exception {
+    void startsWithTheServiceDefinitionAndTheExampleSettings() throws Exception {
         Files.writeString(srv.resolve("seqthink.toml"), example());
         String port = String.valueOf(Service.freePort());
         JsonNode component = definition().at("/components/0");
@@ -62,7 +64,7 @@ class PlatformIT {
     }
 
     @Test
-    void acceptsTheExampleWithACertificateOfItsOwn() throws Exception {
+    void acceptsTheExampleWithTlsSettings() throws Exception {
         String own = example().lines().map(PlatformIT::uncommentedTls).collect(joining("\n"));
         Path toml = Files.writeString(srv.resolve("seqthink.toml"), own);
 
@@ -80,12 +82,12 @@ class PlatformIT {
     }
 
     @Test
-    void acceptsTheExampleWithTokensOfAnIssuerElsewhere() throws Exception {
+    void acceptsTheExampleWithAnotherIssuer() throws Exception {
         assertThatDoctorAccepts(withoutOpaqueTokens() + alternative("# Instead of [opaque],"));
     }
 
     @Test
-    void acceptsTheExampleWithAnIssuerOfItsOwn() throws Exception {
+    void acceptsTheExampleWithTheBuiltInIssuer() throws Exception {
         assertThatDoctorAccepts(
                 withoutOpaqueTokens().replace("# roles", "roles")
                         + alternative("# Or those of the built-in issuer"));
@@ -101,7 +103,7 @@ class PlatformIT {
         return paragraphs().filter(text -> !text.contains("\n[opaque]\n")).collect(joining("\n\n"));
     }
 
-    /** The settings of a paragraph that is a comment, as one who takes the marks away has them. */
+    /** The settings in a commented paragraph, without the comment marks. */
     private static String alternative(String beginning) throws IOException {
         return paragraphs()
                 .filter(text -> text.startsWith(beginning))

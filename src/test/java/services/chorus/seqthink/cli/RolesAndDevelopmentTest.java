@@ -17,7 +17,7 @@ import services.chorus.seqthink.app.Judged;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** What each role needs, and what may be left out for development. */
+/** The variables that each role needs, and those that are optional for development. */
 class RolesAndDevelopmentTest {
 
     private static final List<String> POLICY =
@@ -29,7 +29,7 @@ class RolesAndDevelopmentTest {
     Judged judged;
 
     @BeforeEach
-    void startFromAGoodDoor() throws IOException {
+    void useAValidConfiguration() throws IOException {
         files = DoorFiles.in(folder);
         environment = files.environment();
         judged = new Judged(environment);
@@ -39,7 +39,7 @@ class RolesAndDevelopmentTest {
     class Roles {
 
         @Test
-        void anIssuerAloneNeedsNothingOfTheDoor() {
+        void anIssuerNeedsNoVariableOfTheGateway() {
             Judged issuer = new Judged(DoorFiles.issuerEnvironment(folder));
 
             assertThat(issuer.faults()).isEmpty();
@@ -53,7 +53,7 @@ class RolesAndDevelopmentTest {
                     "ISSUER_KEYS_PATH",
                     "ISSUER_CLIENTS_PATH"
                 })
-        void anIssuerNamesWhatItIsMissing(String name) {
+        void anIssuerReportsAMissingVariable(String name) {
             Map<String, String> issuer = DoorFiles.issuerEnvironment(folder);
             issuer.remove(name);
 
@@ -61,7 +61,7 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void anIssuerAloneIsJudgedByWhatItHasInCommonWithADoor() {
+        void anIssuerChecksTheVariablesOfBothRoles() {
             Map<String, String> issuer = DoorFiles.issuerEnvironment(folder);
             issuer.put("TRUSTED_PROXIES", "everybody");
             issuer.put("STATE_URL", "http://redis.example");
@@ -72,12 +72,12 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void aDoorNeedsNothingOfTheIssuer() {
+        void aGatewayNeedsNoVariableOfTheIssuer() {
             assertThat(judged.faults()).isEmpty();
         }
 
         @Test
-        void bothTogetherNeedTheVariablesOfBoth() {
+        void bothRolesNeedTheVariablesOfBoth() {
             Judged both = new Judged(Map.of("ROLES", "door,issuer"));
 
             assertThat(both.faultyVariables())
@@ -94,7 +94,7 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void aDoorIsAnIssuerTooWhereThatIsEnabled() {
+        void anEnabledIssuerAddsItsRole() {
             environment.remove("KACHING_JWKS_URL");
             environment.putAll(DoorFiles.issuerEnvironment(folder));
             environment.remove("ROLES");
@@ -117,7 +117,7 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void aDoorTakesWhatTheIssuerBesideItSignsWith() {
+        void aGatewayMustAcceptTheAlgorithmOfItsBuiltInIssuer() {
             environment.remove("KACHING_JWKS_URL");
             environment.remove("JWT_ISSUER");
             environment.remove("JWT_AUDIENCE");
@@ -137,7 +137,7 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void aDoorThatTrustsTheIssuerBesideItNeedsNoJwksUrl() {
+        void aGatewayNeedsNoJwksUrlForItsBuiltInIssuer() {
             environment.remove("KACHING_JWKS_URL");
             environment.putAll(DoorFiles.issuerEnvironment(folder));
             environment.put("ROLES", "door,issuer");
@@ -159,7 +159,7 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void areRefusedWithoutAsking() {
+        void areRejectedByDefault() {
             environment.put("AGE_RECIPS_PATH", files.recipients().toString());
 
             assertThat(judged.usable().sealing().requireBound()).isTrue();
@@ -175,13 +175,13 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void keepsOnWhatIsConfigured() {
+        void keepsWhatIsConfigured() {
             assertThat(judged.usable().sealing().identities()).hasValue(files.identities());
             assertThat(judged.usable().policy().issuers()).isPresent();
         }
 
         @Test
-        void runsSealedOnly() {
+        void permitsSealingWithoutPolicy() {
             POLICY.forEach(environment::remove);
 
             assertThat(judged.usable().sealing().identities()).isPresent();
@@ -189,7 +189,7 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void runsAuthorizedOnly() {
+        void permitsPolicyWithoutSealing() {
             environment.remove("AGE_IDENT_PATH");
 
             assertThat(judged.usable().sealing().identities()).isEmpty();
@@ -197,7 +197,7 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void runsBare() {
+        void permitsNeither() {
             Judged bare = new Judged(Map.of("INSECURE_DEV", "true"));
 
             assertThat(bare.usable().gateway().insecureDev()).isTrue();
@@ -206,7 +206,7 @@ class RolesAndDevelopmentTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"})
-        void refusesAPolicyThatLacksAPart(String missing) {
+        void rejectsAPolicyWithAMissingVariable(String missing) {
             environment.remove(missing);
 
             assertThat(judged.faultyVariables()).containsExactly(missing);
@@ -214,7 +214,7 @@ class RolesAndDevelopmentTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"KACHING_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"})
-        void refusesAPolicyOfOnePart(String present) {
+        void rejectsAPolicyWithASingleVariable(String present) {
             Map<String, String> half = new HashMap<>(environment);
             POLICY.stream().filter(name -> !name.equals(present)).forEach(half::remove);
 
@@ -224,7 +224,7 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void refusesToAskForBoundTokensWhereItAsksForNone() {
+        void rejectsRequireDpopWithoutAPolicy() {
             environment.put("REQUIRE_DPOP", "true");
             assertThat(judged.usable().dpop().required()).isTrue();
 
@@ -233,7 +233,7 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void refusesRecipientsWithoutIdentities() {
+        void rejectsRecipientsWithoutIdentities() {
             environment.remove("AGE_IDENT_PATH");
             environment.put("AGE_RECIPS_PATH", files.recipients().toString());
 
@@ -241,14 +241,14 @@ class RolesAndDevelopmentTest {
         }
 
         @Test
-        void takesEmptyForAFaultAllTheSame() {
+        void rejectsAnEmptyVariable() {
             environment.put("AGE_IDENT_PATH", "");
 
             assertThat(judged.faultyVariables()).containsExactly("AGE_IDENT_PATH");
         }
 
         @Test
-        void isOffUnlessItIsSet() {
+        void isOffWhenSetToFalse() {
             assertThat(new Judged(Map.of("INSECURE_DEV", "false")).faultyVariables())
                     .contains("PUBLIC_URL", "AGE_IDENT_PATH")
                     .containsAll(POLICY);

@@ -73,7 +73,7 @@ class RotateTest {
     }
 
     @Test
-    void leavesAFileThatOnlyItsOwnerReadsAndNothingBesideIt() throws IOException {
+    void leavesAFileThatOnlyItsOwnerReadsAndNoOther() throws IOException {
         rotate("--prepare").orFail();
 
         assertThat(mode()).isEqualTo(PRIVATE);
@@ -83,7 +83,7 @@ class RotateTest {
     }
 
     @Test
-    void keepsTheModeThatOthersReadByAndWarnsOfIt() throws IOException {
+    void keepsAModeThatOthersCanReadAndWarns() throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
 
         CommandRun run = rotate("--prepare");
@@ -116,7 +116,7 @@ class RotateTest {
     }
 
     @Test
-    void takesTheFileOfTheDoorWhereNoneIsNamed() {
+    void usesTheConfiguredFileByDefault() {
         Map<String, String> environment = Map.of("AGE_IDENT_PATH", file.toString());
 
         assertThat(CommandRun.in(environment, new byte[0], "rotate").text()).contains(first);
@@ -133,7 +133,7 @@ class RotateTest {
                 "--pq",
                 "--retire",
             })
-    void takesOneStepAtATime(String arguments) throws IOException {
+    void rejectsInvalidCombinationsOfSteps(String arguments) throws IOException {
         String before = Files.readString(file);
 
         assertThat(rotate(arguments.split(" ")).exitCode()).isEqualTo(2);
@@ -142,7 +142,7 @@ class RotateTest {
     }
 
     @Test
-    void refusesWhatMayNotBeDoneAndLeavesTheFile() throws IOException {
+    void rejectsImpossibleStepsAndLeavesTheFile() throws IOException {
         String before = Files.readString(file);
         for (String[] step :
                 new String[][] {
@@ -190,7 +190,7 @@ class RotateTest {
     }
 
     @Test
-    void makesPostQuantumIdentitiesAndStaysWithThem() throws IOException {
+    void keepsMakingPostQuantumIdentities() throws IOException {
         rotate("--prepare", "--pq").orFail();
         assertThat(recipients().getLast()).startsWith("age1pq1");
         rotate("--promote").orFail();
@@ -206,7 +206,7 @@ class RotateTest {
     }
 
     @Test
-    void replacesWhatALinkLeadsTo() throws IOException {
+    void replacesTheTargetOfALink() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link.key"), file.getFileName());
 
         CommandRun.of("rotate", "-f", link.toString(), "--prepare").orFail();
@@ -231,7 +231,7 @@ class RotateTest {
     }
 
     @Test
-    void leavesAFileAloneThatIsBeingChanged() throws IOException {
+    void leavesAFileThatIsBeingChanged() throws IOException {
         Path next = Files.createFile(folder.resolve("door.key.next"));
         String before = Files.readString(file);
 
@@ -244,8 +244,8 @@ class RotateTest {
     }
 
     @Test
-    void saysWhatToDoWhereTheFolderCannotBeWritten() {
-        // the kernel lets nobody make files there, root included
+    void advisesWhatToDoWhenTheFolderCannotBeWritten() {
+        // the kernel lets no user create files there, not even root
         Path mounted = Path.of("/proc/self/status");
 
         CommandRun run = CommandRun.of("rotate", "-f", mounted.toString(), "--prepare");
@@ -255,7 +255,7 @@ class RotateTest {
     }
 
     @Test
-    void ageTakesAFileThatWasRotatedAndTheOtherWayRound() throws Exception {
+    void ageReadsRotatedFilesAndRotateReadsFilesOfAge() throws Exception {
         CommandLineTool age = CommandLineTool.needed("age", folder);
         CommandLineTool ageKeygen = CommandLineTool.needed("age-keygen", folder);
         Files.delete(file);

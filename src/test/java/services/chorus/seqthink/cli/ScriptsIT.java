@@ -20,14 +20,14 @@ import services.chorus.seqthink.testing.NginxProxy;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** The operators' scripts, run as they are. */
+/** The operators' scripts, run unchanged. */
 class ScriptsIT {
 
     @TempDir Path folder;
     @AutoClose TestIssuer issuer = TestIssuer.start();
 
     @Test
-    void verifyLooksAtADoorFromOutside() throws Exception {
+    void verifyChecksAGatewayFromOutside() throws Exception {
         Map<String, String> environment = DoorFiles.in(folder).environment();
         environment.put("KACHING_JWKS_URL", issuer.jwksUrl());
         try (Service door = Service.start("ScriptsIT", environment)) {
@@ -43,7 +43,7 @@ class ScriptsIT {
     }
 
     @Test
-    void verifyHoldsBehindAProxyThatPublishesThreePaths() throws Exception {
+    void verifyPassesBehindAProxyThatPublishesThreePaths() throws Exception {
         Result run = verifyBehind(NginxProxy.THREE_PATHS);
 
         assertThat(run.exitCode()).as(run.text() + run.errors()).isZero();
@@ -54,15 +54,15 @@ class ScriptsIT {
     }
 
     @Test
-    void verifyFindsNoDetourToTheMetricsBehindAProxyThatLeavesThem() throws Exception {
-        Result run = verifyBehind(NginxProxy.THREE_BEGINNINGS, "--no-flood");
+    void verifyFindsNoMetricsBehindAProxyThatMatchesPrefixes() throws Exception {
+        Result run = verifyBehind(NginxProxy.THREE_PREFIXES, "--no-flood");
 
         assertThat(run.exitCode()).as(run.text() + run.errors()).isZero();
         assertThat(run.text()).contains("✓ metrics are not public");
     }
 
     @Test
-    void bothLooksSayToWaitWhereAnAddressFailedTooOften() throws Exception {
+    void bothScriptsAdviseToWaitAfterTooManyFailures() throws Exception {
         Map<String, String> environment = DoorFiles.in(folder).environment();
         environment.put("KACHING_JWKS_URL", issuer.jwksUrl());
         environment.put("FAILURE_LIMIT_PER_MINUTE", "1");
@@ -84,7 +84,7 @@ class ScriptsIT {
     }
 
     @Test
-    void verifyFailsWhereNothingListens() throws Exception {
+    void verifyFailsWhenNothingListens() throws Exception {
         Result run = script("verify.sh", "--no-flood", "http://127.0.0.1:" + Service.freePort());
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -92,7 +92,7 @@ class ScriptsIT {
     }
 
     @Test
-    void backupsOpenWithTheOperatorsKeyAloneAndTheOldestOfTheSameSetGo() throws Exception {
+    void backupsOpenWithTheOperatorsKeyOnlyAndReplaceTheOldestOfTheirFolder() throws Exception {
         Path kept = Files.createDirectory(folder.resolve("kept"));
         AgeKey own = AgeKey.generate();
         Files.writeString(kept.resolve("age.key"), own.secret() + "\n");
@@ -186,7 +186,7 @@ class ScriptsIT {
         return new CommandLineTool(List.of(script), folder, environment).run(arguments);
     }
 
-    /** How the sealed files begin that keep a folder of this machine. */
+    /** The prefix of the names of the backups of a folder. */
     private String nameOf(Path kept) throws Exception {
         String host = CommandLineTool.needed("uname", folder).run("-n").text().strip();
         return "seqthink-" + host + kept.toString().replace('/', '-') + "-";

@@ -16,12 +16,12 @@ import services.chorus.seqthink.testing.Artefact;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
 
 /**
- * The packaged service in a bad environment. The port it should listen on is taken all the while:
- * who tries to open it says so, so that silence about it shows that the start ended before.
+ * The packaged service with faulty settings. Its port is in use, which a start reports if it gets
+ * that far; no such report means that the start ended earlier.
  */
 class StartUpFaultsIT {
 
-    /** In the order in which their faults are told. */
+    /** In the order in which their faults are reported. */
     private static final List<String> SECURITY =
             List.of(
                     "PUBLIC_URL",
@@ -35,7 +35,7 @@ class StartUpFaultsIT {
     private Map<String, String> environment;
 
     @BeforeEach
-    void takeThePort() throws IOException {
+    void occupyThePort() throws IOException {
         taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         environment = DoorFiles.in(folder).environment();
         environment.put("BIND_ADDRESS", "127.0.0.1");
@@ -50,7 +50,7 @@ class StartUpFaultsIT {
     }
 
     @Test
-    void theTakenPortIsNoticedWhereNothingElseIsWrong() throws Exception {
+    void reportsTheTakenPortWhenAllSettingsAreValid() throws Exception {
         Result serve = Artefact.run(folder, environment, "serve");
 
         assertThat(serve.exitCode()).isEqualTo(1);
@@ -58,27 +58,28 @@ class StartUpFaultsIT {
     }
 
     @Test
-    void securityVariablesThatAreMissingOrEmptyStopTheStart() throws Exception {
+    void missingOrEmptySecurityVariablesPreventTheStart() throws Exception {
         SECURITY.forEach(environment::remove);
-        assertStopsBeforeThePort(beginning(" is "));
+        assertEndsBeforeOpeningThePort(beginning(" is "));
 
         SECURITY.forEach(name -> environment.put(name, ""));
-        assertStopsBeforeThePort(beginning(" is set but empty: set it to "));
+        assertEndsBeforeOpeningThePort(beginning(" is set but empty: set it to "));
     }
 
     @Test
-    void bareRequestsWithoutAReaderStopTheStart() throws Exception {
+    void bareRequestsWithoutRecipientsPreventTheStart() throws Exception {
         environment.put("REQUIRE_BOUND", "false");
 
-        assertStopsBeforeThePort("AGE_RECIPS_PATH is not set although REQUIRE_BOUND is false");
+        assertEndsBeforeOpeningThePort(
+                "AGE_RECIPS_PATH is not set although REQUIRE_BOUND is false");
     }
 
     @Test
-    void halfAPolicyStopsTheStartEvenForDevelopment() throws Exception {
+    void halfAPolicyPreventsTheStartEvenForDevelopment() throws Exception {
         environment.put("INSECURE_DEV", "true");
         environment.remove("JWT_ISSUER");
 
-        assertStopsBeforeThePort("JWT_ISSUER is missing: ");
+        assertEndsBeforeOpeningThePort("JWT_ISSUER is missing: ");
     }
 
     @Test
@@ -88,7 +89,7 @@ class StartUpFaultsIT {
         environment.put("MCP_TIMEOUT", "soon");
         environment.put("MCP_EMBEDDED", "false");
 
-        assertStopsBeforeThePort(
+        assertEndsBeforeOpeningThePort(
                 "MCP_TIMEOUT is not valid: ",
                 "AGE_IDENT_PATH names a file that does not exist: ",
                 "JWT_AUDIENCE is missing: ",
@@ -99,7 +100,7 @@ class StartUpFaultsIT {
         return SECURITY.stream().map(name -> name + words).toArray(String[]::new);
     }
 
-    private Result assertStopsBeforeThePort(String... beginnings) throws Exception {
+    private Result assertEndsBeforeOpeningThePort(String... beginnings) throws Exception {
         Result serve = Artefact.run(folder, environment);
 
         assertThat(serve.exitCode()).isEqualTo(1);

@@ -29,10 +29,10 @@ import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Service;
 
-/** {@code token} and {@code call}, packaged, one after the other. */
+/** The packaged {@code token}, and {@code call} with its token. */
 class TokenIT {
 
-    // a door asks again after 5 s
+    // a gateway polls again after 5 s
     private static final Duration POLLED = Duration.ofSeconds(30);
 
     @TempDir Path folder;
@@ -48,7 +48,7 @@ class TokenIT {
     }
 
     @Test
-    void aTokenThatTheOwnIssuerBoundPassesADoorThatTakesNoOther() throws Exception {
+    void aBoundTokenIsAcceptedWhereDpopIsRequired() throws Exception {
         Path key = issuer.addWithNewKey("agent");
         try (Service service = issuer.start("TokenIT")) {
             Caller caller =
@@ -70,7 +70,7 @@ class TokenIT {
     }
 
     @Test
-    void isTakenBackFromADoorOfAnotherProcessWithinItsInterval() throws Exception {
+    void isRejectedByAGatewayInAnotherProcessAfterItsRevocation() throws Exception {
         String secret = issuer.addWithSecret("agent");
         Path secretFile = Files.writeString(folder.resolve("secret"), secret);
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
@@ -89,8 +89,8 @@ class TokenIT {
             String[] bound = {"--dpop-key", dpopKey.toString()};
             call(caller, door.url(), files, bound).orFail();
 
-            takeBack(own.url(), secret, Files.readString(caller.folder().resolve("token")));
-            list.passOn();
+            revoke(own.url(), secret, Files.readString(caller.folder().resolve("token")));
+            list.publish();
 
             assertThat(call(caller, own.url(), issuer.door(), bound).errors())
                     .contains("the answer is not sealed (status 401");
@@ -102,7 +102,7 @@ class TokenIT {
     }
 
     @Test
-    void namesInTheTokenWhomRepliesAreSealedTo() throws Exception {
+    void containsTheRequestedAgeRecipient() throws Exception {
         Path key = issuer.addWithNewKey("agent");
         try (Service service = issuer.start("TokenIT-reader")) {
             AgeKey reader = AgeKey.generate();
@@ -124,7 +124,7 @@ class TokenIT {
     }
 
     @Test
-    void isFetchedOverTlsThatAnAuthorityOfOnesOwnVouchesFor() throws Exception {
+    void isFetchedOverTlsWithAPrivateAuthority() throws Exception {
         CertificateFiles certificate = CertificateFiles.make(folder, "tls");
         String port = issuer.environment().get("PORT");
         String url = "https://localhost:" + port;
@@ -163,7 +163,7 @@ class TokenIT {
         return Caller.in(folder.resolve("caller"), token(options));
     }
 
-    /** The token and nothing else. */
+    /** Asserts that {@code token} prints only a token, and returns it. */
     private String token(String... options) throws Exception {
         Result run = ask(options);
         String printed = new String(run.orFail(), UTF_8);
@@ -198,7 +198,7 @@ class TokenIT {
         return Stream.of(first, last).flatMap(Stream::of).toArray(String[]::new);
     }
 
-    private static void takeBack(String url, String secret, String token) throws Exception {
+    private static void revoke(String url, String secret, String token) throws Exception {
         String basic =
                 Canaries.note(
                         Base64.getEncoder().encodeToString(("agent:" + secret).getBytes(UTF_8)));

@@ -24,18 +24,18 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.FaultyServer.Request;
 import services.chorus.seqthink.testing.HandMadeJws;
 
-/** {@code token} against an issuer that refuses, or lies as it likes. */
+/** {@code token} with an issuer that refuses or sends false answers. */
 class TokenRefusedTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SECRET = Canaries.note("secret-" + UUID.randomUUID());
 
     @TempDir Path folder;
-    private final ActedIssuer issuer = new ActedIssuer();
+    private final FakeIssuer issuer = new FakeIssuer();
     private final HandMadeJws key = HandMadeJws.generate();
 
     @BeforeEach
-    void keepASecretAndAKey() throws IOException {
+    void writeASecretAndAKey() throws IOException {
         Files.writeString(folder.resolve("secret"), SECRET + "\n");
         Files.writeString(folder.resolve("client.jwk"), key.privateJwk());
     }
@@ -65,14 +65,14 @@ class TokenRefusedTest {
         issuer.metadata().put("issuer", "https://untrue.example");
         assertFails(
                 bySecret(),
-                issuer.url() + ActedIssuer.METADATA + " is the metadata of another issuer");
+                issuer.url() + FakeIssuer.METADATA + " is the metadata of another issuer");
 
         issuer.metadata()
                 .put("issuer", issuer.url())
                 .put("token_endpoint", "http://untrue.example/token");
         assertFails(bySecret(), "the metadata of " + issuer.url() + " names no token endpoint");
 
-        assertThat(issuer.requests()).extracting(Request::path).containsOnly(ActedIssuer.METADATA);
+        assertThat(issuer.requests()).extracting(Request::path).containsOnly(FakeIssuer.METADATA);
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class TokenRefusedTest {
                 "https://",
                 "a b"
             })
-    void asksNoIssuerOverPlainHttp(String url) {
+    void rejectsAnInsecureIssuerUrl(String url) {
         CommandRun run =
                 CommandRun.of(
                         SECRET.getBytes(UTF_8),
@@ -151,18 +151,18 @@ class TokenRefusedTest {
     }
 
     @Test
-    void saysThatThereIsNoIssuer() {
-        issuer.saysAlways(200, "untrue");
-        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " is not a JSON object");
+    void reportsThatNoIssuerAnswers() {
+        issuer.answersAlways(200, "untrue");
+        assertFails(bySecret(), issuer.url() + FakeIssuer.METADATA + " is not a JSON object");
 
-        issuer.saysAlways(404, "untrue");
-        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " answers with status 404");
+        issuer.answersAlways(404, "untrue");
+        assertFails(bySecret(), issuer.url() + FakeIssuer.METADATA + " answers with status 404");
 
-        issuer.saysAlways(200, " ".repeat(300_000));
-        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " does not answer");
+        issuer.answersAlways(200, " ".repeat(300_000));
+        assertFails(bySecret(), issuer.url() + FakeIssuer.METADATA + " does not answer");
 
         issuer.close();
-        assertFails(bySecret(), issuer.url() + ActedIssuer.METADATA + " does not answer");
+        assertFails(bySecret(), issuer.url() + FakeIssuer.METADATA + " does not answer");
     }
 
     @Test
@@ -186,7 +186,7 @@ class TokenRefusedTest {
     }
 
     @Test
-    void takesOneProofOfWhoAsks() {
+    void rejectsOtherThanOneCredential() {
         assertThat(issuer.token("").exitCode()).isEqualTo(2);
         assertThat(byKey("--secret-file", "secret").exitCode()).isEqualTo(2);
         assertThat(bySecret("--age-recipient", AgeKey.generate().recipient()).exitCode())

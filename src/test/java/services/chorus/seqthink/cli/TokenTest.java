@@ -38,7 +38,7 @@ import services.chorus.seqthink.testing.FaultyServer.Answer;
 import services.chorus.seqthink.testing.FaultyServer.Request;
 import services.chorus.seqthink.testing.HandMadeJws;
 
-/** What {@code token} asks an issuer, and prints. */
+/** The requests and the output of {@code token}. */
 class TokenTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,11 +46,11 @@ class TokenTest {
     private static final String SECRET = Canaries.note("a secret: 100% + " + UNKNOWN);
 
     @TempDir Path folder;
-    private final ActedIssuer issuer = new ActedIssuer();
+    private final FakeIssuer issuer = new FakeIssuer();
     private final HandMadeJws key = HandMadeJws.generate();
 
     @BeforeEach
-    void keepASecretAndAKey() throws IOException {
+    void writeASecretAndAKey() throws IOException {
         Files.writeString(folder.resolve("secret"), SECRET + "\n");
         Files.writeString(folder.resolve("client.jwk"), key.privateJwk());
     }
@@ -68,14 +68,14 @@ class TokenTest {
         assertThat(run.errors()).isEmpty();
         assertThat(issuer.requests())
                 .extracting(Request::path)
-                .containsExactly(ActedIssuer.METADATA, "/grant");
+                .containsExactly(FakeIssuer.METADATA, "/grant");
     }
 
     @Test
-    void sendsASecretAsRfc6749Says() {
+    void encodesASecretAsRfc6749Requires() {
         bySecret().orFail();
 
-        // section 2.3.1: each half as a form would have it
+        // section 2.3.1: each half is form-encoded
         assertThat(issuer.basic()).isEqualTo("agent%2F1:a+secret%3A+100%25+%2B+" + UNKNOWN);
         assertThat(issuer.form()).isEqualTo(Map.of("grant_type", "client_credentials"));
     }
@@ -107,7 +107,7 @@ class TokenTest {
                 .containsEntry(
                         "client_assertion_type",
                         "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-        assertThat(issuer.asked().headers()).doesNotContainKeys("authorization", "dpop");
+        assertThat(issuer.lastRequest().headers()).doesNotContainKeys("authorization", "dpop");
         String assertion = form.get("client_assertion");
         assertThat(verifies(assertion, key.keys().getPublic())).isTrue();
         assertThat(part(assertion, 0))
@@ -123,7 +123,7 @@ class TokenTest {
     }
 
     @Test
-    void signsEachAssertionAnew() throws Exception {
+    void signsANewAssertionForEachRequest() throws Exception {
         byKey().orFail();
         JsonNode first = part(issuer.form().get("client_assertion"), 1);
         byKey().orFail();
@@ -160,7 +160,7 @@ class TokenTest {
     }
 
     @Test
-    void signsWithAnAlgorithmThatTheIssuerTakes() throws Exception {
+    void signsWithAnAlgorithmThatTheIssuerSupports() throws Exception {
         issuer.metadata().putArray("token_endpoint_auth_signing_alg_values_supported").add("PS512");
         write(newKey("RSA"));
         byKey().orFail();
@@ -169,7 +169,7 @@ class TokenTest {
     }
 
     @Test
-    void provesTheKeyThatTheTokenIsToBeBoundTo() throws Exception {
+    void provesTheKeyToBindTheTokenTo() throws Exception {
         issuer.granted().put("token_type", "DPoP");
         issuer.metadata().put("token_endpoint", issuer.url() + "/grant?tenant=1");
         HandMadeJws bound = HandMadeJws.generate();
@@ -179,7 +179,7 @@ class TokenTest {
                 .asString(UTF_8)
                 .isEqualTo(issuer.token() + "\n");
 
-        String proof = issuer.asked().headers().get("dpop");
+        String proof = issuer.lastRequest().headers().get("dpop");
         assertThat(verifies(proof, bound.keys().getPublic())).isTrue();
         JsonNode header = part(proof, 0);
         assertThat(header.get("typ").textValue()).isEqualTo("dpop+jwt");
@@ -193,7 +193,7 @@ class TokenTest {
     }
 
     @Test
-    void provesItsKeyAgainWhereTheIssuerGivesANonce() throws Exception {
+    void provesItsKeyAgainWithTheIssuersNonce() throws Exception {
         Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
         issuer.granted().put("token_type", "DPoP");
         String refusal = "{\"error\":\"use_dpop_nonce\"}";
@@ -206,12 +206,12 @@ class TokenTest {
         byKey("--dpop-key", file.toString()).orFail();
 
         assertThat(issuer.requests()).hasSize(3);
-        assertThat(part(issuer.asked().headers().get("dpop"), 1).get("nonce").textValue())
+        assertThat(part(issuer.lastRequest().headers().get("dpop"), 1).get("nonce").textValue())
                 .isEqualTo("n-1");
     }
 
     @Test
-    void saysWhichScopesItDidNotGet() {
+    void reportsWithheldScopes() {
         issuer.answers(200, issuer.granted().put("scope", "a c"));
 
         CommandRun run = bySecret("--scope", "d a b");
@@ -236,7 +236,7 @@ class TokenTest {
                 .orFail();
 
         // RFC 8414 section 3.1
-        assertThat(issuer.requests().getFirst().path()).isEqualTo(ActedIssuer.METADATA + "/tenant");
+        assertThat(issuer.requests().getFirst().path()).isEqualTo(FakeIssuer.METADATA + "/tenant");
     }
 
     private CommandRun bySecret(String... options) {

@@ -33,7 +33,7 @@ import services.chorus.seqthink.testing.RedisServer;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** Two packaged doors that share one Redis. */
+/** Two packaged gateways that share one Redis. */
 class TwoReplicasIT {
 
     private static final int QUOTA = 10;
@@ -64,7 +64,7 @@ class TwoReplicasIT {
     }
 
     @AfterEach
-    void redisIsThere() throws IOException {
+    void awaitRedis() throws IOException {
         if (!answers()) {
             redis.restart();
         }
@@ -72,28 +72,28 @@ class TwoReplicasIT {
     }
 
     @Test
-    void oneRequestIsTakenOnceByBothTogether() {
-        Client caller = stranger();
+    void bothTogetherAcceptARequestOnce() {
+        Client caller = newCaller();
         byte[] sealed = caller.sealed(caller.request(Canaries.thought()));
 
         assertThat(caller.post(one, sealed).statusCode()).isEqualTo(200);
-        assertRefused(caller, caller.post(other, sealed), 409, "replayed");
-        assertRefused(caller, caller.post(one, sealed), 409, "replayed");
+        assertRejected(caller, caller.post(other, sealed), 409, "replayed");
+        assertRejected(caller, caller.post(one, sealed), 409, "replayed");
     }
 
     @Test
-    void aChainOfThoughtsGoesOnAtEither() {
-        Client caller = stranger();
+    void eitherContinuesAChainOfThoughts() {
+        Client caller = newCaller();
 
         assertThat(historyAfterAThought(caller, one)).isEqualTo(1);
         assertThat(historyAfterAThought(caller, other)).isEqualTo(2);
         assertThat(historyAfterAThought(caller, one)).isEqualTo(3);
-        assertThat(historyAfterAThought(stranger(), other)).isEqualTo(1);
+        assertThat(historyAfterAThought(newCaller(), other)).isEqualTo(1);
     }
 
     @Test
-    void aStreamAtOneHasTheThoughtsOfBoth() throws Exception {
-        Client caller = stranger();
+    void aStreamAtOneReceivesTheThoughtsOfBoth() throws Exception {
+        Client caller = newCaller();
         try (FollowedStream stream = FollowedStream.of(caller, URI.create(other.url()))) {
             assertThat(stream.opened().get("event").textValue()).isEqualTo("open");
 
@@ -107,28 +107,28 @@ class TwoReplicasIT {
     }
 
     @Test
-    void whoFloodsCostsNobodyElseARefusal() {
-        Client flooder = stranger();
+    void aFloodCausesNoRejectionOfAnotherCaller() {
+        Client flooder = newCaller();
         for (int i = 0; i < QUOTA; i++) {
             historyAfterAThought(flooder, i % 2 == 0 ? one : other);
         }
 
         byte[] oneMore = flooder.sealed(flooder.request(Canaries.thought()));
-        assertRefused(flooder, flooder.post(one, oneMore), 503, "replay-guard-full");
-        assertRefused(flooder, flooder.post(other, oneMore), 503, "replay-guard-full");
-        assertThat(historyAfterAThought(stranger(), one)).isEqualTo(1);
-        assertThat(historyAfterAThought(stranger(), other)).isEqualTo(1);
+        assertRejected(flooder, flooder.post(one, oneMore), 503, "replay-guard-full");
+        assertRejected(flooder, flooder.post(other, oneMore), 503, "replay-guard-full");
+        assertThat(historyAfterAThought(newCaller(), one)).isEqualTo(1);
+        assertThat(historyAfterAThought(newCaller(), other)).isEqualTo(1);
     }
 
     @Test
-    void withoutRedisNothingIsTakenAndWithItAllGoesOn() throws IOException {
-        Client caller = stranger();
+    void nothingIsAcceptedWithoutRedisAndEverythingAfterItsReturn() throws IOException {
+        Client caller = newCaller();
         assertThat(historyAfterAThought(caller, one)).isEqualTo(1);
         redis.kill();
 
         byte[] sealed = caller.sealed(caller.request(Canaries.thought()));
         Response refused = caller.post(one, sealed);
-        assertRefused(caller, refused, 503, "state-unavailable");
+        assertRejected(caller, refused, 503, "state-unavailable");
         assertThat(refused.header("Retry-After")).isNotBlank();
         await().atMost(PATIENCE).until(() -> readiness(one) == 503);
 
@@ -139,8 +139,8 @@ class TwoReplicasIT {
     }
 
     @Test
-    void redisIsToldNothing() throws Exception {
-        Client caller = stranger();
+    void redisStoresNothingReadable() throws Exception {
+        Client caller = newCaller();
         String thought = Canaries.thought();
         ObjectNode request = caller.request(thought);
         caller.post(one, caller.sealed(request)).then().statusCode(200);
@@ -156,7 +156,7 @@ class TwoReplicasIT {
     }
 
     @Test
-    void aNewRecipientIsAdvertisedByBothAsSoonAsByOne() throws IOException {
+    void bothAdvertiseANewRecipientTogether() throws IOException {
         rotate("--prepare");
         Files.copy(files.identities(), identitiesOfOther, StandardCopyOption.REPLACE_EXISTING);
         await().atMost(PATIENCE)
@@ -203,7 +203,7 @@ class TwoReplicasIT {
         return fingerprints;
     }
 
-    private static Client stranger() {
+    private static Client newCaller() {
         return new Client(files.key(), issuer.token("caller-" + UUID.randomUUID()));
     }
 
@@ -214,19 +214,19 @@ class TwoReplicasIT {
     }
 
     private static boolean answers() {
-        Client caller = stranger();
+        Client caller = newCaller();
         return caller.post(one, caller.sealed(caller.request(Canaries.thought()))).statusCode()
                 == 200;
     }
 
-    private static void assertRefused(Client caller, Response reply, int status, String code) {
+    private static void assertRejected(Client caller, Response reply, int status, String code) {
         assertThat(reply.statusCode()).isEqualTo(status);
         JsonNode opened = caller.open(reply);
         assertThat(opened.get("status").intValue()).isEqualTo(status);
         assertThat(opened.at("/error/code").textValue()).isEqualTo(code);
     }
 
-    /** All that Redis holds, in its own notation. */
+    /** Everything that Redis stores. */
     private static String dump() throws Exception {
         String keys = redisCli("--scan");
         StringBuilder all = new StringBuilder(keys);

@@ -6,8 +6,8 @@ import services.chorus.seqthink.testing.FaultyServer;
 import services.chorus.seqthink.testing.FaultyServer.Answer;
 
 /**
- * Stands before an issuer's deny list and fails until it is told to pass the list on: a door looks
- * again five seconds after a failure, and half a minute after a list.
+ * A proxy for an issuer's deny list that fails until a test publishes the list: a gateway polls
+ * again five seconds after a failure, but half a minute after a list.
  */
 record WithheldDenyList(FaultyServer server, String issuerUrl) implements AutoCloseable {
 
@@ -23,7 +23,7 @@ record WithheldDenyList(FaultyServer server, String issuerUrl) implements AutoCl
         return server.url(PATH).toString();
     }
 
-    void passOn() {
+    void publish() {
         server.answers(request -> new Answer(200, given().get(issuerUrl + PATH).asString()));
     }
 

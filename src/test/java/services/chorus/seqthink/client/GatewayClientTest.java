@@ -25,7 +25,7 @@ import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 
-/** The client as a library, without any command; the commands' tests attack it. */
+/** The client as a library, without a command; the tests of the commands attack it. */
 class GatewayClientTest {
 
     private static final String ROUTE = "/mcp/other";
@@ -71,7 +71,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void isUsedForSeveralRequests() throws Exception {
+    void sendsSeveralRequests() throws Exception {
         try (GatewayClient client = client(url() + "/")) {
             client.send(ROUTE, StrictJson.object(), Optional.empty());
             JsonNode first = request.get("request_id");
@@ -82,7 +82,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void returnsNothingThatIsNotSealed() throws Exception {
+    void rejectsAnUnsealedAnswer() throws Exception {
         type = "application/json";
         try (GatewayClient client = client(url())) {
             assertThatExceptionOfType(CallFailed.class)
@@ -92,7 +92,7 @@ class GatewayClientTest {
     }
 
     @Test
-    void showsNoCredentials() {
+    void hidesCredentialsAndRequiresAnIdentity() {
         assertThat(credentials().toString()).isEqualTo("Credentials[hidden]");
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> new Credentials(token, Optional.empty(), List.of()));

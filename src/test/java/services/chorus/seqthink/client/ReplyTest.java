@@ -20,13 +20,13 @@ class ReplyTest {
     private final Binding binding = new Binding("own id", "own hash");
 
     @Test
-    void believesItsOwnReply() throws CallFailed {
+    void acceptsTheReplyToItsRequest() throws CallFailed {
         assertThat(Reply.verify(StrictJson.write(reply()), binding))
                 .isEqualTo(new Reply(200, StrictJson.object().put("result", "done")));
     }
 
     @Test
-    void refusesAnotherIdBeforeAnythingElse() {
+    void comparesTheIdBeforeAnythingElse() {
         assertThat(refusal(reply().put("request_id", "other"))).isEqualTo(ANOTHER_REQUEST);
         assertThat(refusal(reply().put("request_id", "other").put("request_hash", "other")))
                 .isEqualTo(ANOTHER_REQUEST);
@@ -34,7 +34,7 @@ class ReplyTest {
     }
 
     @Test
-    void refusesAnotherHashBeforeAMissingStatus() {
+    void comparesTheHashBeforeTheStatus() {
         ObjectNode reply = reply().put("request_hash", "other");
 
         assertThat(refusal(reply)).isEqualTo(OTHER_BYTES);
@@ -43,13 +43,13 @@ class ReplyTest {
     }
 
     @Test
-    void refusesAReplyWithoutStatus() {
+    void rejectsAReplyWithoutStatus() {
         assertThat(refusal(without(reply(), "status"))).isEqualTo(NO_STATUS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"200\"", "200.5", "2e2", "4294967496", "true", "[200]"})
-    void refusesAStatusThatIsNoWholeNumber(String json) {
+    void rejectsAStatusThatIsNotAnInteger(String json) {
         ObjectNode reply = reply();
         reply.set("status", StrictJson.parse(json.getBytes(UTF_8)).orElseThrow());
 
@@ -58,7 +58,7 @@ class ReplyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "1", "[\"own id\"]", "{}"})
-    void refusesAnIdOrAHashThatIsNoText(String json) {
+    void rejectsAnIdOrHashThatIsNotAString(String json) {
         for (String member : new String[] {"request_id", "request_hash"}) {
             ObjectNode reply = reply();
             reply.set(member, StrictJson.parse(json.getBytes(UTF_8)).orElseThrow());
@@ -69,12 +69,12 @@ class ReplyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "done", "{}{}"})
-    void refusesWhatIsNoJsonObject(String plaintext) {
+    void rejectsOtherThanAJsonObject(String plaintext) {
         assertThat(refusal(plaintext.getBytes(UTF_8))).isEqualTo("The reply is not a JSON object");
     }
 
     @Test
-    void refusesAMemberThatStandsTwice() {
+    void rejectsADuplicateMember() {
         String twice = "{\"request_id\":\"other\"," + reply().toString().substring(1);
 
         assertThat(refusal(twice.getBytes(UTF_8))).isEqualTo("The reply is not a JSON object");

@@ -17,7 +17,7 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.protocol.Binding;
 
-/** What a client believes of the events that reach it. */
+/** The events of a stream that a client accepts. */
 class StreamVerifierTest {
 
     private static final Binding BINDING = new Binding("own id", "own hash");
@@ -26,7 +26,7 @@ class StreamVerifierTest {
     private final StreamVerifier stream = new StreamVerifier(BINDING, Optional.empty());
 
     @Test
-    void believesAWholeStream() {
+    void acceptsACompleteStream() {
         assertThat(next(open(EPOCH, 4))).isEqualTo(new Opened(false));
         assertThat(next(thought(EPOCH, 5)))
                 .isEqualTo(
@@ -39,32 +39,32 @@ class StreamVerifierTest {
     }
 
     @Test
-    void takesTheFirstThoughtsEpochWhereThereWasNone() {
+    void adoptsTheFirstThoughtsEpochIfThereWasNone() {
         next(open("", 0));
         assertThat(next(thought(EPOCH, 1))).isInstanceOf(Thought.class);
         assertThat(next(thought("two", 2))).isInstanceOf(CallFailed.class);
     }
 
     @Test
-    void isTruncatedFromTheStart() {
+    void isTruncatedBeforeTheFirstEvent() {
         assertThat(stream.isTruncated()).isTrue();
         assertThat(stream.last()).isEmpty();
     }
 
     @Test
-    void namesNoPlaceToContinueAfterWhereTheFirstEventIsRefused() {
+    void hasNoLastEventWhenTheFirstIsRejected() {
         assertThat(next(thought(EPOCH, 1))).isInstanceOf(CallFailed.class);
         assertThat(stream.last()).isEmpty();
     }
 
     @Test
-    void refusesEventsInAnotherOrder() {
+    void rejectsASkippedEvent() {
         next(open(EPOCH, 0));
         assertThat(next(thought(EPOCH, 2))).isInstanceOf(CallFailed.class);
     }
 
     @Test
-    void believesNothingAfterWhatItRefused() {
+    void rejectsEverythingAfterARejectedEvent() {
         next(open(EPOCH, 0));
         next(thought(EPOCH, 2));
 
@@ -75,14 +75,14 @@ class StreamVerifierTest {
     }
 
     @Test
-    void refusesAnEventThatComesTwice() {
+    void rejectsARepeatedEvent() {
         next(open(EPOCH, 0));
         next(thought(EPOCH, 1));
         assertThat(next(thought(EPOCH, 1))).isInstanceOf(CallFailed.class);
     }
 
     @Test
-    void refusesAnEndThatHidesADroppedEvent() {
+    void rejectsAnEndAfterADroppedEvent() {
         next(open(EPOCH, 0));
         next(thought(EPOCH, 1));
         assertThat(next(end(EPOCH, 2))).isInstanceOf(CallFailed.class);
@@ -90,38 +90,38 @@ class StreamVerifierTest {
     }
 
     @Test
-    void refusesAnEndBeforeTheBeginning() {
+    void rejectsAnEndWithANegativeSequence() {
         next(open(EPOCH, 0));
         assertThat(next(end(EPOCH, -1))).isInstanceOf(CallFailed.class);
     }
 
     @Test
-    void refusesAnotherEpoch() {
+    void rejectsAnotherEpoch() {
         next(open(EPOCH, 0));
         assertThat(next(thought("two", 1))).isInstanceOf(CallFailed.class);
     }
 
     @Test
-    void refusesAThoughtOfNoEpoch() {
+    void rejectsAThoughtWithoutAnEpoch() {
         next(open("", 0));
         assertThat(next(thought("", 1))).isInstanceOf(CallFailed.class);
     }
 
     @Test
-    void refusesAStreamWithoutAnOpen() {
+    void rejectsAStreamWithoutAnOpen() {
         assertThat(next(thought(EPOCH, 1))).isInstanceOf(CallFailed.class);
         assertThat(next(new StreamVerifier(BINDING, Optional.empty()), end("", 0)))
                 .isInstanceOf(CallFailed.class);
     }
 
     @Test
-    void refusesASecondOpen() {
+    void rejectsASecondOpen() {
         next(open(EPOCH, 0));
         assertThat(next(open(EPOCH, 0))).isInstanceOf(CallFailed.class);
     }
 
     @Test
-    void refusesWhateverComesAfterTheEnd() {
+    void rejectsEventsAfterTheEnd() {
         next(open(EPOCH, 0));
         next(end(EPOCH, 0));
         assertThat(next(end(EPOCH, 0))).isInstanceOf(CallFailed.class);
@@ -129,14 +129,14 @@ class StreamVerifierTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"request_id", "request_hash"})
-    void refusesAnotherRequestsEvents(String member) {
+    void rejectsAnotherRequestsEvents(String member) {
         next(open(EPOCH, 0));
         assertThat(next(thought(EPOCH, 1).put(member, "another's"))).isInstanceOf(CallFailed.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"request_id", "request_hash", "event", "epoch", "sequence", "final"})
-    void refusesAnEventThatLacksAMember(String member) {
+    void rejectsAnEventWithAMissingMember(String member) {
         next(open(EPOCH, 0));
         ObjectNode less = thought(EPOCH, 1);
         less.remove(member);
@@ -156,7 +156,7 @@ class StreamVerifierTest {
                 "final|true",
                 "final|\"false\""
             })
-    void refusesAMemberThatIsNotWhatItMustBe(String member, String json) {
+    void rejectsAMemberOfTheWrongTypeOrValue(String member, String json) {
         next(open(EPOCH, 0));
         ObjectNode event = thought(EPOCH, 1);
         event.set(member, StrictJson.parse(json.getBytes(UTF_8)).orElseThrow());
@@ -164,19 +164,19 @@ class StreamVerifierTest {
     }
 
     @Test
-    void refusesAnEndThatIsNotFinal() {
+    void rejectsAnEndThatIsNotFinal() {
         next(open(EPOCH, 0));
         assertThat(next(end(EPOCH, 0).put("final", false))).isInstanceOf(CallFailed.class);
     }
 
     @Test
-    void refusesWhatIsNoJsonObject() {
+    void rejectsOtherThanAJsonObject() {
         assertThatExceptionOfType(CallFailed.class)
                 .isThrownBy(() -> stream.next("[]".getBytes(UTF_8)));
     }
 
     @Test
-    void goesOnOnlyWhereItAskedTo() {
+    void continuesOnlyAtTheRequestedPlace() {
         After asked = new After(EPOCH, 3);
 
         assertThat(first(asked, open(EPOCH, 3).put("after", 3))).isEqualTo(new Opened(false));
@@ -190,7 +190,7 @@ class StreamVerifierTest {
     }
 
     @Test
-    void goesOnInTheFirstEpochWhereItKnewOfNone() {
+    void continuesInTheFirstEpochIfItKnewNone() {
         After asked = new After("", 0);
 
         assertThat(first(asked, open(EPOCH, 0).put("after", 0))).isEqualTo(new Opened(false));
@@ -198,7 +198,7 @@ class StreamVerifierTest {
     }
 
     @Test
-    void noticesThatSomebodyElseAskedToSkipEvents() {
+    void rejectsAPlaceThatItDidNotRequest() {
         assertThat(next(open(EPOCH, 5).put("after", 5))).isInstanceOf(CallFailed.class);
     }
 
@@ -210,7 +210,7 @@ class StreamVerifierTest {
         return next(stream, event);
     }
 
-    /** The event as it was verified, or why it was not. */
+    /** The verified event, or the failure. */
     private static Object next(StreamVerifier stream, ObjectNode event) {
         try {
             return stream.next(StrictJson.write(event));

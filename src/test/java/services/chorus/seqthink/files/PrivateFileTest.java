@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PrivateFileTest {
 
-    private static final int SOMEBODY_ELSE = 64_999;
+    private static final int ANOTHER_USER = 64_999;
 
     @TempDir Path folder;
     private Path file;
@@ -45,7 +45,7 @@ class PrivateFileTest {
     @Test
     void doesNotWarnOfAnotherUsersFileThatItsGroupCanRead() throws IOException {
         assumeTrue(Files.getAttribute(file, "unix:uid").equals(0), "Only root can give files away");
-        Files.setAttribute(file, "unix:uid", SOMEBODY_ELSE);
+        Files.setAttribute(file, "unix:uid", ANOTHER_USER);
 
         set("r--r-----");
         assertThat(PrivateFile.openToOthers(file)).isEmpty();

@@ -28,13 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.testing.AcceptingGateway;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.CommandLineTool;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.FollowedStream;
 import services.chorus.seqthink.testing.Scrape;
-import services.chorus.seqthink.testing.Taking;
 
 /** The hosts and origins that are listened to, and what every answer says to browsers. */
 @QuarkusTest
@@ -71,7 +71,7 @@ class DoorstepTest {
 
     @BeforeEach
     void awaitTheDoor() {
-        Taking.awaitDefault();
+        AcceptingGateway.awaitDefault();
     }
 
     @ParameterizedTest

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.testing.AcceptingGateway;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.Scrape;
-import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestIssuer;
 
 @QuarkusTest
@@ -30,7 +30,7 @@ class HttpFaceTest {
 
     @BeforeEach
     void awaitTheDoor() {
-        Taking.awaitDefault();
+        AcceptingGateway.awaitDefault();
     }
 
     @Test

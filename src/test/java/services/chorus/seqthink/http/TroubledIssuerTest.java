@@ -95,7 +95,7 @@ class TroubledIssuerTest {
     void answers503NotA401WhileItLies() {
         Client good = Client.stranger(door);
         assertThat(good.historyAfter(Canaries.thought())).isEqualTo(1);
-        door.issuer().stumble(200, "<html><body>Sign in</body></html>");
+        door.issuer().answerInstead(200, "<html><body>Sign in</body></html>");
         RsaJsonWebKey key = door.issuer().rotate();
         String token = TestIssuer.sign(TestIssuer.claims("rotated", claims -> {}), key);
 

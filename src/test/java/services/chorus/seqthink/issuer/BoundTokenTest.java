@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.SigningKey;
+import services.chorus.seqthink.testing.AcceptingGateway;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.HandMadeJws;
-import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestProof;
 
 /** Tokens that the token endpoint binds to a key (RFC 9449 section 5). */
@@ -36,7 +36,7 @@ class BoundTokenTest {
 
     @BeforeEach
     void waitUntilNewProofsAreAccepted() {
-        Taking.awaitDefault();
+        AcceptingGateway.awaitDefault();
     }
 
     private static final String TOKEN_URL = IssuerFiles.URL + IssuerRoutes.TOKEN;

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.testing.AcceptingGateway;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.HandMadeJws;
-import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestProof;
 
 /** RFC 7662. */
@@ -30,7 +30,7 @@ class IntrospectionTest {
 
     @BeforeEach
     void waitUntilNewProofsAreAccepted() {
-        Taking.awaitDefault();
+        AcceptingGateway.awaitDefault();
     }
 
     private static final String GRANT = "grant_type=client_credentials";

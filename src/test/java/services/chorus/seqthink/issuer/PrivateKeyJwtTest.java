@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.testing.AcceptingGateway;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.HandMadeJws;
-import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestAssertion;
 
 /** Clients that authenticate with a key (RFC 7523 section 2.2). */
@@ -34,7 +34,7 @@ class PrivateKeyJwtTest {
 
     @BeforeEach
     void waitUntilNewAssertionsAreAccepted() {
-        Taking.awaitDefault();
+        AcceptingGateway.awaitDefault();
     }
 
     @Test

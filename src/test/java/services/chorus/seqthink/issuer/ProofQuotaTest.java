@@ -8,8 +8,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import services.chorus.seqthink.testing.AcceptingGateway;
 import services.chorus.seqthink.testing.HandMadeJws;
-import services.chorus.seqthink.testing.Taking;
 import services.chorus.seqthink.testing.TestProof;
 
 /** The number of proofs that the token endpoint remembers for each client. */
@@ -22,7 +22,7 @@ class ProofQuotaTest {
 
     @BeforeEach
     void waitUntilNewProofsAreAccepted() {
-        Taking.awaitDefault();
+        AcceptingGateway.awaitDefault();
     }
 
     private final HandMadeJws key = HandMadeJws.generate();

@@ -33,8 +33,8 @@ import java.util.Map;
 
 /**
  * Kubernetes objects read as strictly as an API server reads them with {@code --validate=strict}:
- * an unknown kind or field, a field that stands twice and a value of another type are refused. What
- * an object has to have is not known here.
+ * an unknown kind or field, a duplicate field and a value of another type are rejected. Mandatory
+ * fields are not checked.
  */
 final class KubernetesObjects {
 
@@ -62,9 +62,9 @@ final class KubernetesObjects {
     private KubernetesObjects() {}
 
     /**
-     * The objects of a YAML text, in its order.
+     * The objects of a YAML text, in order.
      *
-     * @throws IOException when one of them is not as its kind has to be
+     * @throws IOException when an object is not valid for its kind
      */
     static List<HasMetadata> in(String yaml) throws IOException {
         List<HasMetadata> objects = new ArrayList<>();
@@ -82,7 +82,7 @@ final class KubernetesObjects {
         String kind = document.path("apiVersion").asText() + " " + document.path("kind").asText();
         Class<? extends HasMetadata> type = KINDS.get(kind);
         if (type == null) {
-            throw new IOException("No kind of object is called " + kind);
+            throw new IOException("Unknown kind of object: " + kind);
         }
         return type;
     }
@@ -93,7 +93,7 @@ final class KubernetesObjects {
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                        .annotationIntrospector(new WithoutAnythingElse())
+                        .annotationIntrospector(new WithoutAnySetter())
                         .build();
         for (CoercionInputShape shape :
                 List.of(
@@ -105,8 +105,8 @@ final class KubernetesObjects {
         return mapper;
     }
 
-    /** The models keep unknown fields in a map of their own; here there is none. */
-    private static final class WithoutAnythingElse extends JacksonAnnotationIntrospector {
+    /** Rejects unknown fields, which the models otherwise keep in a map. */
+    private static final class WithoutAnySetter extends JacksonAnnotationIntrospector {
 
         private static final long serialVersionUID = 1L;
 

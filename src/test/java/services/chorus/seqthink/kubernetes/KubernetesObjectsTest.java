@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That the reader of the shipped objects lets nothing pass that an API server would refuse. */
+/** The reader of the shipped objects rejects what an API server would reject. */
 class KubernetesObjectsTest {
 
     private static final String DEPLOYMENT =
@@ -51,8 +51,8 @@ class KubernetesObjectsTest {
         "limits:, limit:",
         "containers:, container:",
     })
-    void refusesAFieldThatTheKindDoesNotHave(String field, String unknown) {
-        assertRefused(DEPLOYMENT.replace(field, unknown)).hasMessageContaining("Unrecognized");
+    void rejectsAnUnknownField(String field, String unknown) {
+        assertRejected(DEPLOYMENT.replace(field, unknown)).hasMessageContaining("Unrecognized");
     }
 
     @ParameterizedTest
@@ -61,25 +61,25 @@ class KubernetesObjectsTest {
         "app: one, app: 1",
         "app: one, app: true",
     })
-    void refusesAValueOfAnotherType(String value, String other) {
-        assertRefused(DEPLOYMENT.replace(value, other)).hasMessageContaining("coerce");
+    void rejectsAValueOfAnotherType(String value, String other) {
+        assertRejected(DEPLOYMENT.replace(value, other)).hasMessageContaining("coerce");
     }
 
     @Test
-    void refusesAFieldThatStandsTwice() {
-        assertRefused(DEPLOYMENT + "kind: Deployment\n").hasMessageContaining("Duplicate");
+    void rejectsADuplicateField() {
+        assertRejected(DEPLOYMENT + "kind: Deployment\n").hasMessageContaining("Duplicate");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"kind: Deploymnt", "kind: Pod", "apiVersion: apps/v1beta1"})
-    void refusesAKindThatItDoesNotKnow(String line) {
+    void rejectsAnUnknownKind(String line) {
         String field = line.substring(0, line.indexOf(':'));
 
-        assertRefused(DEPLOYMENT.replaceFirst(field + ": \\S+", line))
-                .hasMessageContaining("No kind of object");
+        assertRejected(DEPLOYMENT.replaceFirst(field + ": \\S+", line))
+                .hasMessageContaining("Unknown kind of object");
     }
 
-    private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(String yaml) {
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertRejected(String yaml) {
         return assertThatThrownBy(() -> KubernetesObjects.in(yaml)).isInstanceOf(IOException.class);
     }
 }

@@ -14,14 +14,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import services.chorus.seqthink.testing.CommandLineTool;
 
-/** What {@code kubectl apply -k} would send of one of the shipped overlays. */
+/** The objects that {@code kubectl apply -k} would send for a shipped overlay. */
 public record Overlay(List<HasMetadata> objects) {
 
     static final Path FOLDER = Path.of("k8s").toAbsolutePath();
 
     /**
-     * Renders one with the kubectl or kustomize of this machine. A test is skipped where there is
-     * none that knows components: not every machine can have one by a package's name.
+     * Renders an overlay with the installed kubectl or kustomize. Skips the test without one that
+     * supports components, which some distributions do not package.
      */
     public static Overlay render(String name) throws IOException, InterruptedException {
         String[] command =
@@ -29,13 +29,15 @@ public record Overlay(List<HasMetadata> objects) {
                         ? new String[] {"kubectl", "kustomize"}
                         : new String[] {"kustomize", "build"};
         Assumptions.assumeTrue(
-                CommandLineTool.find(command[0]).isPresent(), "There is no kubectl here");
+                CommandLineTool.find(command[0]).isPresent(),
+                "Neither kubectl nor kustomize is installed");
         Path folder = FOLDER.resolve("overlays").resolve(name);
         CommandLineTool.Result result =
                 CommandLineTool.needed(command[0], Path.of("target").toAbsolutePath())
                         .run(command[1], folder.toString());
         Assumptions.assumeFalse(
-                result.errors().contains("unknown field"), "The kubectl here is too old");
+                result.errors().contains("unknown field"),
+                "The installed kubectl or kustomize is too old");
         return new Overlay(KubernetesObjects.in(new String(result.orFail(), UTF_8)));
     }
 
@@ -46,7 +48,7 @@ public record Overlay(List<HasMetadata> objects) {
         return found;
     }
 
-    /** The object of a kind and a name, the hash at a generated name's end left out. */
+    /** The object of a kind and a name, which may end with a generated hash. */
     public <T extends HasMetadata> T one(Class<T> kind, String name) {
         List<T> found =
                 all(kind).stream()

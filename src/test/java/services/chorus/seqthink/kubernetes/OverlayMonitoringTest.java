@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the Prometheus operator makes of the overlay that asks for one. */
+/** The overlay with monitoring, as the Prometheus operator reads it. */
 class OverlayMonitoringTest {
 
     Overlay overlay;
@@ -24,7 +24,7 @@ class OverlayMonitoringTest {
     }
 
     @Test
-    void theOperatorSelectsEveryMonitorAndTheRulesByTheLabelOfTheSite() {
+    void theOperatorSelectsEveryMonitorAndTheRulesByLabel() {
         assertThat(
                         Stream.<HasMetadata>concat(
                                 overlay.all(ServiceMonitor.class).stream(),
@@ -37,7 +37,7 @@ class OverlayMonitoringTest {
     }
 
     @Test
-    void everyAlertLeadsToItsSectionOfTheRunbookOfTheSite() {
+    void everyAlertLinksToItsSectionOfTheRunbook() {
         List<Rule> alerts =
                 overlay.all(PrometheusRule.class).getFirst().getSpec().getGroups().stream()
                         .flatMap(group -> group.getRules().stream())

@@ -33,12 +33,12 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each overlay promises, read from what it renders to. */
+/** The properties of each rendered overlay. */
 @ParameterizedClass
 @ValueSource(strings = {"production", "small"})
 class OverlayTest {
 
-    /** What {@code make-keys.sh} makes for them. */
+    /** The secrets that {@code make-keys.sh} makes. */
     private static final Set<String> SECRETS =
             Set.of(
                     "seqthink-age-identity",
@@ -73,7 +73,7 @@ class OverlayTest {
     }
 
     @Test
-    void everyPodIsAsTheRestrictedProfileWantsIt() {
+    void everyPodMeetsTheRestrictedProfile() {
         assertThat(overlay.pods().values())
                 .extracting(PodTemplateSpec::getSpec)
                 .allSatisfy(OverlayTest::assertRestricted);
@@ -97,7 +97,7 @@ class OverlayTest {
     }
 
     @Test
-    void everyPodMountsAndReadsWhatIsThere() {
+    void everyPodUsesExistingObjects() {
         Set<String> configMaps = names(ConfigMap.class);
         for (PodTemplateSpec template : overlay.pods().values()) {
             PodSpec pod = template.getSpec();
@@ -131,13 +131,13 @@ class OverlayTest {
     }
 
     @Test
-    void everySecretIsReadBySomebody() {
+    void everySecretIsMounted() {
         assertThat(overlay.pods().values().stream().flatMap(pod -> secretsOf(pod.getSpec())))
                 .containsAll(SECRETS);
     }
 
     @Test
-    void probesAskForWhatTheServiceAnswersOverTls() {
+    void probesUseTheServicesHealthRoutesOverTls() {
         for (String workload : List.of("seqthink-wrapper", "seqthink-issuer")) {
             Container container = container(workload);
             assertThat(List.of(container.getStartupProbe(), container.getLivenessProbe()))
@@ -153,7 +153,7 @@ class OverlayTest {
     }
 
     @Test
-    void everyServiceFindsPodsAndAPortOfTheirs() {
+    void everyServiceSelectsPodsAndTheirPort() {
         for (Service service : overlay.all(Service.class)) {
             PodTemplateSpec pod = overlay.pods().get(service.getMetadata().getName());
             assertThat(pod.getMetadata().getLabels())
@@ -169,7 +169,7 @@ class OverlayTest {
     }
 
     @Test
-    void nothingOfASiteIsLeftToFillIn() {
+    void noPlaceholderRemains() {
         assertThat(overlay.objects())
                 .extracting(HasMetadata::toString)
                 .noneMatch(text -> text.matches("(?s).*\\b(DOMAIN|[A-Z]+_NAMESPACE|REPLACE)\\b.*"));
@@ -179,7 +179,7 @@ class OverlayTest {
     }
 
     @Test
-    void theDoorGrowsAtOnceAndShrinksSlowly() {
+    void theGatewayScalesUpQuicklyAndDownSlowly() {
         HorizontalPodAutoscaler scaler =
                 overlay.one(HorizontalPodAutoscaler.class, "seqthink-wrapper");
 
@@ -193,12 +193,12 @@ class OverlayTest {
         assertThat(scaler.getSpec().getBehavior().getScaleDown().getStabilizationWindowSeconds())
                 .isEqualTo(300);
         assertThat(overlay.one(Deployment.class, "seqthink-wrapper").getSpec().getReplicas())
-                .as("the autoscaler's, not ours")
+                .as("replicas, which the autoscaler sets")
                 .isNull();
     }
 
     @Test
-    void anEvictionTakesOneDoorAtATime() {
+    void evictionsRemoveOneGatewayAtATime() {
         assertThat(overlay.all(PodDisruptionBudget.class))
                 .singleElement()
                 .satisfies(
@@ -216,7 +216,7 @@ class OverlayTest {
     }
 
     @Test
-    void theQuotaHasRoomForEveryDoorAndOneMoreDuringAnUpdate() {
+    void theQuotaPermitsAllReplicasAndOneMoreDuringAnUpdate() {
         Map<String, Quantity> hard =
                 overlay.one(ResourceQuota.class, "seqthink").getSpec().getHard();
         for (String resource : List.of("cpu", "memory")) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may talk to whom in each overlay, from outside and among its pods. */
+/** The traffic that each overlay permits, from outside and between its pods. */
 @ParameterizedClass
 @ValueSource(strings = {"production", "small"})
 class OverlayTrafficTest {
@@ -30,7 +30,7 @@ class OverlayTrafficTest {
     }
 
     @Test
-    void theIngressPublishesTheRoutesOfCallersAndNeverTheMeters() {
+    void theIngressPublishesTheCallersRoutesAndNoMetrics() {
         assertThat(overlay.all(Ingress.class))
                 .flatExtracting(ingress -> ingress.getSpec().getRules())
                 .flatExtracting(rule -> rule.getHttp().getPaths())
@@ -47,7 +47,7 @@ class OverlayTrafficTest {
     }
 
     @Test
-    void theIngressServesTheDomainOfTheConfigurationOverTls() {
+    void theIngressServesTheConfiguredDomainOverTls() {
         String host =
                 overlay.one(ConfigMap.class, "seqthink-wrapper")
                         .getData()
@@ -68,7 +68,7 @@ class OverlayTrafficTest {
     }
 
     @Test
-    void theDoorTalksToTheIssuerRedisAndNamesOnly() {
+    void theGatewayConnectsToIssuerRedisAndDnsOnly() {
         NetworkPolicy nothing = overlay.one(NetworkPolicy.class, "default-deny");
         assertThat(nothing.getSpec().getPodSelector().getMatchLabels()).isNullOrEmpty();
         assertThat(nothing.getSpec().getPodSelector().getMatchExpressions()).isNullOrEmpty();
@@ -88,7 +88,7 @@ class OverlayTrafficTest {
     }
 
     @Test
-    void prometheusVerifiesWhomItAsksWhereItIsAsked() {
+    void prometheusVerifiesTheServersItScrapes() {
         List<ServiceMonitor> monitors =
                 overlay.objects().stream()
                         .filter(ServiceMonitor.class::isInstance)

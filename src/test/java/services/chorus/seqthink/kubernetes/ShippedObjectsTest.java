@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every object under {@code k8s} as it is written, before kustomize joins them. */
+/** Every object under {@code k8s} as written, before kustomize combines them. */
 class ShippedObjectsTest {
 
     private static final Path SAMPLE = Overlay.FOLDER.resolve("secrets.sample.yaml");
@@ -29,7 +29,7 @@ class ShippedObjectsTest {
     }
 
     @Test
-    void everySecretIsASampleThatHoldsNothing() throws IOException {
+    void everySecretIsASampleWithPlaceholders() throws IOException {
         for (Path file : filesOfObjects()) {
             for (HasMetadata object : KubernetesObjects.in(Files.readString(file))) {
                 if (object instanceof Secret secret) {
@@ -44,7 +44,7 @@ class ShippedObjectsTest {
     }
 
     @Test
-    void theOperatorsRulesAreThoseOfPrometheus() throws IOException {
+    void theOperatorsRulesEqualThePrometheusRules() throws IOException {
         YAMLMapper yaml = new YAMLMapper();
         JsonNode wrapped =
                 yaml.readTree(

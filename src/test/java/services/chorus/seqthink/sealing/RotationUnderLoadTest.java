@@ -122,7 +122,7 @@ class RotationUnderLoadTest {
         awaitProgress();
 
         advertised.remove(first.identity().recipient());
-        awaitProgress(); // whoever still chose it is done
+        awaitProgress(); // requests sealed to it have been answered
         byte[] late = sealed(first.identity().recipient());
         assertThat(open(late)).isInstanceOf(Incoming.Accepted.class);
         rotate(rotation -> rotation.retire(first.identity().recipient().fingerprint()));

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.age.X25519Identity;
 
-/** An age key of a test, noted as a secret. */
+/** A test's age key, noted as a secret. */
 public record AgeKey(KeyIdentity identity) {
 
     public static AgeKey generate() {

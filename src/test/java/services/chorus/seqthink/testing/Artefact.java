@@ -8,8 +8,8 @@ import java.util.Map;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
 
 /**
- * What the build packaged: the binary of a native build, else the jar. Whatever it says outside its
- * standard output is kept among the logs that {@code LogSecrecyIT} reads.
+ * What the build packaged: the binary of a native build, else the jar. Its standard error is kept
+ * among the logs that {@code LogSecrecyIT} reads.
  */
 public final class Artefact {
 
@@ -17,7 +17,7 @@ public final class Artefact {
 
     private Artefact() {}
 
-    /** How to start it. */
+    /** The command that starts it. */
     public static List<String> command() {
         String artefact = System.getProperty("artefact");
         return artefact.endsWith(".jar")
@@ -30,7 +30,7 @@ public final class Artefact {
                 : List.of(artefact);
     }
 
-    /** Runs a command of it to its end, in a folder and in no other environment than this. */
+    /** Runs a command until it ends, in a folder and with this environment only. */
     public static Result run(
             Path folder, Map<String, String> environment, byte[] input, String... arguments)
             throws IOException, InterruptedException {
@@ -40,7 +40,7 @@ public final class Artefact {
         return result;
     }
 
-    /** The same with nothing to read. */
+    /** The same without input. */
     public static Result run(Path folder, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         return run(folder, environment, new byte[0], arguments);

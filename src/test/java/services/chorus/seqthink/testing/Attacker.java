@@ -26,20 +26,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * Who stands between a caller and the door where TLS ends: sees tokens and sealed bodies, and may
- * do with them what a test plans. The door's public URL is the attacker's, as it would be. Injected
- * into test fields of its type.
+ * An attacker who terminates TLS between callers and the gateway: it sees tokens and sealed bodies,
+ * and does with them what a test plans. The gateway's public URL leads to it. Injected into test
+ * fields of its type.
  */
 public final class Attacker implements QuarkusTestResourceLifecycleManager {
 
-    /** A request on its way to the door; header names in lower case. */
+    /** A request on its way to the gateway; header names in lower case. */
     public record Request(String method, String path, Map<String, String> headers, byte[] body) {
 
         public Request {
             headers = Map.copyOf(headers);
         }
 
-        /** The same with one header other, or new. */
+        /** The same with one header replaced or added. */
         public Request with(String header, String value) {
             Map<String, String> changed = new TreeMap<>(headers);
             changed.put(header, value);
@@ -71,14 +71,14 @@ public final class Attacker implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    /** What the attacker answers to a request; may ask the door any number of times before. */
+    /** The attacker's answer to a request; it may call the gateway any number of times before. */
     @FunctionalInterface
     public interface Plan {
         Answer answer(Request request) throws Exception;
     }
 
-    // what a client may not set, or what belongs to the one hop
-    private static final Set<String> OF_THE_HOP =
+    // headers that apply to one connection, or that the client sets itself
+    private static final Set<String> HOP_BY_HOP =
             Set.of("host", "connection", "content-length", "upgrade", "http2-settings");
 
     private final List<Request> seen = new CopyOnWriteArrayList<>();
@@ -90,7 +90,7 @@ public final class Attacker implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public int order() {
-        return 1; // its public URL goes above the door's
+        return 1; // its public URL overrides the gateway's
     }
 
     @Override
@@ -119,16 +119,16 @@ public final class Attacker implements QuarkusTestResourceLifecycleManager {
         injector.injectIntoFields(this, new TestInjector.MatchesType(Attacker.class));
     }
 
-    /** What callers call. */
+    /** The URL that callers use. */
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Stands before this door from now on, has seen nothing yet, and passes everything on. */
-    public void standBefore(URI door) {
+    /** Starts anew in front of this gateway: has seen nothing, and forwards everything. */
+    public void restartBefore(URI door) {
         this.door = door;
         seen.clear();
-        plan = this::passOn;
+        plan = this::forward;
     }
 
     public void plans(Plan plan) {
@@ -144,13 +144,13 @@ public final class Attacker implements QuarkusTestResourceLifecycleManager {
         return seen.stream().filter(request -> request.path().equals(path)).toList();
     }
 
-    /** Asks the door as the caller would have. */
-    public Answer passOn(Request request) throws IOException, InterruptedException {
+    /** Sends a request to the gateway. */
+    public Answer forward(Request request) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = client.send(outgoing(request), BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), type(response), response.body());
     }
 
-    /** Reads a stream's first events, each a block of lines, comments left out, then hangs up. */
+    /** Reads a stream's first events, each a block of lines without comments, then disconnects. */
     public List<String> events(Request request, int count)
             throws IOException, InterruptedException {
         HttpResponse<InputStream> response =
@@ -173,7 +173,7 @@ public final class Attacker implements QuarkusTestResourceLifecycleManager {
         return events;
     }
 
-    /** A stream of those events, and its end. */
+    /** A stream that ends after these events. */
     public static Answer stream(List<String> events) {
         return new Answer(
                 200, "text/event-stream", String.join("", events).getBytes(StandardCharsets.UTF_8));
@@ -186,7 +186,7 @@ public final class Attacker implements QuarkusTestResourceLifecycleManager {
         request.headers()
                 .forEach(
                         (name, value) -> {
-                            if (!OF_THE_HOP.contains(name)) {
+                            if (!HOP_BY_HOP.contains(name)) {
                                 builder.header(name, value);
                             }
                         });

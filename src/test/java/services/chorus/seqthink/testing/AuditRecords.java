@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The audit log of a door under test, read as anybody would. */
+/** The audit log of a gateway under test. */
 public final class AuditRecords {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,7 +22,7 @@ public final class AuditRecords {
         this.path = path;
     }
 
-    /** The log's files in their order. */
+    /** The log's files in order. */
     public List<Path> files() {
         String name = path.getFileName() + ".";
         try (Stream<Path> beside = Files.list(path.toAbsolutePath().getParent())) {
@@ -47,7 +47,7 @@ public final class AuditRecords {
         return text.toString();
     }
 
-    /** Its whole records of requests so far. */
+    /** The complete records of requests so far. */
     public List<JsonNode> decisions() {
         String text = text();
         return text.substring(0, text.lastIndexOf('\n') + 1)
@@ -57,7 +57,7 @@ public final class AuditRecords {
                 .toList();
     }
 
-    /** Waits for so many records after the first ones, and gives them. */
+    /** Waits until {@code count} records follow the first ones, and returns those after them. */
     public List<JsonNode> after(int first, int count) {
         await().until(() -> decisions().size() >= first + count);
         return decisions().subList(first, decisions().size());

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Texts that must never show up in a log: every thought, token and key that the tests make up is
- * noted in a file, and {@code LogSecrecyIT} looks for each of them in all that the run has logged.
+ * Texts that must not be in a log: every thought, token and key of the tests is noted in a file,
+ * and {@code LogSecrecyIT} searches all logs of the run for each.
  */
 public final class Canaries {
 
@@ -19,7 +19,7 @@ public final class Canaries {
 
     private Canaries() {}
 
-    /** Notes a secret and gives it back. */
+    /** Notes a secret and returns it. */
     public static String note(String secret) {
         try {
             Files.createDirectories(NOTES.getParent());
@@ -35,7 +35,7 @@ public final class Canaries {
         }
     }
 
-    /** A thought that nobody had before. */
+    /** A unique thought. */
     public static String thought() {
         return note("thought-" + UUID.randomUUID());
     }

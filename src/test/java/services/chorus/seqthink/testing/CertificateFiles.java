@@ -14,13 +14,13 @@ import java.util.stream.Stream;
  */
 public record CertificateFiles(Path authority, Path certificate, Path key) {
 
-    /** Makes new ones in a folder, under names that begin alike. */
+    /** Makes new ones in a folder; their names begin with {@code name}. */
     public static CertificateFiles make(Path folder, String name)
             throws IOException, InterruptedException {
         return make(folder, name, 2);
     }
 
-    /** Makes new ones that end after some days. */
+    /** Makes new ones that expire after some days. */
     public static CertificateFiles make(Path folder, String name, int days)
             throws IOException, InterruptedException {
         CommandLineTool openssl = CommandLineTool.needed("openssl", folder);

@@ -24,8 +24,8 @@ import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.age.Opened;
 
 /**
- * A caller with a token and a key of its own. Writes its envelopes by hand, from the protocol's
- * description, so that a mistake in the service's own client code cannot hide one in the service.
+ * A caller with a token and a key of its own. Its envelopes are written by hand from the protocol
+ * specification, so that a mistake in the client library cannot hide one in the service.
  */
 public final class Client {
 
@@ -37,16 +37,16 @@ public final class Client {
 
     public Client(Door door, String token) {
         this(door.key(), token);
-        Taking.awaitDefault();
+        AcceptingGateway.awaitDefault();
     }
 
-    /** A caller of the door that opens with this key. */
+    /** A caller of the gateway with this key. */
     public Client(AgeKey door, String token) {
         this.door = door;
         this.token = token;
     }
 
-    /** A caller that nobody met before. */
+    /** A caller with a new subject. */
     public static Client stranger(Door door) {
         return new Client(door, door.issuer().token("caller-" + UUID.randomUUID()));
     }
@@ -68,7 +68,7 @@ public final class Client {
                 .put("nextThoughtNeeded", false);
     }
 
-    /** A request for the thinking tool with a good envelope. */
+    /** A request for the thinking tool with a valid envelope. */
     public ObjectNode request(String thought) {
         ObjectNode request = JSON.createObjectNode();
         request.put("request_id", Canaries.note(UUID.randomUUID().toString()));
@@ -81,7 +81,7 @@ public final class Client {
         return request;
     }
 
-    /** Seals to the door. */
+    /** Seals to the gateway. */
     public byte[] sealed(ObjectNode request) {
         return sealed(request, door.recipient(), Encoding.BINARY);
     }
@@ -103,7 +103,7 @@ public final class Client {
         return post(given(), body);
     }
 
-    /** Posts sealed bytes to a service of the test's own. */
+    /** Posts sealed bytes to a service that the test started. */
     public Response post(Service service, byte[] body) {
         return post(given().baseUri(service.url()), body);
     }
@@ -115,7 +115,7 @@ public final class Client {
                 .post("/mcp/tool");
     }
 
-    /** Thinks, and gives the history's length as the reply says it. */
+    /** Calls the thinking tool, and returns the history's length from the reply. */
     public int historyAfter(String thought) {
         return historyAfter(thought, request -> {});
     }

@@ -17,22 +17,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A program of this machine, run in a folder.
+ * An installed program, run in a folder.
  *
- * @param command the program and what always follows it
- * @param folder where it runs, and where its input and output pass by
- * @param environment all that it finds there
+ * @param command the program and its first arguments
+ * @param folder its working folder, also for temporary files
+ * @param environment its whole environment
  */
 public record CommandLineTool(List<String> command, Path folder, Map<String, String> environment) {
 
     private static final long PATIENCE_SECONDS = 120;
 
-    /** One in this process's environment. */
+    /** With this process's environment. */
     public CommandLineTool(Path program, Path folder) {
         this(List.of(program.toString()), folder, System.getenv());
     }
 
-    /** What a run left. */
+    /** The result of a run. */
     public record Result(int exitCode, byte[] output, String errors) {
 
         /** The output of a run that must not fail. */
@@ -47,7 +47,7 @@ public record CommandLineTool(List<String> command, Path folder, Map<String, Str
         }
     }
 
-    /** One that a test cannot do without, see {@link #missing(String)}. */
+    /** A program that a test needs, see {@link #missing(String)}. */
     public static CommandLineTool needed(String name, Path folder) {
         return find(name)
                 .map(program -> new CommandLineTool(program, folder))
@@ -62,7 +62,7 @@ public record CommandLineTool(List<String> command, Path folder, Map<String, Str
                 .findFirst();
     }
 
-    /** Ends a test that lacks what this machine should have: skipped at home, failed in CI. */
+    /** Ends a test whose prerequisite is missing: skips it, or fails it if {@code CI} is true. */
     public static <T> T missing(String message) {
         return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
     }

@@ -7,8 +7,8 @@ import services.chorus.seqthink.app.Configuration;
 import services.chorus.seqthink.config.Variable;
 
 /**
- * The defaults of all variables for tests that start Quarkus themselves: without {@code serve},
- * which hands all settings over, nobody else has them.
+ * The defaults of all variables for tests that start Quarkus without {@code serve}, which otherwise
+ * passes them on.
  */
 public final class DefaultSettings extends MapBackedConfigSource {
 

@@ -9,15 +9,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a door under test stands on: its keys on disk and an issuer with a real JWKS endpoint.
- * Injected into test fields of its type. Arguments are taken as further properties.
+ * The settings of a gateway under test, its keys on disk, and an issuer with a real JWKS endpoint.
+ * Injected into test fields of its type. Arguments are additional properties.
  */
 public final class Door implements QuarkusTestResourceLifecycleManager {
 
     public static final String PUBLIC_URL = "https://door.example";
     public static final String TOOL_ROUTE = PUBLIC_URL + "/mcp/tool";
 
-    /** The argument that names rooms to leave unconfigured, such as {@code sealing|policy}. */
+    /** The argument that names sections to leave out, such as {@code sealing|policy}. */
     public static final String WITHOUT = "without";
 
     private final AgeKey key = AgeKey.generate();
@@ -50,11 +50,11 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
             Files.writeString(auditKey, auditor.privateJwk());
             Map<String, String> config = new HashMap<>();
             config.put("seqthink.gateway.public-url", PUBLIC_URL);
-            // tests call it where it listens, and by hand
+            // tests call it by its address, or with a Host header of their own
             config.put("seqthink.gateway.allowed-hosts", "localhost,127.0.0.1,door,door.example");
             config.put("seqthink.gateway.bind-address", "127.0.0.1");
             config.put("seqthink.gateway.log-level", "debug");
-            // all tests of a class come from one address, and some send very much
+            // all requests of a test class have one address, and some tests send very many
             config.put("seqthink.limits.per-minute", "1000000");
             config.put("seqthink.limits.failures-per-minute", "1000000");
             config.put("seqthink.sealing.identities", identities.toString());
@@ -92,7 +92,7 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
         return issuer;
     }
 
-    /** The identity that the door opens with. */
+    /** The gateway's identity. */
     public AgeKey key() {
         return key;
     }
@@ -102,22 +102,22 @@ public final class Door implements QuarkusTestResourceLifecycleManager {
         return identities;
     }
 
-    /** The file of those who can read replies to bare requests. */
+    /** The recipients file of replies to bare requests. */
     public Path recipients() {
         return recipients;
     }
 
-    /** What the files of the door's audit log are named after. */
+    /** The names of the audit log's files begin with this path. */
     public Path audit() {
         return folder.resolve("audit.jsonl");
     }
 
-    /** The key that signs the door's recipients. */
+    /** The key that signs the gateway's recipients. */
     public HandMadeJws signer() {
         return signer;
     }
 
-    /** Who can read replies to bare requests. */
+    /** The key that opens replies to bare requests. */
     public AgeKey bareReader() {
         return bareReader;
     }

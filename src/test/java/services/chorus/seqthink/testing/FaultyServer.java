@@ -16,13 +16,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
-/** An HTTP server of somebody else's, whose manners can be changed while it runs. */
+/** An HTTP server whose behaviour can be changed while it runs. */
 public final class FaultyServer implements AutoCloseable {
 
-    /** A request as it came; header names in lower case. */
+    /** A request; header names in lower case. */
     public record Request(String path, Map<String, String> headers, String body) {}
 
-    /** An answer; what is set of it by name are headers. */
     public record Answer(int status, String body, Map<String, String> headers) {
 
         public Answer(int status, String body) {
@@ -33,7 +32,7 @@ public final class FaultyServer implements AutoCloseable {
     private final HttpServer server;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile Function<Request, Answer> manners = request -> new Answer(404, "");
+    private volatile Function<Request, Answer> behaviour = request -> new Answer(404, "");
 
     private FaultyServer(HttpServer server) {
         this.server = server;
@@ -67,11 +66,11 @@ public final class FaultyServer implements AutoCloseable {
         answers(request -> new Answer(status, body));
     }
 
-    public void answers(Function<Request, Answer> manners) {
-        this.manners = manners;
+    public void answers(Function<Request, Answer> behaviour) {
+        this.behaviour = behaviour;
     }
 
-    /** Takes requests and answers none until it is closed. */
+    /** Accepts requests and answers none until it is closed. */
     public void hangs() {
         answers(
                 request -> {
@@ -80,7 +79,7 @@ public final class FaultyServer implements AutoCloseable {
                 });
     }
 
-    /** Waits for something within an answer. */
+    /** Waits within an answer. */
     public static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -106,7 +105,7 @@ public final class FaultyServer implements AutoCloseable {
                         new String(
                                 exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         requests.add(request);
-        Answer answer = manners.apply(request);
+        Answer answer = behaviour.apply(request);
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         try (exchange) {
             answer.headers().forEach(exchange.getResponseHeaders()::set);

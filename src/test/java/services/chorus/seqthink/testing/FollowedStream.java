@@ -20,7 +20,7 @@ import java.util.Base64;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A stream of thoughts as a client sees it, read as it comes; closing it hangs up. */
+/** A stream of thoughts, read as it arrives; closing it disconnects. */
 public final class FollowedStream implements AutoCloseable {
 
     public static final String ROUTE = Door.PUBLIC_URL + "/mcp/sse";
@@ -34,7 +34,7 @@ public final class FollowedStream implements AutoCloseable {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> comments = new LinkedBlockingQueue<>();
 
-    /** An event as it stands on the wire. */
+    /** An event as sent. */
     public record Event(String name, String id, String data) {
 
         public byte[] sealed() {
@@ -57,7 +57,7 @@ public final class FollowedStream implements AutoCloseable {
         }
     }
 
-    /** A good request for a stream. */
+    /** A valid request for a stream. */
     public static ObjectNode request(Client caller) {
         ObjectNode request = caller.request("");
         request.remove("tool");
@@ -65,27 +65,27 @@ public final class FollowedStream implements AutoCloseable {
         return request.put("to", ROUTE);
     }
 
-    /** Asks for everything from the beginning on. */
+    /** Requests all thoughts. */
     public static FollowedStream of(Client caller, URI service)
             throws IOException, InterruptedException {
         return get(caller, service, request(caller));
     }
 
-    /** Asks for everything by a client that is shut down with the stream. */
+    /** Requests all thoughts with a client that is shut down with the stream. */
     public static FollowedStream of(Client caller, URI service, HttpClient http)
             throws IOException, InterruptedException {
         HttpRequest request = asking(caller, service, caller.sealed(request(caller))).build();
         return new FollowedStream(http, request, caller.key());
     }
 
-    /** Asks with a request in the header. */
+    /** Sends a request in the header. */
     public static FollowedStream get(
             Client caller, URI service, ObjectNode request, String... headers)
             throws IOException, InterruptedException {
         return get(caller, service, caller.sealed(request), headers);
     }
 
-    /** Asks with sealed bytes in the header, and with other headers instead of the usual ones. */
+    /** Sends sealed bytes in the header, and replaces other headers. */
     public static FollowedStream get(Client caller, URI service, byte[] sealed, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder builder = asking(caller, service, sealed);
@@ -95,7 +95,7 @@ public final class FollowedStream implements AutoCloseable {
         return new FollowedStream(builder.build(), caller.key());
     }
 
-    /** Asks with sealed bytes as the body. */
+    /** Sends sealed bytes as the body. */
     public static FollowedStream post(Client caller, URI service, byte[] sealed)
             throws IOException, InterruptedException {
         return new FollowedStream(
@@ -140,7 +140,7 @@ public final class FollowedStream implements AutoCloseable {
         return comments.poll(PATIENCE_SECONDS, SECONDS);
     }
 
-    /** Waits until there is no more. */
+    /** Waits for the next event; whether the stream ended instead. */
     public boolean isOver() throws InterruptedException {
         return next() == OVER;
     }
@@ -184,7 +184,7 @@ public final class FollowedStream implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // cut off: over as well
+            // a stream that is cut off has ended as well
         }
         events.add(OVER);
     }

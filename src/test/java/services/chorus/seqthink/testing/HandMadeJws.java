@@ -16,8 +16,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * An Ed25519 key and what it signs, made with nothing but the JDK and from the words of RFC 7515,
- * 7638 and 8037, so that a mistake in the service's own code cannot hide one in a test.
+ * An Ed25519 key and its signatures, made with the JDK only, from RFC 7515, 7638 and 8037, so that
+ * a mistake in the service's own code cannot hide one in a test.
  */
 public record HandMadeJws(KeyPair keys) {
 
@@ -32,7 +32,7 @@ public record HandMadeJws(KeyPair keys) {
         }
     }
 
-    /** The key of a private JWK's {@code x} and {@code d}. */
+    /** The key with a private JWK's {@code x} and {@code d}. */
     public static HandMadeJws of(String x, String d) {
         try {
             KeyFactory factory = KeyFactory.getInstance("Ed25519");
@@ -75,7 +75,7 @@ public record HandMadeJws(KeyPair keys) {
         return Client.sha256(jwk.getBytes(US_ASCII));
     }
 
-    /** The header that a recipients document has. */
+    /** The header of a recipients document. */
     public String header() {
         return "{\"alg\":\"EdDSA\",\"typ\":\"age-recipients\",\"kid\":\"%s\",\"jwk\":%s}"
                 .formatted(fingerprint(), publicJwk());
@@ -105,7 +105,7 @@ public record HandMadeJws(KeyPair keys) {
         }
     }
 
-    /** RFC 8410: 32 bytes after what says that they are such a key. */
+    /** RFC 8410: a prefix that names the algorithm, then the 32 bytes of the key. */
     private static byte[] der(String prefix, String key) {
         ByteArrayOutputStream der = new ByteArrayOutputStream();
         der.writeBytes(HexFormat.of().parseHex(prefix));
@@ -113,7 +113,7 @@ public record HandMadeJws(KeyPair keys) {
         return der.toByteArray();
     }
 
-    /** Where X.509 and PKCS #8 have the 32 bytes of a key (RFC 8410). */
+    /** The 32 bytes of the key, which end both X.509 and PKCS #8 (RFC 8410). */
     private static String lastBytes(byte[] der) {
         return base64url(Arrays.copyOfRange(der, der.length - 32, der.length));
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that moves when told. */
+/** A clock that moves only when a test advances it. */
 public final class HandMovedClock implements InstantSource {
 
     private final AtomicReference<Instant> now =

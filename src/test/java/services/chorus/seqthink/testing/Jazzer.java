@@ -10,24 +10,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The coverage-guided fuzzer, in a process of its own: it instruments what it loads, and its
- * findings end it. Everything it leaves lies in one folder below {@code target/fuzz}.
+ * The coverage-guided fuzzer, in a process of its own, since it instruments all classes and ends at
+ * a finding. All its files are in one folder below {@code target/fuzz}.
  *
  * @param target a class with a {@code public static void fuzzerTestOneInput(byte[])}
  * @param hooks classes whose method hooks see the calls that our code makes
  */
 public record Jazzer(Class<?> target, List<Class<?>> hooks) {
 
-    /** Where the first inputs lie in {@link #folder}. */
+    /** The folder of the first inputs, in {@link #folder}. */
     public static final String SEEDS = "seeds";
 
     /** A single input that takes longer is a finding. */
     private static final int SLOWEST_INPUT_SECONDS = 60;
 
-    /** Says where {@link #folder} is to the target. */
+    /** The property that tells the target its {@link #folder}. */
     private static final String FOLDER_PROPERTY = "fuzz.folder";
 
-    /** What one run printed, and what it found: one file for each finding. */
+    /** A run's output, and one file for each finding. */
     public record Result(int exitCode, String log, List<Path> findings) {
 
         /** Places in the code that the seeds reached. */
@@ -35,7 +35,7 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
             return number("INITED\\s+cov: ");
         }
 
-        /** What the seeds and all new inputs reached: places, and how often each. */
+        /** The places that seeds and new inputs reached, distinguished by how often. */
         public int features() {
             return number("DONE\\s+cov: \\d+ ft: ");
         }
@@ -44,7 +44,7 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
             return number("INITED\\s+cov: \\d+ ft: ");
         }
 
-        /** Inputs made that reached something new. */
+        /** The number of new inputs that reached something new. */
         public int newInputs() {
             return number("stat::new_units_added:\\s+");
         }
@@ -59,7 +59,7 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
         }
     }
 
-    /** Where everything of this target lies: its seeds, its findings, its log. */
+    /** The folder of this target, with seeds, findings and log. */
     public Path folder() {
         return Path.of("target", "fuzz", target.getSimpleName()).toAbsolutePath();
     }
@@ -69,7 +69,7 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
         return Path.of(System.getProperty(FOLDER_PROPERTY));
     }
 
-    /** Writes an input to begin with. */
+    /** Writes a first input. */
     public void seed(String name, byte[] input) throws IOException {
         Files.write(Files.createDirectories(seeds()).resolve(name), input);
     }
@@ -78,7 +78,7 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
     public Result run(String... options) throws IOException, InterruptedException {
         Path findings = Files.createDirectories(folder().resolve("findings"));
         Path inputs = emptied(folder().resolve("inputs"));
-        String room = target.getPackageName() + ".**";
+        String scope = target.getPackageName() + ".**";
         Path log = folder().resolve("log.txt");
         List<String> command = new ArrayList<>();
         Collections.addAll(
@@ -93,13 +93,13 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.getName(),
-                "--instrumentation_includes=" + room,
-                "--custom_hook_includes=" + room,
+                "--instrumentation_includes=" + scope,
+                "--custom_hook_includes=" + scope,
                 "--custom_hooks=" + String.join(":", hooks.stream().map(Class::getName).toList()),
                 "--reproducer_path=" + findings,
                 "-artifact_prefix=" + findings + "/",
                 "-print_final_stats=1",
-                // -Xmx bounds it; what the system counts for a new process begins with its parent's
+                // -Xmx limits it; the system's count for a new process includes its parent's
                 "-rss_limit_mb=0",
                 "-timeout=" + SLOWEST_INPUT_SECONDS);
         Collections.addAll(command, options);

@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** What is logged while it is open. */
+/** Records what is logged while it is open. */
 public final class LogWatch extends Handler implements AutoCloseable {
 
     private static final Formatter FORMAT = new PatternFormatter("%c: %s");

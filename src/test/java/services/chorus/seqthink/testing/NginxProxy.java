@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An nginx on loopback in which TLS 1.3 ends, in front of a service; closing it ends it. It knows
- * {@code localhost} and hangs up on whoever asks for another host.
+ * An nginx on loopback that terminates TLS 1.3 in front of a service; closing it ends it. It closes
+ * connections that ask for another host than {@code localhost}.
  */
 public final class NginxProxy implements AutoCloseable {
 
-    /** Publishes what strangers may reach, by the paths that nginx resolved. */
+    /** Publishes the public routes, matched against the path that nginx resolved. */
     public static final String THREE_PATHS =
             """
             location = /mcp { include pass.conf; }
@@ -23,8 +23,8 @@ public final class NginxProxy implements AutoCloseable {
             location / { return 404; }
             """;
 
-    /** Publishes the same by how the path begins as it was sent. */
-    public static final String THREE_BEGINNINGS =
+    /** Publishes the same routes, matched against the beginning of the path as sent. */
+    public static final String THREE_PREFIXES =
             """
             location / {
                 if ($request_uri !~ "^/(mcp|[.]well-known|health)") { return 404; }
@@ -79,7 +79,7 @@ public final class NginxProxy implements AutoCloseable {
     /**
      * Starts one and waits until its port is open.
      *
-     * @param folder where its files go
+     * @param folder of its files
      * @param locations what it publishes
      */
     public static NginxProxy start(
@@ -112,7 +112,7 @@ public final class NginxProxy implements AutoCloseable {
                         .start();
         NginxProxy proxy = new NginxProxy(process, port);
         try {
-            // it writes that file when its port is open; who knocks at a port could meet itself
+            // written when its port is open; a connection to a closed port could reach itself
             await().until(() -> !process.isAlive() || Files.exists(folder.resolve("nginx.pid")));
             if (!process.isAlive()) {
                 throw new AssertionError("nginx did not start:\n" + Files.readString(log));

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Other people's packages for Node, installed below {@code target}: the official ones for MCP, age
- * in TypeScript, an OAuth client and a library for JWTs. Where they cannot be had a test is skipped
- * and says so; under {@code CI=true} it fails.
+ * Third-party packages for Node, installed below {@code target}: the official ones for MCP, age in
+ * TypeScript, an OAuth client and a library for JWTs. Without them a test is skipped, or fails
+ * under {@code CI=true}.
  */
 public final class NodePackages {
 
@@ -51,12 +51,12 @@ public final class NodePackages {
                 missing("npm could not install " + PACKAGES);
             }
         } catch (IOException e) {
-            missing("There is no npm here");
+            missing("npm is not installed");
         }
         Files.writeString(done, PACKAGES.toString());
     }
 
-    /** Runs one of our scripts to its end and gives what it printed. */
+    /** Runs one of our scripts until it ends, and returns its output. */
     public static String run(String script, String... arguments)
             throws IOException, InterruptedException {
         Process node =
@@ -88,7 +88,7 @@ public final class NodePackages {
 
     private static String script(String name) {
         try (InputStream script = NodePackages.class.getResourceAsStream("/node/" + name)) {
-            // Beside node_modules, from where it finds the packages.
+            // beside node_modules, so that it finds the packages
             Files.copy(script, HOME.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             return name;
         } catch (IOException e) {

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Has a door ask an introspection endpoint about opaque tokens. Injected into fields. */
+/**
+ * Configures a gateway with an introspection endpoint for opaque tokens. Its server is injected
+ * into test fields.
+ */
 public final class OpaqueIssuer implements QuarkusTestResourceLifecycleManager {
 
     public static final String NAME = "https://opaque.example";

@@ -15,9 +15,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /**
- * An MCP server of the original plain contract, on a port of its own, that can go away and come
- * back. A tool named {@code hang} is never answered, {@code broken} not in JSON, {@code fails} with
- * an error.
+ * An MCP server of the original plain contract, on a port of its own, that can be stopped and
+ * started again. A call of {@code hang} gets no answer, of {@code broken} one that is not JSON, of
+ * {@code fails} an error.
  */
 public final class PlainPeer implements QuarkusTestResourceLifecycleManager {
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Redis of a test's own, on loopback, that keeps nothing on disk; closing it ends it. */
+/** A Redis on loopback for one test, with nothing on disk; closing it ends it. */
 public final class RedisServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -31,7 +31,7 @@ public final class RedisServer implements AutoCloseable {
     /**
      * Starts one and waits until its port is open.
      *
-     * @param folder where its log goes
+     * @param folder of its log
      * @param options such as {@code --requirepass} and a password
      */
     public static RedisServer start(Path folder, String... options) throws IOException {
@@ -94,7 +94,7 @@ public final class RedisServer implements AutoCloseable {
         signal("-CONT");
     }
 
-    /** Starts it anew, empty, on the same port. */
+    /** Starts it again, empty, on the same port. */
     public void restart() throws IOException {
         process =
                 new ProcessBuilder(command)

@@ -8,14 +8,14 @@ import io.restassured.response.Response;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@code /metrics} said at one moment; the series of one name added up. */
+/** The values of {@code /metrics} at one time; series of the same name are summed. */
 public record Scrape(Map<String, Double> values) {
 
     public static Scrape now() {
         return of(when().get("/metrics"));
     }
 
-    /** What a service of the test's own said. */
+    /** The values of a service that the test started. */
     public static Scrape of(Service service) {
         return of(given().baseUri(service.url()).get("/metrics"));
     }

@@ -4,7 +4,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 import org.jose4j.jwk.RsaJsonWebKey;
 
-/** An issuer that the table names, beside the one that a {@link Door} trusts by the lists. */
+/** An issuer in the table of issuers, besides the one that a {@link Door} trusts by its lists. */
 public final class SecondIssuer implements QuarkusTestResourceLifecycleManager {
 
     public static final String NAME = "https://second.example";
@@ -36,7 +36,7 @@ public final class SecondIssuer implements QuarkusTestResourceLifecycleManager {
         injector.injectIntoFields(this, new TestInjector.MatchesType(SecondIssuer.class));
     }
 
-    /** A good token of this issuer, signed with a key of the test's choice. */
+    /** A valid token of this issuer, signed with the given key. */
     public String token(String subject, RsaJsonWebKey key) {
         return TestIssuer.sign(
                 TestIssuer.claims(
@@ -48,7 +48,7 @@ public final class SecondIssuer implements QuarkusTestResourceLifecycleManager {
                 key);
     }
 
-    /** Publishes a key by the name of another's, and signs with it. */
+    /** Publishes a new key under another key's id, and returns it. */
     public RsaJsonWebKey publishAs(String keyId) {
         RsaJsonWebKey key = issuer.rotate();
         key.setKeyId(keyId);

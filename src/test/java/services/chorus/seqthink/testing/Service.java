@@ -37,8 +37,7 @@ public final class Service implements AutoCloseable {
     /**
      * Starts one and waits until its port is open.
      *
-     * @param environment all that it is told, besides a free port, loopback, by its address, and
-     *     debug logging where nothing else is said of them
+     * @param environment its variables; by default it has a free port, loopback, and debug logging
      * @param arguments its command line
      */
     public static Service start(String name, Map<String, String> environment, String... arguments)
@@ -60,7 +59,7 @@ public final class Service implements AutoCloseable {
                         .redirectOutput(log.toFile());
         builder.environment().clear();
         builder.environment().putAll(withDefaults(environment));
-        // certificates under test are made out to a name
+        // the certificates of tests are for a name
         String origin =
                 environment.containsKey("TLS_CERT_PATH") ? "https://localhost" : "http://127.0.0.1";
         Service service = new Service(builder.start(), log, origin);
@@ -73,7 +72,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** A port that was free a moment ago, for who must know it before. */
+    /** A port that was free a moment ago, for tests that must know it before the start. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -88,12 +87,12 @@ public final class Service implements AutoCloseable {
         return startLine.group(2);
     }
 
-    /** The address that it says it listens on. */
+    /** The address in its start line. */
     public String address() {
         return startLine.group(1);
     }
 
-    /** Every line that it logged so far. */
+    /** All lines that it has logged. */
     public List<String> log() {
         try {
             return Files.readAllLines(log);
@@ -120,7 +119,7 @@ public final class Service implements AutoCloseable {
         if (startLine == null) {
             throw new AssertionError("The service did not start:\n" + String.join("\n", log()));
         }
-        Taking.awaitAt(url());
+        AcceptingGateway.awaitAt(url());
     }
 
     private boolean startLineFound() {

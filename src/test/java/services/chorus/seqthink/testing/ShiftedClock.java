@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 
-/** The service's clock in tests that need not wait: the system's, but ahead when told. */
+/** The service's clock in tests that cannot wait: the system's, moved ahead by the test. */
 @Alternative
 @Singleton
 public final class ShiftedClock implements InstantSource {

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** An MCP server that takes a call, says nothing, and notices when its caller hangs up. */
+/** An MCP server that accepts a call, does not answer, and detects when its caller disconnects. */
 public final class SilentPeer implements QuarkusTestResourceLifecycleManager {
 
     private static final byte[] HEALTHY =
@@ -52,12 +52,12 @@ public final class SilentPeer implements QuarkusTestResourceLifecycleManager {
         injector.injectIntoFields(this, new TestInjector.MatchesType(SilentPeer.class));
     }
 
-    /** Down to zero once a call came. */
+    /** Zero once a call has arrived. */
     public CountDownLatch called() {
         return called;
     }
 
-    /** Down to zero once the caller hung up. */
+    /** Zero once the caller has disconnected. */
     public CountDownLatch givenUp() {
         return givenUp;
     }
@@ -77,14 +77,14 @@ public final class SilentPeer implements QuarkusTestResourceLifecycleManager {
         try (caller;
                 InputStream in = caller.getInputStream()) {
             if (in.read() != 'P') {
-                caller.getOutputStream().write(HEALTHY); // asked for its health, not for a call
+                caller.getOutputStream().write(HEALTHY); // a health check, not a call
                 return;
             }
             called.countDown();
             in.transferTo(OutputStream.nullOutputStream());
             givenUp.countDown();
         } catch (IOException e) {
-            // a reset is a way to hang up
+            // a reset also disconnects
             givenUp.countDown();
         }
     }

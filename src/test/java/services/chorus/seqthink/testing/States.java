@@ -6,7 +6,7 @@ import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.StateSecrets;
 
-/** Shared state that is a test's own. */
+/** Shared state for one test. */
 public final class States {
 
     private static final Heap ROOMY = new Heap(4L << 30);

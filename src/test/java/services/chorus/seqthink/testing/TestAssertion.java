@@ -13,8 +13,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
- * A client's assertion that is good until told otherwise, written by hand from the words of RFC
- * 7523 sections 2.2 and 3.
+ * A valid client assertion for a test to change, written by hand from RFC 7523 sections 2.2 and 3.
  */
 public final class TestAssertion {
 
@@ -35,7 +34,7 @@ public final class TestAssertion {
         return new TestAssertion("EdDSA", key::signature);
     }
 
-    /** Of a client, for an audience, and for a minute from then on. */
+    /** Of a client, for an audience, valid for a minute. */
     public TestAssertion of(String clientId, String audience, Instant now) {
         return claim("iss", clientId)
                 .claim("sub", clientId)

@@ -69,7 +69,7 @@ public final class TestIssuer implements AutoCloseable {
         return url("/jwks");
     }
 
-    /** Where it says which tokens it took back. */
+    /** The URL of its list of revoked tokens. */
     public String denyUrl() {
         return url("/revoked");
     }
@@ -78,17 +78,17 @@ public final class TestIssuer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
-    /** Takes a token back by its {@code jti}. */
+    /** Revokes a token by its {@code jti}. */
     public void revoke(String tokenId) {
         revoked.add(Client.sha256(tokenId.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Answers this from here on, and no keys. */
-    public void stumble(int status, String body) {
+    /** Answers this instead of its keys from now on. */
+    public void answerInstead(int status, String body) {
         behaviour = exchange -> answer(exchange, status, body);
     }
 
-    /** Takes requests and answers none until it is closed. */
+    /** Accepts requests and answers none until it is closed. */
     public void hang() {
         behaviour =
                 exchange -> {
@@ -100,12 +100,12 @@ public final class TestIssuer implements AutoCloseable {
                 };
     }
 
-    /** Answers its keys again. */
+    /** Answers with its keys again. */
     public void recover() {
         behaviour = this::publish;
     }
 
-    /** Publishes a new key beside the old ones and signs with it from here on. */
+    /** Publishes a new key beside the old ones and signs with it from now on. */
     public RsaJsonWebKey rotate() {
         RsaJsonWebKey key = newKey();
         published.addFirst(key);
@@ -131,12 +131,12 @@ public final class TestIssuer implements AutoCloseable {
         return fetches.get();
     }
 
-    /** A good token for a subject. */
+    /** A valid token for a subject. */
     public String token(String subject) {
         return token(subject, claims -> {});
     }
 
-    /** A token with claims of the test's own. */
+    /** A token with changed claims. */
     public String token(String subject, Consumer<JwtClaims> change) {
         return sign(claims(subject, change), current());
     }

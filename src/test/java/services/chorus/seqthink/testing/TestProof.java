@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/**
- * A DPoP proof that is good until told otherwise, written by hand from the words of RFC 9449
- * section 4.2.
- */
+/** A valid DPoP proof for a test to change, written by hand from RFC 9449 section 4.2. */
 public final class TestProof {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,7 +22,7 @@ public final class TestProof {
 
     /**
      * @param jwk the public key
-     * @param signer its private half at work
+     * @param signer signs with the private key
      */
     public TestProof(String algorithm, Map<String, Object> jwk, UnaryOperator<byte[]> signer) {
         header.put("typ", "dpop+jwt");
@@ -47,7 +44,7 @@ public final class TestProof {
                 .claim("ath", Client.sha256(token.getBytes(US_ASCII)));
     }
 
-    /** Of a request whose sealed bytes these are. */
+    /** Of a request with these sealed bytes. */
     public TestProof covering(byte[] sealed) {
         return claim("request_hash", Client.sha256(sealed));
     }

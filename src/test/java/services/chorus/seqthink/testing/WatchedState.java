@@ -8,7 +8,8 @@ import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
- * Real state whose use is counted, parts of which can go away, and that wakes nobody if told so.
+ * Shared state whose uses are counted, and of which a part can be made unavailable. Without {@code
+ * wakes} it notifies no followers.
  */
 public final class WatchedState implements SharedState {
 
@@ -24,17 +25,17 @@ public final class WatchedState implements SharedState {
         this.wakes = wakes;
     }
 
-    /** Lets no log, group or exchange of this use be read or added to until told another. */
+    /** Makes everything of this use unavailable, until another use is given. */
     public void fail(String use) {
         failing = use;
     }
 
-    /** How often a value was looked at to exchange it. */
+    /** The number of reads before an exchange. */
     public int looks() {
         return looks.get();
     }
 
-    /** How often more than a single entry was read for. */
+    /** The number of reads of more than one entry. */
     public int pages() {
         return pages.get();
     }
@@ -46,18 +47,20 @@ public final class WatchedState implements SharedState {
     @Override
     public Snapshot look(Name name) {
         looks.incrementAndGet();
-        requireThere(name);
+        requireAvailable(name);
         return state.look(name);
     }
 
     @Override
     public Admission admit(Name group, String member, Duration life, int most) {
-        return isAway(group) ? Admission.UNAVAILABLE : state.admit(group, member, life, most);
+        return isUnavailable(group)
+                ? Admission.UNAVAILABLE
+                : state.admit(group, member, life, most);
     }
 
     @Override
     public SharedState.Position append(Name log, byte[] entry, SharedState.Limits limits) {
-        requireThere(log);
+        requireAvailable(log);
         return state.append(log, entry, limits);
     }
 
@@ -66,7 +69,7 @@ public final class WatchedState implements SharedState {
         if (mostBytes > 1) {
             pages.incrementAndGet();
         }
-        requireThere(log);
+        requireAvailable(log);
         return state.read(log, after, mostBytes);
     }
 
@@ -80,13 +83,13 @@ public final class WatchedState implements SharedState {
         };
     }
 
-    private void requireThere(Name name) {
-        if (isAway(name)) {
+    private void requireAvailable(Name name) {
+        if (isUnavailable(name)) {
             throw new StateUnavailableException("gone");
         }
     }
 
-    private boolean isAway(Name name) {
+    private boolean isUnavailable(Name name) {
         return failing.equals(name.use());
     }
 }

@@ -16,12 +16,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What sealing and opening are made of, bare: the measure of their cost. */
+/** The primitives of sealing and opening by themselves, to compare costs. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class BareBenchmark {
 
-    /** A secret and another's point. */
+    /** A secret and a point of another key. */
     @State(Scope.Benchmark)
     public static class Points {
 

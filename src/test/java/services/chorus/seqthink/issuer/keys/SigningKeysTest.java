@@ -137,7 +137,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void rejectsAKeyWithTheKidOfAnother() throws IOException {
+    void rejectsAKeyWithAWrongKid() throws IOException {
         String kid = TestKeys.open(path(), clock).signing().kid();
         Files.writeString(path(), Files.readString(path()).replace(kid, "another"));
 
@@ -170,17 +170,17 @@ class SigningKeysTest {
     }
 
     @Test
-    void makesOneKeyForSeveralProcessesThatStartAtOnce() throws Exception {
+    void makesOneKeyWhenSeveralProcessesStartAtOnce() throws Exception {
         assertThat(kidsOfThree(AnotherProcess.class))
                 .containsExactly(TestKeys.open(path(), clock).signing().kid());
     }
 
     @Test
-    void makesOneNextKeyForSeveralProcessesThatTendAtOnce() throws Exception {
+    void makesOneNextKeyWhenSeveralProcessesRotateAtOnce() throws Exception {
         clock.advance(TestKeys.ROTATION.multipliedBy(-2).plus(sinceTheClocksTime()));
         String first = TestKeys.open(path(), clock).signing().kid();
 
-        Set<String> kids = kidsOfThree(AnotherTender.class);
+        Set<String> kids = kidsOfThree(AnotherRotator.class);
 
         List<String> published = published(TestKeys.open(path(), InstantSource.system()));
         assertThat(published).hasSize(2).startsWith(first);
@@ -269,9 +269,9 @@ class SigningKeysTest {
     }
 
     /** Maintains the keys at the given path and prints the kid of the next one. */
-    static final class AnotherTender {
+    static final class AnotherRotator {
 
-        private AnotherTender() {}
+        private AnotherRotator() {}
 
         public static void main(String... args) throws IOException {
             SigningKeys keys = TestKeys.open(Path.of(args[0]), InstantSource.system());

@@ -35,7 +35,7 @@ class StoreFileTest {
     }
 
     @Test
-    void isNotBegunAnewWhereARestoreWasCutShort() throws IOException {
+    void isNotCreatedAfterAnInterruptedRestore() throws IOException {
         Files.writeString(folder.resolve("file.json.pending"), "{}");
 
         assertThatExceptionOfType(StoreException.class)
@@ -48,7 +48,7 @@ class StoreFileTest {
     }
 
     @Test
-    void isReadAlthoughAPendingFileIsBesideIt() throws IOException {
+    void isReadDespiteAPendingFile() throws IOException {
         file.update(_ -> DOCUMENT);
         Files.writeString(folder.resolve("file.json.pending"), "{}");
 

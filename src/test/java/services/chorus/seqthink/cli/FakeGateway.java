@@ -23,8 +23,8 @@ import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.HandMadeJws;
 
-/** A server that acts as a door, and lies as it is told. */
-final class ActedDoor implements AutoCloseable {
+/** A server in place of a gateway, whose documents and keys a test chooses. */
+final class FakeGateway implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,25 +35,25 @@ final class ActedDoor implements AutoCloseable {
     private volatile Optional<String> document = Optional.empty();
     private volatile Optional<AgeKey> opens = Optional.empty();
 
-    private ActedDoor(HttpServer server) {
+    private FakeGateway(HttpServer server) {
         this.server = server;
     }
 
-    static ActedDoor start() throws IOException {
+    static FakeGateway start() throws IOException {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        ActedDoor door = new ActedDoor(server);
-        server.createContext("/mcp/tool", door::tool);
-        server.createContext("/.well-known/age-recipients", door::recipients);
+        FakeGateway gateway = new FakeGateway(server);
+        server.createContext("/mcp/tool", gateway::tool);
+        server.createContext("/.well-known/age-recipients", gateway::recipients);
         server.start();
-        return door;
+        return gateway;
     }
 
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Signs a document, and hands it out from now on. */
+    /** Signs a document, and serves it from now on. */
     void advertise(HandMadeJws signer, long version, AgeKey key) {
         long now = Instant.now().getEpochSecond();
         document =
@@ -65,22 +65,22 @@ final class ActedDoor implements AutoCloseable {
                                                 url(), version, now, now + 3600, key.recipient())));
     }
 
-    /** Opens with this key only. */
+    /** Opens requests with this key only. */
     void open(AgeKey key) {
         opens = Optional.of(key);
     }
 
-    /** Opens nothing, or says so. */
+    /** Answers every request with 422. */
     void openNothing() {
         opens = Optional.empty();
     }
 
-    /** The sealed requests that came, in their order. */
+    /** The sealed requests received, oldest first. */
     List<byte[]> posts() {
         return List.copyOf(posts);
     }
 
-    /** The DPoP proofs that came with them. */
+    /** The DPoP proofs of those requests. */
     List<String> proofs() {
         return List.copyOf(proofs);
     }

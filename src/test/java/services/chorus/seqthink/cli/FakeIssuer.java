@@ -21,8 +21,8 @@ import services.chorus.seqthink.testing.FaultyServer;
 import services.chorus.seqthink.testing.FaultyServer.Answer;
 import services.chorus.seqthink.testing.FaultyServer.Request;
 
-/** An issuer that says of itself, and answers, what a test wants. */
-final class ActedIssuer implements AutoCloseable {
+/** An issuer whose metadata and answers a test chooses. */
+final class FakeIssuer implements AutoCloseable {
 
     static final String METADATA = "/.well-known/oauth-authorization-server";
 
@@ -32,7 +32,7 @@ final class ActedIssuer implements AutoCloseable {
     private final String url = server.url("").toString();
     private final String token = Canaries.note("token-" + UUID.randomUUID());
 
-    ActedIssuer() {
+    FakeIssuer() {
         metadata.put("issuer", url).put("token_endpoint", url + "/grant");
         metadata.putArray("token_endpoint_auth_methods_supported")
                 .add("client_secret_basic")
@@ -45,22 +45,22 @@ final class ActedIssuer implements AutoCloseable {
         return url;
     }
 
-    /** What it says of itself; for the test to change. */
+    /** Its metadata, for the test to change. */
     ObjectNode metadata() {
         return metadata;
     }
 
-    /** What it answers; for the test to change. */
+    /** Its answer to a request for a token, for the test to change. */
     ObjectNode granted() {
         return granted;
     }
 
-    /** The token that it gives. */
+    /** The token that it issues. */
     String token() {
         return token;
     }
 
-    /** Answers so when it is asked for a token. */
+    /** Answers requests for a token like this. */
     void answers(int status, JsonNode entity) {
         answers(request -> new Answer(status, entity.toString()));
     }
@@ -73,8 +73,8 @@ final class ActedIssuer implements AutoCloseable {
                                 : grants.apply(request));
     }
 
-    /** Answers so whatever it is asked. */
-    void saysAlways(int status, String body) {
+    /** Answers all requests like this. */
+    void answersAlways(int status, String body) {
         server.answers(status, body);
     }
 
@@ -82,14 +82,13 @@ final class ActedIssuer implements AutoCloseable {
         return server.requests();
     }
 
-    /** The last request. */
-    Request asked() {
+    Request lastRequest() {
         return server.requests().getLast();
     }
 
-    /** Its parameters. */
+    /** The parameters of the last request. */
     Map<String, String> form() {
-        return Stream.of(asked().body().split("&"))
+        return Stream.of(lastRequest().body().split("&"))
                 .map(pair -> pair.split("=", 2))
                 .collect(
                         Collectors.toMap(
@@ -97,14 +96,14 @@ final class ActedIssuer implements AutoCloseable {
                                 pair -> URLDecoder.decode(pair[1], UTF_8)));
     }
 
-    /** Its Basic credentials. */
+    /** The Basic credentials of the last request. */
     String basic() {
-        String header = asked().headers().get("authorization");
+        String header = lastRequest().headers().get("authorization");
         assertThat(header).startsWith("Basic ");
         return new String(Base64.getDecoder().decode(header.substring(6)), US_ASCII);
     }
 
-    /** Runs the command as a client of this issuer. */
+    /** Runs {@code token} as a client of this issuer. */
     CommandRun token(String input, String... options) {
         String[] client = {"token", "--issuer", url, "--client-id", "agent/1"};
         return CommandRun.of(

@@ -8,35 +8,35 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /**
- * A door that was just started takes no request that is issued now, since it may have been answered
- * before the start; this waits until it does.
+ * Waits until a gateway accepts requests: just after its start it rejects those issued now, since
+ * they may have been answered before the start.
  */
-public final class Taking {
+public final class AcceptingGateway {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private Taking() {}
+    private AcceptingGateway() {}
 
-    /** Waits for the door that RestAssured asks. */
+    /** Waits for the gateway that RestAssured calls by default. */
     public static void awaitDefault() {
-        await(RestAssured::given); // each time: a test run starts one after the other on one port
+        await(RestAssured::given); // each time, since a test run starts several on one port
     }
 
-    /** Waits for the door at a URL. */
+    /** Waits for the gateway at a URL. */
     static void awaitAt(String url) {
         await(() -> RestAssured.given().relaxedHTTPSValidation().baseUri(url));
     }
 
-    private static void await(Supplier<RequestSpecification> asking) {
+    private static void await(Supplier<RequestSpecification> request) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(
                         () -> {
-                            List<Boolean> taking =
-                                    asking.get()
+                            List<Boolean> accepting =
+                                    request.get()
                                             .get("/q/health/ready")
                                             .path("checks.data.'requests-of-now'");
-                            return !taking.contains(false);
+                            return !accepting.contains(false);
                         });
     }
 }

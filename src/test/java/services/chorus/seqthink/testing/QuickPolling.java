@@ -7,11 +7,10 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Has every {@code await()} look at once, soon again, and then every tenth of a second. Quarkus
- * loads tests by class loaders of its own, hence the second way in.
+ * Makes every {@code await()} poll at once, soon again, and then ten times a second. Quarkus loads
+ * tests with its own class loaders, hence the second interface.
  */
-public final class QuickAwaiting
-        implements LauncherSessionListener, QuarkusTestBeforeClassCallback {
+public final class QuickPolling implements LauncherSessionListener, QuarkusTestBeforeClassCallback {
 
     private static final Duration STEP = Duration.ofMillis(10);
     private static final int LONGEST_IN_STEPS = 10;

@@ -22,28 +22,28 @@ import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 
 /**
- * An issuer's files in a folder of their own, and the commands about it.
+ * A folder with an issuer's files, and the commands that use them.
  *
- * @param environment what the commands find there
+ * @param environment of the commands
  */
-record IssuerHome(Path folder, Map<String, String> environment) {
+record IssuerFolder(Path folder, Map<String, String> environment) {
 
     static final List<String> FILES =
             List.of("issuer-keys.json", "clients.json", "clients.json.used.json", "revoked.json");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A folder with nothing in it yet. */
-    static IssuerHome in(Path folder) throws IOException {
+    /** An empty folder. */
+    static IssuerFolder in(Path folder) throws IOException {
         Files.createDirectories(folder);
         Map<String, String> environment = DoorFiles.issuerEnvironment(folder);
         environment.put("ISSUER_REVOKED_PATH", folder.resolve("revoked.json").toString());
-        return new IssuerHome(folder, environment);
+        return new IssuerFolder(folder, environment);
     }
 
-    /** An issuer of one key, two clients, one of them used, and one token taken back. */
-    static IssuerHome inhabited(Path folder) throws IOException {
-        IssuerHome home = in(folder);
+    /** An issuer with one key, two clients, one of them used, and one revoked token. */
+    static IssuerFolder withClients(Path folder) throws IOException {
+        IssuerFolder home = in(folder);
         home.keys();
         for (String id : List.of("agent", "other")) {
             Registrations.add(
@@ -55,15 +55,15 @@ record IssuerHome(Path folder, Map<String, String> environment) {
         Files.writeString(
                 home.file("clients.json.used.json"),
                 "{\"last_used\":{\"agent\":\"2026-03-01T12:00:00Z\"}}");
-        home.revoked().add("taken-back", Instant.now().plusSeconds(600));
+        home.revoked().add("revoked-id", Instant.now().plusSeconds(600));
         return home;
     }
 
-    /** The same, whose private keys are to be sealed to that identity. */
-    IssuerHome sealing(Path identity) {
+    /** The same issuer, which seals its private keys to this identity. */
+    IssuerFolder sealing(Path identity) {
         var sealing = new HashMap<>(environment);
         sealing.put("ISSUER_IDENTITY_PATH", identity.toString());
-        return new IssuerHome(folder, sealing);
+        return new IssuerFolder(folder, sealing);
     }
 
     CommandRun run(String command, String... options) {
@@ -100,12 +100,12 @@ record IssuerHome(Path folder, Map<String, String> environment) {
         return JSON.readTree(keys().jwks()).findValue("kid").textValue();
     }
 
-    /** The private key as it stands in the file, in the clear. */
+    /** The unencrypted private key in the file. */
     String privateKey() throws IOException {
         return JSON.readTree(file("issuer-keys.json").toFile()).findValue("pkcs8").textValue();
     }
 
-    static void isItsOwnersAlone(Path file) {
+    static void assertReadableByItsOwnerOnly(Path file) {
         try {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
