@@ -125,7 +125,7 @@ final class SealingAssembly {
 
     @Singleton
     ThoughtLog thoughts(SharedState state) {
-        return new ThoughtLog(state, ThoughtLog.LOOK_AGAIN);
+        return new ThoughtLog(state, ThoughtLog.POLL_INTERVAL);
     }
 
     @Singleton

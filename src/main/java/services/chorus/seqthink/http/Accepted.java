@@ -12,8 +12,8 @@ final class Accepted {
     private Accepted() {}
 
     /**
-     * Whether replies are wanted in armor, {@code application/age; armor=true}; a header that
-     * cannot be read wants nothing.
+     * Whether the caller wants armored replies, {@code application/age; armor=true}; false for a
+     * malformed header.
      */
     static boolean wantsArmor(HttpHeaders headers) {
         try {
@@ -23,7 +23,9 @@ final class Accepted {
         }
     }
 
-    /** Requires that an event stream may be the answer: 406, or 400 for a header that is none. */
+    /**
+     * Requires that the caller accepts an event stream: else 406, or 400 for a malformed header.
+     */
     static void requireEvents(HttpHeaders headers) throws Refused {
         List<MediaType> accepted;
         try {

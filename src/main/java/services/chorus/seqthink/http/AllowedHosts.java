@@ -11,8 +11,8 @@ import services.chorus.seqthink.config.HostPort;
 import services.chorus.seqthink.pipeline.Problem;
 
 /**
- * The hosts that this gateway serves. A page whose name was bound to the gateway's address (DNS
- * rebinding) still requests its own name, and is rejected for it.
+ * The hosts that this gateway serves. A page that reaches the gateway by DNS rebinding sends the
+ * name of its own host, and is rejected.
  *
  * @param hosts an entry without a port allows every port
  */
@@ -22,7 +22,7 @@ public record AllowedHosts(List<HostPort> hosts) {
         hosts = List.copyOf(hosts);
     }
 
-    /** What is wrong with a host that a request names; empty where each is one of these. */
+    /** The problem of a request for another host or for a malformed one; empty if it has none. */
     public Optional<Problem> problem(HttpServerRequest request) {
         List<String> named = named(request);
         if (named.size() != 1) { // RFC 9112 section 3.2
@@ -48,7 +48,7 @@ public record AllowedHosts(List<HostPort> hosts) {
                 : request.headers().getAll(HttpHeaders.HOST);
     }
 
-    /** The host in a request target of absolute form, which takes precedence for some servers. */
+    /** The host of a request target in absolute form, which some servers prefer to Host. */
     private static Optional<String> target(HttpServerRequest request) {
         String target = request.uri();
         int scheme = target.indexOf("://");

@@ -27,7 +27,7 @@ public record AllowedOrigins(Set<String> origins) {
         origins = Set.copyOf(origins);
     }
 
-    /** Whether a request has no origin, or one of these. */
+    /** Whether a request has no origin or an allowed one. */
     public boolean admit(HttpServerRequest request) {
         List<String> named = request.headers().getAll(HttpHeaders.ORIGIN);
         return named.isEmpty() || named.size() == 1 && origins.contains(named.getFirst());
@@ -41,7 +41,7 @@ public record AllowedOrigins(Set<String> origins) {
     }
 
     /** Adds the CORS headers to the answer of an admitted request. */
-    public void label(HttpServerRequest request, MultiMap answer) {
+    public void addHeaders(HttpServerRequest request, MultiMap answer) {
         if (origins.isEmpty()) {
             return;
         }

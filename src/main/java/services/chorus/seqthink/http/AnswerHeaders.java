@@ -26,8 +26,8 @@ public final class AnswerHeaders {
     private final boolean encrypted;
 
     /**
-     * @param encrypted whether this process terminates TLS, and so can require TLS from now on (RFC
-     *     6797)
+     * @param encrypted whether this process terminates TLS; the answers then require TLS from now
+     *     on (RFC 6797)
      */
     public AnswerHeaders(boolean encrypted) {
         this.encrypted = encrypted;

@@ -28,20 +28,20 @@ import services.chorus.seqthink.pipeline.Exchange;
 import services.chorus.seqthink.pipeline.Problem;
 
 /**
- * Writes one audit event for the answer to each request to MCP, however the request ends. If events
- * are mandatory, no request starts while they cannot be written, and each answer waits for its
- * event: if the event cannot be written, {@link Problem#AUDIT_UNAVAILABLE} replaces the answer.
+ * Writes one audit event for each request to an {@code /mcp} route, however it ends. If events are
+ * mandatory, no request starts while they cannot be written, and each answer waits for its event:
+ * if the event cannot be written, {@link Problem#AUDIT_UNAVAILABLE} replaces the answer.
  */
 @Singleton
 final class AuditObserver {
 
     /** How long an answer waits for its event. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration EVENT_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    // filters are made at build time, before there is any configuration
+    // filters are created at build time, before the configuration
     private final Provider<GatewayConfig> config;
     private final Provider<AuditLog> log;
     private final Provider<InstantSource> clock;
@@ -88,7 +88,7 @@ final class AuditObserver {
                                 written.emitOn(work -> loop.runOnContext(now -> work.run()))
                                         .map(done -> done ? due : Problem.AUDIT_UNAVAILABLE)
                                         .subscribe()
-                                        .with(told -> problems.send(routing, told)),
+                                        .with(sent -> problems.send(routing, sent)),
                         () -> problems.send(routing, due));
     }
 
@@ -156,9 +156,9 @@ final class AuditObserver {
     }
 
     /**
-     * Has the event of an answer written, if it is the first that is observed of its request.
+     * Records the first answer to a request.
      *
-     * @return whether it was, in time; empty where the answer need not wait for that
+     * @return whether the event was written in time; empty if the answer need not wait for it
      */
     private Optional<Uni<Boolean>> awaited(RoutingContext routing, Answer answer) {
         return Exchanges.find(routing)
@@ -171,13 +171,13 @@ final class AuditObserver {
                                         .completionStage(written)
                                         .replaceWith(true)
                                         .ifNoItem()
-                                        .after(PATIENCE)
+                                        .after(EVENT_TIMEOUT)
                                         .recoverWithItem(false)
                                         .onFailure()
                                         .recoverWithItem(false));
     }
 
-    /** Records what no response filter saw: an answer written without a route, or none at all. */
+    /** Records an answer that no response filter saw, or that there was none. */
     private void end(RoutingContext routing, Exchange exchange) {
         HttpServerResponse response = routing.response();
         if (exchange.isFirstAnswer()) {
@@ -197,7 +197,7 @@ final class AuditObserver {
         }
     }
 
-    /** Sends the problem instead of the answer whose event could not be written. */
+    /** Replaces an answer whose event could not be written. */
     private void withhold(ContainerResponseContext response, RoutingContext routing) {
         Problem problem = Problem.AUDIT_UNAVAILABLE;
         response.setStatus(problem.status());
@@ -231,7 +231,7 @@ final class AuditObserver {
                 answer.sent());
     }
 
-    /** A path of the table of routes, or {@code other}. */
+    /** The path of a known route, or {@code other}. */
     private static String route(String path) {
         String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         return Route.of(bare).map(Route::path).orElse("other");

@@ -30,7 +30,7 @@ import services.chorus.seqthink.policy.Scheme;
 import services.chorus.seqthink.policy.opaque.OpaqueConfig;
 
 /**
- * The stages before routing: authenticates the sender by a token in the Authorization header only
+ * The stages before routing: authenticates the sender by a token, in the Authorization header only
  * (RFC 6750 section 2.1), verifies the DPoP proof of a bound token, and counts the request against
  * the caller's rate. If {@code INSECURE_DEV} turns policy off, every request has one synthetic
  * caller, so that no stage needs to check whether policy is on.
@@ -85,8 +85,8 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     }
 
     /**
-     * On a thread of its own: a token with an unknown key waits for a fetch, which must not delay
-     * other requests.
+     * On its own thread: a token with an unknown key waits for a fetch, which must not delay other
+     * requests.
      */
     private Uni<SecurityIdentity> authenticated(
             String token,

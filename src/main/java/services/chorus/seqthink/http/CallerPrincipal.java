@@ -68,7 +68,7 @@ interface CallerPrincipal {
             return claims.get(name);
         }
 
-        /** Without the token, which the inherited form would show. */
+        /** Hides the token, which the inherited method would show. */
         @Override
         public String toString(boolean showAll) {
             return "CallerPrincipal[]";

@@ -21,7 +21,7 @@ final class CallerRate {
 
     private static final String POLICY = "\"caller\"";
 
-    // an issuer alone has no callers
+    // absent in a process that runs only the issuer
     private final Provider<CallerLimits> limits;
     private final Meters meters;
 
@@ -32,14 +32,14 @@ final class CallerRate {
 
     void count(Caller caller, HttpServerResponse response) throws Refused {
         Standing standing = limits.get().take(caller);
-        tell(standing, response);
+        addHeaders(standing, response);
         if (!standing.admitted()) {
             meters.count(Count.RATE_LIMITED);
             throw Refused.outside(Problem.RATE_LIMITED);
         }
     }
 
-    private static void tell(Standing standing, HttpServerResponse response) {
+    private static void addHeaders(Standing standing, HttpServerResponse response) {
         long reset = standing.secondsUntilFull();
         response.putHeader("RateLimit-Policy", POLICY + ";q=" + standing.limit() + ";w=60")
                 .putHeader("RateLimit", POLICY + ";r=" + standing.remaining() + ";t=" + reset)

@@ -3,8 +3,7 @@ package services.chorus.seqthink.http;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Interrupts the thread that processes a request when its caller disconnects. After {@link #close}
- * no interrupt follows.
+ * Interrupts the thread that processes a request when its caller disconnects, until {@link #close}.
  */
 final class CallerWatch implements AutoCloseable {
 
@@ -22,7 +21,7 @@ final class CallerWatch implements AutoCloseable {
                     }
                 });
         if (routing.response().closed()) {
-            watch.interrupt(); // a handler that is added after the end is never called
+            watch.interrupt(); // an end handler added now would never be called
         }
         return watch;
     }

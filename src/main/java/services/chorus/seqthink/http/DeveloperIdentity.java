@@ -13,7 +13,7 @@ import services.chorus.seqthink.pipeline.AuthenticatedCaller;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.PolicyConfig;
 
-/** The one synthetic caller of a service whose policy {@code INSECURE_DEV} leaves off. */
+/** The synthetic caller of every request while {@code INSECURE_DEV} leaves policy off. */
 @ApplicationScoped
 class DeveloperIdentity implements IdentityProvider<DeveloperIdentity.Request> {
 

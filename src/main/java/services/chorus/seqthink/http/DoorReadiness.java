@@ -15,8 +15,8 @@ import services.chorus.seqthink.sealing.ReplayGuard;
 
 /**
  * Whether the gateway can answer a call now: the issuer's keys, the MCP server and the shared state
- * are available, a request issued now would not be rejected as older than the start, and a
- * mandatory audit log accepts events.
+ * are available, requests issued now are not rejected as older than the start, and a mandatory
+ * audit log accepts events.
  */
 @Readiness
 @Singleton
@@ -50,17 +50,17 @@ final class DoorReadiness implements HealthCheck {
             return HealthCheckResponse.up("door (off)");
         }
         boolean keys = verifier.get().ready();
-        boolean taking = freshness.get().begun();
+        boolean fresh = freshness.get().begun();
         boolean audited = audit.get().accepting();
         boolean shared = guard.get().ready();
         boolean server = isServing(upstream.get());
         return HealthCheckResponse.named("door")
                 .withData("issuer-keys", keys)
                 .withData("mcp-server", server)
-                .withData("requests-of-now", taking)
+                .withData("requests-of-now", fresh)
                 .withData("shared-state", shared)
                 .withData("audit-log", audited)
-                .status(keys && server && shared && taking && (audited || !audit.get().required()))
+                .status(keys && server && shared && fresh && (audited || !audit.get().required()))
                 .build();
     }
 

@@ -16,7 +16,7 @@ final class Doorstep {
     private final AnswerHeaders headers;
     private final RequestMeter meter;
     private final AuditObserver audit;
-    // filters are made at build time, before there is any configuration
+    // filters are created at build time, before the configuration
     private final Provider<GatewayConfig> config;
 
     Doorstep(
@@ -51,7 +51,8 @@ final class Doorstep {
             audit.refuse(routing, problem.get());
             return;
         }
-        routing.addHeadersEndHandler(sent -> origins.label(request, routing.response().headers()));
+        routing.addHeadersEndHandler(
+                sent -> origins.addHeaders(request, routing.response().headers()));
         if (AllowedOrigins.isPreflight(request)) {
             routing.response().setStatusCode(204).end();
         } else {
@@ -61,8 +62,8 @@ final class Doorstep {
 
     /**
      * Vert.x routes a path by its normal form, and JAX-RS ignores path parameters. Only normal
-     * paths without parameters pass, so that a proxy in front and our own filters see the path that
-     * is routed. Routes of roles that are not enabled do not exist.
+     * paths without parameters pass, so that proxies and our own filters see the path that is
+     * routed. Routes of roles that are not enabled do not exist.
      */
     void checkPath(RoutingContext routing) {
         String path = routing.request().path();
@@ -78,7 +79,7 @@ final class Doorstep {
     private Optional<Problem> problem(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         boolean anyHost =
-                Route.of(routing.normalizedPath()).filter(Route::takesAnyHost).isPresent();
+                Route.of(routing.normalizedPath()).filter(Route::allowsAnyHost).isPresent();
         if (!anyHost) {
             Optional<Problem> problem = hosts.problem(request);
             if (problem.isPresent()) {

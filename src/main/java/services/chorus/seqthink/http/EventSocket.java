@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import services.chorus.seqthink.http.EventStreamWriter.Patience;
+import services.chorus.seqthink.http.EventStreamWriter.Timeouts;
 
 /**
- * The socket of a stream; the writing thread waits until the socket has accepted the data. For one
+ * The socket of a stream; the writing thread waits until the socket accepts the data. For one
  * thread.
  */
 final class EventSocket {
@@ -24,13 +24,13 @@ final class EventSocket {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final Patience patience;
+    private final Timeouts timeouts;
     private boolean tooSlow;
 
-    EventSocket(HttpServerRequest request, Patience patience) {
+    EventSocket(HttpServerRequest request, Timeouts timeouts) {
         this.request = request;
         this.response = request.response();
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     /** Sends the head and first bytes, and does not wait. */
@@ -53,14 +53,14 @@ final class EventSocket {
     /**
      * Sends bytes, and waits until the socket has all of them.
      *
-     * @return false when the socket accepts nothing for too long; the rest of the bytes is queued
-     *     then, so that the last event follows it
+     * @return false if the socket accepts nothing for too long; the remaining bytes are then queued
+     *     before the last event
      * @throws IOException when the connection is closed
      */
     boolean send(Buffer bytes) throws IOException, InterruptedException {
         for (int from = 0; from < bytes.length(); from += PIECE) {
             int to = Math.min(from + PIECE, bytes.length());
-            if (!isTaken(response.write(bytes.slice(from, to)), patience.slow())) {
+            if (!isAccepted(response.write(bytes.slice(from, to)), timeouts.slow())) {
                 tooSlow = true;
                 if (to < bytes.length()) {
                     response.write(bytes.slice(to, bytes.length()));
@@ -74,11 +74,11 @@ final class EventSocket {
     /** Sends the last bytes, waits briefly for them, and closes a connection that is too slow. */
     void end(Buffer last) throws InterruptedException {
         try {
-            if (!isTaken(response.end(last), patience.linger()) || tooSlow) {
+            if (!isAccepted(response.end(last), timeouts.linger()) || tooSlow) {
                 cut();
             }
         } catch (IOException e) {
-            // closed while it was ending
+            // already closed
         }
     }
 
@@ -92,12 +92,12 @@ final class EventSocket {
         }
     }
 
-    private static boolean isTaken(Future<Void> written, Duration patience)
+    private static boolean isAccepted(Future<Void> written, Duration timeout)
             throws IOException, InterruptedException {
         try {
             written.toCompletionStage()
                     .toCompletableFuture()
-                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -24,22 +24,22 @@ import services.chorus.seqthink.pipeline.SealedStream.SealedEvent;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 
 /**
- * Writes a sealed stream to its reader, as server-sent events: a loop on a virtual thread of its
- * own, which takes the next event only when the socket has taken the one before.
+ * Writes a sealed stream to its reader as server-sent events: a loop on its own virtual thread,
+ * which reads the next event only after the socket has accepted the one before.
  */
 final class EventStreamWriter implements Runnable {
 
     /**
-     * Time limits towards a reader.
+     * Time limits of a stream.
      *
      * @param keepAlive longest silence on the stream
-     * @param slow how long the socket may take nothing
-     * @param linger how long the last event may take to be sent
+     * @param slow longest time without the socket accepting data
+     * @param linger longest time for sending the last event
      */
-    record Patience(Duration keepAlive, Duration slow, Duration linger) {
+    record Timeouts(Duration keepAlive, Duration slow, Duration linger) {
 
-        static final Patience USUAL =
-                new Patience(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5));
+        static final Timeouts DEFAULT =
+                new Timeouts(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5));
     }
 
     private static final String CUT_OFF = "cut-off";
@@ -47,29 +47,29 @@ final class EventStreamWriter implements Runnable {
     private final SealedStream stream;
     private final RoutingContext routing;
     private final Consumer<String> ended;
-    private final Patience patience;
+    private final Timeouts timeouts;
     private final EventSocket socket;
 
     /**
-     * @param ended told once when the stream has ended, and why
+     * @param ended called once when the stream has ended, with the reason
      */
     EventStreamWriter(SealedStream stream, RoutingContext routing, Consumer<String> ended) {
-        this(stream, routing, ended, Patience.USUAL);
+        this(stream, routing, ended, Timeouts.DEFAULT);
     }
 
     EventStreamWriter(
             SealedStream stream,
             RoutingContext routing,
             Consumer<String> ended,
-            Patience patience) {
+            Timeouts timeouts) {
         this.stream = stream;
         this.routing = routing;
         this.ended = ended;
-        this.patience = patience;
-        this.socket = new EventSocket(routing.request(), patience);
+        this.timeouts = timeouts;
+        this.socket = new EventSocket(routing.request(), timeouts);
     }
 
-    /** Sends the head and the first event, and returns; the rest follows on a thread of its own. */
+    /** Sends the head and the first event; the rest follows on another thread. */
     void start() {
         socket.begin(frame(stream.open()));
         Thread.ofVirtual().name("stream").start(this);
@@ -95,7 +95,7 @@ final class EventStreamWriter implements Runnable {
 
     private Reason write() throws InterruptedException, IOException {
         while (true) {
-            Optional<SealedEvent> next = stream.next(patience.keepAlive());
+            Optional<SealedEvent> next = stream.next(timeouts.keepAlive());
             if (next.isEmpty()) {
                 socket.keepAlive();
             } else if (next.get().end().isPresent()) {
@@ -122,7 +122,7 @@ final class EventStreamWriter implements Runnable {
                         .getBytes(US_ASCII));
     }
 
-    /** Hands the response to the stream: the framework's part ends with the first event. */
+    /** Lets the stream write its own response. */
     @Provider
     public static final class Entity implements ServerMessageBodyWriter<EventStreamWriter> {
 

@@ -4,7 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import services.chorus.seqthink.pipeline.Exchange;
 
-/** Where the exchange of a request is kept while it passes through the HTTP layers. */
+/** Stores the exchange of a request in its routing context. */
 final class Exchanges {
 
     private static final String KEY = Exchange.class.getName();
@@ -17,12 +17,12 @@ final class Exchanges {
         return begun;
     }
 
-    /** That of a request; empty where the route is none of MCP. */
+    /** The exchange of a request; empty outside the {@code /mcp} routes. */
     static Optional<Exchange> find(RoutingContext routing) {
         return Optional.ofNullable(routing.get(KEY));
     }
 
-    /** That of a request to a route of MCP. */
+    /** The exchange of a request to an {@code /mcp} route. */
     static Exchange of(RoutingContext routing) {
         return find(routing).orElseThrow();
     }

@@ -22,7 +22,7 @@ final class FilterChain {
     FilterChain(AuditObserver audit, RequestMeter meter, UnreadBodies unread, Doorstep doorstep) {
         this.inOrder =
                 List.of(
-                        audit::begin, // begins the exchange of a request to MCP
+                        audit::begin, // begins the exchange of a request to /mcp
                         meter::begin,
                         doorstep::addHeaders, // on every answer, refusals included
                         unread::drainAfterAnswer, // lets a rejected client finish sending

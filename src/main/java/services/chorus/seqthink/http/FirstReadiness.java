@@ -9,9 +9,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Whether this process was ready at least once. An orchestrator that considers health only keeps
- * the old replicas while new ones never become ready, and does not restart replicas later because
- * of an unavailable dependency.
+ * Whether this process was ready at least once. An orchestrator that checks only health then keeps
+ * the old replicas until new ones become ready, and later restarts no replica because of an
+ * unavailable dependency.
  */
 @Startup
 @Singleton

@@ -110,17 +110,17 @@ public interface GatewayConfig {
 
     boolean insecureDev();
 
-    /** A part of the service that can run by itself. */
+    /** A part of the service that can run alone. */
     enum Role {
         DOOR,
         ISSUER;
 
-        /** Whether this part runs in a process of that configuration. */
+        /** Whether this part runs in a process with that configuration. */
         public boolean actsIn(GatewayConfig config) {
             return config.namedRoles().contains(this) || this == ISSUER && config.issuerEnabled();
         }
 
-        /** All parts that run in a process of that configuration. */
+        /** All parts that run in a process with that configuration. */
         public static Set<Role> acting(GatewayConfig config) {
             return Arrays.stream(values())
                     .filter(role -> role.actsIn(config))
@@ -150,13 +150,13 @@ public interface GatewayConfig {
         return faults;
     }
 
-    /** The limits of request bodies in a process with that heap. */
+    /** The limits for request bodies in a process with that heap. */
     static BodyLimits bodyLimits(GatewayConfig config, Heap heap) {
         return BodyLimits.of(
                 config.maxBodyMb(), config.bodyTimeout(), config.maxInflightMb(), heap);
     }
 
-    /** Values that work, and their disadvantages. */
+    /** Warnings about values that are valid. */
     static List<String> warnings(GatewayConfig config, Heap heap) {
         if (config.maxInflightMb() <= BodyLimits.mostMb(heap)) {
             return List.of();

@@ -10,8 +10,8 @@ import java.util.Map;
 import services.chorus.seqthink.pipeline.Problem;
 
 /**
- * A problem as RFC 9457 writes it. The type is {@code about:blank} and so left out; {@code code} is
- * what programs read.
+ * A problem document (RFC 9457). The type {@code about:blank} is omitted; programs read {@code
+ * code}.
  */
 @RegisterForReflection
 @JsonPropertyOrder({"title", "status", "code", "detail"})
@@ -25,11 +25,11 @@ record ProblemBody(String title, int status, String code, String detail) {
         return new ProblemBody(title, status, problem.code(), problem.detail());
     }
 
-    /** The headers of an answer of that status, beside its type. */
+    /** The headers of a problem with that status, except Content-Type. */
     static Map<String, String> headers(int status) {
         return switch (status) {
             case 503 -> Map.of(HttpHeaders.RETRY_AFTER, "5");
-            // the rest of a slow body is not waited for
+            // the rest of a slow body is not read
             case 408 -> Map.of("Connection", "close");
             default -> Map.of();
         };
@@ -39,7 +39,7 @@ record ProblemBody(String title, int status, String code, String detail) {
         return response(problem, problem.status());
     }
 
-    /** The same under another status of the same kind, such as 414 for a bad request. */
+    /** The problem with another status of its class, such as 414 for a bad request. */
     static ResponseBuilder response(Problem problem, int status) {
         ResponseBuilder answer = Response.status(status).type(TYPE).entity(of(problem, status));
         headers(status).forEach(answer::header);

@@ -10,7 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import services.chorus.seqthink.pipeline.Problem;
 
-/** Sends problems where JAX-RS does not: before it, and where no route was found at all. */
+/** Sends problems outside JAX-RS: before routing, and if no route matches. */
 @Singleton
 final class ProblemSender {
 

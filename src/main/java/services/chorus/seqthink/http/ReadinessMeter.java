@@ -13,11 +13,11 @@ import java.time.Duration;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Reading;
 
-/** Exports the state of {@code /ready} as a meter, even if nothing requests that route. */
+/** Exports the state of {@code /ready} as a meter, independently of requests to that route. */
 @Singleton
 final class ReadinessMeter {
 
-    private static final Duration PACE = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
     private static final int LATE = ObserverMethod.DEFAULT_PRIORITY + 1;
 
     private final SmallRyeHealthReporter health;
@@ -31,12 +31,12 @@ final class ReadinessMeter {
     }
 
     /**
-     * After the gateway's parts were created, which may block and so must not happen on an event
-     * loop.
+     * Runs after the parts of the gateway were created: creating them may block, which an event
+     * loop must not.
      */
     void start(@Observes @Priority(LATE) StartupEvent event, Meters meters) {
         meters.watch(Reading.READY, () -> ready ? 1 : 0);
-        timer = vertx.setPeriodic(1, PACE.toMillis(), tick -> look());
+        timer = vertx.setPeriodic(1, INTERVAL.toMillis(), tick -> check());
     }
 
     @PreDestroy
@@ -44,11 +44,11 @@ final class ReadinessMeter {
         vertx.cancelTimer(timer);
     }
 
-    private void look() {
+    private void check() {
         health.getReadinessAsync()
                 .map(SmallRyeHealth::isDown)
                 .ifNoItem()
-                .after(PACE)
+                .after(INTERVAL)
                 .recoverWithItem(true)
                 .onFailure()
                 .recoverWithItem(true)

@@ -26,7 +26,7 @@ public final class RecipientsResource {
         this.recipients = recipients;
     }
 
-    /** The signed document, the same for everybody; a problem where there is none. */
+    /** The signed document; a problem if the gateway has no keys. */
     @GET
     @Produces(RecipientsDocument.MEDIA_TYPE)
     @NonBlocking

@@ -34,7 +34,7 @@ import services.chorus.seqthink.telemetry.Meters;
 final class Refusals {
 
     private final Challenge challenge;
-    // an issuer alone verifies no tokens and seals nothing
+    // absent in a process that runs only the issuer
     private final Provider<FailureLimits> limits;
     private final Provider<SealReply> seal;
     private final Meters meters;
@@ -56,7 +56,7 @@ final class Refusals {
             case Refused.Outside(Problem problem) -> ProblemBody.response(problem).build();
             case Refused.InvalidToken(Reason reason) ->
                     unauthenticated(
-                            challenge.invalidToken(tried(routing.request()), reason),
+                            challenge.invalidToken(schemeOf(routing.request()), reason),
                             routing.request());
             case Refused.InvalidProof(var fault) ->
                     unauthenticated(challenge.invalidProof(fault.description()), routing.request());
@@ -87,7 +87,7 @@ final class Refusals {
         return ProblemBody.response(Problem.INSUFFICIENT_SCOPE)
                 .header(
                         HttpHeaders.WWW_AUTHENTICATE,
-                        challenge.insufficientScope(tried(request), challenge.scope()))
+                        challenge.insufficientScope(schemeOf(request), challenge.scope()))
                 .build();
     }
 
@@ -124,8 +124,8 @@ final class Refusals {
     }
 
     /**
-     * 401, or 429 once the address has failed too often. The token was verified before that, so
-     * failures from an address never block a valid token from it.
+     * 401, or 429 once the address has failed too often. Tokens are verified first, so failures
+     * never block a valid token from the same address.
      */
     private Response unauthenticated(String error, HttpServerRequest request) {
         InetAddress peer =
@@ -142,7 +142,7 @@ final class Refusals {
                 .build();
     }
 
-    private static Scheme tried(HttpServerRequest request) {
+    private static Scheme schemeOf(HttpServerRequest request) {
         return Scheme.triedIn(request.headers().getAll(HttpHeaders.AUTHORIZATION));
     }
 }

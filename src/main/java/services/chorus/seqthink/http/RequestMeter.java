@@ -7,11 +7,11 @@ import java.time.Duration;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** Counts and times every answer to a request to MCP. */
+/** Counts and times every answer of an {@code /mcp} route. */
 @Singleton
 final class RequestMeter {
 
-    // filters are made at build time, before there is a registry
+    // filters are created at build time, before the registry
     private final Provider<Meters> registered;
 
     RequestMeter(Provider<Meters> registered) {
@@ -27,7 +27,7 @@ final class RequestMeter {
         routing.next();
     }
 
-    /** Counts a request that was refused for its host or its origin, to whatever path. */
+    /** Counts a request to any path that was rejected because of its host or its origin. */
     void turnedAway() {
         registered.get().count(Count.TURNED_AWAY);
     }

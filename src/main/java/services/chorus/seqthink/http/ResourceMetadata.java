@@ -14,7 +14,7 @@ import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.dpop.DpopConfig;
 
-/** Where a client learns which issuer to ask for which scope (RFC 9728). */
+/** Tells clients which issuer and scope this gateway requires (RFC 9728). */
 @Path(ResourceMetadata.PATH)
 @PermitAll
 public final class ResourceMetadata {
@@ -34,7 +34,6 @@ public final class ResourceMetadata {
                         dpop.required());
     }
 
-    /** The document, the same for everybody. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Document metadata() {

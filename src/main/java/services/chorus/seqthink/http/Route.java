@@ -6,9 +6,7 @@ import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.issuer.IssuerRoutes;
 import services.chorus.seqthink.protocol.RecipientsDocument;
 
-/**
- * The table of routes: each path that is answered, the part of the service it belongs to, and how.
- */
+/** The table of routes: each path, the role that serves it, and its methods. */
 enum Route {
     TOOL(Paths.TOOL, Role.DOOR, "POST"),
     STREAM(Paths.STREAM, Role.DOOR, "GET, HEAD, POST"),
@@ -46,21 +44,22 @@ enum Route {
         this.methods = methods;
     }
 
-    /** A probe: of every part, and asked by address (by kubelets and scrapers), under any host. */
+    /**
+     * A probe: served by every role, and under any host, since kubelets and scrapers use addresses.
+     */
     Route(String path) {
         this.path = path;
         this.role = Optional.empty();
         this.methods = "GET, HEAD";
     }
 
-    /** The route of a path in normal form. */
+    /** The route of a normalized path. */
     static Optional<Route> of(String path) {
         return Arrays.stream(values()).filter(route -> route.matches(path)).findFirst();
     }
 
     /**
-     * Whether a path is one of MCP, whether or not anything is there: those are audited and
-     * counted.
+     * Whether a path is under {@code /mcp}, known or not: such requests are audited and counted.
      */
     static boolean isMcp(String path) {
         return path.equals("/mcp") || path.startsWith("/mcp/");
@@ -74,7 +73,7 @@ enum Route {
         return methods;
     }
 
-    boolean takesAnyHost() {
+    boolean allowsAnyHost() {
         return role.isEmpty();
     }
 

@@ -20,8 +20,8 @@ import services.chorus.seqthink.pipeline.SealedStream;
 import services.chorus.seqthink.pipeline.StreamPipeline;
 
 /**
- * {@code /mcp/sse}: the caller's own thoughts as they complete. The sealed request comes in a
- * header, or as the body of a {@code POST}.
+ * {@code /mcp/sse}: the caller's own thoughts as they complete. The sealed request is in a header
+ * or in the body of a {@code POST}.
  */
 @Path(Route.Paths.STREAM)
 public final class StreamResource {
@@ -58,19 +58,19 @@ public final class StreamResource {
     private Response begin(HttpHeaders headers, RoutingContext routing)
             throws Refused, InterruptedException {
         Exchange exchange = Exchanges.of(routing);
-        exchange.carries(new VertxContent(routing.request()), Accepted.wantsArmor(headers));
+        exchange.unread(new VertxContent(routing.request()), Accepted.wantsArmor(headers));
         try (CallerWatch _ = CallerWatch.of(routing)) {
             SealedStream stream =
                     pipeline.begin(
                             exchange,
                             Optional.ofNullable(headers.getHeaderString("Last-Event-ID")));
-            // also where the answer is never written
+            // also if the answer is never written
             routing.addEndHandler(over -> stream.close());
             return Response.ok(
                             new EventStreamWriter(
                                     stream, routing, reason -> audit.ended(routing, reason)),
                             MediaType.SERVER_SENT_EVENTS_TYPE)
-                    // asks nginx not to gather events before it passes them on
+                    // nginx must not buffer events
                     .header("X-Accel-Buffering", "no")
                     .build();
         }

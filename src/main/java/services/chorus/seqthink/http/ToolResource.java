@@ -15,8 +15,8 @@ import services.chorus.seqthink.pipeline.Refused;
 import services.chorus.seqthink.pipeline.SealReply.SealedReply;
 
 /**
- * {@code POST /mcp/tool}: one sealed tool call, one sealed reply. Takes any media type so that the
- * token is verified before the type is (401 before 415).
+ * {@code POST /mcp/tool}: one sealed tool call, one sealed reply. Consumes any media type, so that
+ * the token is verified before the type (401 before 415).
  */
 @Path(Route.Paths.TOOL)
 public final class ToolResource {
@@ -33,7 +33,7 @@ public final class ToolResource {
     public Response call(@Context HttpHeaders headers, RoutingContext routing)
             throws Refused, InterruptedException {
         Exchange exchange = Exchanges.of(routing);
-        exchange.carries(new VertxContent(routing.request()), Accepted.wantsArmor(headers));
+        exchange.unread(new VertxContent(routing.request()), Accepted.wantsArmor(headers));
         try (CallerWatch _ = CallerWatch.of(routing)) {
             return response(pipeline.answer(exchange));
         }

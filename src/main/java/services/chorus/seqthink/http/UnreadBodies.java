@@ -9,18 +9,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import services.chorus.seqthink.pipeline.Problem;
 
 /**
- * Discards the rest of a body whose request was answered early, because most clients read the
- * answer only after sending everything. Closes the connection beyond limits of size and time.
+ * Discards the rest of a body whose request was answered early: most clients read the answer only
+ * after they have sent everything. Closes the connection beyond limits of size and time.
  */
 @Singleton
 final class UnreadBodies {
 
     private final long most;
-    private final long patience;
+    private final long timeoutMillis;
 
     UnreadBodies(GatewayConfig config) {
         this.most = 4L * config.maxBodyMb() * 1024 * 1024;
-        this.patience = config.bodyTimeout().toMillis();
+        this.timeoutMillis = config.bodyTimeout().toMillis();
     }
 
     void drainAfterAnswer(RoutingContext context) {
@@ -37,10 +37,10 @@ final class UnreadBodies {
             return;
         }
         if (request.response().getStatusCode() == Problem.TOO_SLOW.status()) {
-            request.connection().close(); // its time limit has passed
+            request.connection().close(); // its time is over
             return;
         }
-        long timer = vertx.setTimer(patience, late -> request.connection().close());
+        long timer = vertx.setTimer(timeoutMillis, late -> request.connection().close());
         AtomicLong dropped = new AtomicLong();
         request.endHandler(end -> vertx.cancelTimer(timer));
         request.exceptionHandler(broken -> vertx.cancelTimer(timer));

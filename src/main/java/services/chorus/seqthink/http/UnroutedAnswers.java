@@ -12,8 +12,8 @@ import io.vertx.core.spi.observability.HttpResponse;
 import jakarta.inject.Singleton;
 
 /**
- * Adds the mandatory headers to answers that never reach a route, such as 414 and 431. Vert.x
- * exposes those answers only to its metrics before it writes them; nothing is measured here.
+ * Adds the mandatory headers to answers that Vert.x sends before routing, such as 414 and 431. Only
+ * metrics see those answers before they are written; nothing is measured here.
  */
 @Singleton
 final class UnroutedAnswers implements VertxOptionsCustomizer {
@@ -24,9 +24,7 @@ final class UnroutedAnswers implements VertxOptionsCustomizer {
         this.headers = headers;
     }
 
-    /**
-     * Uses a deprecated option: the replacement belongs to Vert.x's builder, which Quarkus hides.
-     */
+    /** Uses a deprecated option: Quarkus does not expose the Vert.x builder that replaces it. */
     @Override
     @SuppressWarnings("deprecation")
     public void accept(VertxOptions options) {

@@ -12,7 +12,7 @@ import services.chorus.seqthink.pipeline.Problem;
 import services.chorus.seqthink.pipeline.Refused;
 import services.chorus.seqthink.pipeline.RequestContent;
 
-/** The content of a request that Vert.x holds back until it is read. */
+/** The content of a paused Vert.x request. */
 record VertxContent(HttpServerRequest request) implements RequestContent {
 
     @Override

@@ -1,5 +1,5 @@
 /**
- * The HTTP face: routes, filters, resources, problem bodies, probes. Decides nothing about a
- * request; that is what {@code policy} and {@code pipeline} are for.
+ * The HTTP side: routes, filters, resources, problem bodies, probes. Decisions about requests are
+ * made in {@code policy} and {@code pipeline}.
  */
 package services.chorus.seqthink.http;

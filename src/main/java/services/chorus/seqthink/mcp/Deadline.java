@@ -3,9 +3,9 @@ package services.chorus.seqthink.mcp;
 import java.time.Duration;
 
 /**
- * When something must be done, by this process's monotonic clock.
+ * A point in time on this process's monotonic clock.
  *
- * @param nanoTime as {@link System#nanoTime()} counts
+ * @param nanoTime a value of {@link System#nanoTime()}
  */
 record Deadline(long nanoTime) {
 
@@ -13,7 +13,7 @@ record Deadline(long nanoTime) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
-    /** How long is left, in nanoseconds; zero or less when it has passed. */
+    /** Nanoseconds until then; zero or less once it has passed. */
     long nanosLeft() {
         return nanoTime - System.nanoTime();
     }

@@ -14,7 +14,7 @@ public enum ErrorCode {
         this.number = number;
     }
 
-    /** The code as it stands in a message. */
+    /** The code in a message. */
     public int number() {
         return number;
     }

@@ -26,12 +26,11 @@ import services.chorus.seqthink.net.EventStream;
 
 /**
  * One request, and the JSON documents of its reply as they arrive: the data of each event of an
- * event stream, else the whole body.
+ * event stream, or the complete body of any other reply.
  *
- * <p>It travels through the REST client as the request's entity, which is the one workaround that
- * this client needs: it has no other way to read a stream of events within bounds, nor to give up a
- * request that has no answer yet. (Its {@code Multi} would, but closes the connection of every
- * reply, whole or not, when others may already use it again.)
+ * <p>A workaround: the REST client gets it as the entity of the request, since it offers no other
+ * way to limit a stream of events or to cancel a request without an answer yet. (Its {@code Multi}
+ * does, but closes the connection after every reply, even if another request already uses it.)
  */
 final class HttpExchange implements AutoCloseable {
 
@@ -39,7 +38,7 @@ final class HttpExchange implements AutoCloseable {
     private final int maxReplyBytes;
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
 
-    // of the connection's event loop
+    // used by the connection's event loop only
     private final EventStream events = new EventStream();
     private final ByteArrayOutputStream whole = new ByteArrayOutputStream();
     private boolean isEvents;
@@ -59,8 +58,8 @@ final class HttpExchange implements AutoCloseable {
     private record Failed(Throwable failure) implements Arrival {}
 
     /**
-     * @param body empty for a request without one
-     * @param maxReplyBytes how much of the reply is read
+     * @param body empty for a request without a body
+     * @param maxReplyBytes largest reply
      */
     HttpExchange(byte[] body, int maxReplyBytes) {
         this.body = body;
@@ -68,8 +67,7 @@ final class HttpExchange implements AutoCloseable {
     }
 
     HttpExchange sendBy(Uni<?> call) {
-        // Not cancelled itself: a request that is cancelled while it waits for a connection keeps
-        // it.
+        // The Uni is never cancelled: a request cancelled while it waits for a connection leaks it.
         call.subscribe().with(whole -> end(), failure -> arrivals.add(new Failed(failure)));
         return this;
     }
@@ -77,8 +75,8 @@ final class HttpExchange implements AutoCloseable {
     /**
      * Waits for the next document.
      *
-     * @return empty when the reply is over
-     * @throws UpstreamException when there is no more, though the reply is not over
+     * @return empty after the end of the reply
+     * @throws UpstreamException if the reply fails, is too large or is not in time
      */
     Optional<byte[]> next(Deadline deadline) throws UpstreamException, InterruptedException {
         Arrival next = arrivals.poll(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
@@ -90,25 +88,25 @@ final class HttpExchange implements AutoCloseable {
             }
             case Failed failed -> {
                 arrivals.add(failed);
-                throw named(failed.failure());
+                throw toUpstream(failed.failure());
             }
             case null -> throw new UpstreamException(Kind.TIMEOUT);
         };
     }
 
-    /** Waits until the server has taken the message, whatever else it says. */
+    /** Waits until the server has accepted the message; ignores its documents. */
     void awaitEnd(Deadline deadline) throws UpstreamException, InterruptedException {
         while (next(deadline).isPresent()) {
-            // an answer to what wants none
+            // no answer is expected
         }
     }
 
-    /** The session that the reply names; known with its first document. */
+    /** The session in the head of the reply; known with its first document. */
     Optional<String> session() {
         return session;
     }
 
-    /** Closes the request's connection, now or as soon as there is one, unless the reply ended. */
+    /** Closes the connection, now or once there is one, unless the reply has ended. */
     @Override
     public void close() {
         abandoned = true;
@@ -132,7 +130,7 @@ final class HttpExchange implements AutoCloseable {
                 type != null
                         && type.toLowerCase(Locale.ROOT).startsWith(MediaType.SERVER_SENT_EVENTS);
         session = Optional.ofNullable(response.getHeader(UpstreamRoutes.SESSION));
-        // Of octets the client makes nothing of its own, as it would of multipart.
+        // The client does not parse octets itself, as it would multipart.
         response.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
         response.handler(chunk -> accept(chunk.getBytes()));
         response.endHandler(end -> ended = true);
@@ -157,19 +155,19 @@ final class HttpExchange implements AutoCloseable {
         arrivals.add(new End());
     }
 
-    private static UpstreamException named(Throwable failure) {
+    private static UpstreamException toUpstream(Throwable failure) {
         return switch (failure) {
             case UpstreamException e -> e;
             case TimeoutException e -> new UpstreamException(Kind.TIMEOUT);
             case ProcessingException e -> new UpstreamException(Kind.UNREACHABLE);
             case IOException e -> new UpstreamException(Kind.UNREACHABLE);
             case VertxException e -> new UpstreamException(Kind.UNREACHABLE);
-            // Anything else goes no further: a parser's exception quotes what it read.
+            // The cause is dropped: the exception of a parser quotes what it read.
             default -> new UpstreamException(Kind.BROKEN_REPLY);
         };
     }
 
-    /** Writes an exchange's body, and tells it the request that carries it. */
+    /** Writes the body of an exchange and gives it its request. */
     static final class Writer implements ClientMessageBodyWriter<HttpExchange> {
 
         @Override

@@ -9,15 +9,15 @@ import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
- * An upstream over HTTP; detects its protocol. The server may start after the gateway, and restart
- * with another protocol.
+ * An upstream over HTTP. Detects the protocol of the server, which may start after the gateway and
+ * restart with another protocol.
  */
 public final class HttpUpstream implements Upstream {
 
     private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(5);
     private static final Duration HEALTH_HOLDS = Duration.ofSeconds(1);
 
-    // no SHA-256 of a real key looks like this
+    // never equal to the id of a history, a SHA-256
     private static final String HEALTH = "health";
 
     private final Protocol protocol;
@@ -26,15 +26,15 @@ public final class HttpUpstream implements Upstream {
     private final McpSessions sessions;
     private final AtomicLong ids = new AtomicLong();
     private final SharedCheck health;
-    // With AUTO: what the last reply was in. MCP is always tried first.
+    // with AUTO: whether the last reply was in the plain protocol
     private volatile boolean speaksPlain;
 
     /**
-     * Connects to nothing yet. Needs a running Quarkus, which builds the REST client.
+     * Does not connect yet. Needs a running Quarkus, which builds the REST client.
      *
-     * @param base the URL below which {@code mcp}, {@code mcp/tool} and {@code health} are found
-     * @param deadline of one call, with everything that it needs before
-     * @param maxReplyBytes how much of one reply is read
+     * @param base the URL above {@code mcp}, {@code mcp/tool} and {@code health}
+     * @param deadline of one call, including the detection and the handshake
+     * @param maxReplyBytes largest reply
      */
     public HttpUpstream(URI base, Protocol protocol, Duration deadline, int maxReplyBytes) {
         this(base, protocol, deadline, maxReplyBytes, Ticker.systemTicker());
@@ -48,7 +48,7 @@ public final class HttpUpstream implements Upstream {
         this.deadline = deadline;
         this.wire = new HttpWire(base, deadline, maxReplyBytes);
         this.sessions = new McpSessions(wire, deadline, ticker);
-        // Readiness is public: its requests must not multiply into requests upstream.
+        // readiness is public: many requests for it must not become many requests upstream
         this.health = new SharedCheck(this::ping, HEALTH_HOLDS, ticker);
     }
 
@@ -67,7 +67,7 @@ public final class HttpUpstream implements Upstream {
         Request ping = new Request(MessageId.of(1), "ping", Optional.empty());
         try (MessageStream replies = channel(HEALTH, shorter).send(ping)) {
             for (Optional<Message> next = replies.next(); next.isPresent(); next = replies.next()) {
-                // any answer is a sign of life
+                // any answer will do
             }
         }
     }
@@ -86,8 +86,8 @@ public final class HttpUpstream implements Upstream {
     }
 
     /**
-     * Replies in the protocol of the server; falls back to the plain contract, also when the end of
-     * a session shows that the server was replaced.
+     * Tries MCP and falls back to the plain contract, also if the end of a session shows that the
+     * server was replaced.
      */
     private final class AutoStream implements MessageStream {
 
@@ -101,27 +101,28 @@ public final class HttpUpstream implements Upstream {
             this.plain = plain;
             this.message = message;
             this.wait = wait;
-            this.replies = speaksPlain ? inPlain() : inMcp(mcp);
+            this.replies = speaksPlain ? sendPlain() : sendMcp(mcp);
         }
 
-        private MessageStream inMcp(McpChannel mcp) throws UpstreamException, InterruptedException {
+        private MessageStream sendMcp(McpChannel mcp)
+                throws UpstreamException, InterruptedException {
             try {
                 return mcp.send(message, wait);
             } catch (UpstreamException e) {
-                return turnToPlain(e);
+                return fallBackToPlain(e);
             }
         }
 
-        private MessageStream turnToPlain(UpstreamException why)
+        private MessageStream fallBackToPlain(UpstreamException why)
                 throws UpstreamException, InterruptedException {
-            if (why.kind() != Kind.NOT_SPOKEN) {
+            if (why.kind() != Kind.NOT_SUPPORTED) {
                 throw why;
             }
             plain.check(wait);
-            return inPlain();
+            return sendPlain();
         }
 
-        private MessageStream inPlain() throws UpstreamException, InterruptedException {
+        private MessageStream sendPlain() throws UpstreamException, InterruptedException {
             speaksPlain = true;
             try {
                 return plain.send(message, wait);
@@ -136,9 +137,9 @@ public final class HttpUpstream implements Upstream {
             try {
                 return replies.next();
             } catch (UpstreamException e) {
-                MessageStream plainly = turnToPlain(e);
+                MessageStream fallback = fallBackToPlain(e);
                 replies.close();
-                replies = plainly;
+                replies = fallback;
                 return replies.next();
             }
         }

@@ -11,10 +11,10 @@ import org.eclipse.microprofile.rest.client.ext.ResponseExceptionMapper;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
-/** The REST client of one upstream. Each method sends at once and waits for nothing. */
+/** The REST client of one upstream. Its methods send at once and do not wait for the reply. */
 final class HttpWire {
 
-    // A slow tool of one caller must not block the calls of others.
+    // slow tools of one caller must not block the calls of others
     private static final int CONNECTIONS = 256;
 
     private static final byte[] NO_BODY = {};
@@ -23,7 +23,7 @@ final class HttpWire {
     private final int maxReplyBytes;
 
     /**
-     * @param idle how long a connection may stay silent during a request
+     * @param idle longest silence of a connection during a request
      */
     HttpWire(URI base, Duration idle, int maxReplyBytes) {
         this.maxReplyBytes = maxReplyBytes;
@@ -84,10 +84,10 @@ final class HttpWire {
         request.connection().exceptionHandler(failure -> {});
     }
 
-    /** Takes every status but 2xx for a refusal: redirections are not followed. */
+    /** Every status other than 2xx is an error: redirections are not followed. */
     private static final class StatusMapper implements ResponseExceptionMapper<UpstreamException> {
 
-        // The status that the client reports for a failed connection.
+        // the client reports this status for a failed connection
         private static final int NO_REPLY = 0;
 
         @Override

@@ -1,6 +1,6 @@
 package services.chorus.seqthink.mcp;
 
-/** Bytes that are no JSON-RPC message. Says why, and never what they were. */
+/** Bytes that are not a JSON-RPC message. The text does not quote them. */
 public final class MalformedMessageException extends RuntimeException {
 
     private final ErrorCode code;

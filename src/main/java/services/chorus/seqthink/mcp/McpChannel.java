@@ -9,8 +9,8 @@ import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
- * MCP over Streamable HTTP (MCP 2025-11-25, "Transports") for one history. A request travels under
- * an id of the channel's own, since several callers' messages may share its session.
+ * MCP over Streamable HTTP (MCP 2025-11-25, "Transports") for one history. Requests get new ids,
+ * since several concurrent calls may share a session.
  */
 final class McpChannel {
 
@@ -20,7 +20,7 @@ final class McpChannel {
     private final AtomicLong ids;
 
     /**
-     * @param ids the last id used at this server
+     * @param ids the last id sent to this server
      */
     McpChannel(McpSessions sessions, HttpWire wire, String history, AtomicLong ids) {
         this.sessions = sessions;
@@ -42,8 +42,8 @@ final class McpChannel {
         return MessageStream.NONE;
     }
 
-    // 404 by the specification; 400 is what many servers say instead.
-    private static boolean saysSessionIsGone(UpstreamException failure) {
+    // 404 by the specification; many servers send 400
+    private static boolean isSessionGone(UpstreamException failure) {
         return failure.hasStatus(404, 400);
     }
 
@@ -80,14 +80,14 @@ final class McpChannel {
             try {
                 return Optional.of(nextOfExchange());
             } catch (UpstreamException e) {
-                if (mayBeGone && saysSessionIsGone(e)) {
+                if (mayBeGone && isSessionGone(e)) {
                     mayBeGone = false;
-                    over = true; // nothing is under way until it is sent again
-                    sessions.forget(history, session);
+                    over = true; // nothing to cancel until it is sent again
+                    sessions.remove(history, session);
                     sendIn(sessions.get(history, wait));
                     return next();
                 }
-                over = e.kind() != Kind.TIMEOUT; // what is not in time can still be called off
+                over = e.kind() != Kind.TIMEOUT; // a call that timed out can still be cancelled
                 throw e;
             }
         }
@@ -98,7 +98,7 @@ final class McpChannel {
                 mayBeGone = false;
                 if (message.answers(sent.id())) {
                     over = true;
-                    return message.under(asked.id());
+                    return message.withId(asked.id());
                 }
                 if (!message.isAnswer()) {
                     return message;

@@ -53,12 +53,12 @@ public interface McpConfig {
 
     int maxReplyMb();
 
-    /** Whether the built-in server runs: when told so, or when there is no other. */
+    /** Whether the built-in server runs: if configured, or if there is no other. */
     default boolean runsBuiltIn() {
         return embedded().orElse(local().isEmpty());
     }
 
-    /** What is wrong with settings that are each well formed but do not go together. */
+    /** Settings that are valid alone but not together. */
     static List<Fault> faults(McpConfig config) {
         List<Fault> faults = new ArrayList<>();
         if (config.local().isEmpty() && !config.runsBuiltIn()) {
@@ -94,7 +94,7 @@ public interface McpConfig {
         return faults;
     }
 
-    /** What an operator should know of values that work. */
+    /** Warnings about values that are valid. */
     static List<String> warnings(McpConfig config) {
         List<String> warnings = new ArrayList<>();
         if (config.local().isPresent() && !config.runsBuiltIn()) {

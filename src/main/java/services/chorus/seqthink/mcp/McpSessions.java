@@ -19,10 +19,10 @@ import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
- * The sessions at one MCP server over Streamable HTTP, one for each history; the client's half of
- * the handshake ({@code initialize}). Safe for use by several threads.
+ * The sessions at one MCP server over Streamable HTTP, one for each history, with the client side
+ * of the handshake ({@code initialize}). Safe for use by several threads.
  */
-// The classes that Caffeine picks for these bounds; Quarkus registers those of other bounds only.
+// Caffeine loads these classes for the bounds below; Quarkus registers only those of other bounds.
 @RegisterForReflection(
         classNames = {
             "com.github.benmanes.caffeine.cache.SSLMSA",
@@ -31,10 +31,10 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
 final class McpSessions {
 
     /**
-     * What the server and we agreed on.
+     * The result of a handshake.
      *
-     * @param id the session's name, if the server keeps sessions
-     * @param version the revision that both speak
+     * @param id empty if the server keeps no sessions
+     * @param version the agreed revision
      */
     record Session(Optional<String> id, ProtocolVersion version) {}
 
@@ -48,7 +48,7 @@ final class McpSessions {
 
     /**
      * @param deadline of one handshake
-     * @param ticker the time that idle sessions are ended by
+     * @param ticker the clock for ending idle sessions
      */
     McpSessions(HttpWire wire, Duration deadline, Ticker ticker) {
         this.wire = wire;
@@ -65,18 +65,18 @@ final class McpSessions {
                         .build();
     }
 
-    /** Whether a history has a session, or is about to have one. */
+    /** Whether a history has a session or an unfinished handshake. */
     boolean contains(String history) {
         return sessions.getIfPresent(history) != null;
     }
 
     /**
-     * The session of a history, begun where there is none.
+     * The session of a history; begins one if there is none.
      *
-     * @throws UpstreamException of kind {@code NOT_SPOKEN} when the server does not support MCP
+     * @throws UpstreamException of kind {@code NOT_SUPPORTED} if the server does not support MCP
      */
     Session get(String history, Deadline wait) throws UpstreamException, InterruptedException {
-        // One handshake serves all who wait for it, even if the first of them leaves.
+        // All callers wait for one handshake, which continues even if the first of them leaves.
         CompletableFuture<Session> opening = sessions.get(history, this::begin);
         try {
             return opening.get(wait.nanosLeft(), TimeUnit.NANOSECONDS);
@@ -89,8 +89,8 @@ final class McpSessions {
         }
     }
 
-    /** Forgets a session that the server does not know any more. */
-    void forget(String history, Session gone) {
+    /** Removes a session that the server has lost. */
+    void remove(String history, Session gone) {
         sessions.asMap()
                 .computeIfPresent(
                         history,
@@ -126,10 +126,10 @@ final class McpSessions {
         try (HttpExchange exchange = wire.initialize(request)) {
             session = agreed(answer(exchange, wait), exchange.session());
         } catch (MalformedMessageException e) {
-            throw new UpstreamException(Kind.NOT_SPOKEN);
+            throw new UpstreamException(Kind.NOT_SUPPORTED);
         } catch (UpstreamException e) {
-            throw e.hasStatus(404, 405, 501) // nothing is there
-                    ? new UpstreamException(Kind.NOT_SPOKEN)
+            throw e.hasStatus(404, 405, 501) // no such route
+                    ? new UpstreamException(Kind.NOT_SUPPORTED)
                     : e;
         }
         Notification begun = new Notification("notifications/initialized", Optional.empty());

@@ -6,8 +6,8 @@ import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
- * One JSON-RPC 2.0 message as MCP narrows it: parameters are an object, ids are not null, and there
- * are no batches.
+ * One JSON-RPC 2.0 message, within the limits of MCP: parameters are an object, ids are not null,
+ * and there are no batches.
  */
 public sealed interface Message {
 
@@ -17,7 +17,7 @@ public sealed interface Message {
      * Reads a message.
      *
      * @param json one message in UTF-8
-     * @throws MalformedMessageException when the bytes are no JSON or no message
+     * @throws MalformedMessageException if the bytes are not JSON or not a message
      */
     static Message parse(byte[] json) {
         return read(
@@ -41,7 +41,7 @@ public sealed interface Message {
         };
     }
 
-    /** Whether it answers the request of that id, or is a failure that cannot name its request. */
+    /** Whether it answers the request with that id, or is a failure without an id. */
     default boolean answers(MessageId request) {
         return switch (this) {
             case Response response -> response.id().equals(request);
@@ -51,8 +51,8 @@ public sealed interface Message {
         };
     }
 
-    /** The same answer to a request of another id; a message that is no answer stays as it is. */
-    default Message under(MessageId id) {
+    /** This answer with another id; any other message unchanged. */
+    default Message withId(MessageId id) {
         return switch (this) {
             case Response(var other, JsonNode result) -> new Response(id, result);
             case Failure(var other, int code, String text, var data) ->
@@ -66,7 +66,7 @@ public sealed interface Message {
         return StrictJson.write(tree());
     }
 
-    /** Asks for an answer under its id. */
+    /** Requires an answer with its id. */
     record Request(MessageId id, String method, Optional<ObjectNode> params) implements Message {
 
         @Override
@@ -78,7 +78,7 @@ public sealed interface Message {
         }
     }
 
-    /** Tells something and wants no answer. */
+    /** Needs no answer. */
     record Notification(String method, Optional<ObjectNode> params) implements Message {
 
         @Override
@@ -104,15 +104,15 @@ public sealed interface Message {
     /**
      * Answers a request that failed.
      *
-     * @param id empty when the request could not be read so far
-     * @param code of {@link ErrorCode} or of the peer's own
-     * @param text the peer's message: its own words, so never for a log
-     * @param data whatever else the peer tells
+     * @param id empty if the peer could not read the id of the request
+     * @param code of {@link ErrorCode} or defined by the peer
+     * @param text written by the peer, so never logged
+     * @param data written by the peer
      */
     record Failure(Optional<MessageId> id, int code, String text, Optional<JsonNode> data)
             implements Message {
 
-        /** A failure of ours, without data. */
+        /** A failure without data. */
         public Failure(Optional<MessageId> id, ErrorCode code, String text) {
             this(id, code.number(), text, Optional.empty());
         }
@@ -131,23 +131,23 @@ public sealed interface Message {
         return StrictJson.object().put("jsonrpc", JSON_RPC);
     }
 
-    // Reading tells the four kinds apart: JSON-RPC 2.0 sections 4 and 5.
+    // JSON-RPC 2.0 sections 4 and 5
 
     private static Message read(JsonNode tree) {
         if (!(tree instanceof ObjectNode message)) {
-            throw invalid("A message is one JSON object; batches are not taken");
+            throw invalid("A message must be one JSON object; batches are not supported");
         }
         if (!JSON_RPC.equals(message.path("jsonrpc").textValue())) {
             throw invalid("The member jsonrpc must be \"2.0\"");
         }
         boolean answers = message.has("result") || message.has("error");
         if (message.has("method") == answers) {
-            throw invalid("A message has either a method, or a result or an error");
+            throw invalid("A message must have either a method, or a result or an error");
         }
-        return answers ? answer(message) : question(message);
+        return answers ? answer(message) : requestOrNotification(message);
     }
 
-    private static Message question(ObjectNode message) {
+    private static Message requestOrNotification(ObjectNode message) {
         if (!message.get("method").isTextual()) {
             throw invalid("The member method must be a string");
         }
@@ -160,19 +160,19 @@ public sealed interface Message {
 
     private static Message answer(ObjectNode message) {
         if (message.has("result") && message.has("error")) {
-            throw invalid("An answer has either a result or an error");
+            throw invalid("An answer must have either a result or an error");
         }
         if (message.has("result")) {
-            MessageId id = id(message).orElseThrow(() -> invalid("A result needs an id"));
+            MessageId id = id(message).orElseThrow(() -> invalid("A result must have an id"));
             return new Response(id, message.get("result"));
         }
-        // A peer that could not read our request answers with id null or none.
+        // a peer that could not read our request answers with a null id or without one
         Optional<MessageId> id = message.path("id").isNull() ? Optional.empty() : id(message);
         JsonNode error = message.get("error");
         if (!error.path("code").canConvertToInt()
                 || !error.path("code").isIntegralNumber()
                 || !error.path("message").isTextual()) {
-            throw invalid("An error needs a whole-number code and a message");
+            throw invalid("An error must have a whole-number code and a message");
         }
         return new Failure(
                 id,

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 
 /**
- * What ties an answer to its request: a string or a whole number. MCP, unlike JSON-RPC, does not
+ * Matches an answer to its request. A string or a whole number: MCP, unlike JSON-RPC, does not
  * allow null.
  *
  * @param value a string node or a whole-number node
@@ -14,7 +14,7 @@ public record MessageId(JsonNode value) {
 
     public MessageId {
         if (!allows(value)) {
-            throw new IllegalArgumentException("A message id is a string or a whole number");
+            throw new IllegalArgumentException("A message id must be a string or a whole number");
         }
     }
 

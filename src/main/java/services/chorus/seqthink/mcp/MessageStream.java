@@ -3,8 +3,8 @@ package services.chorus.seqthink.mcp;
 import java.util.Optional;
 
 /**
- * The messages that belong to one message sent: notifications and requests of the server, and its
- * response as the last. For one thread.
+ * The messages that belong to one sent message: notifications and requests of the server, and last
+ * its response. For one thread.
  */
 public interface MessageStream extends AutoCloseable {
 
@@ -13,9 +13,9 @@ public interface MessageStream extends AutoCloseable {
     /**
      * Waits for the next message.
      *
-     * @return empty when there are no more, as after the response
-     * @throws UpstreamException when none comes, or none that can be read, in time
-     * @throws InterruptedException when the caller gives up
+     * @return empty after the last message
+     * @throws UpstreamException if no valid message arrives in time
+     * @throws InterruptedException when the thread is interrupted
      */
     Optional<Message> next() throws UpstreamException, InterruptedException;
 
@@ -23,7 +23,7 @@ public interface MessageStream extends AutoCloseable {
     @Override
     void close();
 
-    /** A stream of a message that is there already. */
+    /** A stream of at most one message, which has already arrived. */
     static MessageStream of(Optional<Message> message) {
         return new MessageStream() {
 
@@ -38,7 +38,7 @@ public interface MessageStream extends AutoCloseable {
 
             @Override
             public void close() {
-                // nothing is on its way
+                // nothing to cancel
             }
         };
     }

@@ -11,13 +11,14 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
  * The plain contract as a channel: {@code POST /mcp/tool} with {@code {tool, payload}} is answered
- * with {@code {result, error?}}, and {@code GET /health} with 200. It knows no callers, so it keeps
- * none apart, and no method but {@code tools/call} and {@code ping}. A result becomes the {@code
- * structuredContent} of a tool's result, an error the failure of its call.
+ * with {@code {result, error?}}, and {@code GET /health} with 200. It has no sessions, so the
+ * server cannot distinguish callers, and no methods but {@code tools/call} and {@code ping}. A
+ * result becomes the {@code structuredContent} of a tool's result, an error becomes a {@link
+ * Failure}.
  */
 final class PlainChannel {
 
-    // JSON-RPC 2.0 section 5.1: of those for a server's own use
+    // JSON-RPC 2.0 section 5.1: the range for servers
     private static final int SERVER_ERROR = -32000;
 
     private final HttpWire wire;
@@ -45,11 +46,11 @@ final class PlainChannel {
                     new Failure(
                             Optional.of(request.id()),
                             ErrorCode.METHOD_NOT_FOUND,
-                            "The plain contract has tools/call only");
+                            "The plain contract supports tools/call and ping only");
         };
     }
 
-    /** Returns when the health of the plain contract is good. */
+    /** Returns if the server is healthy. */
     void check(Deadline wait) throws UpstreamException, InterruptedException {
         try (HttpExchange exchange = wire.health()) {
             exchange.awaitEnd(wait);
@@ -69,7 +70,7 @@ final class PlainChannel {
                             .flatMap(StrictJson::parse)
                             .orElseThrow(() -> new UpstreamException(Kind.BROKEN_REPLY)));
         } catch (UpstreamException e) {
-            throw e.hasStatus(404, 405) ? new UpstreamException(Kind.NOT_SPOKEN) : e;
+            throw e.hasStatus(404, 405) ? new UpstreamException(Kind.NOT_SUPPORTED) : e;
         }
     }
 

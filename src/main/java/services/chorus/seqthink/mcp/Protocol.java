@@ -2,7 +2,7 @@ package services.chorus.seqthink.mcp;
 
 /** The protocol of an upstream over HTTP. */
 public enum Protocol {
-    /** Detected with requests. */
+    /** Detected by requests. */
     AUTO,
     /** MCP Streamable HTTP at {@code /mcp}. */
     MCP,

@@ -10,7 +10,7 @@ public enum ProtocolVersion {
     V2025_06_18("2025-06-18"),
     V2025_11_25("2025-11-25");
 
-    /** The version we request, and offer to a peer that requests an unknown one. */
+    /** The revision that we request, and offer to a peer that requests an unknown one. */
     public static final ProtocolVersion LATEST = V2025_11_25;
 
     private final String date;
@@ -19,12 +19,12 @@ public enum ProtocolVersion {
         this.date = date;
     }
 
-    /** The revision as messages and headers name it. */
+    /** The name of the revision in messages and headers. */
     public String date() {
         return date;
     }
 
-    /** The revision of that name, if we speak it. */
+    /** The revision with that name; empty if we do not support it. */
     public static Optional<ProtocolVersion> of(String date) {
         return Arrays.stream(values()).filter(version -> version.date.equals(date)).findFirst();
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
- * Shares one check between all requests during it and shortly after. It continues if a waiting
+ * Shares one check between all requests while it runs and shortly after. It continues if a waiting
  * thread is interrupted.
  */
 final class SharedCheck {
@@ -26,7 +26,7 @@ final class SharedCheck {
     private Optional<CompletableFuture<Outcome>> latest = Optional.empty();
 
     /**
-     * @param holds how long an outcome, good or bad, is given to others
+     * @param holds how long an outcome, good or bad, is reused
      */
     SharedCheck(Check check, Duration holds, Ticker ticker) {
         this.check = check;
@@ -35,9 +35,9 @@ final class SharedCheck {
     }
 
     /**
-     * Returns when the check found all well.
+     * Returns if the check succeeded.
      *
-     * @throws UpstreamException of the same kind as the check's own
+     * @throws UpstreamException of the kind that the check threw
      */
     void await() throws UpstreamException, InterruptedException {
         try {

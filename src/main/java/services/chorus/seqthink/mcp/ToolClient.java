@@ -15,10 +15,8 @@ import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
 /**
- * Calls tools over a channel and returns the result only: ignores notifications, and declines
- * requests of the server.
- *
- * @param channel where the calls go
+ * Calls tools over a channel and returns only the result. Ignores notifications of the server and
+ * declines its requests.
  */
 public record ToolClient(Channel channel) {
 
@@ -27,8 +25,8 @@ public record ToolClient(Channel channel) {
     /**
      * Calls a tool and waits for its result.
      *
-     * @throws UpstreamException when no usable result comes within the channel's deadline
-     * @throws InterruptedException when the caller gives up; the call is cancelled at the server
+     * @throws UpstreamException if no usable result arrives within the channel's deadline
+     * @throws InterruptedException when the thread is interrupted; the call is cancelled
      */
     public ToolReply call(String tool, ObjectNode arguments)
             throws UpstreamException, InterruptedException {
@@ -53,7 +51,7 @@ public record ToolClient(Channel channel) {
         }
     }
 
-    /** Sends what is not waited for: a server that does not take it can still answer the call. */
+    /** Does not wait: a server that rejects the answer can still answer the call. */
     private void decline(Request asked) {
         Thread.startVirtualThread(
                 () -> {
@@ -65,20 +63,20 @@ public record ToolClient(Channel channel) {
                 });
     }
 
-    // We declare no capabilities, so a server may send no request but ping.
+    // we declare no capabilities, so a server may send only ping
     private static Message declined(Request asked) {
         return asked.method().equals("ping")
                 ? new Response(asked.id(), StrictJson.object())
                 : new Failure(
                         Optional.of(asked.id()),
                         ErrorCode.METHOD_NOT_FOUND,
-                        "This client takes no requests");
+                        "This client accepts no requests");
     }
 
     private static ToolReply failed(Failure failure) throws UpstreamException {
         int code = failure.code();
         if (code == ErrorCode.PARSE_ERROR.number() || code == ErrorCode.INVALID_REQUEST.number()) {
-            throw new UpstreamException(Kind.BROKEN_REPLY); // it is our message that is wrong
+            throw new UpstreamException(Kind.BROKEN_REPLY); // our own message is at fault
         }
         return new ToolFailed(failure.text(), failure.data());
     }

@@ -3,14 +3,13 @@ package services.chorus.seqthink.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/** What a tool said: for the caller's eyes only. */
+/** The reply of a tool, which only the caller may read. */
 public sealed interface ToolReply {
 
     /**
-     * The tool did its work.
+     * The tool succeeded.
      *
-     * @param value what it made: over MCP the structured content, else an object with the member
-     *     {@code content}
+     * @param value the structured content, or an object with the member {@code content}
      */
     record Result(JsonNode value) implements ToolReply {
 
@@ -22,10 +21,10 @@ public sealed interface ToolReply {
     }
 
     /**
-     * The tool, or the server for it, said no: wrong arguments, no such tool, an error at work.
+     * The tool or the server reported an error, such as wrong arguments or an unknown tool.
      *
-     * @param message in the tool's own words; empty when it had none
-     * @param detail what else it said
+     * @param message written by the tool; may be empty
+     * @param detail the rest of the error
      */
     record ToolFailed(String message, Optional<JsonNode> detail) implements ToolReply {
 

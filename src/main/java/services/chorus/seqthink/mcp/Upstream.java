@@ -1,23 +1,23 @@
 package services.chorus.seqthink.mcp;
 
 /**
- * One MCP server behind the gateway. Safe for use by several threads; its methods and those of its
- * channels block, so call them on a virtual thread and never on an event loop.
+ * One MCP server behind the gateway. Safe for use by several threads. Its methods and those of its
+ * channels block, so call them on virtual threads, never on an event loop.
  */
 public interface Upstream {
 
     /**
      * The channel of a history. Opening one sends nothing.
      *
-     * @param historyId keeps histories, and with them the sessions at the server, apart
+     * @param historyId separates histories and their sessions at the server
      */
     Channel channel(String historyId);
 
     /**
-     * Returns when the server would take a call now.
+     * Returns if the server can answer a call now.
      *
-     * @throws UpstreamException when it would not
-     * @throws InterruptedException when the caller gives up
+     * @throws UpstreamException if it cannot
+     * @throws InterruptedException when the thread is interrupted
      */
     void check() throws UpstreamException, InterruptedException;
 }

@@ -4,8 +4,8 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The MCP server sent no usable reply. The message says what to check and contains nothing that the
- * server sent; for the same reason there is no cause.
+ * The MCP server sent no usable reply. The message says what to check. Neither it nor a cause
+ * quotes the server.
  */
 public final class UpstreamException extends Exception {
 
@@ -16,7 +16,7 @@ public final class UpstreamException extends Exception {
         /** The reply exceeds the size limit. */
         REPLY_TOO_LARGE("The MCP server's reply is too large: raise MCP_MAX_REPLY_MB"),
         /** The server is running but does not support the protocol of the request. */
-        NOT_SPOKEN("The MCP server does not support this protocol: check MCP_PROTOCOL"),
+        NOT_SUPPORTED("The MCP server does not support this protocol: check MCP_PROTOCOL"),
         /** An unexpected status, body or message. */
         BROKEN_REPLY(
                 "The MCP server's reply is not valid: check MCP_PROTOCOL and the server's own log");

@@ -12,16 +12,16 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /**
- * An upstream's routes, as the REST client sees them. Headers that are null are not sent, and the
- * {@link HttpExchange} is given the reply while it arrives.
+ * The routes of an upstream, for the REST client. Null headers are not sent; the {@link
+ * HttpExchange} receives the reply while it arrives.
  */
 @Path("")
 interface UpstreamRoutes {
 
-    /** Which session a message belongs to; given by the server with its first answer. */
+    /** The session of a message, from the first answer of the server. */
     String SESSION = "Mcp-Session-Id";
 
-    /** The revision that was agreed on, on every message after {@code initialize}. */
+    /** The agreed revision, in every message after {@code initialize}. */
     String PROTOCOL_VERSION = "MCP-Protocol-Version";
 
     @POST

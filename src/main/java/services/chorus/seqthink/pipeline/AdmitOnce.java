@@ -9,8 +9,8 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * Admits a request once, and a new history within its caller's quota. Every request that can have
- * an effect passes here.
+ * Admits each request once, and new histories within their caller's quota. Every request that can
+ * have an effect passes this stage.
  */
 @Singleton
 final class AdmitOnce {
@@ -25,7 +25,7 @@ final class AdmitOnce {
         this.meters = meters;
     }
 
-    /** Records the request's id, permanently; a bare request has none. */
+    /** Records the request's id; a bare request has none. */
     void request(Exchange exchange) throws Refused, InterruptedException {
         ReplyTarget from = exchange.replyTarget();
         if (from.binding().isEmpty()) {
@@ -40,7 +40,7 @@ final class AdmitOnce {
         }
     }
 
-    /** Counts the history of the call if it is new. */
+    /** Counts the history of the call against the quota if it is new. */
     void history(Exchange exchange) throws Refused, InterruptedException {
         ReplyTarget from = exchange.replyTarget();
         switch (quota.admit(exchange.caller().caller().id(), exchange.historyId())) {

@@ -8,11 +8,10 @@ import services.chorus.seqthink.policy.dpop.Proof;
 import services.chorus.seqthink.sealing.Sealing.Expected;
 
 /**
- * Who sends a request, as authentication found.
+ * The authenticated sender of a request.
  *
- * @param caller who it is
- * @param scopes what they may do
- * @param token what was presented; empty only where {@code INSECURE_DEV} leaves policy off
+ * @param scopes those of the token
+ * @param token empty only while {@code INSECURE_DEV} leaves policy off
  */
 public record AuthenticatedCaller(
         Caller caller, Set<String> scopes, Optional<PresentedToken> token) {
@@ -20,21 +19,20 @@ public record AuthenticatedCaller(
     /**
      * A token that was verified.
      *
-     * @param compact as it was sent, a secret
-     * @param claims what it says
-     * @param proof of the key that it is bound to, not yet compared with the request's content;
-     *     empty for a token that is bound to none
+     * @param compact as sent, a secret
+     * @param proof of possession of its key, not yet compared with the request's content; empty for
+     *     an unbound token
      */
     public record PresentedToken(String compact, AccessToken claims, Optional<Proof> proof) {
 
-        /** Without the token. */
+        /** Hides the token. */
         @Override
         public String toString() {
             return "PresentedToken[" + claims.caller() + "]";
         }
     }
 
-    /** The sender of a verified token that is bound to no key, or whose proof is yet to be seen. */
+    /** The sender of a verified token whose proof, if any, is not verified yet. */
     public static AuthenticatedCaller of(String compact, AccessToken claims) {
         return new AuthenticatedCaller(
                 claims.caller(),
@@ -42,7 +40,7 @@ public record AuthenticatedCaller(
                 Optional.of(new PresentedToken(compact, claims, Optional.empty())));
     }
 
-    /** The same with the proof of the key that the token is bound to. */
+    /** This sender with the verified proof for the key of the token. */
     public AuthenticatedCaller provenBy(Proof proof) {
         return new AuthenticatedCaller(
                 caller,
@@ -53,7 +51,7 @@ public record AuthenticatedCaller(
                                         sent.compact(), sent.claims(), Optional.of(proof))));
     }
 
-    /** What a request to that URL must have been sealed for to come from this caller. */
+    /** What the envelope of a request from this caller to that URL must contain. */
     Expected expectedAt(String url) {
         return new Expected(
                 token.map(sent -> sent.claims().hash()),

@@ -6,19 +6,19 @@ import services.chorus.seqthink.config.Heap;
 /**
  * Limits of request bodies.
  *
- * @param mostBytes the length of one at most, as received
- * @param deadline how long one may take to arrive
- * @param mostInflightBytes how many are held at once, of all requests together
+ * @param mostBytes largest body, as received
+ * @param deadline longest time for a body to arrive
+ * @param mostInflightBytes total of all bodies in memory
  */
 public record BodyLimits(int mostBytes, Duration deadline, long mostInflightBytes) {
 
     private static final int MIB = 1024 * 1024;
 
     /**
-     * The limits that are configured, as far as the heap has room for them.
+     * The configured limits, reduced to what the heap allows.
      *
-     * @param mostMb MiB of one body
-     * @param inflightMb MiB of all bodies
+     * @param mostMb largest body in MiB
+     * @param inflightMb total of all bodies in MiB
      */
     public static BodyLimits of(int mostMb, Duration deadline, int inflightMb, Heap heap) {
         return new BodyLimits(

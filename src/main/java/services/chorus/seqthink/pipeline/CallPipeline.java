@@ -5,20 +5,20 @@ import services.chorus.seqthink.pipeline.SealReply.SealedReply;
 
 /**
  * The path of a sealed tool call, from top to bottom. Each stage reads and extends the {@link
- * Exchange}, or throws {@link Refused}: no later stage runs then. The comments list the refusals of
- * each stage. A clear one is a problem document for everybody; a sealed one is for the caller only,
- * and shows outside as a bare 403 where the request is at fault, as its own status where the state
- * of this service or of the MCP server is.
+ * Exchange}, or throws {@link Refused}, which ends the request. The comments list the refusals of
+ * each stage. A clear refusal is a problem document that everybody can read. A sealed refusal is
+ * for the caller only; its outer status is 403 if the request is at fault, and the inner status if
+ * this service or the MCP server is.
  *
- * <p>The security layer comes first: it has verified the token, and the DPoP proof against the head
- * of the request (401, 429, 503), counted the request against the caller's rate (429) and required
- * the route's scope (403), all in clear. So nothing is opened before its sender is known, and
- * nothing has an effect before it was admitted once.
+ * <p>The security layer runs first: it verifies the token, and the DPoP proof against the head of
+ * the request (401, 429, 503), counts the request against the caller's rate (429) and requires the
+ * route's scope (403), all in clear. So no request is decrypted before its sender is authenticated,
+ * and none has an effect before it is admitted.
  *
- * <p>Runs on a virtual thread. When the caller goes away the thread is interrupted: the stage in
- * progress is broken off, a call to the MCP server cancelled. What was admitted stays admitted, so
- * the same request sent again is a replay, and a call that had reached the MCP server may have had
- * its effect. Safe for use by several threads.
+ * <p>Runs on a virtual thread, which is interrupted when the caller disconnects: the stage in
+ * progress stops, and a call to the MCP server is cancelled. An admitted request stays admitted, so
+ * sending it again is a replay, and a call that had reached the MCP server may have had its effect.
+ * Safe for use by several threads.
  */
 @Singleton
 public final class CallPipeline {
@@ -55,7 +55,7 @@ public final class CallPipeline {
      * Answers a call.
      *
      * @return the sealed reply
-     * @throws Refused by the stage that does not let the call go on
+     * @throws Refused by the stage that rejects the call
      * @throws InterruptedException when the caller disconnects
      */
     public SealedReply answer(Exchange exchange) throws Refused, InterruptedException {
@@ -63,7 +63,8 @@ public final class CallPipeline {
             // clear: 415, 413, 408, 400; 503 while requests in progress fill the memory
             receive.body(exchange, room);
 
-            // clear: 401 if the DPoP proof is for other content or was used; 503 if that cannot be
+            // clear: 401 if the DPoP proof is for other content or was used; 503 if its use cannot
+            // be
             // checked or recorded
             prove.content(exchange);
 
@@ -71,7 +72,7 @@ public final class CallPipeline {
             // sealed: 400 bad-envelope, 403 stale
             open.request(exchange);
 
-            // sealed: 409 replayed (outside too); 503 if that cannot be checked or recorded
+            // sealed: 409 replayed (outside too); 503 if the id cannot be checked or recorded
             admit.request(exchange);
 
             // sealed: 400 bad-request, 403 insufficient-scope or not-allowed
@@ -83,7 +84,7 @@ public final class CallPipeline {
             // sealed: 502 unreachable or invalid reply, 504 timeout
             forward.call(exchange);
 
-            // no refusal: the call had its effect, and the reply says what was not recorded
+            // no refusal: the call had its effect, and the reply says if it was not recorded
             record.thought(exchange);
 
             // 200; a failure to seal is a clear 500

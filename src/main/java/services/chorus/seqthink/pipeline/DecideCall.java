@@ -32,13 +32,13 @@ final class DecideCall {
         if (!tool.isTextual() || tool.textValue().isBlank()) {
             throw badRequest(exchange, "tool must be a string: the name of a tool");
         }
-        exchange.asksFor(tool.textValue());
+        exchange.calls(tool.textValue());
         if (!(exchange.request().path("payload") instanceof ObjectNode arguments)) {
             throw badRequest(exchange, "payload must be an object: the tool's arguments");
         }
         AccessRequest request = AccessRequest.call(tool.textValue(), arguments);
         switch (rules.decide(request, exchange.caller().scopes())) {
-            case Decision.Allowed() -> exchange.mayCallWith(arguments);
+            case Decision.Allowed() -> exchange.allowed(arguments);
             case Decision.LacksScopes(Set<String> needed) -> throw denied(exchange, lacks(needed));
             case Decision.NotAllowed() -> throw denied(exchange, Refusal.notAllowed());
         }

@@ -9,9 +9,9 @@ import services.chorus.seqthink.sealing.ReplyTarget;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
 
 /**
- * One request to a sealed route, from its first byte to its answer: what it is, and what the stages
- * have made of it so far. Each stage reads what the ones before it set, and sets its own part once.
- * For one thread, except that other threads (the audit log) may call the public accessors.
+ * One request to a sealed route, from its first byte to its answer, with the results of the stages
+ * so far. Each stage reads what earlier stages set, and sets its own part once. For one thread,
+ * except that other threads (the audit log) may call the public accessors.
  */
 public final class Exchange {
 
@@ -49,7 +49,7 @@ public final class Exchange {
         return Duration.ofNanos(System.nanoTime() - started);
     }
 
-    /** Whether this is the first to ask: of all that tells of its answer, one is enough. */
+    /** True for the first call only, so that one audit event is written for each request. */
     public boolean isFirstAnswer() {
         return answeredBefore.compareAndSet(false, true);
     }
@@ -58,22 +58,22 @@ public final class Exchange {
         caller = Optional.of(sender);
     }
 
-    /** Who sends it; empty before authentication. */
+    /** The sender; empty before authentication. */
     public Optional<AuthenticatedCaller> authenticated() {
         return caller;
     }
 
     /**
-     * Notes what is yet to be read of it.
+     * Sets the content, which is not read yet.
      *
      * @param armor whether the caller wants replies in ASCII armor
      */
-    public void carries(RequestContent unread, boolean armor) {
-        content = Optional.of(unread);
+    public void unread(RequestContent unreadContent, boolean armor) {
+        content = Optional.of(unreadContent);
         armored = armor;
     }
 
-    /** The bytes that were sealed by the caller, binary or armored; empty when it sent none. */
+    /** Sets the sealed bytes, binary or armored; an empty array if the caller sent none. */
     public void received(byte[] bytes) {
         sealed = Optional.of(bytes);
     }
@@ -93,15 +93,15 @@ public final class Exchange {
         requestHash = Optional.of(hashOfRequest);
     }
 
-    void asksFor(String toolName) {
+    void calls(String toolName) {
         tool = Optional.of(toolName);
     }
 
-    void mayCallWith(ObjectNode toolArguments) {
+    void allowed(ObjectNode toolArguments) {
         arguments = Optional.of(toolArguments);
     }
 
-    void cameTo(ObjectNode members) {
+    void completed(ObjectNode members) {
         outcome = Optional.of(members);
     }
 
@@ -110,12 +110,12 @@ public final class Exchange {
         innerCode = code;
     }
 
-    /** The unpadded base64url SHA-256 of the sealed request, once opened. */
+    /** The unpadded base64url SHA-256 of the sealed request; empty before it is opened. */
     public Optional<String> requestHash() {
         return requestHash;
     }
 
-    /** The tool that is called, as the caller named it. */
+    /** The name of the called tool, as sent. */
     public Optional<String> tool() {
         return tool;
     }
@@ -166,7 +166,7 @@ public final class Exchange {
         return outcome.orElseThrow();
     }
 
-    /** Without anything of the request. */
+    /** Hides the content of the request. */
     @Override
     public String toString() {
         return "Exchange[" + route + "]";

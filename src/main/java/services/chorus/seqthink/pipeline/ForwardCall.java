@@ -31,7 +31,7 @@ final class ForwardCall {
         try {
             ToolClient client = new ToolClient(upstream.channel(exchange.historyId()));
             String tool = exchange.tool().orElseThrow();
-            exchange.cameTo(outcome(client.call(tool, exchange.arguments())));
+            exchange.completed(outcome(client.call(tool, exchange.arguments())));
         } catch (UpstreamException e) {
             meters.count(Count.UPSTREAM_FAILURES);
             if (e.kind() == UpstreamException.Kind.TIMEOUT) {
@@ -76,7 +76,7 @@ final class ForwardCall {
                             502,
                             "upstream-reply-too-large",
                             "The MCP server's reply is larger than this gateway accepts");
-            case NOT_SPOKEN, BROKEN_REPLY ->
+            case NOT_SUPPORTED, BROKEN_REPLY ->
                     new Refusal(502, "upstream-broken", "The MCP server's reply is not valid");
         };
     }

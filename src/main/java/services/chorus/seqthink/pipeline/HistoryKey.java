@@ -8,11 +8,10 @@ import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.protocol.Envelope;
 
 /**
- * Separates histories: by caller, reply recipient and the session's name. A stolen token is used
- * with another recipient, and so gives no access to past thoughts.
+ * Separates histories by caller, reply recipient and session. A thief of a token uses another
+ * recipient, and so gets no access to past thoughts.
  *
- * @param caller who calls
- * @param replyRecipient the recipient that replies are sealed to; empty where nothing is sealed
+ * @param replyRecipient the recipient that replies are sealed to; empty if nothing is sealed
  * @param session the envelope's {@code session}, or {@link Envelope#DEFAULT_SESSION}
  */
 record HistoryKey(Caller caller, String replyRecipient, String session) {
@@ -26,8 +25,8 @@ record HistoryKey(Caller caller, String replyRecipient, String session) {
 
     /**
      * Identifies the history without naming the caller: unpadded base64url SHA-256 over the parts,
-     * each as its UTF-16 code units behind their count in 4 bytes, so that no two keys run
-     * together. (UTF-8 would turn every unpaired surrogate into a question mark.)
+     * each a 4-byte count followed by that many UTF-16 code units, so that different keys never
+     * have the same bytes. (UTF-8 would turn every unpaired surrogate into a question mark.)
      */
     String id() {
         MessageDigest sha256 = Sha256.digest();

@@ -3,10 +3,7 @@ package services.chorus.seqthink.pipeline;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * How many bytes of request bodies are held at once, so that many large requests together cannot
- * use up the memory. Safe for use by several threads.
- */
+/** Limits the total size of request bodies in memory. Safe for use by several threads. */
 @Singleton
 final class InflightBytes {
 
@@ -17,12 +14,12 @@ final class InflightBytes {
         this.most = limits.mostInflightBytes();
     }
 
-    /** Whether as many bytes could be held now; a hint, which reserves nothing. */
+    /** Whether that many bytes are free now; reserves nothing. */
     boolean hasRoomFor(long bytes) {
         return held.get() + bytes <= most;
     }
 
-    /** One request's part, which grows as its body arrives and is released as a whole. */
+    /** The share of one request, which grows as its body arrives. */
     Share share() {
         return new Share();
     }
@@ -30,7 +27,7 @@ final class InflightBytes {
     /**
      * Reserves room.
      *
-     * @return whether there was room; if so, {@link #release} it when the request has ended
+     * @return whether there was room; if so, {@link #release} it after the request
      */
     boolean reserve(long bytes) {
         long before = held.getAndUpdate(now -> now + bytes > most ? now : now + bytes);
@@ -53,7 +50,7 @@ final class InflightBytes {
             return room;
         }
 
-        /** Gives all of it back. */
+        /** Releases the whole share. */
         @Override
         public void close() {
             release(mine.getAndSet(0));

@@ -17,14 +17,11 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Reading;
 
-/**
- * The streams that are open: so many at most for each caller and in all. Safe for use by several
- * threads.
- */
+/** Limits open streams, for each caller and in total. Safe for use by several threads. */
 @Singleton
 public final class LiveStreams {
 
-    /** Streams of one caller at once. */
+    /** Largest number of open streams of one caller. */
     public static final int MOST_PER_CALLER = 16;
 
     static final int MOST = 1000;
@@ -34,16 +31,16 @@ public final class LiveStreams {
     private final Set<Place> taken = new HashSet<>();
     private boolean closing;
 
-    /** No streams yet; their number is shown in the meters. */
+    /** Exports the number of open streams as a meter. */
     public LiveStreams(Meters meters) {
         this.meters = meters;
         meters.watch(Reading.STREAMS_OPEN, this::begun);
     }
 
     /**
-     * Takes a place for a stream that is asked for.
+     * Reserves a place for a stream.
      *
-     * @throws Refused when there is none
+     * @throws Refused if none is free
      */
     public synchronized Place take(AuthenticatedCaller caller) throws Refused {
         int own = perCaller.getOrDefault(caller.caller(), 0);
@@ -56,7 +53,7 @@ public final class LiveStreams {
         return place;
     }
 
-    /** Ends all streams, and lets no more begin. */
+    /** Ends all streams and rejects new ones. */
     public void shutDown() {
         synchronized (this) {
             closing = true;
@@ -68,7 +65,7 @@ public final class LiveStreams {
         return taken.stream().flatMap(place -> place.token.stream()).collect(toSet());
     }
 
-    /** Ends the streams that came with a token, those that are about to begin too. */
+    /** Ends the streams of a token, including those that are about to begin. */
     void end(String token, Reason reason) {
         end(place -> place.token.filter(token::equals).isPresent(), reason);
     }
@@ -91,7 +88,7 @@ public final class LiveStreams {
         }
     }
 
-    /** Where one stream is or will be. */
+    /** The place of one stream, open or about to begin. */
     public final class Place implements AutoCloseable {
 
         private final Caller caller;
@@ -107,12 +104,12 @@ public final class LiveStreams {
         /**
          * Marks that the stream has begun.
          *
-         * @param toldToEnd called when {@link #ending} has a reason; cheap
+         * @param onEnding called once {@link #ending} has a reason; must not block
          */
-        void begin(Runnable toldToEnd) {
-            wake = Optional.of(toldToEnd);
+        void begin(Runnable onEnding) {
+            wake = Optional.of(onEnding);
             if (ending.isPresent()) {
-                toldToEnd.run();
+                onEnding.run();
             }
         }
 

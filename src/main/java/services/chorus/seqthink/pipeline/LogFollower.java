@@ -24,23 +24,22 @@ import services.chorus.seqthink.state.SharedState.Subscription;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
- * One reader of one log. Holds a page of it at most, and reads the next only when every thought of
- * the last was taken.
+ * One reader of one log. Holds at most one page, and reads the next one only when that is used up.
  */
 final class LogFollower implements ThoughtStream.Follower {
 
-    /** Before the first entry of a log that is not there yet. */
-    static final Position NOWHERE = new Position("", 0);
+    /** The position before the first entry of a log that does not exist yet. */
+    static final Position START = new Position("", 0);
 
     private static final int PAGE_BYTES = 256 * 1024;
 
     private final SharedState state;
     private final Name log;
-    private final Duration lookAgain;
+    private final Duration pollInterval;
     private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
     private final Queue<StreamEvent> page = new ArrayDeque<>();
 
-    // where the last event was that was taken
+    // of the last event that was returned
     private Position position;
     private boolean readToTheEnd;
     private long lastRead;
@@ -50,11 +49,11 @@ final class LogFollower implements ThoughtStream.Follower {
     private Optional<Subscription> subscription = Optional.empty();
     private volatile boolean closed;
 
-    LogFollower(SharedState state, Name log, Position start, Duration lookAgain) {
+    LogFollower(SharedState state, Name log, Position start, Duration pollInterval) {
         this.state = state;
         this.log = log;
         this.position = start;
-        this.lookAgain = lookAgain;
+        this.pollInterval = pollInterval;
     }
 
     @Override
@@ -79,7 +78,7 @@ final class LogFollower implements ThoughtStream.Follower {
         wakeUp();
     }
 
-    /** On first use, so that an unread stream leaves no subscription behind. */
+    /** Subscribes on first use, so that an unread stream leaves no subscription. */
     private synchronized void subscribe() {
         if (subscription.isEmpty() && !closed) {
             subscription = Optional.of(state.follow(log, this::wakeUp));
@@ -90,16 +89,16 @@ final class LogFollower implements ThoughtStream.Follower {
         wakeUps.offer(true);
     }
 
-    /** Waits until there is a reason to read: a wake-up, or that one may have been missed. */
+    /** Waits for a wake-up, or for the next poll, since a wake-up can be missed. */
     private boolean isWokenUpBefore(long end) throws InterruptedException {
         long now = System.nanoTime();
-        long untilLook = lastRead + lookAgain.toNanos() - now;
-        long wait = Math.min(end - now, untilLook);
-        return wakeUps.poll(wait, TimeUnit.NANOSECONDS) != null || wait == untilLook;
+        long untilPoll = lastRead + pollInterval.toNanos() - now;
+        long wait = Math.min(end - now, untilPoll);
+        return wakeUps.poll(wait, TimeUnit.NANOSECONDS) != null || wait == untilPoll;
     }
 
     private void read() throws InterruptedException {
-        wakeUps.clear(); // before the log is read, or a wake-up for what comes after is lost
+        wakeUps.clear(); // before reading, or a wake-up for a later entry is lost
         lastRead = System.nanoTime();
         try {
             thoughts(state.read(log, position.sequence(), PAGE_BYTES))
@@ -117,9 +116,9 @@ final class LogFollower implements ThoughtStream.Follower {
         page.addAll(thoughts);
     }
 
-    /** The thoughts of a page; empty when what should have come next is not there any more. */
+    /** The thoughts of a page; empty if the next thought was dropped. */
     private Optional<List<Thought>> thoughts(Page read) {
-        Position end = read.end().orElse(NOWHERE);
+        Position end = read.end().orElse(START);
         boolean anyEpoch = position.epoch().isEmpty();
         if (!anyEpoch && !position.epoch().equals(end.epoch())) {
             return Optional.empty();

@@ -14,8 +14,8 @@ import services.chorus.seqthink.telemetry.Meters;
 import services.chorus.seqthink.telemetry.Phase;
 
 /**
- * Opens a request with this service's identities and reads its envelope. Once it has opened and is
- * bound, everything that is said of it is said inside a seal.
+ * Decrypts a request with this service's identities and checks its envelope. All later refusals are
+ * sealed.
  */
 @Singleton
 final class OpenRequest {
@@ -38,7 +38,7 @@ final class OpenRequest {
         }
     }
 
-    /** Opens a request for a stream, which never comes without an envelope. */
+    /** Opens a request for a stream, which must have an envelope. */
     void streamRequest(Exchange exchange) throws Refused {
         Expected expected = expected(exchange);
         accept(
@@ -53,21 +53,21 @@ final class OpenRequest {
     private void accept(Exchange exchange, Incoming incoming) throws Refused {
         switch (incoming) {
             case Incoming.Accepted accepted -> {
-                note(exchange, Optional.of(accepted.from()));
+                noteHash(exchange, Optional.of(accepted.from()));
                 exchange.opened(accepted);
             }
             case Incoming.Refused(ReplyTarget from, var refusal) -> {
-                note(exchange, Optional.of(from));
+                noteHash(exchange, Optional.of(from));
                 throw Refused.forRequest(from, refusal);
             }
             case Incoming.Unanswerable(Cause cause) -> {
-                note(exchange, Optional.empty());
+                noteHash(exchange, Optional.empty());
                 throw Refused.outside(problem(cause));
             }
         }
     }
 
-    private static void note(Exchange exchange, Optional<ReplyTarget> from) {
+    private static void noteHash(Exchange exchange, Optional<ReplyTarget> from) {
         from.flatMap(ReplyTarget::binding)
                 .map(Binding::requestHash)
                 .or(

@@ -1,8 +1,8 @@
 package services.chorus.seqthink.pipeline;
 
 /**
- * The problems that are reported outside a seal: a status, a stable code for programs and a fixed
- * text for people (RFC 9457). None contains anything from the request.
+ * The problems that are reported outside a seal (RFC 9457): a status, a stable code for programs
+ * and a fixed text for people. None contains data from the request.
  */
 public enum Problem {
     MALFORMED(

@@ -19,9 +19,9 @@ import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * Requires that a token which is bound to a key comes from the key's holder (RFC 9449 section 7).
- * The proof is verified in two halves: against the request's first line when the token is verified,
- * and against its content when that is there.
+ * Requires a proof of possession with a token that is bound to a key (RFC 9449 section 7). The
+ * proof is verified against the head of the request when the token is, and against the content once
+ * that has arrived.
  */
 @Singleton
 public final class ProveKey {
@@ -46,20 +46,19 @@ public final class ProveKey {
     }
 
     /**
-     * What of a request's head a proof is compared with.
+     * The parts of the head of a request that are compared with its proof.
      *
      * @param scheme how the token was sent
      * @param proofs every value of the header {@code DPoP}
-     * @param path as it was sent, without a query
+     * @param path as sent, without the query
      */
     public record Head(Scheme scheme, List<String> proofs, String method, String path) {}
 
     /**
-     * The first half.
+     * Verifies the proof against the head of the request.
      *
-     * @param sender whose token was verified
-     * @return the same, with the proof if one was due
-     * @throws Refused when the token is not sent as it must be
+     * @return the sender, with the proof if its token is bound
+     * @throws Refused if the scheme or the proof does not fit the token
      */
     public AuthenticatedCaller head(AuthenticatedCaller sender, Head head) throws Refused {
         AccessToken claims = sender.token().orElseThrow().claims();
@@ -86,8 +85,8 @@ public final class ProveKey {
     }
 
     /**
-     * The second half: DPoP signs no content, so the proof carries its hash. A proof that was not
-     * made for the content is not used up.
+     * Verifies the proof against the content, whose hash it must contain: DPoP itself does not
+     * cover content. A proof for other content is not recorded as used.
      */
     void content(Exchange exchange) throws Refused {
         Optional<PresentedToken> token = exchange.caller().token();

@@ -3,7 +3,7 @@ package services.chorus.seqthink.pipeline;
 /**
  * The URL that callers use; envelopes and proofs are compared with it.
  *
- * @param base without a slash at its end
+ * @param base without a trailing slash
  */
 public record PublicUrl(String base) {
 

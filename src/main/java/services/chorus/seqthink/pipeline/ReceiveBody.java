@@ -4,8 +4,8 @@ import jakarta.inject.Singleton;
 import services.chorus.seqthink.sealing.Sealing;
 
 /**
- * Receives sealed bodies: the right type (415), then the right size (413), then room for it (503),
- * and only then reads.
+ * Receives sealed bodies. Checks the type (415), the size (413) and the free memory (503) before it
+ * reads.
  */
 @Singleton
 final class ReceiveBody {

@@ -9,7 +9,7 @@ import services.chorus.seqthink.telemetry.Meters;
 
 /**
  * Appends a completed call to its history, for the streams of its caller. If that fails, the reply
- * has the member {@code streamed} with the value false.
+ * contains {@code "streamed": false}.
  */
 @Singleton
 final class RecordThought {

@@ -6,14 +6,14 @@ import services.chorus.seqthink.sealing.Refusal;
 import services.chorus.seqthink.sealing.ReplyTarget;
 
 /**
- * Ends a request: the stage that throws it refuses to go on, for a reason that one place turns into
- * an answer. Carries no content of the request.
+ * Thrown by a stage to reject a request. Its reason becomes the answer. Contains no data from the
+ * request.
  */
 public final class Refused extends Exception {
 
     public sealed interface Cause {}
 
-    /** A problem that everybody may see. */
+    /** A clear answer, which everybody can read. */
     public record Outside(Problem problem) implements Cause {}
 
     /** The token does not authenticate its sender: 401 with a challenge. */
@@ -23,10 +23,9 @@ public final class Refused extends Exception {
     public record InvalidProof(ProofFault fault) implements Cause {}
 
     /**
-     * A refusal that only the caller may read, inside a seal.
+     * A sealed answer, which only the caller can read.
      *
-     * @param to who reads it
-     * @param outerStatus the status that everybody sees
+     * @param outerStatus the status outside the seal
      */
     public record Inside(ReplyTarget to, int outerStatus, Refusal refusal) implements Cause {}
 
@@ -37,17 +36,16 @@ public final class Refused extends Exception {
         this.reason = reason;
     }
 
-    /** A problem that everybody may see. */
     public static Refused outside(Problem problem) {
         return new Refused(new Outside(problem));
     }
 
-    /** The request is at fault: outside a bare 403, whatever the status inside. */
+    /** For a fault of the request: the outer status is 403, whatever the inner status. */
     static Refused forRequest(ReplyTarget to, Refusal refusal) {
         return new Refused(new Inside(to, 403, refusal));
     }
 
-    /** The state of this service or of the MCP server is: the status shows outside too. */
+    /** For a fault of this service or of the MCP server: the outer status is the inner one. */
     static Refused forState(ReplyTarget to, Refusal refusal) {
         return new Refused(new Inside(to, refusal.status(), refusal));
     }

@@ -5,30 +5,30 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 
-/** The content of a request, which is read only when its sender is known. */
+/** The content of a request, which is read only after its sender was authenticated. */
 public interface RequestContent {
 
-    /** Its media type, without parameters; empty where it names none. */
+    /** The media type without parameters; empty if there is none. */
     Optional<String> mediaType();
 
-    /** Whether it is encoded, as by compression. */
+    /** Whether it has a content encoding, such as gzip. */
     boolean isEncoded();
 
     /**
-     * Its length in bytes as announced; empty where it comes in chunks.
+     * The announced length in bytes; empty if it is chunked.
      *
-     * @throws Refused when the announcement is no length
+     * @throws Refused if the header is malformed
      */
     OptionalLong announcedLength() throws Refused;
 
     /**
-     * Reads it, once.
+     * Reads the content; may be called once.
      *
-     * @param mostBytes the longest that is taken
-     * @param deadline how long all of it may take to arrive
-     * @param room asked before as many bytes are kept; false refuses the content
-     * @throws Refused when it is too long, too slow or broken, or there is no room
-     * @throws InterruptedException when its sender goes away
+     * @param mostBytes largest content
+     * @param deadline longest time for all of it to arrive
+     * @param room reserves that many bytes of memory; false rejects the content
+     * @throws Refused if it is too large, too slow or broken, or there is no room
+     * @throws InterruptedException when the caller disconnects
      */
     byte[] read(int mostBytes, Duration deadline, IntPredicate room)
             throws Refused, InterruptedException;

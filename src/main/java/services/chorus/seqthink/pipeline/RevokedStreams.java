@@ -14,8 +14,8 @@ import services.chorus.seqthink.policy.Verdict;
 import services.chorus.seqthink.protocol.StreamEvent;
 
 /**
- * Ends the streams whose token is no longer valid. Verifies each token again every two seconds, as
- * for a call; answers of issuers are cached.
+ * Ends the streams of revoked tokens. Verifies each token again every two seconds, as for a call;
+ * answers of issuers are cached.
  */
 @Singleton
 public final class RevokedStreams {
@@ -38,7 +38,7 @@ public final class RevokedStreams {
         this.interval = interval;
     }
 
-    /** Begins to verify tokens, until this service stops. */
+    /** Verifies tokens until this service stops. */
     public void start() {
         threads.execute(this::verifyUntilStopped);
     }
@@ -59,7 +59,7 @@ public final class RevokedStreams {
         }
     }
 
-    /** On a thread of its own: an introspection must not delay other tokens. */
+    /** On its own thread: an introspection must not delay other tokens. */
     private Callable<Void> verification(String token) {
         return () -> {
             if (isRevoked(tokens.get().verify(token))) {
@@ -69,9 +69,7 @@ public final class RevokedStreams {
         };
     }
 
-    /**
-     * False for an expired token, which ends its stream by itself, and while keys are unavailable.
-     */
+    /** False for an expired token, whose stream ends anyway, and while keys are unavailable. */
     private static boolean isRevoked(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Accepted(var token) -> false;

@@ -19,12 +19,11 @@ public final class SealReply {
     /**
      * An answer inside a seal.
      *
-     * @param status the status that everybody sees
-     * @param mediaType of the body
+     * @param status the status outside the seal
      */
     public record SealedReply(int status, String mediaType, byte[] body) {
 
-        /** Without the body. */
+        /** Hides the body. */
         @Override
         public String toString() {
             return "SealedReply[" + status + "]";

@@ -10,9 +10,9 @@ import services.chorus.seqthink.protocol.StreamEvent.End;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 
 /**
- * A stream of a caller's own thoughts, sealed event by event. It ends by itself: when its token
- * expires or is revoked, when the service shuts down, or when its next thoughts are unavailable.
- * For one thread, {@link #close} apart.
+ * A stream of a caller's own thoughts, sealed event by event. It ends when its token expires or is
+ * revoked, when the service shuts down, or when the next thoughts are unavailable. For one thread,
+ * except {@link #close}.
  */
 public final class SealedStream implements AutoCloseable {
 
@@ -20,13 +20,13 @@ public final class SealedStream implements AutoCloseable {
      * An event, sealed for its reader.
      *
      * @param name outside the seal
-     * @param sequence of the thought, or of the one before where this is none
+     * @param sequence of this thought, or of the last one before another event
      * @param sealed a binary age file
      * @param end why the stream ends with this event, if it does
      */
     public record SealedEvent(String name, long sequence, byte[] sealed, Optional<Reason> end) {
 
-        /** Without the sealed bytes. */
+        /** Hides the sealed bytes. */
         @Override
         public String toString() {
             return "SealedEvent[" + name + " " + sequence + "]";
@@ -45,8 +45,8 @@ public final class SealedStream implements AutoCloseable {
      * A stream that has not begun.
      *
      * @param seal seals an event for its reader
-     * @param place where it counts as open, freed with it
-     * @param expiry of the token it came with
+     * @param place freed when this stream is closed
+     * @param expiry of the token
      */
     public SealedStream(
             ThoughtStream thoughts,
@@ -62,17 +62,17 @@ public final class SealedStream implements AutoCloseable {
         this.last = thoughts.open();
     }
 
-    /** The first event; counts as open from now on. */
+    /** The first event; the stream counts as open from now on. */
     public SealedEvent open() {
-        place.begin(thoughts.follower()::close); // which ends a wait for the next event
+        place.begin(thoughts.follower()::close); // closing ends a wait in next
         return sealed(thoughts.open());
     }
 
     /**
      * Waits for the next event.
      *
-     * @return empty when there is none in time
-     * @throws InterruptedException when the reader is gone, or the stream was closed
+     * @return empty if there is none in time
+     * @throws InterruptedException when the reader disconnects or the stream is closed
      */
     public Optional<SealedEvent> next(Duration atMost) throws InterruptedException {
         Duration wait =
@@ -89,7 +89,7 @@ public final class SealedStream implements AutoCloseable {
         }
         due = ending();
         if (due.isEmpty() && closed) {
-            throw new InterruptedException(); // a closed follower does not wait: no loop may go on
+            throw new InterruptedException(); // a closed follower does not wait, so a loop must end
         }
         return due.map(this::end);
     }
@@ -104,7 +104,7 @@ public final class SealedStream implements AutoCloseable {
         return sealed(new End(last.epoch(), last.sequence(), reason));
     }
 
-    /** Stops following the thoughts, and frees the stream's place. */
+    /** Stops following the thoughts and frees the place. */
     @Override
     public void close() {
         closed = true;

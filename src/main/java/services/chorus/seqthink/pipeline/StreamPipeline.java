@@ -65,16 +65,15 @@ public final class StreamPipeline {
     /**
      * Begins a stream.
      *
-     * @param exchange whose sealed bytes were received already where they came in a header
+     * @param exchange with the sealed bytes if they were in a header
      * @param lastEventId the header {@code Last-Event-ID}
-     * @return the stream, to be closed by the caller
-     * @throws Refused by the stage that does not let it begin
-     * @throws InterruptedException when the caller is gone
+     * @return the stream; the caller closes it
+     * @throws Refused by the stage that rejects the request
+     * @throws InterruptedException when the caller disconnects
      */
     public SealedStream begin(Exchange exchange, Optional<String> lastEventId)
             throws Refused, InterruptedException {
-        LiveStreams.Place place =
-                live.take(exchange.caller()); // clear: 503 where too many are open
+        LiveStreams.Place place = live.take(exchange.caller()); // clear: 503 if too many are open
         try (InflightBytes.Share room = receive.share()) {
             if (!exchange.isReceived()) {
                 receive.body(exchange, room);

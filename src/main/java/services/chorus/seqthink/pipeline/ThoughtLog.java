@@ -15,36 +15,34 @@ import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
  * The completed thoughts of every history, shared by all replicas, for streams to follow. Keeps the
- * last 1000 of a history, 2 MiB of them, for a day. Safe for use by several threads.
+ * last 1000 thoughts of a history, at most 2 MiB, for a day. Safe for use by several threads.
  */
 public final class ThoughtLog {
 
-    /** How long at most a follower waits before it looks by itself. */
-    public static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+    /** How often a follower reads without a wake-up. */
+    public static final Duration POLL_INTERVAL = Duration.ofSeconds(15);
 
     private static final Limits LIMITS = new Limits(1000, 2 * 1024 * 1024, Duration.ofHours(24));
 
-    /** Bytes of one thought at most, so that one does not push all others out. */
+    /** Largest size of one thought in bytes, so that one does not displace all others. */
     private static final int MAX_ENTRY_BYTES = 512 * 1024;
 
     private final SharedState state;
-    private final Duration lookAgain;
+    private final Duration pollInterval;
 
     /**
-     * @param lookAgain how long at most a follower waits before it looks by itself, since a wake-up
-     *     may be missed
+     * @param pollInterval how often a follower reads without a wake-up, since one can be missed
      */
-    public ThoughtLog(SharedState state, Duration lookAgain) {
+    public ThoughtLog(SharedState state, Duration pollInterval) {
         this.state = state;
-        this.lookAgain = lookAgain;
+        this.pollInterval = pollInterval;
     }
 
     /**
      * Adds a thought at the end of a history. Blocks as {@link SharedState} does.
      *
      * @param historyId identifies the history without naming a caller
-     * @return whether it can be streamed from here on; false when it is larger than 512 KiB or the
-     *     state does not take it
+     * @return whether it was added; false if it is larger than 512 KiB or the state is unavailable
      */
     public boolean record(String historyId, ObjectNode thought) {
         byte[] entry = StrictJson.write(thought);
@@ -60,29 +58,29 @@ public final class ThoughtLog {
     }
 
     /**
-     * Begins a stream of a history: after what was asked for, or with the oldest thought there is.
-     * Blocks as {@link SharedState} does, twice at most.
+     * Begins a stream of a history after a position, or with the oldest stored thought. Blocks as
+     * {@link SharedState} does, at most twice.
      *
      * @param historyId identifies the history without naming a caller
-     * @param after the last event that the client has
+     * @param after the last event that the client received
      * @throws StateUnavailableException while the stored thoughts are unavailable
      */
     public ThoughtStream open(String historyId, Optional<After> after) {
         Name log = name(historyId);
         Open open = beginning(log, after);
         Position start = new Position(open.epoch(), open.sequence());
-        return new ThoughtStream(open, new LogFollower(state, log, start, lookAgain));
+        return new ThoughtStream(open, new LogFollower(state, log, start, pollInterval));
     }
 
     private Open beginning(Name log, Optional<After> after) {
         Page page = state.read(log, after.map(After::sequence).orElse(0L), 1);
-        return after.isPresent() && isElsewhere(after.get(), page)
+        return after.isPresent() && isInvalid(after.get(), page)
                 ? open(state.read(log, 0, 1), after, true)
                 : open(page, after, false);
     }
 
-    /** Whether a position is in another log, or beyond the end. */
-    private static boolean isElsewhere(After after, Page page) {
+    /** Whether a position is of another epoch or beyond the end. */
+    private static boolean isInvalid(After after, Page page) {
         return page.end()
                 .filter(
                         end ->
@@ -92,8 +90,8 @@ public final class ThoughtLog {
                 .isPresent();
     }
 
-    private static Open open(Page page, Optional<After> after, boolean elsewhere) {
-        Position end = page.end().orElse(LogFollower.NOWHERE);
+    private static Open open(Page page, Optional<After> after, boolean invalid) {
+        Position end = page.end().orElse(LogFollower.START);
         long begins =
                 page.entries().isEmpty()
                         ? end.sequence()
@@ -104,7 +102,7 @@ public final class ThoughtLog {
                                         begins != asked.sequence()
                                                 || !asked.epoch().isEmpty() && page.end().isEmpty())
                         .isPresent();
-        return new Open(end.epoch(), begins, after, elsewhere || missed);
+        return new Open(end.epoch(), begins, after, invalid || missed);
     }
 
     private static Name name(String historyId) {

@@ -1,5 +1,2 @@
-/**
- * What happens to a sealed request between its body and its answer, stage by stage. Knows nothing
- * of HTTP.
- */
+/** The stages of a sealed request, from its body to its answer. Independent of HTTP. */
 package services.chorus.seqthink.pipeline;

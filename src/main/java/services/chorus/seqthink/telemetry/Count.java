@@ -22,9 +22,7 @@ public enum Count {
     FAILURES_LIMITED(
             "seqthink.failures.limited",
             "Requests without a valid token answered 429 because their address sent too many"),
-    TURNED_AWAY(
-            "seqthink.turned.away",
-            "Requests rejected because of the host they asked for or the page they came from"),
+    TURNED_AWAY("seqthink.turned.away", "Requests rejected because of their host or their origin"),
     RULE_DENIALS("seqthink.rule.denials", "Calls rejected by the rules for tools"),
     DENY_LIST_FAILURES(
             "seqthink.deny.list.failures", "Failed fetches of an issuer's list of revoked tokens"),

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
- * The service's meters. All exist from the start, at zero, so that a rule over them never meets a
- * missing series. Safe for use by several threads.
+ * The service's meters. All exist from the start, at zero, so that no alert misses a series. Safe
+ * for use by several threads.
  */
 @Singleton
 public final class Meters {
@@ -138,7 +138,7 @@ public final class Meters {
         }
     }
 
-    /** Reads a value at each scrape from now on; before, it is zero. */
+    /** Reads a value at each scrape from now on; until then it is zero. */
     public void watch(Reading reading, DoubleSupplier now) {
         readings.put(reading, now);
     }

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A call's arguments, read one by one; each method throws {@link WrongArgumentException}. */
+/** The arguments of a call; each method throws {@link WrongArgumentException}. */
 final class Arguments {
 
-    /** An argument that the tool cannot use. Names it and what it must be, never what it was. */
+    /** An invalid argument. The text contains its name and what it must be, not its value. */
     static final class WrongArgumentException extends RuntimeException {
 
-        WrongArgumentException(String name, String wanted) {
-            super("The argument " + name + " must be " + wanted);
+        WrongArgumentException(String name, String expected) {
+            super("The argument " + name + " must be " + expected);
         }
     }
 

@@ -14,9 +14,8 @@ import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.StateUnavailableException;
 
 /**
- * The tool: it writes each thought down in its caller's history and says where the line of thought
- * stands. Beside the thoughts, a history has a log of the branches in the order they first came up,
- * which outlasts the thoughts that began them.
+ * The tool: stores each thought in its history and returns the progress. A history also has a log
+ * of branches in the order of their first use, which outlasts the thoughts that began them.
  */
 final class SequentialThinking {
 
@@ -24,7 +23,7 @@ final class SequentialThinking {
     private final Limits limits;
 
     /**
-     * @param limits of a history's thoughts, and of its branches
+     * @param limits of the thoughts and of the branches of a history
      */
     SequentialThinking(SharedState state, Limits limits) {
         this.state = state;
@@ -32,17 +31,17 @@ final class SequentialThinking {
     }
 
     /**
-     * Takes one thought. Blocks as {@link SharedState} does, three times at most.
+     * Stores one thought. Blocks as {@link SharedState} does, at most three times.
      *
-     * @return a {@code CallToolResult}; wrong arguments are one too, so that a model can mend them,
-     *     and so is a history that cannot be reached
+     * @return a {@code CallToolResult}, also for wrong arguments, so that a model can correct them,
+     *     and for an unavailable history
      */
     ObjectNode call(String history, ObjectNode arguments) {
         try {
             Thought thought = Thought.from(arguments);
             Set<String> branches = branches(history, thought);
             Position end = state.append(new Name("thoughts", history), thought.entry(), limits);
-            return standing(thought, branches, end);
+            return progress(thought, branches, end);
         } catch (Arguments.WrongArgumentException e) {
             return error(e.getMessage());
         } catch (StateUnavailableException e) {
@@ -50,12 +49,12 @@ final class SequentialThinking {
         }
     }
 
-    /** The branches of a history, the one of this thought among them. */
+    /** The branches of a history, including that of this thought. */
     private Set<String> branches(String history, Thought thought) {
         Name log = new Name("branches", history);
         Set<String> known = names(state.read(log, 0, limits.bytes()));
-        // two calls at once may both write it: names are a set
-        thought.startsOrContinuesBranch()
+        // two concurrent calls may both append it: the names are read into a set
+        thought.branch()
                 .filter(known::add)
                 .ifPresent(name -> state.append(log, name.getBytes(UTF_8), limits));
         return known;
@@ -67,16 +66,16 @@ final class SequentialThinking {
         return names;
     }
 
-    private static ObjectNode standing(Thought thought, Set<String> branches, Position end) {
-        ObjectNode standing =
+    private static ObjectNode progress(Thought thought, Set<String> branches, Position end) {
+        ObjectNode progress =
                 StrictJson.object()
                         .put("thoughtNumber", thought.thoughtNumber())
                         .put("totalThoughts", thought.totalThoughts())
                         .put("nextThoughtNeeded", thought.nextThoughtNeeded());
-        branches.forEach(standing.putArray("branches")::add);
-        standing.put("thoughtHistoryLength", end.sequence());
-        ObjectNode result = content(StrictJson.pretty(standing));
-        result.set("structuredContent", standing);
+        branches.forEach(progress.putArray("branches")::add);
+        progress.put("thoughtHistoryLength", end.sequence());
+        ObjectNode result = content(StrictJson.pretty(progress));
+        result.set("structuredContent", progress);
         return result;
     }
 

@@ -16,8 +16,8 @@ import services.chorus.seqthink.mcp.Upstream;
 import services.chorus.seqthink.state.SharedState;
 
 /**
- * The built-in sequential-thinking MCP server, in this process: one tool, no sessions, and nothing
- * to say unasked. Whose history a call belongs to is its channel's key. Safe for use by several
+ * The built-in sequential-thinking MCP server, in this process: one tool, no sessions and no
+ * messages of its own. The channel determines the history of a call. Safe for use by several
  * threads.
  */
 public final class ThinkingServer implements Upstream {
@@ -28,7 +28,7 @@ public final class ThinkingServer implements Upstream {
     private final SequentialThinking tool;
 
     /**
-     * @param state where the thoughts are kept
+     * @param state stores the thoughts
      */
     public ThinkingServer(SharedState state) {
         this.tool = new SequentialThinking(state, LIMITS);
@@ -43,7 +43,7 @@ public final class ThinkingServer implements Upstream {
                                 : Optional.empty());
     }
 
-    /** {@inheritDoc} It always would. */
+    /** {@inheritDoc} It always can. */
     @Override
     public void check() {}
 

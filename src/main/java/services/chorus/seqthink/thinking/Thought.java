@@ -6,9 +6,9 @@ import java.util.OptionalInt;
 import services.chorus.seqthink.json.StrictJson;
 
 /**
- * One step of thinking, as the tool's arguments say it.
+ * One thought, from the arguments of a call.
  *
- * @param totalThoughts how many are expected; never fewer than {@code thoughtNumber}
+ * @param totalThoughts the expected number; at least {@code thoughtNumber}
  */
 record Thought(
         String thought,
@@ -24,13 +24,13 @@ record Thought(
     static final int MAX_THOUGHT_LENGTH = 32_768;
     static final int MAX_BRANCH_LENGTH = 128;
 
-    /** A character is six bytes at most, as an escape; and some room for the rest. */
+    /** An escaped character has at most six bytes; 1,024 bytes for the rest. */
     static final int MAX_ENTRY_BYTES = 6 * (MAX_THOUGHT_LENGTH + MAX_BRANCH_LENGTH) + 1_024;
 
     /**
-     * Reads a call's arguments. Unknown ones are ignored.
+     * Reads the arguments of a call. Unknown arguments are ignored.
      *
-     * @throws Arguments.WrongArgumentException for the first one that is missing or wrong
+     * @throws Arguments.WrongArgumentException for the first missing or invalid argument
      */
     static Thought from(ObjectNode given) {
         Arguments arguments = new Arguments(given);
@@ -47,14 +47,12 @@ record Thought(
                 arguments.optionalFlag("needsMoreThoughts"));
     }
 
-    /**
-     * The branch that this thought is on: only one that says where it left the main line counts.
-     */
-    Optional<String> startsOrContinuesBranch() {
+    /** The branch of this thought; empty if the thought does not say where the branch begins. */
+    Optional<String> branch() {
         return branchFromThought.isPresent() ? branchId : Optional.empty();
     }
 
-    /** The thought as its history keeps it: a JSON object in UTF-8. */
+    /** The stored form: a JSON object in UTF-8. */
     byte[] entry() {
         ObjectNode entry =
                 StrictJson.object()

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import services.chorus.seqthink.json.StrictJson;
 
-/** How {@code tools/list} describes the tool to a model and its host. */
+/** The definition of the tool in {@code tools/list}, for models and their hosts. */
 final class ToolDefinition {
 
     static final String NAME = "sequentialthinking";

@@ -21,7 +21,7 @@ class AcceptedTest {
                 "text/plain, application/age; armor=true; q=0.5",
                 "application/age; q=0.5, application/age; armor=true"
             })
-    void seesThatArmorIsAskedFor(String accept) {
+    void detectsARequestForArmor(String accept) {
         assertThat(preference(accept)).isTrue();
     }
 
@@ -41,12 +41,12 @@ class AcceptedTest {
                 "age",
                 ";;;"
             })
-    void seesThatArmorIsNotAskedFor(String accept) {
+    void detectsNoRequestForArmor(String accept) {
         assertThat(preference(accept)).isFalse();
     }
 
     @Test
-    void isBinaryWhereNothingIsSaid() {
+    void isBinaryWithoutAnAcceptHeader() {
         assertThat(Accepted.wantsArmor(new HttpHeadersImpl(List.of()))).isFalse();
     }
 

@@ -33,7 +33,7 @@ import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.FollowedStream;
 
-/** What is written down of every request. */
+/** The audit record of every request. */
 @QuarkusTest
 @WithTestResource(Door.class)
 class AuditRouteTest {
@@ -48,7 +48,7 @@ class AuditRouteTest {
     private int before;
 
     @BeforeEach
-    void meetAStranger() {
+    void createACaller() {
         audit = new AuditRecords(door.audit());
         name = "caller-" + UUID.randomUUID();
         tokenId = UUID.randomUUID().toString();
@@ -57,7 +57,7 @@ class AuditRouteTest {
     }
 
     @Test
-    void recordsACallWithAllButWhatWasThought() {
+    void recordsACallWithoutItsContent() {
         String thought = Canaries.thought();
         ObjectNode request = caller.request(thought);
         byte[] sealed = caller.sealed(request);
@@ -65,7 +65,7 @@ class AuditRouteTest {
         Response response = caller.post(sealed);
 
         response.then().statusCode(200);
-        JsonNode record = only();
+        JsonNode record = onlyRecord();
         assertThat(record.fieldNames())
                 .toIterable()
                 .containsExactly(
@@ -117,8 +117,8 @@ class AuditRouteTest {
     void recordsARequestWithoutAToken() {
         given().body("x").post("/mcp/tool").then().statusCode(401);
 
-        assertDenied(only(), 401, "unauthorized");
-        assertThat(only().has("sub")).isFalse();
+        assertDenied(onlyRecord(), 401, "unauthorized");
+        assertThat(onlyRecord().has("sub")).isFalse();
     }
 
     @Test
@@ -128,8 +128,8 @@ class AuditRouteTest {
                 .then()
                 .statusCode(401);
 
-        assertDenied(only(), 401, "unauthorized");
-        assertThat(only().has("sub")).isFalse();
+        assertDenied(onlyRecord(), 401, "unauthorized");
+        assertThat(onlyRecord().has("sub")).isFalse();
     }
 
     @Test
@@ -138,40 +138,40 @@ class AuditRouteTest {
 
         given().header("Authorization", "Bearer " + token).post("/mcp/tool").then().statusCode(403);
 
-        assertDenied(only(), 403, "insufficient-scope");
-        assertThat(text(only(), "sub")).isEqualTo(name);
-        assertThat(only().at("/scopes/0").textValue()).isEqualTo("other");
+        assertDenied(onlyRecord(), 403, "insufficient-scope");
+        assertThat(text(onlyRecord(), "sub")).isEqualTo(name);
+        assertThat(onlyRecord().at("/scopes/0").textValue()).isEqualTo("other");
     }
 
     @Test
-    void recordsARouteThatThereIsNot() {
+    void recordsAnUnknownRoute() {
         given().get("/mcp/nothing?" + name).then().statusCode(404);
 
-        assertDenied(only(), 404, "not-found");
-        assertThat(text(only(), "route")).isEqualTo("other");
+        assertDenied(onlyRecord(), 404, "not-found");
+        assertThat(text(onlyRecord(), "route")).isEqualTo("other");
     }
 
     @ParameterizedTest
     @CsvSource({"/mcp/tool/,401", "/mcp/t%6fol,404"})
-    void recordsARouteHoweverItIsWritten(String path, int status) {
+    void recordsTheCanonicalRouteOfAnotherSpelling(String path, int status) {
         given().urlEncodingEnabled(false).post(path).then().statusCode(status);
 
-        assertThat(text(only(), "route")).isEqualTo("/mcp/tool");
+        assertThat(text(onlyRecord(), "route")).isEqualTo("/mcp/tool");
     }
 
     @Test
     void recordsARequestForAnotherHost() {
         given().header("Host", "elsewhere.example").post("/mcp/tool").then().statusCode(421);
 
-        assertDenied(only(), 421, "wrong-host");
+        assertDenied(onlyRecord(), 421, "wrong-host");
     }
 
     @Test
-    void recordsAMethodThatNobodyKnows() {
+    void recordsAnUnknownMethod() {
         given().request("PURGE", "/mcp/tool").then().statusCode(405);
 
-        assertThat(text(only(), "method")).isEqualTo("other");
-        assertThat(text(only(), "outcome")).isEqualTo("denied");
+        assertThat(text(onlyRecord(), "method")).isEqualTo("other");
+        assertThat(text(onlyRecord(), "outcome")).isEqualTo("denied");
     }
 
     @Test
@@ -183,32 +183,32 @@ class AuditRouteTest {
                 .then()
                 .statusCode(415);
 
-        assertDenied(only(), 415, "unsupported-media-type");
-        assertThat(text(only(), "sub")).isEqualTo(name);
+        assertDenied(onlyRecord(), 415, "unsupported-media-type");
+        assertThat(text(onlyRecord(), "sub")).isEqualTo(name);
     }
 
     @Test
-    void recordsWhatDoesNotOpen() {
+    void recordsABodyThatCannotBeDecrypted() {
         byte[] garbage = "garbage".getBytes(UTF_8);
 
         caller.post(garbage).then().statusCode(400);
 
-        assertDenied(only(), 400, "malformed");
-        assertThat(text(only(), "request_hash")).isEqualTo(Client.sha256(garbage));
+        assertDenied(onlyRecord(), 400, "malformed");
+        assertThat(text(onlyRecord(), "request_hash")).isEqualTo(Client.sha256(garbage));
     }
 
     @Test
-    void recordsWhatIsRefusedInsideTheSeal() {
+    void recordsARefusalInsideTheSeal() {
         caller.post(caller.sealed(caller.request(Canaries.thought()).put("tool", " ")))
                 .then()
                 .statusCode(403);
 
-        assertDenied(only(), 403, "bad-request");
-        assertThat(only().get("inside").intValue()).isEqualTo(400);
+        assertDenied(onlyRecord(), 403, "bad-request");
+        assertThat(onlyRecord().get("inside").intValue()).isEqualTo(400);
     }
 
     @Test
-    void recordsWhatIsSentAgain() {
+    void recordsAReplay() {
         byte[] sealed = caller.sealed(caller.request(Canaries.thought()));
         caller.post(sealed).then().statusCode(200);
 
@@ -222,25 +222,25 @@ class AuditRouteTest {
     }
 
     @Test
-    void recordsAToolAsItsCallerWroteItButBounded() {
+    void recordsAToolNameVerbatimButTruncated() {
         String hostile = "\"},\n{\"audit\":1,\u0000\u2028" + "x".repeat(5000);
 
         caller.post(caller.sealed(caller.request(Canaries.thought()).put("tool", hostile)));
 
-        String tool = text(only(), "tool");
+        String tool = text(onlyRecord(), "tool");
         assertThat(tool)
                 .hasSize(128)
                 .startsWith("\"},\n{\"audit\":1,\u0000\u2028xxx")
                 .endsWith("…");
-        assertWhole();
+        assertIntact();
     }
 
     @Test
-    void recordsABeginAndAnEndOfAStream() throws Exception {
+    void recordsTheBeginAndTheEndOfAStream() throws Exception {
         byte[] sealed = caller.sealed(FollowedStream.request(caller));
         try (FollowedStream stream = FollowedStream.get(caller, service, sealed)) {
             stream.opened();
-            assertThat(text(only(), "stream")).isEqualTo("begin");
+            assertThat(text(onlyRecord(), "stream")).isEqualTo("begin");
         }
 
         List<JsonNode> records = audit.after(before, 2);
@@ -258,7 +258,7 @@ class AuditRouteTest {
     }
 
     @Test
-    void recordsThatAStreamEndedWithItsToken() throws Exception {
+    void recordsThatAStreamEndedBecauseItsTokenExpired() throws Exception {
         Instant soon = Instant.now().plusSeconds(3);
         String token =
                 door.issuer().token(name, claims -> claims.setClaim("exp", soon.getEpochSecond()));
@@ -271,14 +271,14 @@ class AuditRouteTest {
     }
 
     @Test
-    void recordsAStreamThatIsRefused() throws Exception {
+    void recordsARefusedStream() throws Exception {
         try (FollowedStream stream =
                 FollowedStream.get(caller, service, AgeKey.generate().secret().getBytes(UTF_8))) {
             assertThat(stream.status()).isEqualTo(400);
         }
 
-        assertDenied(only(), 400, "malformed");
-        assertThat(only().has("stream")).isFalse();
+        assertDenied(onlyRecord(), 400, "malformed");
+        assertThat(onlyRecord().has("stream")).isFalse();
     }
 
     @Test
@@ -288,20 +288,20 @@ class AuditRouteTest {
         given().get("/mcpx").then().statusCode(404);
         given().post("/mcp/tool").then().statusCode(401);
 
-        assertThat(text(only(), "route")).isEqualTo("/mcp/tool");
+        assertThat(text(onlyRecord(), "route")).isEqualTo("/mcp/tool");
     }
 
     @Test
-    void keepsAChainThatIsWhole() {
+    void keepsAnIntactChain() {
         for (int i = 0; i < 20; i++) {
             caller.historyAfter(Canaries.thought());
         }
         audit.after(before, 20);
 
-        assertWhole();
+        assertIntact();
     }
 
-    private void assertWhole() {
+    private void assertIntact() {
         List<ChainFault> faults = new ArrayList<>();
         try {
             Optional<ChainHead> head = ChainHead.of(audit.files());
@@ -315,8 +315,8 @@ class AuditRouteTest {
         }
     }
 
-    /** The one record there is of what this test did. */
-    private JsonNode only() {
+    /** The only record of this test. */
+    private JsonNode onlyRecord() {
         List<JsonNode> records = audit.after(before, 1);
         assertThat(records).hasSize(1);
         return records.getFirst();

@@ -21,10 +21,10 @@ import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.Scrape;
 
-/** A door that must record what it does, and cannot. */
+/** A gateway whose mandatory audit log cannot be written. */
 @QuarkusTest
 @WithTestResource(Door.class)
-@TestProfile(AuditUnavailableTest.OnAFlakyDisk.class)
+@TestProfile(AuditUnavailableTest.WithAFailingDisk.class)
 class AuditUnavailableTest {
 
     Door door;
@@ -37,7 +37,7 @@ class AuditUnavailableTest {
     }
 
     @Test
-    void hasWrittenDownWhatItAnswered() {
+    void writesARecordBeforeEachAnswer() {
         Client caller = Client.stranger(door);
 
         for (int length = 1; length <= 5; length++) {
@@ -49,13 +49,13 @@ class AuditUnavailableTest {
     }
 
     @Test
-    void answersNothingThatItCannotWriteDownAndBeginsNothingAfterThat() {
+    void answers503WhileRecordsCannotBeWritten() {
         Client caller = Client.stranger(door);
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(1);
         int before = decisions().size();
         disk.fillDisk();
 
-        // this one is called before anybody knows
+        // this call reaches the tool, since the failure is not detected yet
         assertIsUnavailable(post(caller));
         assertIsUnavailable(post(caller));
         given().post("/mcp/tool").then().statusCode(503);
@@ -82,10 +82,10 @@ class AuditUnavailableTest {
     }
 
     @Test
-    void turnsNobodyAwayUnwrittenEither() {
+    void answers503InsteadOfARejectionThatCannotBeRecorded() {
         disk.fillDisk();
 
-        // the first finds out that the disk is full
+        // the first request detects the full disk
         assertIsUnavailable(given().header("Host", "elsewhere.example").post("/mcp/tool"));
         assertIsUnavailable(given().header("Origin", "https://evil.example").post("/mcp/tool"));
         given().header("Host", "elsewhere.example").get("/nothing").then().statusCode(421);
@@ -119,8 +119,8 @@ class AuditUnavailableTest {
                 .toList();
     }
 
-    /** Starts such a door. */
-    public static final class OnAFlakyDisk implements QuarkusTestProfile {
+    /** Starts the gateway with a disk that the test fills. */
+    public static final class WithAFailingDisk implements QuarkusTestProfile {
 
         @Override
         public Set<Class<?>> getEnabledAlternatives() {

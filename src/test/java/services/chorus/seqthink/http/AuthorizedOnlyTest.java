@@ -24,7 +24,7 @@ class AuthorizedOnlyTest {
     Door door;
 
     @Test
-    void asksForATokenAndTakesPlainJson() {
+    void requiresATokenAndAcceptsPlainJson() {
         Client caller = Client.stranger(door);
         ObjectNode request = caller.request(Canaries.thought());
         request.retain("tool", "payload");

@@ -16,7 +16,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 
-/** Bodies that are sent when the door asks for them, by {@code Expect: 100-continue}. */
+/** Bodies that are sent only when the gateway asks for them ({@code Expect: 100-continue}). */
 @QuarkusTest
 @WithTestResource(Door.class)
 class AwaitedBodyTest {
@@ -28,7 +28,7 @@ class AwaitedBodyTest {
     Door door;
 
     @Test
-    void areAskedForAndTaken() throws IOException {
+    void areRequestedAndAccepted() throws IOException {
         Client caller = Client.stranger(door);
         byte[] sealed = caller.sealed(caller.request(Canaries.thought()));
         try (Socket socket = connect()) {
@@ -43,7 +43,7 @@ class AwaitedBodyTest {
     }
 
     @Test
-    void areNotAskedForWithoutAGoodToken() throws IOException {
+    void areNotRequestedWithoutAValidToken() throws IOException {
         try (Socket socket = connect()) {
             assertThat(ask(socket, "no.good.token", "application/age", 100).readLine())
                     .startsWith("HTTP/1.1 401 ");
@@ -51,7 +51,7 @@ class AwaitedBodyTest {
     }
 
     @Test
-    void areNotAskedForWhenTheyWouldNotBeTaken() throws IOException {
+    void areNotRequestedIfTheyWouldBeRejected() throws IOException {
         String token = Client.stranger(door).token();
         try (Socket socket = connect()) {
             assertThat(ask(socket, token, "text/plain", 100).readLine())

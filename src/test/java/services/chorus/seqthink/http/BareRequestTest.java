@@ -17,7 +17,7 @@ import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.FollowedStream;
 import services.chorus.seqthink.testing.Scrape;
 
-/** {@code REQUIRE_BOUND=false}: the original wrapper's requests beside enveloped ones. */
+/** {@code REQUIRE_BOUND=false}: requests without an envelope beside those with one. */
 @QuarkusTest
 @WithTestResource(
         value = Door.class,
@@ -43,7 +43,7 @@ class BareRequestTest {
     }
 
     @Test
-    void keepsBareAndBoundHistoriesOfOneCallerApart() {
+    void separatesBareAndBoundHistoriesOfOneCaller() {
         Client caller = Client.stranger(door);
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(1);
 
@@ -57,7 +57,7 @@ class BareRequestTest {
     }
 
     @Test
-    void streamsNothingWithoutAnEnvelope() throws Exception {
+    void opensNoStreamWithoutAnEnvelope() throws Exception {
         Client caller = Client.stranger(door);
         ObjectNode bare = caller.request("").removeAll();
 
@@ -68,7 +68,7 @@ class BareRequestTest {
     }
 
     @Test
-    void stillRefusesAnEnvelopeForAnotherToken() {
+    void rejectsAnEnvelopeForAnotherToken() {
         Client caller = Client.stranger(door);
         byte[] sealed = caller.sealed(caller.request(Canaries.thought()));
 

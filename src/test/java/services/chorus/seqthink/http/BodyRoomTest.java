@@ -50,13 +50,13 @@ class BodyRoomTest {
     private byte[] sealed;
 
     @BeforeEach
-    void sealAThought() {
+    void sealARequest() {
         caller = Client.stranger(door);
         sealed = caller.sealed(caller.request(Canaries.thought()));
     }
 
     @Test
-    void takesABodyInChunks() throws Exception {
+    void acceptsABodyInChunks() throws Exception {
         HttpResponse<byte[]> response = postInChunks(sealed);
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -68,7 +68,7 @@ class BodyRoomTest {
     }
 
     @Test
-    void measuresABodyInChunks() throws Exception {
+    void limitsTheSizeOfABodyInChunks() throws Exception {
         assertProblem(postInChunks(new byte[MOST]), Problem.MALFORMED);
         assertProblem(postInChunks(new byte[MOST + 1]), Problem.TOO_LARGE);
         assertProblem(postInChunks(new byte[3 * MOST]), Problem.TOO_LARGE);
@@ -76,12 +76,12 @@ class BodyRoomTest {
     }
 
     @Test
-    void isBusyWithoutReadingWhileABodyHasTakenTheRoom() throws Exception {
+    void answers503WithoutReadingTheBodyWhileMemoryIsFull() throws Exception {
         try (Socket slow = connect();
                 Socket refused = connect()) {
             startABodyInChunks(slow);
 
-            // announced and never sent: an answer can come only without it
+            // the body is announced and never sent, so the answer cannot depend on it
             send(refused, head("Content-Length: " + sealed.length));
             assertThat(answerHead(refused))
                     .startsWith("HTTP/1.1 503 ")
@@ -91,20 +91,20 @@ class BodyRoomTest {
             send(slow, "1\r\n \r\n0\r\n\r\n");
             assertThat(answerHead(slow)).startsWith("HTTP/1.1 400 ");
         }
-        assertRoomComesBack();
+        assertMemoryIsReleased();
     }
 
     @Test
-    void givesTheRoomBackWhenAClientGoesAwayHalfway() throws Exception {
+    void releasesMemoryWhenAClientDisconnectsMidBody() throws Exception {
         try (Socket slow = connect()) {
             startABodyInChunks(slow);
         }
-        assertRoomComesBack();
+        assertMemoryIsReleased();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"age", ";;;", "application/age, application/age", "text"})
-    void refusesAContentTypeThatIsNone(String type) throws Exception {
+    void rejectsAnInvalidContentType(String type) throws Exception {
         try (Socket socket = connect()) {
             String head = head("Content-Length: 0").replace("application/age", type);
 
@@ -116,7 +116,7 @@ class BodyRoomTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"age", ";;;", "*", "text", "application/age; armor=true; q=x"})
-    void sealsWhateverAcceptSays(String accept) throws Exception {
+    void sealsTheReplyWhateverTheAcceptHeader(String accept) throws Exception {
         try (Socket socket = connect()) {
             send(socket, head("Accept: " + accept + "\r\nTransfer-Encoding: chunked"));
             send(socket, chunk(sealed, 0, sealed.length) + "0\r\n\r\n");
@@ -125,14 +125,14 @@ class BodyRoomTest {
         }
     }
 
-    /** Sends almost all that there is room for, and waits until it is taken. */
+    /** Sends a body that leaves one byte free, and waits until it is in memory. */
     private void startABodyInChunks(Socket socket) throws IOException {
         send(socket, head("Transfer-Encoding: chunked") + chunk(new byte[MOST - 1], 0, MOST - 1));
         await().atMost(SOON)
                 .until(() -> Client.stranger(door).post(new byte[2]).statusCode() == 503);
     }
 
-    private void assertRoomComesBack() {
+    private void assertMemoryIsReleased() {
         await().atMost(SOON)
                 .until(
                         () ->
@@ -170,7 +170,7 @@ class BodyRoomTest {
                 + "\r\n\r\n";
     }
 
-    /** One chunk, each byte as the character of its number. */
+    /** One chunk, as ISO 8859-1 text. */
     private static String chunk(byte[] bytes, int from, int to) {
         return Integer.toHexString(to - from)
                 + "\r\n"

@@ -36,7 +36,7 @@ import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.FollowedStream;
 import services.chorus.seqthink.testing.Scrape;
 
-/** The hosts and origins that are listened to, and what every answer says to browsers. */
+/** Checks of hosts, origins and paths before routing, and the headers of every answer. */
 @QuarkusTest
 @WithTestResource(
         value = Door.class,
@@ -70,7 +70,7 @@ class DoorstepTest {
     Door door;
 
     @BeforeEach
-    void awaitTheDoor() {
+    void awaitReadiness() {
         AcceptingGateway.awaitDefault();
     }
 
@@ -84,7 +84,7 @@ class DoorstepTest {
                 "localhost:8443",
                 "other.example:8443"
             })
-    void goesByItsHosts(String host) throws IOException {
+    void acceptsAllowedHosts(String host) throws IOException {
         assertThat(status(get("/.well-known/age-recipients", "Host: " + host))).isEqualTo("200");
     }
 
@@ -100,7 +100,7 @@ class DoorstepTest {
                 "other.example",
                 "other.example:443"
             })
-    void goesByNoOther(String host) throws IOException {
+    void rejectsOtherHosts(String host) throws IOException {
         for (String path : List.of("/.well-known/age-recipients", "/mcp/tool", "/nothing")) {
             assertThat(get(path, "Host: " + host))
                     .startsWith("HTTP/1.1 421 ")
@@ -121,7 +121,7 @@ class DoorstepTest {
                 "Host: door.example, evil.example",
                 "Host: door.example:http"
             })
-    void refusesARequestThatNamesNoneOrMoreThanOne(String headers) throws IOException {
+    void rejectsAMissingMalformedOrRepeatedHost(String headers) throws IOException {
         assertThat(get("/.well-known/age-recipients", headers))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("content-type: application/problem+json\r\n")
@@ -134,7 +134,7 @@ class DoorstepTest {
         "http://evil.example/.well-known/age-recipients,421",
         "http://door.example@evil.example/.well-known/age-recipients,400"
     })
-    void listensToTheTargetsHostToo(String target, String status) throws IOException {
+    void checksTheHostOfAnAbsoluteRequestTarget(String target, String status) throws IOException {
         assertThat(status(get(target, "Host: door.example"))).isEqualTo(status);
     }
 
@@ -146,7 +146,7 @@ class DoorstepTest {
         "other.example,/.well-known/age-recipients,421",
         "evil.example,/health,200"
     })
-    void takesTheAuthorityOfHttp2ForTheHost(String authority, String path, String status)
+    void checksTheAuthorityOfAnHttp2Request(String authority, String path, String status)
             throws Exception {
         assertThat(byHttp2(path, "-H", "Host: " + authority))
                 .startsWith("HTTP/2 " + status)
@@ -164,12 +164,12 @@ class DoorstepTest {
                 "/q/health/ready",
                 "/q/health/started"
             })
-    void answersProbesAndScrapersByWhateverHost(String path) throws IOException {
+    void answersProbesUnderAnyHost(String path) throws IOException {
         assertThat(status(get(path, "Host: 10.1.2.3:8443"))).isEqualTo("200");
     }
 
     @Test
-    void closesEveryConnectionThatIsToBeClosed() throws IOException {
+    void closesAConnectionAfterItsAnswerWhenAsked() throws IOException {
         for (int scrape = 0; scrape < 150; scrape++) {
             assertThat(get("/metrics", "Host: 10.1.2.3:8443")).endsWith("# EOF\n");
         }
@@ -183,7 +183,7 @@ class DoorstepTest {
                 "/q/health/%2e%2e/%2e%2e/.well-known/age-recipients",
                 "/metrics;x/../.well-known/age-recipients"
             })
-    void letsNothingElseSlipByAsAProbe(String path) throws IOException {
+    void checksTheHostOfPathsThatOnlyLookLikeProbes(String path) throws IOException {
         assertThat(status(get(path, "Host: evil.example"))).isEqualTo("421");
         assertThat(status(get(path, "Host: door.example"))).isEqualTo("404");
     }
@@ -200,7 +200,7 @@ class DoorstepTest {
                 "/mcp/..;/metrics",
                 "http://door.example/mcp/../metrics"
             })
-    void hasNoDetourToWhatAProxyKeepsInside(String path) throws IOException {
+    void answers404ToPathsThatAreNotInNormalForm(String path) throws IOException {
         assertThat(status(get(path, "Host: door.example"))).isEqualTo("404");
     }
 
@@ -212,7 +212,7 @@ class DoorstepTest {
                 "/.well-known;a/age-recipients",
                 "/health;"
             })
-    void knowsNoPathWithParameters(String path) throws IOException {
+    void answers404ToPathsWithParameters(String path) throws IOException {
         assertThat(status(get(path, "Host: door.example"))).isEqualTo("404");
     }
 
@@ -230,7 +230,7 @@ class DoorstepTest {
                 "null",
                 ""
             })
-    void refusesAnyOtherOrigin(String origin) {
+    void rejectsOtherOrigins(String origin) {
         RequestSpecification page = given().header("Origin", origin);
         assertWrongOrigin(page.get("/.well-known/age-recipients").then());
         assertWrongOrigin(page.post("/mcp/tool").then());
@@ -240,13 +240,13 @@ class DoorstepTest {
     }
 
     @Test
-    void refusesTwoOrigins() throws IOException {
+    void rejectsTwoOriginHeaders() throws IOException {
         String two = "Host: door.example\r\nOrigin: " + APP + "\r\nOrigin: " + APP;
         assertThat(status(get("/health", two))).isEqualTo("403");
     }
 
     @Test
-    void letsAPageOfAnAllowedOriginAsk() {
+    void answersThePreflightOfAnAllowedOrigin() {
         given().header("Origin", APP)
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization,content-type")
@@ -263,7 +263,7 @@ class DoorstepTest {
     }
 
     @Test
-    void letsAPageOfAnAllowedOriginReadItsAnswer() {
+    void letsAnAllowedOriginReadItsAnswer() {
         Client caller = Client.stranger(door);
         given().header("Origin", APP)
                 .header("Authorization", "Bearer " + caller.token())
@@ -284,7 +284,7 @@ class DoorstepTest {
     }
 
     @Test
-    void tellsCachesThatAnswersDifferByOrigin() {
+    void sendsVaryForCaches() {
         when().get("/.well-known/age-recipients")
                 .then()
                 .statusCode(200)
@@ -293,7 +293,7 @@ class DoorstepTest {
     }
 
     @Test
-    void leavesTheConnectionInOrderBehindABodyNobodyRead() throws IOException {
+    void keepsTheConnectionUsableAfterAnUnreadBody() throws IOException {
         String both =
                 """
                 POST /mcp/tool HTTP/1.1\r
@@ -309,7 +309,7 @@ class DoorstepTest {
     }
 
     @Test
-    void countsWhomItTurnedAway() throws IOException {
+    void countsRejectedHostsAndOrigins() throws IOException {
         Scrape before = Scrape.now();
         get("/mcp/tool", "Host: evil.example");
         get("/nothing", "Host: evil.example");
@@ -336,41 +336,44 @@ class DoorstepTest {
         "POST,/mcp/tool,401",
         "BREW,/health,405"
     })
-    void everyAnswerHasTheHeaders(String method, String target, String status) throws IOException {
-        assertDressed(sent(request(method, target, "Host: door.example")), status);
+    void addsSecurityHeadersToEveryAnswer(String method, String target, String status)
+            throws IOException {
+        assertHasSecurityHeaders(sent(request(method, target, "Host: door.example")), status);
     }
 
     @Test
-    void whatNoRouteIsFoundForIsAProblem() throws IOException {
+    void answersAnUnroutableTargetWithAProblem() throws IOException {
         String answer = sent(request("OPTIONS", "*", "Host: door.example"));
 
-        assertDressed(answer, "404");
+        assertHasSecurityHeaders(answer, "404");
         assertThat(answer)
                 .contains("content-type: application/problem+json\r\n")
                 .contains("\"code\":\"not-found\"");
     }
 
     @Test
-    void soDoAnswersThatNoRouteEverSees() throws IOException {
-        assertDressed(get("/" + "x".repeat(5_000), "Host: door.example"), "414");
-        assertDressed(get("/health", "Host: door.example\r\nX: " + "x".repeat(33_000)), "431");
-        assertDressed(get("/health", "Host: door.example\r\nno colon"), "400");
-        assertDressed(get("/%zz", "Host: door.example"), "400");
-        assertDressed(sent("GET /health HTTP/7.3\r\nHost: door.example\r\n\r\n"), "501");
-        assertDressed(get("/health", "Host: evil.example\r\nOrigin: https://evil.example"), "403");
-        assertDressed(get("/mcp/tool", "Host: evil.example"), "421");
-        assertDressed(get("/mcp/tool", "X: y"), "400");
+    void addsSecurityHeadersToAnswersBeforeRouting() throws IOException {
+        assertHasSecurityHeaders(get("/" + "x".repeat(5_000), "Host: door.example"), "414");
+        assertHasSecurityHeaders(
+                get("/health", "Host: door.example\r\nX: " + "x".repeat(33_000)), "431");
+        assertHasSecurityHeaders(get("/health", "Host: door.example\r\nno colon"), "400");
+        assertHasSecurityHeaders(get("/%zz", "Host: door.example"), "400");
+        assertHasSecurityHeaders(sent("GET /health HTTP/7.3\r\nHost: door.example\r\n\r\n"), "501");
+        assertHasSecurityHeaders(
+                get("/health", "Host: evil.example\r\nOrigin: https://evil.example"), "403");
+        assertHasSecurityHeaders(get("/mcp/tool", "Host: evil.example"), "421");
+        assertHasSecurityHeaders(get("/mcp/tool", "X: y"), "400");
     }
 
     @Test
-    void soDoRefusedAndAcceptedCalls() {
+    void addsSecurityHeadersToRejectedAndAcceptedCalls() {
         Client caller = Client.stranger(door);
         byte[] sealed = caller.sealed(caller.request(Canaries.thought()));
-        assertDressed(caller.post(sealed).then().statusCode(200));
-        assertDressed(caller.post(sealed).then().statusCode(409));
-        assertDressed(caller.post(new byte[5 << 20]).then().statusCode(413));
-        assertDressed(caller.post(new byte[7]).then().statusCode(400));
-        assertDressed(
+        assertHasSecurityHeaders(caller.post(sealed).then().statusCode(200));
+        assertHasSecurityHeaders(caller.post(sealed).then().statusCode(409));
+        assertHasSecurityHeaders(caller.post(new byte[5 << 20]).then().statusCode(413));
+        assertHasSecurityHeaders(caller.post(new byte[7]).then().statusCode(400));
+        assertHasSecurityHeaders(
                 given().header("Authorization", "Bearer " + caller.token())
                         .contentType("text/plain")
                         .body("x")
@@ -380,7 +383,7 @@ class DoorstepTest {
     }
 
     @Test
-    void soDoStreams() throws Exception {
+    void addsSecurityHeadersToStreams() throws Exception {
         try (FollowedStream stream = FollowedStream.of(Client.stranger(door), service)) {
             assertThat(stream.status()).isEqualTo(200);
             for (String header : HEADERS) {
@@ -390,14 +393,14 @@ class DoorstepTest {
         }
     }
 
-    private static void assertDressed(String answer, String status) {
+    private static void assertHasSecurityHeaders(String answer, String status) {
         assertThat(status(answer)).isEqualTo(status);
         String head = answer.split("\r\n\r\n", 2)[0].toLowerCase();
         assertThat(head.split("\r\n")).containsAll(HEADERS).doesNotHaveDuplicates();
         assertThat(head).doesNotContain("strict-transport-security");
     }
 
-    private static void assertDressed(ValidatableResponse answer) {
+    private static void assertHasSecurityHeaders(ValidatableResponse answer) {
         for (String header : HEADERS) {
             String[] parts = header.split(": ");
             answer.header(parts[0], equalToIgnoringCase(parts[1]));
@@ -420,7 +423,7 @@ class DoorstepTest {
                 .formatted(method, target, headers);
     }
 
-    /** The answers to requests, the last of which asks for the connection's end. */
+    /** The answers to requests, the last of which closes the connection. */
     private String sent(String requests) throws IOException {
         int wanted = requests.split(" HTTP/\\d\\.\\d\r\n", -1).length - 1;
         try (Socket socket = new Socket(service.getHost(), service.getPort())) {
@@ -429,7 +432,7 @@ class DoorstepTest {
             socket.getOutputStream().flush();
             StringBuilder answers = new StringBuilder();
             byte[] piece = new byte[8192];
-            for (int read = 0; read >= 0 && !areWhole(answers.toString(), wanted); ) {
+            for (int read = 0; read >= 0 && !areComplete(answers.toString(), wanted); ) {
                 read = socket.getInputStream().read(piece);
                 answers.append(new String(piece, 0, Math.max(read, 0), US_ASCII));
             }
@@ -437,8 +440,8 @@ class DoorstepTest {
         }
     }
 
-    /** By their lengths: the end of a connection is not always told at once. */
-    private static boolean areWhole(String answers, int wanted) {
+    /** Decides by length, since the end of a connection is not always visible at once. */
+    private static boolean areComplete(String answers, int wanted) {
         List<MatchResult> heads = HEAD.matcher(answers).results().toList();
         return heads.size() == wanted
                 && answers.length() - heads.getLast().end()

@@ -28,7 +28,7 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.TestIssuer;
 import services.chorus.seqthink.testing.TestProof;
 
-/** Tokens that are bound to a key, at a door that takes others too. */
+/** Tokens that are bound to a key, at a gateway that accepts unbound ones too. */
 @QuarkusTest
 @WithTestResource(Door.class)
 class DpopRouteTest {
@@ -71,7 +71,7 @@ class DpopRouteTest {
         return post(with(proof.sign()), sealed);
     }
 
-    private void assertIsTaken(Response response) {
+    private void assertIsAccepted(Response response) {
         response.then().statusCode(200);
         assertThat(caller.open(response).at("/result/thoughtHistoryLength").intValue())
                 .isEqualTo(1);
@@ -97,12 +97,12 @@ class DpopRouteTest {
     }
 
     @Test
-    void takesABoundTokenWithAProof() {
-        assertIsTaken(post(proof()));
+    void acceptsABoundTokenWithAProof() {
+        assertIsAccepted(post(proof()));
     }
 
     @Test
-    void refusesABoundTokenAsABearersWithAndWithoutAProof() {
+    void rejectsABoundTokenUnderTheBearerScheme() {
         for (RequestSpecification request :
                 List.of(given(), given().header("DPoP", proof().sign()))) {
             assertUnauthorized(
@@ -110,11 +110,11 @@ class DpopRouteTest {
                     "Bearer realm=\"seqthink\", error=\"invalid_token\", error_description=\""
                             + Reason.NEEDS_PROOF.description());
         }
-        assertIsTaken(post(proof()));
+        assertIsAccepted(post(proof()));
     }
 
     @Test
-    void refusesATokenThatIsBoundToNoKeyUnderTheSchemeOfThoseThatAre() {
+    void rejectsAnUnboundTokenUnderTheDpopScheme() {
         caller = Client.stranger(door);
 
         assertUnauthorized(
@@ -124,7 +124,7 @@ class DpopRouteTest {
     }
 
     @Test
-    void refusesATokenThatIsBoundInAnotherWayToo() {
+    void rejectsATokenWithAnotherConfirmationToo() {
         caller =
                 new Client(
                         door,
@@ -137,15 +137,15 @@ class DpopRouteTest {
     }
 
     @Test
-    void asksForOneProofAndOneOnly() {
+    void requiresExactlyOneProof() {
         assertRefused(post(with(), sealed), ProofFault.MISSING);
         assertRefused(post(with(proof().sign(), proof().sign()), sealed), ProofFault.SEVERAL);
     }
 
     @Test
-    void takesAProofOnce() {
+    void acceptsAProofOnce() {
         TestProof proof = proof();
-        assertIsTaken(post(proof));
+        assertIsAccepted(post(proof));
 
         assertRefused(post(proof), ProofFault.USED);
         byte[] first = sealed;
@@ -155,7 +155,7 @@ class DpopRouteTest {
     }
 
     @Test
-    void refusesAProofForAnotherBodyBeforeItIsOpened() {
+    void rejectsAProofForAnotherBodyBeforeItIsOpened() {
         TestProof proof = proof();
         byte[] garbage = {1};
         byte[] other = caller.sealed(caller.request(Canaries.thought()));
@@ -163,17 +163,17 @@ class DpopRouteTest {
         assertRefused(post(with(proof.sign()), garbage), ProofFault.OTHER_REQUEST);
         assertRefused(post(with(proof.sign()), other), ProofFault.OTHER_REQUEST);
         assertRefused(post(with(proof.sign()), new byte[0]), ProofFault.OTHER_REQUEST);
-        // and it is not used up by what it was not made for
-        assertIsTaken(post(proof));
+        // the rejected requests have not used up the proof
+        assertIsAccepted(post(proof));
     }
 
     @Test
-    void refusesAProofThatSaysNothingOfTheBody() {
+    void rejectsAProofWithoutAHashOfTheBody() {
         assertRefused(post(proof().without("request_hash")), ProofFault.OTHER_REQUEST);
     }
 
     @Test
-    void refusesAProofForAnotherToken() {
+    void rejectsAProofForAnotherToken() {
         TestProof ofAnother =
                 proof().of("POST", Door.TOOL_ROUTE, token(Map.of("jkt", key.fingerprint())));
 
@@ -181,7 +181,7 @@ class DpopRouteTest {
     }
 
     @Test
-    void refusesAProofForAnotherMethodOrUrl() {
+    void rejectsAProofForAnotherMethodOrUrl() {
         String token = caller.token();
 
         assertRefused(post(proof().of("GET", Door.TOOL_ROUTE, token)), ProofFault.OTHER_METHOD);
@@ -196,7 +196,7 @@ class DpopRouteTest {
     }
 
     @Test
-    void takesItsOwnUrlFromNoHeader() {
+    void takesItsUrlFromNoHeader() {
         TestProof elsewhere = proof().of("POST", "https://other.example/mcp/tool", caller.token());
 
         assertRefused(
@@ -214,14 +214,14 @@ class DpopRouteTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-3600, -62, 62, 3600})
-    void refusesAProofOfAnotherTime(long seconds) {
+    void rejectsAProofOfAnotherTime(long seconds) {
         TestProof proof = proof().claim("iat", Instant.now().getEpochSecond() + seconds);
 
         assertRefused(post(proof), ProofFault.STALE);
     }
 
     @Test
-    void refusesTheProofOfAnotherKey() {
+    void rejectsAProofByAnotherKey() {
         HandMadeJws other = HandMadeJws.generate();
         TestProof proof =
                 TestProof.by(other).of("POST", Door.TOOL_ROUTE, caller.token()).covering(sealed);
@@ -232,7 +232,7 @@ class DpopRouteTest {
     }
 
     @Test
-    void refusesAProofThatIsNotSignedByAKeyPair() {
+    void rejectsAProofWithoutAnAsymmetricSignature() {
         assertRefused(
                 post(with(proof().header("alg", "none").signedBy(bytes -> new byte[0])), sealed),
                 ProofFault.ALGORITHM_NOT_ALLOWED);
@@ -240,7 +240,7 @@ class DpopRouteTest {
     }
 
     @Test
-    void refusesAProofThatShowsAPrivateKey() {
+    void rejectsAProofThatContainsAPrivateKey() {
         Map<String, Object> jwk =
                 Map.of("kty", "OKP", "crv", "Ed25519", "x", key.x(), "d", key.d());
 
@@ -248,12 +248,12 @@ class DpopRouteTest {
     }
 
     @Test
-    void refusesATokenAsAProof() {
+    void rejectsATokenAsAProof() {
         assertRefused(post(with(caller.token()), sealed), ProofFault.WRONG_TYPE);
     }
 
     @Test
-    void judgesTheProofBeforeScopeTypeAndSize() {
+    void checksTheProofBeforeScopeTypeAndSize() {
         given().header("Authorization", "DPoP " + caller.token())
                 .contentType("text/plain")
                 .body(new byte[5 * 1024 * 1024])
@@ -289,7 +289,7 @@ class DpopRouteTest {
     }
 
     @Test
-    void givesAStreamForAProofOfItsEnvelope() throws Exception {
+    void opensAStreamForAProofOfItsEnvelope() throws Exception {
         byte[] asking = caller.sealed(FollowedStream.request(caller));
         TestProof proof =
                 TestProof.by(key).of("GET", FollowedStream.ROUTE, caller.token()).covering(asking);
@@ -320,7 +320,7 @@ class DpopRouteTest {
     }
 
     @Test
-    void givesAStreamForAProofOfThePostedEnvelope() {
+    void opensAStreamForAProofOfThePostedEnvelope() {
         byte[] asking = caller.sealed(FollowedStream.request(caller));
         TestProof proof = TestProof.by(key).of("POST", FollowedStream.ROUTE, caller.token());
 
@@ -331,7 +331,7 @@ class DpopRouteTest {
                         .body(asking)
                         .post("/mcp/sse"),
                 ProofFault.OTHER_REQUEST);
-        // taken as a proof, so that the envelope is looked at: it is one for the other route
+        // the proof is accepted; the envelope is for the other route
         with(proof.covering(sealed).sign())
                 .accept("text/event-stream")
                 .contentType("application/age")

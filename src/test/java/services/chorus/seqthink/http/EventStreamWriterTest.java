@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import services.chorus.seqthink.http.EventStreamWriter.Patience;
+import services.chorus.seqthink.http.EventStreamWriter.Timeouts;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.pipeline.AuthenticatedCaller;
 import services.chorus.seqthink.pipeline.LiveStreams;
@@ -47,7 +47,7 @@ import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** Streams on real sockets, with less patience than usual. Events are not sealed. */
+/** Streams on real sockets, with short time limits. Events are not sealed. */
 class EventStreamWriterTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -65,7 +65,7 @@ class EventStreamWriterTest {
     private final List<String> ended = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private Supplier<ThoughtStream.Follower> thoughts = of();
-    private Patience patience = new Patience(LONG, LONG, LONG);
+    private Timeouts timeouts = new Timeouts(LONG, LONG, LONG);
     private int dataBytes = 10;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
@@ -87,26 +87,26 @@ class EventStreamWriterTest {
         for (Socket socket : sockets) {
             socket.close();
         }
-        await().until(() -> ended.size() == begun.get()); // each is told once
+        await().until(() -> ended.size() == begun.get()); // each ends once
         vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @Test
-    void sendsWhatThereIsInOrderAndThenTheEnd() throws Exception {
+    void sendsEventsInOrderAndThenTheEnd() throws Exception {
         thoughts = of(thought(1), thought(2), new End("e", 2, Reason.LOST));
         assertThat(events(ask())).containsExactly("open 0", "thought 1", "thought 2", "lost 2");
     }
 
     @Test
-    void sendsEventsLargerThanAnySocketTakesAtOnce() throws Exception {
+    void sendsEventsLargerThanASocketBuffer() throws Exception {
         dataBytes = 6 * 1024 * 1024;
         thoughts = of(thought(1), thought(2), new End("e", 2, Reason.LOST));
         assertThat(events(ask())).containsExactly("open 0", "thought 1", "thought 2", "lost 2");
     }
 
     @Test
-    void keepsAQuietStreamAlive() throws Exception {
-        patience = new Patience(Duration.ofMillis(20), LONG, LONG);
+    void sendsKeepAlivesOnAQuietStream() throws Exception {
+        timeouts = new Timeouts(Duration.ofMillis(20), LONG, LONG);
         InputStream stream = ask().getInputStream();
         StringBuilder received = new StringBuilder();
         while (!received.toString().matches("(?s).*(: keep-alive.*){3}")) {
@@ -115,8 +115,8 @@ class EventStreamWriterTest {
     }
 
     @Test
-    void cutsOffAReaderThatTakesNothingAndNobodyElse() throws Exception {
-        patience = new Patience(LONG, SHORT, SHORT);
+    void disconnectsOnlyTheReaderThatStopsReading() throws Exception {
+        timeouts = new Timeouts(LONG, SHORT, SHORT);
         dataBytes = LARGE;
         thoughts = endless();
         ask();
@@ -133,8 +133,8 @@ class EventStreamWriterTest {
     }
 
     @Test
-    void tellsAReaderThatWakesUpInTimeWhyItWasCutOff() throws Exception {
-        patience = new Patience(LONG, SHORT, LONG);
+    void sendsTheReasonToASlowReaderThatResumesInTime() throws Exception {
+        timeouts = new Timeouts(LONG, SHORT, LONG);
         dataBytes = LARGE;
         thoughts = endless();
         Socket slow = ask();
@@ -145,8 +145,8 @@ class EventStreamWriterTest {
     }
 
     @Test
-    void takesNoMoreThoughtsThanTheSocketDoes() throws Exception {
-        patience = new Patience(LONG, SHORT, LONG);
+    void readsThoughtsNoFasterThanTheSocketAcceptsThem() throws Exception {
+        timeouts = new Timeouts(LONG, SHORT, LONG);
         dataBytes = LARGE;
         thoughts = endless();
         ask();
@@ -156,7 +156,7 @@ class EventStreamWriterTest {
     }
 
     @Test
-    void stopsAskingForThoughtsWhenTheReaderIsGone() throws Exception {
+    void stopsReadingThoughtsWhenTheReaderDisconnects() throws Exception {
         AtomicReference<Source> source = new AtomicReference<>();
         thoughts =
                 () -> {
@@ -172,7 +172,7 @@ class EventStreamWriterTest {
     }
 
     @Test
-    void breaksOffWithoutAnEndWhereAThoughtCannotBeSealed() throws Exception {
+    void closesTheConnectionWithoutAnEndIfSealingFails() throws Exception {
         thoughts = of(thought(1), thought(UNSEALABLE));
         assertThat(events(ask())).containsExactly("open 0", "thought 1");
         await().until(() -> open() == 0);
@@ -196,7 +196,7 @@ class EventStreamWriterTest {
                             Optional.empty(),
                             InstantSource.system());
             routing.addEndHandler(over -> stream.close());
-            new EventStreamWriter(stream, routing, ended::add, patience).start();
+            new EventStreamWriter(stream, routing, ended::add, timeouts).start();
         } catch (Refused e) {
             routing.fail(e);
         }
@@ -213,7 +213,7 @@ class EventStreamWriterTest {
         return data.getBytes(US_ASCII);
     }
 
-    /** The events given, and then none for ever. */
+    /** The given events, and no more. */
     private static Supplier<ThoughtStream.Follower> of(StreamEvent... events) {
         return () -> {
             Iterator<StreamEvent> left = List.of(events).iterator();
@@ -225,7 +225,7 @@ class EventStreamWriterTest {
         return () -> new Source(() -> Optional.of(thought(taken.incrementAndGet())));
     }
 
-    /** A source of events that waits where it has none, until it is closed. */
+    /** A source of events; without one it waits until it is closed. */
     private record Source(Supplier<Optional<StreamEvent>> events, CountDownLatch closed)
             implements ThoughtStream.Follower {
 
@@ -284,7 +284,7 @@ class EventStreamWriterTest {
         }
     }
 
-    /** The events up to the end of the connection, each with its id. */
+    /** The events until the end of the connection, each with its id. */
     private static List<String> events(Socket socket) throws IOException {
         return EVENT.matcher(unchunked(new BufferedInputStream(socket.getInputStream())))
                 .results()

@@ -4,7 +4,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The gateway's defaults with some of them set otherwise, by their property names. */
+/** The gateway's default settings, some overridden by property name. */
 final class GatewaySettings {
 
     private GatewaySettings() {}

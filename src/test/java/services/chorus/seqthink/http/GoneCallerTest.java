@@ -19,7 +19,7 @@ import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.SilentPeer;
 
-/** A caller that hangs up gives up its call at the MCP server too. */
+/** A caller that disconnects during a call. */
 @QuarkusTest
 @WithTestResource(Door.class)
 @WithTestResource(SilentPeer.class)
@@ -31,7 +31,7 @@ class GoneCallerTest {
     SilentPeer peer;
 
     @Test
-    void endsTheCallUpstream() throws Exception {
+    void cancelsTheCallUpstream() throws Exception {
         Client caller = Client.stranger(door);
         AuditRecords audit = new AuditRecords(door.audit());
         int before = audit.decisions().size();

@@ -14,7 +14,7 @@ import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.Scrape;
 
-/** A caller who names one history after the other. */
+/** A caller who starts more and more histories. */
 @QuarkusTest
 @WithTestResource(Door.class)
 class HistoryQuotaRouteTest {
@@ -22,7 +22,7 @@ class HistoryQuotaRouteTest {
     Door door;
 
     @Test
-    void refusesOneHistoryTooManyAndGoesOnWithTheOthers() {
+    void rejectsANewHistoryOverTheQuotaAndKeepsTheOthers() {
         Client greedy = Client.stranger(door);
         for (int session = 0; session < HistoryQuota.MOST; session++) {
             assertThat(historyAfter(greedy, "session " + session)).isEqualTo(1);

@@ -29,7 +29,7 @@ class HttpFaceTest {
     Door door;
 
     @BeforeEach
-    void awaitTheDoor() {
+    void awaitReadiness() {
         AcceptingGateway.awaitDefault();
     }
 
@@ -72,7 +72,7 @@ class HttpFaceTest {
     }
 
     @Test
-    void theIssuersRoutesAreNotThereWithoutItsRole() {
+    void issuerRoutesDoNotExistWithoutTheIssuerRole() {
         when().get("/.well-known/jwks.json").then().statusCode(404);
         given().formParam("grant_type", "client_credentials")
                 .post("/oauth/token")
@@ -82,7 +82,7 @@ class HttpFaceTest {
     }
 
     @Test
-    void refusesAnEncodedBody() {
+    void rejectsAnEncodedBody() {
         Client caller = Client.stranger(door);
         given().header("Authorization", "Bearer " + caller.token())
                 .header("Content-Encoding", "gzip")
@@ -94,7 +94,7 @@ class HttpFaceTest {
     }
 
     @Test
-    void refusesATooLargeHeaderWithoutABody() {
+    void rejectsATooLargeHeaderWithoutABody() {
         given().header("Sealed-Envelope", "x".repeat(33 * 1024))
                 .get("/mcp/sse")
                 .then()
@@ -134,7 +134,7 @@ class HttpFaceTest {
     }
 
     @Test
-    void metersSayWhichVersionRunsAndWhatItTakes() {
+    void metersShowTheVersionAndResourceUse() {
         String text = when().get("/metrics").then().extract().asString();
         Map<String, Double> values = Scrape.now().values();
 

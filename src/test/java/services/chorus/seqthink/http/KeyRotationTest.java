@@ -18,7 +18,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 
-/** A door whose keys change under it. The argument gives it a service of its own. */
+/** A gateway whose key file changes. The argument makes it start its own service. */
 @QuarkusTest
 @WithTestResource(
         value = Door.class,
@@ -30,7 +30,7 @@ class KeyRotationTest {
     Door door;
 
     @Test
-    void opensWithTheKeysOfItsFileAsTheyAreNow() throws IOException {
+    void reloadsTheKeysOfItsFile() throws IOException {
         AgeKey old = door.key();
         AgeKey fresh = AgeKey.generate();
         assertThat(keyringLines())

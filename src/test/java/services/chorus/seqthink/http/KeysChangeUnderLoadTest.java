@@ -34,7 +34,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 
-/** A whole door under a steady load of calls while its keys change. */
+/** A complete gateway under load while its keys change. */
 @QuarkusTest
 @WithTestResource(
         value = Door.class,
@@ -57,7 +57,7 @@ class KeysChangeUnderLoadTest {
     private volatile boolean over;
 
     @AfterEach
-    void endTheLoad() throws InterruptedException {
+    void stopTheLoad() throws InterruptedException {
         over = true;
         for (Thread thread : threads) {
             thread.join();
@@ -65,7 +65,7 @@ class KeysChangeUnderLoadTest {
     }
 
     @Test
-    void nobodyWhoAskedInTimeIsTurnedAway() throws Exception {
+    void noValidCallFailsWhileKeysChange() throws Exception {
         AgeKey newReader = AgeKey.generate();
         String first = advertised();
         for (int i = 0; i < SENDERS; i++) {

@@ -34,7 +34,7 @@ import services.chorus.seqthink.testing.FollowedStream;
 import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** The limits that hold unless an operator says otherwise, behind a balancer on loopback. */
+/** The limits of callers and of failures, behind a load balancer on loopback. */
 @QuarkusTest
 @WithTestResource(
         value = Door.class,
@@ -58,7 +58,7 @@ class LimitsRouteTest {
     Door door;
 
     @Test
-    void tenThousandFailuresOfTheBalancersAddressCostAVerifiedCallerBehindItNothing()
+    void answersAVerifiedCallerDuringTenThousandFailuresFromItsAddress()
             throws InterruptedException {
         Client good = Client.stranger(door);
         assertThat(good.historyAfter(Canaries.thought())).isEqualTo(1);
@@ -81,7 +81,7 @@ class LimitsRouteTest {
                 response.then().statusCode(200);
                 assertThat(good.open(response).at("/result/thoughtHistoryLength").intValue())
                         .isEqualTo(call + 1);
-                // nothing but its own calls counted
+                // only its own calls were counted
                 assertThat(remaining(response)).isGreaterThanOrEqualTo(200 - 1 - call);
             }
             List<Integer> statuses = flood.stream().map(CompletableFuture::join).toList();
@@ -97,7 +97,7 @@ class LimitsRouteTest {
     }
 
     @Test
-    void refusesACallerOverItsRateAndNobodyElse() {
+    void rejectsOnlyTheCallerOverItsRate() {
         String token = door.issuer().token("caller-" + UUID.randomUUID());
         Scrape before = Scrape.now();
 
@@ -106,7 +106,7 @@ class LimitsRouteTest {
                     Stream.generate(
                                     () ->
                                             crowd.sendAsync(
-                                                    knockWith(token), BodyHandlers.discarding()))
+                                                    probeWith(token), BodyHandlers.discarding()))
                             .limit(300)
                             .toList();
             List<Integer> statuses =
@@ -117,9 +117,9 @@ class LimitsRouteTest {
             assertThat(statuses).containsOnly(415, 429);
             assertThat(Collections.frequency(statuses, 415)).isBetween(200, 299);
         }
-        Response response = knock(token);
+        Response response = probe(token);
         while (response.statusCode() == 415) {
-            response = knock(token);
+            response = probe(token);
         }
 
         response.then()
@@ -130,19 +130,19 @@ class LimitsRouteTest {
         assertThat(Integer.parseInt(response.header("Retry-After"))).isEqualTo(1);
         assertThat(remaining(response)).isZero();
         assertThat(Scrape.now().since(before, "seqthink_rate_limited_total")).isBetween(2.0, 101.0);
-        assertThat(knock(door.issuer().token("caller-" + UUID.randomUUID())).statusCode())
+        assertThat(probe(door.issuer().token("caller-" + UUID.randomUUID())).statusCode())
                 .isEqualTo(415);
     }
 
     @Test
-    void saysWhereACallerStandsOnEveryAnswerThatHasOne() throws Exception {
+    void reportsTheAllowanceOnEveryAnswerToAnAuthenticatedCaller() throws Exception {
         Client caller = Client.stranger(door);
 
         Response called = caller.post(caller.sealed(caller.request(Canaries.thought())));
         called.then().statusCode(200);
-        assertStanding(called, 199);
-        assertStanding(knock(caller.token()), 198);
-        assertStanding(caller.post(new byte[0]), 197);
+        assertAllowance(called, 199);
+        assertAllowance(probe(caller.token()), 198);
+        assertAllowance(caller.post(new byte[0]), 197);
 
         try (FollowedStream stream = FollowedStream.of(caller, URI.create(door()))) {
             assertThat(stream.status()).isEqualTo(200);
@@ -151,16 +151,16 @@ class LimitsRouteTest {
 
         String unscoped =
                 door.issuer().token("caller-" + UUID.randomUUID(), c -> c.unsetClaim("scope"));
-        Response refused = knock(unscoped);
+        Response refused = probe(unscoped);
         refused.then().statusCode(403);
-        assertStanding(refused, 199);
+        assertAllowance(refused, 199);
     }
 
     @Test
-    void saysItToNobodyElse() {
+    void reportsNoAllowanceToOthers() {
         for (Response response :
                 List.of(
-                        knock(given().header("X-Forwarded-For", "192.0.2.77")),
+                        probe(given().header("X-Forwarded-For", "192.0.2.77")),
                         given().get("/health"),
                         given().get("/nothing"))) {
             assertThat(response.headers().asList())
@@ -169,7 +169,7 @@ class LimitsRouteTest {
     }
 
     @Test
-    void countsFailuresByTheAddressThatTheBalancerSaw() {
+    void countsFailuresByTheAddressFromTheBalancer() {
         String flooder = "192.0.2.1";
         Response response = failFrom("198.51.100.1, " + flooder);
         for (int i = 0; i < 200 && response.statusCode() == 401; i++) {
@@ -185,7 +185,7 @@ class LimitsRouteTest {
         assertThat(failFrom("192.0.2.2").statusCode()).isEqualTo(401);
         assertThat(failFrom(flooder + ", 192.0.2.3").statusCode()).isEqualTo(401);
         assertThat(
-                        knock(
+                        probe(
                                         given().header("X-Forwarded-For", flooder)
                                                 .header(
                                                         "Authorization",
@@ -217,7 +217,7 @@ class LimitsRouteTest {
         return request(token, "application/age");
     }
 
-    private static HttpRequest knockWith(String token) {
+    private static HttpRequest probeWith(String token) {
         return request(token, "text/plain");
     }
 
@@ -234,15 +234,15 @@ class LimitsRouteTest {
     }
 
     private static Response failFrom(String forwardedFor) {
-        return knock(given().header("X-Forwarded-For", forwardedFor));
+        return probe(given().header("X-Forwarded-For", forwardedFor));
     }
 
-    private static Response knock(String token) {
-        return knock(given().header("Authorization", "Bearer " + token));
+    private static Response probe(String token) {
+        return probe(given().header("Authorization", "Bearer " + token));
     }
 
-    /** Asks for what is refused right after the token and its scope were found good. */
-    private static Response knock(RequestSpecification request) {
+    /** A request that is rejected (415) right after its token and scope were accepted. */
+    private static Response probe(RequestSpecification request) {
         return request.contentType("text/plain").body("?").post(Route.Paths.TOOL);
     }
 
@@ -250,7 +250,7 @@ class LimitsRouteTest {
         return Long.parseLong(response.header("X-RateLimit-Remaining"));
     }
 
-    private static void assertStanding(Response response, int least) {
+    private static void assertAllowance(Response response, int least) {
         long remaining = remaining(response);
         assertThat(remaining).isBetween((long) least, 199L);
         assertThat(response.header("RateLimit-Policy")).isEqualTo("\"caller\";q=200;w=60");

@@ -70,7 +70,7 @@ class NeitherSealedNorAuthorizedTest {
     }
 
     @Test
-    void refusesWhatIsNoJson() {
+    void rejectsABodyThatIsNotJson() {
         given().contentType("application/json")
                 .body("{\"tool\":1,\"tool\":2}")
                 .post("/mcp/tool")

@@ -11,6 +11,6 @@ class OpaqueTokenRouteIT extends OpaqueTokenRouteTest {
 
     @Override
     void setClockAhead(Duration ahead) {
-        // its clock cannot be moved
+        // the clock of another process cannot be moved, so time has to pass
     }
 }

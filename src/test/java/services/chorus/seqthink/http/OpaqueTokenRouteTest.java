@@ -29,17 +29,17 @@ import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.ShiftedClock;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** A door that takes signed tokens of one issuer and opaque ones of another. */
+/** A gateway that accepts signed tokens of one issuer and opaque tokens of another. */
 @QuarkusTest
 @WithTestResource(Door.class)
 @WithTestResource(OpaqueIssuer.class)
 @TestProfile(ShiftedClock.Profile.class)
 class OpaqueTokenRouteTest {
 
-    /** How long an answer counts. */
+    /** How long an answer of the issuer is cached. */
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
-    /** An answer counts for 30 s, and streams are looked at every other second. */
+    /** An answer is cached for 30 s, and streams are checked every two seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TestHTTPResource URI service;
@@ -48,22 +48,22 @@ class OpaqueTokenRouteTest {
     FaultyServer issuer;
 
     @Test
-    void letsInWhomTheIssuerVouchesForAndAsksOnce() {
+    void acceptsAnActiveTokenAndIntrospectsItOnce() {
         issuer.answers(200, active("sequentialthinking.run"));
         Client caller = caller();
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(1);
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(2);
-        assertThat(questionsAbout(caller.token())).isEqualTo(1);
+        assertThat(introspectionsOf(caller.token())).isEqualTo(1);
     }
 
     @Test
-    void asksForTheScopeOfTheRoute() {
+    void requiresTheScopeOfTheRoute() {
         issuer.answers(200, active("another.scope"));
         assertThat(call(caller()).statusCode()).isEqualTo(403);
     }
 
     @Test
-    void refusesWhatTheIssuerDoesNotKnow() {
+    void rejectsAnInactiveToken() {
         issuer.answers(200, "{\"active\": false}");
         Response answer = call(caller());
         answer.then().statusCode(401).body("code", equalTo("unauthorized"));
@@ -72,7 +72,7 @@ class OpaqueTokenRouteTest {
     }
 
     @Test
-    void letsNobodyInWhileTheIssuerDoesNotAnswer() {
+    void answers503WhileTheIssuerIsUnavailable() {
         Scrape before = Scrape.now();
         issuer.answers(500, "");
         Response answer = call(caller());
@@ -83,28 +83,28 @@ class OpaqueTokenRouteTest {
     }
 
     @Test
-    void showsNoSignedTokenOfAKnownIssuerToAnother() {
+    void introspectsNoSignedTokenOfAKnownIssuer() {
         issuer.answers(200, active("sequentialthinking.run"));
         String forged =
                 TestIssuer.sign(TestIssuer.claims("caller", claims -> {}), TestIssuer.newKey());
         String expired = door.issuer().token("caller", claims -> claims.setClaim("exp", 1));
         for (String token : new String[] {forged, expired}) {
             assertThat(call(new Client(door, token)).statusCode()).isEqualTo(401);
-            assertThat(questionsAbout(token)).isZero();
+            assertThat(introspectionsOf(token)).isZero();
         }
         assertThat(Client.stranger(door).historyAfter(Canaries.thought())).isEqualTo(1);
     }
 
     @Test
-    void asksAboutAJwtOfAnotherIssuer() {
+    void introspectsAJwtOfAnotherIssuer() {
         issuer.answers(200, active("sequentialthinking.run"));
         String token = door.issuer().token("caller", claims -> claims.setIssuer(OpaqueIssuer.NAME));
         assertThat(new Client(door, token).historyAfter(Canaries.thought())).isPositive();
-        assertThat(questionsAbout(token)).isEqualTo(1);
+        assertThat(introspectionsOf(token)).isEqualTo(1);
     }
 
     @Test
-    void endsTheStreamOfATokenThatIsNotActiveAnyMore() throws Exception {
+    void endsTheStreamOfATokenThatBecameInactive() throws Exception {
         Client caller = caller();
         Answer good = new Answer(200, active("sequentialthinking.run"));
         issuer.answers(request -> good);
@@ -116,7 +116,7 @@ class OpaqueTokenRouteTest {
                                     ? new Answer(200, "{\"active\": false}")
                                     : good);
             setClockAhead(REMEMBERED);
-            await().atMost(PATIENCE).until(() -> questionsAbout(caller.token()) == 2);
+            await().atMost(PATIENCE).until(() -> introspectionsOf(caller.token()) == 2);
             JsonNode end = stream.opened();
             assertThat(end.get("reason").textValue()).isEqualTo("token-revoked");
             assertThat(stream.isOver()).isTrue();
@@ -126,12 +126,12 @@ class OpaqueTokenRouteTest {
         }
     }
 
-    /** Where the service runs elsewhere, time has to pass. */
+    /** Overridden where the service runs in another process, whose clock cannot be moved. */
     void setClockAhead(Duration ahead) {
         CDI.current().select(ShiftedClock.class).get().setAhead(ahead);
     }
 
-    private long questionsAbout(String token) {
+    private long introspectionsOf(String token) {
         String asked = "token=" + URLEncoder.encode(token, UTF_8) + "&";
         return issuer.requests().stream()
                 .filter(request -> request.body().startsWith(asked))

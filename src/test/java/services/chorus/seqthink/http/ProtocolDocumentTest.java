@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.pipeline.Problem;
 
-/** The document names every problem that there is, and none that there is not. */
+/** The document lists exactly the existing problems. */
 class ProtocolDocumentTest {
 
     @Test

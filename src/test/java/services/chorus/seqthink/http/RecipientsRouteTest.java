@@ -23,7 +23,9 @@ class RecipientsRouteTest {
 
     private static final String ROUTE = "/.well-known/age-recipients";
 
-    /** A verification that shares no code with the service; prints header and payload. */
+    /**
+     * Verifies the document with Node.js and no code of this service; prints header and payload.
+     */
     private static final String VERIFY =
             """
             import { createHash, createPublicKey, verify } from 'node:crypto';
@@ -47,7 +49,7 @@ class RecipientsRouteTest {
     @TempDir Path folder;
 
     @Test
-    void aStrangerVerifiesTheDocumentWithToolsOfItsOwn() throws Exception {
+    void independentToolsVerifyTheDocument() throws Exception {
         String jws = when().get(ROUTE).then().statusCode(200).extract().asString();
 
         JsonNode read = verified(jws);
@@ -74,7 +76,7 @@ class RecipientsRouteTest {
     }
 
     @Test
-    void aChangedDocumentDoesNotVerify() throws Exception {
+    void independentToolsRejectAChangedDocument() throws Exception {
         String jws = when().get(ROUTE).asString();
 
         assertThat(verified(jws.replaceFirst("\\.[^.]+\\.", ".e30.")).get("genuine").booleanValue())
@@ -82,7 +84,7 @@ class RecipientsRouteTest {
     }
 
     @Test
-    void theDocumentMayBeKeptForAMinuteAndAskedForByItsHead() {
+    void theDocumentMayBeCachedForAMinute() {
         when().get(ROUTE)
                 .then()
                 .statusCode(200)
@@ -92,7 +94,7 @@ class RecipientsRouteTest {
     }
 
     @Test
-    void itIsThereToBeRead() {
+    void rejectsOtherMethodsAndMediaTypes() {
         when().post(ROUTE)
                 .then()
                 .statusCode(405)

@@ -20,7 +20,7 @@ import services.chorus.seqthink.testing.HandMadeJws;
 import services.chorus.seqthink.testing.TestIssuer;
 import services.chorus.seqthink.testing.TestProof;
 
-/** A door with {@code REQUIRE_DPOP=true}, and a small quota. */
+/** A gateway with {@code REQUIRE_DPOP=true} and a small quota. */
 @QuarkusTest
 @WithTestResource(
         value = Door.class,
@@ -37,7 +37,7 @@ class RequireDpopTest {
     private final HandMadeJws key = HandMadeJws.generate();
 
     @Test
-    void asksForNothingButBoundTokens() {
+    void announcesThatTokensMustBeBound() {
         Response response = post(given(), new byte[] {1});
 
         response.then().statusCode(401);
@@ -50,7 +50,7 @@ class RequireDpopTest {
     }
 
     @Test
-    void refusesATokenThatIsBoundToNoKey() {
+    void rejectsAnUnboundToken() {
         Client caller = Client.stranger(door);
         byte[] sealed = caller.sealed(caller.request(Canaries.thought()));
 
@@ -71,7 +71,7 @@ class RequireDpopTest {
     }
 
     @Test
-    void takesBoundTokensUntilTheirQuotaIsFull() {
+    void acceptsBoundTokensUntilTheQuotaIsFull() {
         Client caller = boundCaller();
         for (int i = 1; i <= 10; i++) {
             byte[] sealed = caller.sealed(caller.request(Canaries.thought()));

@@ -22,7 +22,7 @@ import services.chorus.seqthink.testing.Scrape;
 @WithTestResource(Door.class)
 class RevokedTokenTest {
 
-    /** One interval of 30 s, and time for a busy machine. */
+    /** One interval of 30 s, and more for a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TestHTTPResource URI service;
@@ -30,7 +30,7 @@ class RevokedTokenTest {
     Door door;
 
     @Test
-    void isRefusedWithinOneIntervalAndItsStreamEndsMarked() throws Exception {
+    void isRejectedWithinOneIntervalAndEndsItsStream() throws Exception {
         String tokenId = UUID.randomUUID().toString();
         Client caller = client(tokenId);
         Client other = client(UUID.randomUUID().toString());
@@ -61,7 +61,7 @@ class RevokedTokenTest {
     }
 
     @Test
-    void isKnownFromAListWhoseAgeIsShown() {
+    void showsTheAgeOfTheListOfRevokedTokens() {
         await().atMost(PATIENCE)
                 .until(
                         () ->
@@ -71,7 +71,7 @@ class RevokedTokenTest {
     }
 
     private Response call(Client caller) {
-        return caller.post(new byte[] {1}); // does not open, for whom it may
+        return caller.post(new byte[] {1}); // a valid token gets 400 for it
     }
 
     private Client client(String tokenId) {

@@ -23,7 +23,7 @@ class SealedOnlyTest {
     Door door;
 
     @Test
-    void asksForNoTokenAndStillForTheSeal() {
+    void requiresSealingButNoToken() {
         Client caller = new Client(door, "no token");
         ObjectNode request = caller.request(Canaries.thought());
         request.remove("ath");
@@ -41,7 +41,7 @@ class SealedOnlyTest {
     }
 
     @Test
-    void stillComparesTheRoute() {
+    void checksTheRouteOfTheEnvelope() {
         Client caller = new Client(door, "no token");
         ObjectNode request = caller.request(Canaries.thought()).put("to", "https://other.example");
 

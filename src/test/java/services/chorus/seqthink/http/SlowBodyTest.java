@@ -27,7 +27,7 @@ class SlowBodyTest {
     Door door;
 
     @Test
-    void isAnsweredAndItsConnectionClosed() throws IOException {
+    void getsAnAnswerAndItsConnectionIsClosed() throws IOException {
         String head =
                 """
                 POST /mcp/tool HTTP/1.1\r

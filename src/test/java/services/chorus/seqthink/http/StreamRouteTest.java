@@ -54,13 +54,13 @@ class StreamRouteTest {
     Client caller;
 
     @BeforeEach
-    void meetAStrangerWhenTheOthersHaveGone() {
+    void createACallerWhenNoStreamIsOpen() {
         await().until(() -> openStreams() == 0);
         caller = Client.stranger(door);
     }
 
     @Test
-    void tellsThoughtsAsTheyComplete() throws Exception {
+    void sendsThoughtsAsTheyComplete() throws Exception {
         ObjectNode request = FollowedStream.request(caller);
         byte[] sealed = caller.sealed(request);
         try (FollowedStream stream = FollowedStream.get(caller, service, sealed)) {
@@ -91,7 +91,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void saysThatNobodyOnTheWayMayKeepOrGatherEvents() throws Exception {
+    void forbidsCachingAndBufferingOfEvents() throws Exception {
         try (FollowedStream stream = FollowedStream.of(caller, service)) {
             assertThat(stream.header("Content-Type")).startsWith("text/event-stream");
             assertThat(stream.header("Cache-Control")).isEqualTo("no-store");
@@ -100,7 +100,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void takesARequestAsABodyToo() throws Exception {
+    void acceptsTheEnvelopeAsABody() throws Exception {
         caller.historyAfter(Canaries.thought());
         byte[] sealed = caller.sealed(FollowedStream.request(caller));
         try (FollowedStream stream = FollowedStream.post(caller, service, sealed)) {
@@ -111,7 +111,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void tellsNobodyElsesThoughts() throws Exception {
+    void sendsNoThoughtsOfOtherHistories() throws Exception {
         Client other = Client.stranger(door);
         Client otherKey = new Client(door, caller.token());
         String mine = Canaries.thought();
@@ -129,7 +129,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void followsTheSessionItIsAskedFor() throws Exception {
+    void followsTheRequestedSession() throws Exception {
         String mine = Canaries.thought();
         caller.historyAfter(Canaries.thought());
         caller.historyAfter(mine, request -> request.put("session", "other"));
@@ -141,7 +141,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void tellsWhatTheToolRefused() throws Exception {
+    void sendsToolErrors() throws Exception {
         ObjectNode call = caller.request(Canaries.thought());
         call.withObject("payload").put("thoughtNumber", "one");
         caller.post(caller.sealed(call)).then().statusCode(200);
@@ -152,7 +152,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void goesOnWhereTheClientWas() throws Exception {
+    void resumesAfterTheLastReceivedEvent() throws Exception {
         String epoch = think(3);
 
         ObjectNode request = FollowedStream.request(caller);
@@ -171,7 +171,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void believesTheSealedPlaceMoreThanTheHeader() throws Exception {
+    void prefersTheSealedPositionToTheHeader() throws Exception {
         String epoch = think(3);
         ObjectNode request = FollowedStream.request(caller);
         request.putObject("after").put("epoch", epoch).put("sequence", 1);
@@ -182,7 +182,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void beginsAnewWhereThePlaceIsBeyondTheEndOrOfAnotherEpoch() throws Exception {
+    void restartsForAPositionBeyondTheEndOrOfAnotherEpoch() throws Exception {
         String epoch = think(2);
         ObjectNode beyond = FollowedStream.request(caller);
         beyond.putObject("after").put("epoch", epoch).put("sequence", 3);
@@ -202,7 +202,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void endsWithTheToken() throws Exception {
+    void endsWhenTheTokenExpires() throws Exception {
         String token =
                 door.issuer()
                         .token(
@@ -225,7 +225,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void countsStreamsAndForgetsThoseWhoHungUp() throws Exception {
+    void countsOpenStreamsUntilTheirReadersDisconnect() throws Exception {
         try (FollowedStream stream = FollowedStream.of(caller, service)) {
             stream.opened();
             await().until(() -> openStreams() == 1);
@@ -234,7 +234,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void refusesMoreStreamsThanACallerMayHave() throws Exception {
+    void limitsTheStreamsOfACaller() throws Exception {
         List<FollowedStream> streams = new ArrayList<>();
         try {
             for (int i = 0; i < LiveStreams.MOST_PER_CALLER; i++) {
@@ -260,25 +260,25 @@ class StreamRouteTest {
     }
 
     @Test
-    void keepsNoPlaceForWhoWasRefused() throws Exception {
+    void freesThePlaceOfARejectedStream() throws Exception {
         ask("").then().statusCode(400);
         ask("!").then().statusCode(400);
         await().until(() -> openStreams() == 0);
     }
 
     @RepeatedTest(2)
-    void keepsNoPlaceForWhoHungUpBeforeItsStreamBegan() throws Exception {
+    void freesThePlaceOfAReaderThatDisconnectedEarly() throws Exception {
         String head =
                 ("POST /mcp/sse HTTP/1.1\r\nHost: door\r\nAuthorization: Bearer %s\r\n"
                                 + "Content-Type: application/age\r\nContent-Length: 5\r\n\r\n")
                         .formatted(caller.token());
         try (ExecutorService many = Executors.newFixedThreadPool(32)) {
             for (int i = 0; i < 2_000; i++) {
-                many.execute(() -> hangUpAfter(head + "wrong"));
+                many.execute(() -> disconnectAfter(head + "wrong"));
             }
         }
 
-        // the last of them may still be on their way
+        // the last requests may not have been processed yet
         await().until(this::mayFollow);
         await().until(() -> openStreams() == 0);
     }
@@ -289,7 +289,7 @@ class StreamRouteTest {
         }
     }
 
-    private void hangUpAfter(String request) {
+    private void disconnectAfter(String request) {
         try (Socket socket = new Socket(service.getHost(), service.getPort())) {
             socket.setSoLinger(true, 0);
             socket.getOutputStream().write(request.getBytes(US_ASCII));
@@ -299,7 +299,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void anOrdinaryToolOpensItsEvents(@TempDir Path folder) throws Exception {
+    void theAgeToolDecryptsEvents(@TempDir Path folder) throws Exception {
         CommandLineTool age = CommandLineTool.needed("age", folder);
         Path identity = Files.writeString(folder.resolve("key"), caller.key().secret() + "\n");
         String thought = Canaries.thought();
@@ -314,7 +314,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void asksForAnEnvelopeWhereThereIsNone() {
+    void requiresAnEnvelope() {
         given().header("Authorization", "Bearer " + caller.token())
                 .get("/mcp/sse")
                 .then()
@@ -325,12 +325,12 @@ class StreamRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"!", "YWdl", "YQ=", "æ"})
-    void refusesAHeaderThatHoldsNoRequest(String header) {
+    void rejectsAHeaderWithoutARequest(String header) {
         ask(header).then().statusCode(400).body("code", equalTo("malformed"));
     }
 
     @Test
-    void takesAHeaderOnceAndInItsOneForm() {
+    void rejectsAPaddedOrRepeatedHeader() {
         byte[] sealed =
                 Stream.of("x", "xx")
                         .map(name -> FollowedStream.request(caller).put("session", name))
@@ -346,7 +346,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void refusesARequestForAnotherRouteOrToken() throws Exception {
+    void rejectsARequestForAnotherRouteOrToken() throws Exception {
         Client other = Client.stranger(door);
         byte[] otherToken = other.sealed(FollowedStream.request(other));
         byte[] otherRoute =
@@ -361,7 +361,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void tellsWhoSealedToAnotherKeyToFetchTheRecipients() throws Exception {
+    void answers422ToARequestSealedToAnotherKey() throws Exception {
         byte[] sealed =
                 Client.sealed(
                         FollowedStream.request(caller),
@@ -373,7 +373,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void saysInsideTheSealWhatIsWrongWithARequest() throws Exception {
+    void reportsARejectedRequestInsideTheSeal() throws Exception {
         ObjectNode stale = FollowedStream.request(caller).put("issued_at", 1);
         ObjectNode badAfter = FollowedStream.request(caller).put("after", 7);
         assertRefused(stale, "stale-request");
@@ -381,7 +381,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void judgesTheTokenBeforeAnythingElse() {
+    void checksTheTokenFirst() {
         given().accept("text/plain").get("/mcp/sse").then().statusCode(401);
         given().contentType("text/plain").body("x").post("/mcp/sse").then().statusCode(401);
         String noScope =
@@ -394,7 +394,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void refusesTypesThatItDoesNotSpeak() {
+    void rejectsUnsupportedMediaTypes() {
         given().header("Authorization", "Bearer " + caller.token())
                 .accept("application/json")
                 .get("/mcp/sse")
@@ -410,12 +410,12 @@ class StreamRouteTest {
     }
 
     @Test
-    void saysWhichMethodsThereAre() {
+    void sendsAllowForAnUnsupportedMethod() {
         given().delete("/mcp/sse").then().statusCode(405).header("Allow", "GET, HEAD, POST");
     }
 
     @Test
-    void countsAStreamAsARequestOnceItHasBegun() throws Exception {
+    void countsAnOpenedStreamAsARequest() throws Exception {
         Scrape before = Scrape.now();
         try (FollowedStream stream = FollowedStream.of(caller, service)) {
             stream.opened();
@@ -426,7 +426,7 @@ class StreamRouteTest {
                 .contains("seqthink_streams_cut_total", "seqthink_unstreamed_thoughts_total");
     }
 
-    /** Completes some thoughts; gives their epoch. */
+    /** Completes some thoughts and returns their epoch. */
     private String think(int times) throws Exception {
         for (int i = 0; i < times; i++) {
             caller.historyAfter(Canaries.thought());

@@ -49,7 +49,7 @@ class TokenRouteTest {
     Door door;
 
     @Test
-    void asksForATokenWithoutNamingAnError() {
+    void challengesAMissingTokenWithoutAnErrorCode() {
         Response response = post(given());
 
         assertUnauthorized(response);
@@ -80,12 +80,12 @@ class TokenRouteTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badClaims")
-    void saysWhyATokenIsRefused(String reason, Consumer<JwtClaims> change) {
+    void reportsWhyATokenIsRejected(String reason, Consumer<JwtClaims> change) {
         assertRefused(door.issuer().token("caller", change), reason);
     }
 
     @Test
-    void refusesAnUnsignedToken() throws JoseException {
+    void rejectsAnUnsignedToken() throws JoseException {
         JsonWebSignature jws = jws();
         jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.NONE);
 
@@ -95,7 +95,7 @@ class TokenRouteTest {
     }
 
     @Test
-    void refusesATokenSignedWithThePublicKeyAsASecret() throws JoseException {
+    void rejectsATokenSignedWithThePublicKeyAsASecret() throws JoseException {
         JsonWebSignature jws = jws();
         jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
         jws.setKeyIdHeaderValue(door.issuer().current().getKeyId());
@@ -107,14 +107,14 @@ class TokenRouteTest {
     }
 
     @Test
-    void refusesAKeyThatTheIssuerDoesNotPublish() {
+    void rejectsAKeyThatTheIssuerDoesNotPublish() {
         assertRefused(
                 TestIssuer.sign(TestIssuer.claims("caller", c -> {}), TestIssuer.newKey()),
                 "The access token is signed with an unknown key");
     }
 
     @Test
-    void refusesASignatureByAnotherKeyOfTheSameName() {
+    void rejectsASignatureByAnotherKeyWithTheSameId() {
         RsaJsonWebKey forged = TestIssuer.newKey();
         forged.setKeyId(door.issuer().current().getKeyId());
 
@@ -124,14 +124,14 @@ class TokenRouteTest {
     }
 
     @Test
-    void refusesAnAuthorizationHeaderThatItCannotRead() {
+    void rejectsAMalformedAuthorizationHeader() {
         for (String header : List.of("Bearer", "Bearer a b", "Bearer \"x\"")) {
             assertUnauthorized(post(given().header("Authorization", header)));
         }
     }
 
     @Test
-    void takesNoTokenFromTheQuery() {
+    void ignoresATokenInTheQuery() {
         assertUnauthorized(
                 given().queryParam("access_token", door.issuer().token("caller"))
                         .contentType("application/age")
@@ -140,7 +140,7 @@ class TokenRouteTest {
     }
 
     @Test
-    void answers403ForAGoodTokenWithoutTheScope() {
+    void answers403ToAValidTokenWithoutTheScope() {
         for (Object scopes : List.of("", "other", List.of("other", "sequentialthinking"))) {
             String token = door.issuer().token("caller", c -> c.setClaim("scope", scopes));
             Response response = post(given().header("Authorization", "Bearer " + token));
@@ -155,7 +155,7 @@ class TokenRouteTest {
     }
 
     @Test
-    void readsTheScopeFromAnyOfItsClaims() {
+    void readsTheScopeFromEachOfItsClaims() {
         for (String claim : List.of("scope", "scp", "scopes")) {
             for (Object value : List.of("a " + TestIssuer.SCOPE, List.of("a", TestIssuer.SCOPE))) {
                 String token =
@@ -172,7 +172,7 @@ class TokenRouteTest {
     }
 
     @Test
-    void judgesTheTokenBeforeTheTypeAndTheTypeBeforeTheSize() {
+    void checksTheTokenThenTheTypeThenTheSize() {
         byte[] large = new byte[5 * 1024 * 1024];
         String token = door.issuer().token("caller");
 
@@ -194,14 +194,14 @@ class TokenRouteTest {
     }
 
     @Test
-    void letsInTheFirstTokenOfARotatedKey() {
+    void acceptsTheFirstTokenOfARotatedKey() {
         assertThat(Client.stranger(door).historyAfter(Canaries.thought())).isEqualTo(1);
         door.issuer().rotate();
         assertThat(Client.stranger(door).historyAfter(Canaries.thought())).isEqualTo(1);
     }
 
     @Test
-    void keepsAThousandMadeUpKeysFromTheIssuerAndFromGoodCallers() throws Exception {
+    void limitsFetchesForAThousandMadeUpKeys() throws Exception {
         Client good = Client.stranger(door);
         assertThat(good.historyAfter(Canaries.thought())).isEqualTo(1);
         RsaJsonWebKey key = TestIssuer.newKey();

@@ -36,12 +36,12 @@ class ToolRouteTest {
     Client caller;
 
     @BeforeEach
-    void meetAStranger() {
+    void createACaller() {
         caller = Client.stranger(door);
     }
 
     @Test
-    void answersASealedCallInsideASealThatOnlyTheCallerOpens() {
+    void sealsTheReplyToTheCallerOnly() {
         ObjectNode request = caller.request(Canaries.thought());
         byte[] sealed = caller.sealed(request);
 
@@ -61,7 +61,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void takesArmorAndHashesTheBinaryFormOfIt() throws Exception {
+    void acceptsArmorAndHashesItsBinaryForm() throws Exception {
         byte[] plaintext =
                 caller.request(Canaries.thought()).toString().getBytes(StandardCharsets.UTF_8);
         byte[] armored = Client.sealed(plaintext, door.key().recipient(), Encoding.ARMORED);
@@ -75,7 +75,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void sendsArmorToWhomAcceptsIt() {
+    void sendsArmorIfAccepted() {
         Response response =
                 given().header("Authorization", "Bearer " + caller.token())
                         .accept("application/age; armor=true")
@@ -90,7 +90,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void saysThatAThoughtIsTooLargeForAnyStream() {
+    void reportsThatAThoughtIsTooLargeToStream() {
         JsonNode reply =
                 caller.open(caller.post(caller.sealed(caller.request("x".repeat(512 * 1024)))));
 
@@ -99,7 +99,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void keepsEveryCallersHistoryByItself() {
+    void separatesHistoriesOfCallers() {
         Client other = Client.stranger(door);
 
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(1);
@@ -109,7 +109,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void keepsSessionsOfOneCallerApart() {
+    void separatesSessionsOfOneCaller() {
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(1);
         assertThat(caller.historyAfter(Canaries.thought(), r -> r.put("session", "other")))
                 .isEqualTo(1);
@@ -118,7 +118,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void givesAStolenTokenNothingOfThePast() {
+    void givesAStolenTokenNoPastThoughts() {
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(1);
 
         Client thief = new Client(door, caller.token());
@@ -127,36 +127,36 @@ class ToolRouteTest {
     }
 
     @Test
-    void refusesOneCallersBytesUnderAnothersToken() {
+    void rejectsARequestUnderAnotherCallersToken() {
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(1);
         byte[] sealed = caller.sealed(caller.request(Canaries.thought()));
         Client other = Client.stranger(door);
 
-        assertIsTheOneBadRequest(other.post(sealed));
+        assertIsMalformed(other.post(sealed));
 
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(2);
         assertThat(other.historyAfter(Canaries.thought())).isEqualTo(1);
     }
 
     @Test
-    void refusesBytesMadeForAnotherRoute() {
+    void rejectsARequestForAnotherRoute() {
         ObjectNode request = caller.request(Canaries.thought());
         request.put("to", Door.PUBLIC_URL + "/mcp");
 
-        assertIsTheOneBadRequest(caller.post(caller.sealed(request)));
+        assertIsMalformed(caller.post(caller.sealed(request)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ath", "to", "request_id", "reply_to"})
-    void refusesAnEnvelopeThatLacksAMember(String member) {
+    void rejectsAnEnvelopeThatLacksAMember(String member) {
         ObjectNode request = caller.request(Canaries.thought());
         request.remove(member);
 
-        assertIsTheOneBadRequest(caller.post(caller.sealed(request)));
+        assertIsMalformed(caller.post(caller.sealed(request)));
     }
 
     @Test
-    void refusesDuplicateKeysAndOtherPlaintextThatIsNoJsonObject() {
+    void rejectsPlaintextThatIsNotAStrictJsonObject() {
         String good = caller.request(Canaries.thought()).toString();
         String twice = good.replaceFirst("\"tool\"", "\"tool\":\"other\",\"tool\"");
         for (String plaintext : List.of(twice, "[" + good + "]", good + good, "", "thought")) {
@@ -165,12 +165,12 @@ class ToolRouteTest {
                             plaintext.getBytes(StandardCharsets.UTF_8),
                             door.key().recipient(),
                             Encoding.BINARY);
-            assertIsTheOneBadRequest(caller.post(sealed));
+            assertIsMalformed(caller.post(sealed));
         }
     }
 
     @Test
-    void asksForAnEnvelopeWhereThereIsNone() {
+    void requiresAnEnvelope() {
         ObjectNode bare = caller.request(Canaries.thought());
         bare.retain("tool", "payload");
 
@@ -182,7 +182,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void refusesTruncatedAndFlippedCiphertext() {
+    void rejectsTruncatedAndChangedCiphertext() {
         byte[] sealed = caller.sealed(caller.request(Canaries.thought()));
         Random random = new Random(7);
         for (int i = 0; i < 40; i++) {
@@ -190,18 +190,18 @@ class ToolRouteTest {
             broken[random.nextInt(broken.length)] ^= (byte) (1 << random.nextInt(8));
             assertThat(caller.post(broken).statusCode()).isIn(400, 422);
             byte[] cut = Arrays.copyOf(sealed, random.nextInt(sealed.length));
-            assertIsTheOneBadRequest(caller.post(cut));
+            assertIsMalformed(caller.post(cut));
         }
         assertThat(caller.historyAfter(Canaries.thought())).isEqualTo(1);
     }
 
     @Test
-    void refusesAnEmptyBody() {
-        assertIsTheOneBadRequest(caller.post(new byte[0]));
+    void rejectsAnEmptyBody() {
+        assertIsMalformed(caller.post(new byte[0]));
     }
 
     @Test
-    void tellsWhoSealedToAnotherKeyToFetchTheRecipients() {
+    void answers422ToARequestSealedToAnotherKey() {
         byte[] sealed =
                 Client.sealed(
                         caller.request(Canaries.thought()),
@@ -212,7 +212,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void saysInsideTheSealThatARequestIsStale() {
+    void reportsAStaleRequestInsideTheSeal() {
         ObjectNode request = caller.request(Canaries.thought());
         request.put("issued_at", Instant.now().getEpochSecond() - 61);
 
@@ -225,7 +225,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void sealsToTheTokensRecipientAndRefusesAnother() {
+    void sealsToTheRecipientInTheTokenAndRejectsAnother() {
         AgeKey bound = AgeKey.generate();
         String token =
                 door.issuer()
@@ -251,7 +251,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void saysInsideTheSealWhatIsWrongWithARequest() {
+    void reportsABadRequestInsideTheSeal() {
         ObjectNode noTool = caller.request(Canaries.thought());
         noTool.remove("tool");
         ObjectNode noPayload = caller.request(Canaries.thought());
@@ -265,7 +265,7 @@ class ToolRouteTest {
     }
 
     @Test
-    void passesOnWhatTheToolSaysOfItsArguments() {
+    void forwardsToolErrorsAboutArguments() {
         ObjectNode request = caller.request(Canaries.thought());
         request.withObject("payload").put("thoughtNumber", "one");
 
@@ -277,7 +277,7 @@ class ToolRouteTest {
         assertThat(error.get("message").textValue()).contains("thoughtNumber");
     }
 
-    private static void assertIsTheOneBadRequest(Response response) {
+    private static void assertIsMalformed(Response response) {
         response.then().statusCode(400).contentType("application/problem+json");
         assertThat(response.asString())
                 .isEqualTo(

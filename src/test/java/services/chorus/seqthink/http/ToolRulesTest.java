@@ -23,7 +23,7 @@ import services.chorus.seqthink.testing.PlainPeer;
 import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** A door that has rules. */
+/** A gateway with rules for tools. */
 @QuarkusTest
 @WithTestResource(
         value = Door.class,
@@ -48,19 +48,19 @@ class ToolRulesTest {
     Client caller;
 
     @BeforeEach
-    void meetACallerWithoutScopes() {
+    void createACallerWithoutScopes() {
         caller = callerWith("");
     }
 
     @Test
-    void letsThroughWhatARuleAllows() {
+    void forwardsACallThatARuleAllows() {
         assertAllowed(caller, request(caller, "say"));
         Client writer = callerWith("notes");
         assertAllowed(writer, request(writer, "note"));
     }
 
     @Test
-    void namesInsideTheSealAllTheScopesThatAreNeededAtOnce() {
+    void listsAllMissingScopesInsideTheSeal() {
         Scrape before = Scrape.now();
         ObjectNode request = pay(caller, "7");
 
@@ -69,14 +69,14 @@ class ToolRulesTest {
         assertThat(reply.at("/error/scopes").valueStream().map(JsonNode::textValue))
                 .containsExactly(TestIssuer.SCOPE, "pay", "pay.large");
         assertThat(Scrape.now().since(before, "seqthink_rule_denials_total")).isEqualTo(1);
-        Client halfEquipped = callerWith("pay");
-        assertRefused(halfEquipped, pay(halfEquipped, "7"), "insufficient-scope");
-        Client equipped = callerWith("pay.large pay");
-        assertAllowed(equipped, pay(equipped, "7"));
+        Client withOneScope = callerWith("pay");
+        assertRefused(withOneScope, pay(withOneScope, "7"), "insufficient-scope");
+        Client withAllScopes = callerWith("pay.large pay");
+        assertAllowed(withAllScopes, pay(withAllScopes, "7"));
     }
 
     @Test
-    void holdsTheShortFormToo() {
+    void appliesToolScopesToo() {
         JsonNode reply = assertRefused(caller, request(caller, "note"), "insufficient-scope");
 
         assertThat(reply.at("/error/scopes").valueStream().map(JsonNode::textValue))
@@ -85,35 +85,35 @@ class ToolRulesTest {
 
     @ParameterizedTest
     @CsvSource({"4,200", "4.99999999999999999999,200", "5,403", "10.0,403", "1e0,200"})
-    void looksAtTheArgumentsToTheLastDigit(String amount, int status) {
+    void comparesNumbersExactly(String amount, int status) {
         Client payer = callerWith("pay");
 
         payer.post(payer.sealed(pay(payer, amount))).then().statusCode(status);
     }
 
     @Test
-    void deniesWhatNoRuleSpeaksOfWhateverTheToken() {
-        Client equipped = callerWith("pay pay.large notes");
-        ObjectNode asText = pay(equipped, "1");
+    void deniesCallsThatNoRuleAllows() {
+        Client withAllScopes = callerWith("pay pay.large notes");
+        ObjectNode asText = pay(withAllScopes, "1");
         asText.withObject("payload").put("amount", "1");
-        ObjectNode without = pay(equipped, "1");
+        ObjectNode without = pay(withAllScopes, "1");
         without.withObject("payload").remove("amount");
 
         for (ObjectNode request :
                 List.of(
-                        request(equipped, "other"),
-                        request(equipped, "Say"),
-                        request(equipped, "say "),
-                        pay(equipped, "10.00000000000000000001"),
+                        request(withAllScopes, "other"),
+                        request(withAllScopes, "Say"),
+                        request(withAllScopes, "say "),
+                        pay(withAllScopes, "10.00000000000000000001"),
                         asText,
                         without)) {
-            JsonNode reply = assertRefused(equipped, request, "not-allowed");
+            JsonNode reply = assertRefused(withAllScopes, request, "not-allowed");
             assertThat(reply.get("error").has("scopes")).isFalse();
         }
     }
 
     @Test
-    void passesOnTheVeryNumbersThatItJudged() {
+    void forwardsNumbersUnchanged() {
         Client payer = callerWith("pay");
 
         assertAllowed(payer, pay(payer, "1.50000000000000000000000000000001"));
@@ -122,7 +122,7 @@ class ToolRulesTest {
     }
 
     @Test
-    void judgesWhatWasTakenAndNotTakenTwice() {
+    void recordsTheIdOfADeniedRequest() {
         byte[] refused = caller.sealed(request(caller, "note"));
 
         caller.post(refused).then().statusCode(403);
@@ -130,7 +130,7 @@ class ToolRulesTest {
     }
 
     @Test
-    void countsNoHistoryOfARefusedCall() {
+    void countsNoHistoryForADeniedCall() {
         for (int session = 0; session <= HistoryQuota.MOST; session++) {
             ObjectNode request = request(caller, "note").put("session", "session " + session);
             assertRefused(caller, request, "insufficient-scope");

@@ -25,7 +25,7 @@ import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.SecondIssuer;
 import services.chorus.seqthink.testing.TestIssuer;
 
-/** A door that trusts two issuers, of which one falls into trouble. */
+/** A gateway that trusts two issuers, one of which fails. */
 @QuarkusTest
 @WithTestResource(Door.class)
 @WithTestResource(SecondIssuer.class)
@@ -60,27 +60,27 @@ class TroubledIssuerTest {
         call(token).then().statusCode(401).body("code", equalTo("unauthorized"));
     }
 
-    /** As a caller has it who comes with the first token of a new key. */
+    /** The first token that is signed with a new key. */
     private static String tokenOfANewKey() {
         return TestIssuer.sign(TestIssuer.claims("new", claims -> {}), TestIssuer.newKey());
     }
 
     @Test
-    void answersKnownCallersWhileItHangsAndOthersWith503() throws Exception {
+    void answersTokensOfKnownKeysWhileTheIssuerHangs() throws Exception {
         Client good = Client.stranger(door);
         assertThat(good.historyAfter(Canaries.thought())).isEqualTo(1);
         Scrape before = Scrape.now();
         door.issuer().hang();
         int fetches = door.issuer().fetches();
         String token = tokenOfANewKey();
-        Future<Response> unhad = CompletableFuture.supplyAsync(() -> call(token), VIRTUAL);
+        Future<Response> waiting = CompletableFuture.supplyAsync(() -> call(token), VIRTUAL);
         await().until(() -> door.issuer().fetches() > fetches);
 
         assertThat(good.historyAfter(Canaries.thought())).isEqualTo(2);
         assertThat(Client.stranger(door).historyAfter(Canaries.thought())).isEqualTo(1);
 
-        assertThat(unhad).isNotDone();
-        assertKeysUnavailable(unhad.get(30, TimeUnit.SECONDS));
+        assertThat(waiting).isNotDone();
+        assertKeysUnavailable(waiting.get(30, TimeUnit.SECONDS));
         await().untilAsserted(
                         () ->
                                 assertThat(
@@ -92,7 +92,7 @@ class TroubledIssuerTest {
     }
 
     @Test
-    void answers503NotA401WhileItLies() {
+    void answers503NotA401WhileTheIssuerSendsInvalidKeys() {
         Client good = Client.stranger(door);
         assertThat(good.historyAfter(Canaries.thought())).isEqualTo(1);
         door.issuer().answerInstead(200, "<html><body>Sign in</body></html>");
@@ -107,7 +107,7 @@ class TroubledIssuerTest {
     }
 
     @Test
-    void takesTheTokensOfBothAndNoneOfOneForTheOthers() {
+    void acceptsATokenOnlyWithAKeyOfItsOwnIssuer() {
         RsaJsonWebKey ofFirst = door.issuer().current();
         RsaJsonWebKey ofSecond = second.publishAs(ofFirst.getKeyId());
 
@@ -130,7 +130,7 @@ class TroubledIssuerTest {
     }
 
     @Test
-    void checksTheSignatureOfATokenOnce() {
+    void verifiesTheSignatureOfATokenOnce() {
         Client caller = Client.stranger(door);
         Scrape before = Scrape.now();
 

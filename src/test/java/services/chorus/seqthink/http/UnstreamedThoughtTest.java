@@ -28,7 +28,7 @@ import services.chorus.seqthink.testing.FollowedStream;
 import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.WatchedState;
 
-/** A door whose streams' logs are out of reach, and nothing else. */
+/** A gateway whose logs of thoughts are unavailable; all other state works. */
 @QuarkusTest
 @WithTestResource(Door.class)
 @TestProfile(UnstreamedThoughtTest.WithoutStreams.class)
@@ -40,12 +40,12 @@ class UnstreamedThoughtTest {
     Client caller;
 
     @BeforeEach
-    void meetAStranger() {
+    void createACaller() {
         caller = Client.stranger(door);
     }
 
     @Test
-    void aReplySaysThatItsThoughtIsOnNoStream() {
+    void aReplyReportsThatItsThoughtIsNotStreamed() {
         Scrape before = Scrape.now();
 
         JsonNode reply =
@@ -58,7 +58,7 @@ class UnstreamedThoughtTest {
     }
 
     @Test
-    void aStreamIsRefusedInsideTheSeal() throws Exception {
+    void aStreamIsRejectedInsideTheSeal() throws Exception {
         try (FollowedStream stream = FollowedStream.of(caller, service)) {
             assertThat(stream.status()).isEqualTo(503);
             assertThat(stream.header("Retry-After")).isNotEmpty();
@@ -67,7 +67,7 @@ class UnstreamedThoughtTest {
         }
     }
 
-    /** Starts such a door. */
+    /** Starts the gateway with such state. */
     public static final class WithoutStreams implements QuarkusTestProfile {
 
         @Override
@@ -76,7 +76,7 @@ class UnstreamedThoughtTest {
         }
     }
 
-    /** State in which no stream's log can be read or added to. */
+    /** State that can neither read nor append to the log of a stream. */
     @Alternative
     @Singleton
     static final class StreamlessState {

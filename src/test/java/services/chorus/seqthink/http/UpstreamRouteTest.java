@@ -19,7 +19,7 @@ import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.PlainPeer;
 import services.chorus.seqthink.testing.Scrape;
 
-/** A door in front of an MCP server of its own process, which speaks the plain contract. */
+/** A gateway in front of an external MCP server that uses the plain contract. */
 @QuarkusTest
 @WithTestResource(Door.class)
 @WithTestResource(PlainPeer.class)
@@ -30,12 +30,12 @@ class UpstreamRouteTest {
     Client caller;
 
     @BeforeEach
-    void meetAStranger() {
+    void createACaller() {
         caller = Client.stranger(door);
     }
 
     @Test
-    void passesOnToolAndPayloadAndNothingElse() {
+    void forwardsOnlyToolAndPayload() {
         String thought = Canaries.thought();
 
         Response response = call("any", thought);
@@ -47,7 +47,7 @@ class UpstreamRouteTest {
     }
 
     @Test
-    void passesOnWhatAToolSaysOfItsFailure() {
+    void forwardsToolErrors() {
         JsonNode reply = caller.open(call("fails", Canaries.thought()));
 
         assertThat(reply.at("/status").intValue()).isEqualTo(200);
@@ -55,7 +55,7 @@ class UpstreamRouteTest {
     }
 
     @Test
-    void says502InsideTheSealForAReplyThatCannotBeRead() {
+    void reports502InsideTheSealForAnInvalidReply() {
         Response response = call("broken", Canaries.thought());
 
         response.then().statusCode(502).contentType("application/age");
@@ -65,7 +65,7 @@ class UpstreamRouteTest {
     }
 
     @Test
-    void says504InsideTheSealForACallThatTakesTooLong() {
+    void reports504InsideTheSealForATimeout() {
         Response response = call("hang", Canaries.thought());
 
         response.then().statusCode(504).contentType("application/age");
@@ -75,7 +75,7 @@ class UpstreamRouteTest {
     }
 
     @Test
-    void isNotReadyWhileTheServerIsAwayAndReadyAgainByItself() {
+    void isNotReadyWhileTheServerIsUnreachable() {
         when().get("/ready").then().statusCode(200);
         when().get("/q/health/started").then().statusCode(200);
         peer.down();
@@ -84,7 +84,7 @@ class UpstreamRouteTest {
             response.then().statusCode(502).contentType("application/age");
             assertThat(caller.open(response).at("/error/code").textValue())
                     .isEqualTo("upstream-unreachable");
-            // the outcome of a check holds for a second
+            // the outcome of a check is reused for a second
             await().atMost(10, SECONDS)
                     .untilAsserted(
                             () ->
@@ -105,14 +105,14 @@ class UpstreamRouteTest {
         awaitReady(1);
     }
 
-    /** The meter looks by itself, every ten seconds. */
+    /** The meter is updated every ten seconds. */
     private static void awaitReady(double value) {
         await().atMost(30, SECONDS)
                 .until(() -> Scrape.now().values().get("seqthink_ready").equals(value));
     }
 
     @Test
-    void countsWhatTheServerDidNotAnswerAndWhatItDidNotInTime() {
+    void countsFailuresAndTimeoutsOfTheServer() {
         Scrape before = Scrape.now();
 
         call("any", Canaries.thought());

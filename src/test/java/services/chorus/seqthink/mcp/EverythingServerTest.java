@@ -28,7 +28,7 @@ import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.testing.NodePackages;
 
-/** The public server that exercises all of MCP, as its authors run it. */
+/** The public server that exercises all of MCP. */
 @QuarkusTest
 @TestProfile(QuarkusForUpstreams.class)
 class EverythingServerTest {
@@ -72,14 +72,14 @@ class EverythingServerTest {
     }
 
     @Test
-    void waitsForAToolThatTakesItsTime() throws Exception {
+    void waitsForASlowTool() throws Exception {
         ObjectNode arguments = StrictJson.object().put("duration", 1).put("steps", 4);
 
         assertThat(call("trigger-long-running-operation", arguments)).isInstanceOf(Result.class);
     }
 
     @Test
-    void passesOnItsProgressBeforeTheResult() throws Exception {
+    void forwardsProgressBeforeTheResult() throws Exception {
         String slow =
                 "{'name':'trigger-long-running-operation',"
                         + "'arguments':{'duration':1,'steps':3},'_meta':{'progressToken':'p'}}";
@@ -102,7 +102,7 @@ class EverythingServerTest {
     }
 
     @Test
-    void passesOnWholeResults() throws Exception {
+    void forwardsCompleteResults() throws Exception {
         JsonNode image = result("{'name':'get-tiny-image','arguments':{}}");
         JsonNode weather =
                 result("{'name':'get-structured-content','arguments':{'location':'Chicago'}}");
@@ -126,7 +126,7 @@ class EverythingServerTest {
     }
 
     @Test
-    void goesOnAfterItWasRestarted() throws Exception {
+    void reconnectsAfterARestart() throws Exception {
         call("echo", StrictJson.object().put("message", "hello"));
         stop();
         startServer();
@@ -145,10 +145,10 @@ class EverythingServerTest {
                                 started.getInputStream()
                                         .transferTo(OutputStream.nullOutputStream());
                             } catch (IOException stopped) {
-                                // its end ends the output too
+                                // the server has stopped
                             }
                         });
-        // a health check before it was restarted may still hold
+        // the outcome of an earlier health check may still be reused
         await().atMost(PATIENCE).until(this::isListening);
         await().atMost(PATIENCE).until(this::isHealthy);
     }

@@ -29,8 +29,8 @@ class HttpExchangeTest {
     private static final Message ASK = new Notification("ask", Optional.empty());
 
     @Test
-    void readsAWholeBodyOnce() throws Exception {
-        try (RawPeer peer = RawPeer.that(json("{\"a\":1}"))) {
+    void readsACompleteBodyOnce() throws Exception {
+        try (RawPeer peer = RawPeer.replying(json("{\"a\":1}"))) {
             HttpExchange exchange = sent(peer);
 
             assertThat(next(exchange)).hasValue("{\"a\":1}");
@@ -40,15 +40,16 @@ class HttpExchangeTest {
     }
 
     @Test
-    void readsNothingOfAnEmptyReply() throws Exception {
-        try (RawPeer peer = RawPeer.that("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")) {
+    void returnsNothingForAnEmptyReply() throws Exception {
+        try (RawPeer peer =
+                RawPeer.replying("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")) {
             assertThat(next(sent(peer))).isEmpty();
         }
     }
 
     @Test
     void readsEachEventAndClosesAStreamThatStaysOpen() throws Exception {
-        try (RawPeer peer = RawPeer.that(EVENTS + "data: 1\n\ndata: 2\n\n")) {
+        try (RawPeer peer = RawPeer.replying(EVENTS + "data: 1\n\ndata: 2\n\n")) {
             HttpExchange exchange = sent(peer);
             assertThat(next(exchange)).hasValue("1");
             assertThat(next(exchange)).hasValue("2");
@@ -61,14 +62,14 @@ class HttpExchangeTest {
     }
 
     @Test
-    void waitsNoLongerThanTheDeadlineAndCanWaitOn() throws Exception {
+    void canWaitAgainAfterADeadline() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         RawPeer.Script late =
                 out -> {
                     FaultyServer.await(go);
                     out.write(json("1").getBytes(UTF_8));
                 };
-        try (RawPeer peer = RawPeer.plays(late)) {
+        try (RawPeer peer = RawPeer.running(late)) {
             HttpExchange exchange = sent(peer);
 
             assertThat(Failures.kind(() -> exchange.next(Deadline.in(Duration.ofMillis(50)))))
@@ -88,7 +89,7 @@ class HttpExchangeTest {
                 "HTTP/1.1 500 Broken\r\nContent-Length: 10\r\n\r\nhalf"
             })
     void closesTheConnectionWhenClosed(String soFar) throws Exception {
-        try (RawPeer peer = RawPeer.that(soFar);
+        try (RawPeer peer = RawPeer.replying(soFar);
                 LogWatch log = new LogWatch()) {
             HttpExchange exchange = sent(peer);
             peer.request().get(20, TimeUnit.SECONDS);
@@ -109,8 +110,8 @@ class HttpExchangeTest {
                 "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: ",
                 "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: "
             })
-    void readsNoReplyOverTheLimit(String head) throws Exception {
-        try (RawPeer peer = RawPeer.that(head + "x".repeat(MAX_REPLY_BYTES + 1))) {
+    void rejectsAReplyOverTheLimit(String head) throws Exception {
+        try (RawPeer peer = RawPeer.replying(head + "x".repeat(MAX_REPLY_BYTES + 1))) {
             assertThat(failure(peer).kind()).isEqualTo(Kind.REPLY_TOO_LARGE);
 
             peer.closed().get(20, TimeUnit.SECONDS);
@@ -118,19 +119,19 @@ class HttpExchangeTest {
     }
 
     @Test
-    void readsAReplyOfExactlyTheLimit() throws Exception {
+    void acceptsAReplyOfExactlyTheLimit() throws Exception {
         String largest = "1".repeat(MAX_REPLY_BYTES);
-        try (RawPeer peer = RawPeer.that(json(largest))) {
+        try (RawPeer peer = RawPeer.replying(json(largest))) {
             assertThat(next(sent(peer))).hasValue(largest);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 307, 400, 404, 500, 503})
-    void takesNoOtherStatusThanSuccess(int status) throws Exception {
+    void rejectsAStatusOtherThanSuccess(int status) throws Exception {
         String head =
                 "HTTP/1.1 %d No\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 4\r\n\r\n";
-        try (RawPeer peer = RawPeer.that(head.formatted(status) + "text")) {
+        try (RawPeer peer = RawPeer.replying(head.formatted(status) + "text")) {
             UpstreamException refused = failure(peer);
 
             assertThat(refused.kind()).isEqualTo(Kind.BROKEN_REPLY);
@@ -139,8 +140,8 @@ class HttpExchangeTest {
     }
 
     @Test
-    void readsNoEndlessRefusal() throws Exception {
-        try (RawPeer peer = RawPeer.thatNeverEnds("HTTP/1.1 500 No\r\n\r\n")) {
+    void stopsReadingAnEndlessErrorReply() throws Exception {
+        try (RawPeer peer = RawPeer.replyingEndlessly("HTTP/1.1 500 No\r\n\r\n")) {
             assertThat(failure(peer).kind()).isNotEqualTo(Kind.TIMEOUT);
 
             peer.closed().get(20, TimeUnit.SECONDS);
@@ -157,14 +158,14 @@ class HttpExchangeTest {
                         + "Content-Type: text/event-stream\r\n\r\n2\r\nda\r\n"
             })
     void failsWhenTheConnectionBreaks(String soFar) throws Exception {
-        try (RawPeer peer = RawPeer.thatHangsUpAfter(soFar)) {
+        try (RawPeer peer = RawPeer.closingAfter(soFar)) {
             assertThat(failure(peer).kind()).isEqualTo(Kind.UNREACHABLE);
         }
     }
 
     @Test
-    void logsNothingOfWhatIsNoHttp() throws Exception {
-        try (RawPeer peer = RawPeer.thatHangsUpAfter("SECRET-2.0\r\n\r\n");
+    void logsNothingOfAReplyThatIsNotHttp() throws Exception {
+        try (RawPeer peer = RawPeer.closingAfter("SECRET-2.0\r\n\r\n");
                 LogWatch log = new LogWatch()) {
             assertThat(failure(peer).kind()).isNotEqualTo(Kind.TIMEOUT);
 

@@ -55,7 +55,7 @@ class HttpUpstreamTest {
 
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "PLAIN"})
-    void speaksThePlainContract(Protocol protocol) throws Exception {
+    void usesThePlainContract(Protocol protocol) throws Exception {
         startPlain(200, "{'result':{'one':1}}");
         Upstream spoken = upstream(protocol);
 
@@ -74,9 +74,9 @@ class HttpUpstreamTest {
                 "200|[]|BROKEN_REPLY",
                 "200|``|BROKEN_REPLY",
                 "500|SECRET|BROKEN_REPLY",
-                "404|SECRET|NOT_SPOKEN"
+                "404|SECRET|NOT_SUPPORTED"
             })
-    void takesNothingElseForAReply(int status, String reply, Kind kind) throws Exception {
+    void rejectsInvalidReplies(int status, String reply, Kind kind) throws Exception {
         startPlain(status, reply);
 
         assertThat(failure(upstream(Protocol.AUTO))).isEqualTo(kind);
@@ -84,7 +84,7 @@ class HttpUpstreamTest {
     }
 
     @Test
-    void asksForMcpOnceOnlyWhileThePlainContractHolds() throws Exception {
+    void detectsThePlainContractOnce() throws Exception {
         startPlain(200, "{'result':1}");
         call(upstream);
         plain.loseHealth();
@@ -93,7 +93,7 @@ class HttpUpstreamTest {
     }
 
     @Test
-    void deliversWhatWantsNoAnswerInWhateverIsSpoken() throws Exception {
+    void deliversNotificationsInEitherProtocol() throws Exception {
         Message told = Messages.message("{'jsonrpc':'2.0','method':'notifications/told'}");
         Channel channel = upstream.channel("alice");
         startPlain(200, "{'result':1}");
@@ -108,7 +108,7 @@ class HttpUpstreamTest {
     }
 
     @Test
-    void isNotHealthyWhereNobodyListensOrNothingIsSpoken() throws Exception {
+    void isUnhealthyWithoutAServerOrAKnownProtocol() throws Exception {
         assertThat(Failures.kind(upstream::check)).isEqualTo(Kind.UNREACHABLE);
         assertThat(failure(upstream)).isEqualTo(Kind.UNREACHABLE);
 
@@ -119,7 +119,7 @@ class HttpUpstreamTest {
     }
 
     @Test
-    void findsOutAgainWhenTheServerIsStartedLateAndReplaced() throws Exception {
+    void detectsTheProtocolAgainWhenTheServerIsReplaced() throws Exception {
         assertThat(failure(upstream)).isEqualTo(Kind.UNREACHABLE);
 
         startPlain(200, "{'result':'plain'}");
@@ -141,17 +141,17 @@ class HttpUpstreamTest {
     }
 
     @Test
-    void speaksMcpOnlyWhenTold() throws Exception {
+    void usesOnlyMcpIfConfigured() throws Exception {
         startPlain(200, "{'result':1}");
 
-        assertThat(failure(upstream(Protocol.MCP))).isEqualTo(Kind.NOT_SPOKEN);
-        assertThat(Failures.kind(upstream(Protocol.MCP)::check)).isEqualTo(Kind.NOT_SPOKEN);
+        assertThat(failure(upstream(Protocol.MCP))).isEqualTo(Kind.NOT_SUPPORTED);
+        assertThat(Failures.kind(upstream(Protocol.MCP)::check)).isEqualTo(Kind.NOT_SUPPORTED);
         assertThat(plain.calls()).isEmpty();
     }
 
     @Test
-    void holdsTheDeadlineWhileFindingOut() throws Exception {
-        try (RawPeer hanging = RawPeer.that("")) {
+    void keepsTheDeadlineDuringDetection() throws Exception {
+        try (RawPeer hanging = RawPeer.replying("")) {
             Upstream slow = upstream(hanging.uri(), Protocol.AUTO, Duration.ofSeconds(2));
 
             assertThat(failure(slow)).isEqualTo(Kind.TIMEOUT);
@@ -160,7 +160,7 @@ class HttpUpstreamTest {
     }
 
     @Test
-    void holdsOneDeadlineOverAllThatACallNeeds() throws Exception {
+    void keepsOneDeadlineForDetectionAndCall() throws Exception {
         startPlain(200, "{}");
         CountDownLatch over = new CountDownLatch(1);
         plain.serve("/", late(over, 404, "no"));
@@ -173,8 +173,8 @@ class HttpUpstreamTest {
     }
 
     @Test
-    void readsNoEndlessHealth() throws Exception {
-        try (RawPeer peer = RawPeer.thatNeverEnds("HTTP/1.1 200 OK\r\n\r\n")) {
+    void stopsReadingAnEndlessHealthReply() throws Exception {
+        try (RawPeer peer = RawPeer.replyingEndlessly("HTTP/1.1 200 OK\r\n\r\n")) {
             Upstream endlessly = upstream(peer.uri(), Protocol.PLAIN, PATIENCE);
 
             assertThat(Failures.kind(endlessly::check)).isEqualTo(Kind.REPLY_TOO_LARGE);
@@ -183,7 +183,7 @@ class HttpUpstreamTest {
     }
 
     @Test
-    void sharesOneHealthCheckAndItsOutcomeForASecond() throws Exception {
+    void sharesAHealthCheckForASecond() throws Exception {
         AtomicLong nanos = new AtomicLong();
         AtomicInteger checks = new AtomicInteger();
         CompletableFuture<Void> release = new CompletableFuture<>();
@@ -221,7 +221,7 @@ class HttpUpstreamTest {
         plain = PlainServer.start(port, status, reply);
     }
 
-    /** Takes more than half of a second to answer, but no longer than the call takes. */
+    /** Answers after 600 ms, or once the call is over. */
     private static HttpHandler late(CountDownLatch over, int status, String body) {
         return exchange -> {
             try {

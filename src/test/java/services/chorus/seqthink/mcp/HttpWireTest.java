@@ -32,10 +32,10 @@ class HttpWireTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
 
     @Test
-    void sendsTheMessageItsSessionAndItsRevision() throws Exception {
+    void sendsTheMessageWithSessionAndRevision() throws Exception {
         McpSessions.Session session =
                 new McpSessions.Session(Optional.of("s"), ProtocolVersion.V2025_06_18);
-        try (RawPeer peer = RawPeer.that(OK)) {
+        try (RawPeer peer = RawPeer.replying(OK)) {
             wire(peer).message(session, ASK).awaitEnd(Deadline.in(PATIENCE));
 
             assertThat(peer.request().get().toLowerCase())
@@ -50,8 +50,8 @@ class HttpWireTest {
     }
 
     @Test
-    void sendsNeitherSessionNorRevisionBeforeThereIsOne() throws Exception {
-        try (RawPeer peer = RawPeer.that(OK)) {
+    void sendsNoSessionOrRevisionWithInitialize() throws Exception {
+        try (RawPeer peer = RawPeer.replying(OK)) {
             wire(peer).initialize(ASK).awaitEnd(Deadline.in(PATIENCE));
 
             assertThat(peer.request().get().toLowerCase())
@@ -62,8 +62,8 @@ class HttpWireTest {
     }
 
     @Test
-    void asksForHealthWithoutABody() throws Exception {
-        try (RawPeer peer = RawPeer.that(OK)) {
+    void requestsHealthWithoutABody() throws Exception {
+        try (RawPeer peer = RawPeer.replying(OK)) {
             wire(peer).health().awaitEnd(Deadline.in(PATIENCE));
 
             assertThat(peer.request().get().toLowerCase())
@@ -73,7 +73,7 @@ class HttpWireTest {
     }
 
     @Test
-    void keepsNoConnectionOfHealthChecksThatWereGivenUp() throws Exception {
+    void closesConnectionsOfCancelledHealthChecks() throws Exception {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 500);
         CountDownLatch done = new CountDownLatch(1);

@@ -20,7 +20,7 @@ import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 
-/** What a caller of tools makes of what servers answer. */
+/** Tool calls and the answers of servers to them. */
 @QuarkusTest
 @TestProfile(QuarkusForUpstreams.class)
 class McpAnswerTest extends WithMcpPeer {
@@ -37,12 +37,12 @@ class McpAnswerTest extends WithMcpPeer {
                         new Failure(
                                 Optional.of(id("'s'")),
                                 ErrorCode.METHOD_NOT_FOUND,
-                                "This client takes no requests"));
+                                "This client accepts no requests"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 500})
-    void losesNothingToAServerThatTakesNoAnswers(int status) throws Exception {
+    void returnsTheResultIfTheServerRejectsOurAnswers(int status) throws Exception {
         peer.does((exchange, request) -> McpPeer.result(exchange, request, "{\"content\":[]}"));
         call("alice");
         answerAmongOthers();
@@ -52,18 +52,18 @@ class McpAnswerTest extends WithMcpPeer {
     }
 
     @Test
-    void waitsForNoServerToTakeItsAnswers() throws Exception {
+    void doesNotWaitForTheServerToAcceptOurAnswers() throws Exception {
         peer.does((exchange, request) -> McpPeer.result(exchange, request, "{\"content\":[]}"));
         call("alice");
         answerAmongOthers();
-        peer.takes(exchange -> {}); // and never answers
+        peer.takes(exchange -> {}); // never answers
 
         assertThat(calling("alice")).succeedsWithin(PATIENCE.dividedBy(2));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-32602, -32601, -32603, -32000})
-    void passesOnWhatTheServerSaysAboutTheCall(int code) throws Exception {
+    void forwardsErrorsOfTheServer(int code) throws Exception {
         peer.does(
                 (exchange, request) -> {
                     String failure =
@@ -93,14 +93,14 @@ class McpAnswerTest extends WithMcpPeer {
                     500 | text/plain        | SECRET
                     302 | text/plain        | SECRET
                     """)
-    void takesNothingElseForAnAnswer(int status, String type, String body) {
+    void rejectsInvalidAnswers(int status, String type, String body) {
         peer.does((exchange, request) -> McpPeer.send(exchange, status, type, body + "\n\n"));
 
         assertThat(failure("alice")).isEqualTo(Kind.BROKEN_REPLY);
     }
 
     @Test
-    void readsNoReplyOverTheLimit() {
+    void rejectsAReplyOverTheLimit() {
         peer.does(
                 (exchange, request) ->
                         McpPeer.send(

@@ -22,7 +22,7 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
 class McpCancellationTest extends WithSlowPeer {
 
     @Test
-    void tellsTheServerWhenTheCallerLeft() {
+    void cancelsWhenTheCallerDisconnects() {
         peer.does((exchange, request) -> hang(PATIENCE));
         Future<ToolReply> call = calling("alice");
         await().atMost(PATIENCE).until(() -> !peer.received("tools/call").isEmpty());
@@ -33,7 +33,7 @@ class McpCancellationTest extends WithSlowPeer {
     }
 
     @Test
-    void tellsTheServerWhenAStreamIsClosedBeforeItsFirstMessage() throws Exception {
+    void cancelsWhenAStreamIsClosedBeforeItsFirstMessage() throws Exception {
         peer.does((exchange, request) -> hang(PATIENCE));
         MessageStream replies = channel("alice").send(Messages.call("'mine'"));
         await().atMost(PATIENCE).until(() -> !peer.received("tools/call").isEmpty());
@@ -45,7 +45,7 @@ class McpCancellationTest extends WithSlowPeer {
     }
 
     @Test
-    void tellsTheServerOnceAndHangsUpWhenAStreamIsClosedBetweenMessages() throws Exception {
+    void cancelsOnceAndDisconnectsWhenAStreamIsClosedBetweenMessages() throws Exception {
         peer.does(
                 (exchange, request) -> {
                     OutputStream events = McpPeer.events(exchange);
@@ -64,7 +64,7 @@ class McpCancellationTest extends WithSlowPeer {
     }
 
     @Test
-    void cancelsNothingAfterTheResponseButHangsUp() throws Exception {
+    void onlyDisconnectsAfterTheResponse() throws Exception {
         peer.does(
                 (exchange, request) -> {
                     OutputStream events = McpPeer.events(exchange);
@@ -83,7 +83,7 @@ class McpCancellationTest extends WithSlowPeer {
     }
 
     @Test
-    void cancelsNothingThatFailed() throws Exception {
+    void doesNotCancelAFailedCall() throws Exception {
         peer.does((exchange, request) -> McpPeer.send(exchange, 500, "text/plain", "no"));
 
         assertThat(failure("alice")).isEqualTo(Kind.BROKEN_REPLY);
@@ -92,7 +92,7 @@ class McpCancellationTest extends WithSlowPeer {
     }
 
     @Test
-    void cancelsNothingThatWasRefusedBecauseItsSessionIsGone() throws Exception {
+    void doesNotCancelACallWhoseSessionIsGone() throws Exception {
         beginSession();
         peer.forget(404);
         peer.refusesNextSession(CompletableFuture.completedFuture(null));
@@ -103,8 +103,8 @@ class McpCancellationTest extends WithSlowPeer {
     }
 
     @Test
-    void sparesOthersTheEndOfOneThatWaitsForTheSameSession() throws Exception {
-        try (RawPeer hanging = RawPeer.that("")) {
+    void aCancelledCallDoesNotAffectOthersWaitingForItsSession() throws Exception {
+        try (RawPeer hanging = RawPeer.replying("")) {
             Upstream slow = upstream(hanging.uri(), Duration.ofSeconds(2));
             Future<ToolReply> leaver = calling(slow, "alice");
             hanging.request().get(20, TimeUnit.SECONDS);
@@ -123,8 +123,8 @@ class McpCancellationTest extends WithSlowPeer {
     }
 
     @Test
-    void stopsWaitingForASessionWhenTheCallerLeft() throws Exception {
-        try (RawPeer hanging = RawPeer.that("")) {
+    void stopsWaitingForASessionWhenTheCallerDisconnects() throws Exception {
+        try (RawPeer hanging = RawPeer.replying("")) {
             Channel channel = upstream(hanging.uri(), PATIENCE).channel("alice");
             CompletableFuture<Void> left = new CompletableFuture<>();
             Thread caller = Thread.startVirtualThread(() -> left.complete(interrupted(channel)));

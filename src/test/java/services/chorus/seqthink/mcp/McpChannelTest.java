@@ -55,7 +55,7 @@ class McpChannelTest extends WithMcpPeer {
                             + "'params':{'progressToken':'p','progress':2,'total':2}}");
 
     @Test
-    void passesOnAllThatBelongsToARequestUnchangedAndInOrder() throws Exception {
+    void forwardsAllMessagesOfARequestUnchangedInOrder() throws Exception {
         peer.does(
                 (exchange, request) -> {
                     OutputStream events = McpPeer.events(exchange);
@@ -80,7 +80,7 @@ class McpChannelTest extends WithMcpPeer {
     }
 
     @Test
-    void passesOnTheWholeResultOfAReplyThatIsNoStream() throws Exception {
+    void forwardsTheCompleteResultOfAPlainJsonReply() throws Exception {
         String result = json(RESULT).toString();
         peer.does((exchange, request) -> McpPeer.result(exchange, request, result));
 
@@ -89,7 +89,7 @@ class McpChannelTest extends WithMcpPeer {
     }
 
     @Test
-    void passesOnAMessageWhenItArrives() throws Exception {
+    void forwardsAMessageWhenItArrives() throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         peer.does(
                 (exchange, request) -> {
@@ -110,7 +110,7 @@ class McpChannelTest extends WithMcpPeer {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "1", "-5", "9007199254740993", "''", "'1'", "'a\\u00e9'"})
-    void sendsEachRequestUnderAnIdOfItsOwnAndRestoresTheCallers(String own) throws Exception {
+    void sendsUniqueIdsAndRestoresThoseOfTheCaller(String own) throws Exception {
         peer.does(McpChannelTest::echo);
         String params = "{'name':'t','arguments':{'n':1.50},'_meta':{'progressToken':7}}";
 
@@ -140,21 +140,21 @@ class McpChannelTest extends WithMcpPeer {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void passesOnAFailureUnderTheCallersId(boolean named) throws Exception {
+    void forwardsAFailureUnderTheCallersId(boolean named) throws Exception {
         Failure theirs = new Failure(Optional.empty(), -32042, "no", Optional.of(json("{'a':1}")));
         peer.does(
                 (exchange, request) -> {
-                    Message failure = named ? theirs.under(request.id()) : theirs;
+                    Message failure = named ? theirs.withId(request.id()) : theirs;
                     String body = new String(failure.bytes(), UTF_8);
                     McpPeer.send(exchange, 200, "application/json", body);
                 });
 
         assertThat(Messages.all(channel("alice").send(Messages.call("'mine'"))))
-                .containsExactly(theirs.under(id("'mine'")));
+                .containsExactly(theirs.withId(id("'mine'")));
     }
 
     @Test
-    void givesTwoCallersOfOneHistoryWithTheSameIdTheirOwnResponses() throws Exception {
+    void separatesConcurrentRequestsWithTheSameId() throws Exception {
         CountDownLatch both = new CountDownLatch(2);
         peer.does(
                 (exchange, request) -> {
@@ -184,7 +184,7 @@ class McpChannelTest extends WithMcpPeer {
                 "{'jsonrpc':'2.0','id':'s','result':{'roots':[]}}",
                 "{'jsonrpc':'2.0','id':7,'error':{'code':-1,'message':'no','data':{'a':1}}}"
             })
-    void deliversWhatWantsNoAnswer(String json) throws Exception {
+    void deliversNotificationsAndAnswers(String json) throws Exception {
         Message sent = message(json);
 
         assertThat(Messages.all(channel("alice").send(sent))).isEmpty();
@@ -201,7 +201,7 @@ class McpChannelTest extends WithMcpPeer {
 
     @ParameterizedTest
     @CsvSource({"500,BROKEN_REPLY", "400,BROKEN_REPLY", "302,BROKEN_REPLY"})
-    void saysThatWhatWantsNoAnswerWasNotTaken(int status, Kind kind) throws Exception {
+    void reportsARejectedNotification(int status, Kind kind) throws Exception {
         Channel channel = channel("alice");
         Messages.all(channel.send(Messages.call("1")));
         peer.takes(exchange -> McpPeer.send(exchange, status, "text/plain", "SECRET"));
@@ -210,7 +210,7 @@ class McpChannelTest extends WithMcpPeer {
     }
 
     @Test
-    void letsTheCallerAnswerWhatTheServerAsksWithinARequest() throws Exception {
+    void letsTheCallerAnswerARequestOfTheServer() throws Exception {
         peer.does(
                 (exchange, request) -> {
                     OutputStream events = McpPeer.events(exchange);

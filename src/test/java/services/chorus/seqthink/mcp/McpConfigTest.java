@@ -29,7 +29,7 @@ class McpConfigTest {
     }
 
     @Test
-    void hasDefaultsOfTheRightForm() {
+    void defaultsAreValid() {
         assertThat(McpConfig.SECTION.variables())
                 .filteredOn(variable -> !variable.defaultValue().isEmpty())
                 .hasSize(4)
@@ -45,7 +45,7 @@ class McpConfigTest {
                 "http://localhost",
                 "https://[::1]:8443"
             })
-    void takesAServerOnThisMachine(String url) {
+    void acceptsAServerOnThisMachine(String url) {
         McpConfig config = config(Map.of("seqthink.mcp.local", url));
 
         assertThat(McpConfig.faults(config)).isEmpty();
@@ -68,7 +68,7 @@ class McpConfigTest {
                 "http://10.0.0.1:8000",
                 "http://mcp:8000"
             })
-    void refusesAServerElsewhereUnlessAllowed(String url) {
+    void rejectsARemoteServerUnlessAllowed(String url) {
         assertThat(McpConfig.faults(config(Map.of("seqthink.mcp.local", url))))
                 .extracting(Fault::variable)
                 .containsExactly("MCP_LOCAL");
@@ -85,7 +85,7 @@ class McpConfigTest {
     }
 
     @Test
-    void refusesToRunTheBuiltInServerElsewhereEvenIfRemoteIsAllowed() {
+    void rejectsTheBuiltInServerWithARemoteUrl() {
         assertThat(
                         McpConfig.faults(
                                 config(
@@ -98,14 +98,14 @@ class McpConfigTest {
     }
 
     @Test
-    void refusesToRunWithoutAnyServer() {
+    void rejectsAConfigurationWithoutAServer() {
         assertThat(McpConfig.faults(config(Map.of("seqthink.mcp.embedded", "false"))))
                 .extracting(Fault::variable)
                 .containsExactly("MCP_LOCAL");
     }
 
     @Test
-    void refusesThePlainContractForTheBuiltInServer() {
+    void rejectsThePlainContractForTheBuiltInServer() {
         assertThat(McpConfig.faults(config(Map.of("seqthink.mcp.protocol", "plain"))))
                 .extracting(Fault::variable)
                 .containsExactly("MCP_PROTOCOL");

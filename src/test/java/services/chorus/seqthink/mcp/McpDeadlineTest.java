@@ -16,9 +16,9 @@ import services.chorus.seqthink.mcp.UpstreamException.Kind;
 class McpDeadlineTest extends WithSlowPeer {
 
     @Test
-    void tellsTheServerWhenTheDeadlinePassed() throws Exception {
+    void cancelsAfterTheDeadline() throws Exception {
         upstream = upstream(peer.uri(), Duration.ofSeconds(2));
-        beginSession(); // so that the deadline is the call's alone, not that of its session
+        beginSession(); // so that the handshake does not use up the deadline
         peer.does((exchange, request) -> hang(PATIENCE));
 
         assertThat(failure("alice")).isEqualTo(Kind.TIMEOUT);
@@ -27,7 +27,7 @@ class McpDeadlineTest extends WithSlowPeer {
     }
 
     @Test
-    void tellsTheServerWhenTheDeadlinePassedBetweenMessages() throws Exception {
+    void cancelsAfterTheDeadlineBetweenMessages() throws Exception {
         upstream = upstream(peer.uri(), Duration.ofSeconds(2));
         beginSession();
         peer.does(
@@ -47,7 +47,7 @@ class McpDeadlineTest extends WithSlowPeer {
     }
 
     @Test
-    void givesUpOnASlowDrip() {
+    void timesOutOnASlowDrip() {
         upstream = upstream(peer.uri(), Duration.ofMillis(700));
         peer.does(
                 (exchange, request) -> {
@@ -59,7 +59,7 @@ class McpDeadlineTest extends WithSlowPeer {
     }
 
     @Test
-    void hangsUpWhenANotificationIsNotTakenInTime() throws Exception {
+    void disconnectsWhenANotificationIsNotAcceptedInTime() throws Exception {
         upstream = upstream(peer.uri(), Duration.ofSeconds(2));
         beginSession();
         peer.takes(exchange -> dripUntilClosed(McpPeer.events(exchange)));
@@ -71,7 +71,7 @@ class McpDeadlineTest extends WithSlowPeer {
     }
 
     @Test
-    void hangsUpWhenTheBeginningOfASessionIsNotTakenInTime() {
+    void disconnectsWhenAHandshakeIsNotCompletedInTime() {
         upstream = upstream(peer.uri(), Duration.ofSeconds(2));
         peer.takes(exchange -> dripUntilClosed(McpPeer.events(exchange)));
 
@@ -81,7 +81,7 @@ class McpDeadlineTest extends WithSlowPeer {
     }
 
     @Test
-    void letsNobodyWaitForTheSlowToolsOfOthers() {
+    void runsManySlowCallsAtOnce() {
         peer.does((exchange, request) -> hang(PATIENCE));
 
         IntStream.range(0, 100).forEach(each -> calling("alice"));

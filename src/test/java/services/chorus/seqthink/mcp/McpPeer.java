@@ -23,22 +23,22 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.Message.Response;
 
-/** An MCP server that keeps sessions and does as a test says with everything but their start. */
+/** An MCP server with sessions. Tests define its answers to everything except initialize. */
 final class McpPeer implements AutoCloseable {
 
-    /** What to do with a request in a session. */
+    /** Answers a request in a session. */
     @FunctionalInterface
     interface Behaviour {
         void answer(HttpExchange exchange, Request request) throws IOException;
     }
 
-    /** What to do with a notification or an answer in a session. */
+    /** Handles a notification or an answer in a session. */
     @FunctionalInterface
     interface Receipt {
         void take(HttpExchange exchange) throws IOException;
     }
 
-    /** A message that came, and the headers it came with. */
+    /** A received message and its headers. */
     record Received(Message message, Map<String, List<String>> headers) {
 
         String method() {
@@ -84,7 +84,7 @@ final class McpPeer implements AutoCloseable {
         return this;
     }
 
-    /** Takes what wants no answer in another way than with 202. */
+    /** Replaces the answer 202 to notifications and answers. */
     McpPeer takes(Receipt next) {
         receipt = next;
         return this;
@@ -95,13 +95,13 @@ final class McpPeer implements AutoCloseable {
         return this;
     }
 
-    /** Refuses the next beginning of a session, but not before it is told to. */
+    /** Rejects the next initialize once the future is complete. */
     McpPeer refusesNextSession(CompletableFuture<Void> when) {
         refusal.set(when);
         return this;
     }
 
-    /** Forgets all sessions, and says so with that status. */
+    /** Removes all sessions; requests in them get that status. */
     void forget(int status) {
         live.clear();
         statusForUnknownSession = status;
@@ -115,7 +115,7 @@ final class McpPeer implements AutoCloseable {
         return received.stream().filter(each -> each.method().equals(method)).toList();
     }
 
-    /** All answers to requests of the server's own. */
+    /** All answers to requests of this server. */
     List<Message> answers() {
         return received.stream()
                 .map(Received::message)
@@ -143,7 +143,7 @@ final class McpPeer implements AutoCloseable {
         exchange.close();
     }
 
-    /** Begins a reply that is an event stream. */
+    /** Begins an event stream as the reply. */
     static OutputStream events(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);

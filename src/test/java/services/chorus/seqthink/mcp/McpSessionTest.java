@@ -33,7 +33,7 @@ class McpSessionTest extends WithMcpPeer {
     @Inject Vertx vertx;
 
     @Test
-    void beginsASessionAndCallsTheToolInIt() throws Exception {
+    void callsTheToolInANewSession() throws Exception {
         peer.speaks("2025-06-18").does((exchange, request) -> echo(exchange, request));
 
         ToolReply reply = call("alice");
@@ -78,7 +78,7 @@ class McpSessionTest extends WithMcpPeer {
     }
 
     @Test
-    void beginsOneSessionForCallsAtTheSameTime() throws Exception {
+    void sharesOneSessionBetweenConcurrentCalls() throws Exception {
         peer.does((exchange, request) -> echo(exchange, request));
 
         List<Future<ToolReply>> calls =
@@ -96,7 +96,7 @@ class McpSessionTest extends WithMcpPeer {
 
     @ParameterizedTest
     @ValueSource(ints = {404, 400})
-    void beginsANewSessionOnceWhenTheServerForgotTheOldOne(int status) throws Exception {
+    void beginsANewSessionWhenTheServerLostTheOldOne(int status) throws Exception {
         peer.does((exchange, request) -> echo(exchange, request));
         call("alice");
         peer.forget(status);
@@ -110,7 +110,7 @@ class McpSessionTest extends WithMcpPeer {
     }
 
     @Test
-    void doesNotBeginSessionsForever() {
+    void beginsANewSessionOnlyOncePerCall() {
         peer.does((exchange, request) -> McpPeer.send(exchange, 404, "text/plain", "gone"));
 
         assertThat(failure("alice")).isEqualTo(Kind.BROKEN_REPLY);
@@ -121,7 +121,7 @@ class McpSessionTest extends WithMcpPeer {
 
     @ParameterizedTest
     @ValueSource(strings = {"2026-07-28", "1999-01-01", ""})
-    void agreesOnNoRevisionItDoesNotSpeak(String version) {
+    void rejectsAnUnknownRevision(String version) {
         peer.speaks(version);
 
         assertThat(failure("alice")).isEqualTo(Kind.BROKEN_REPLY);
@@ -129,39 +129,39 @@ class McpSessionTest extends WithMcpPeer {
 
     @ParameterizedTest
     @ValueSource(ints = {404, 405, 501})
-    void findsThatNothingSpeaksMcpWhereASessionCannotBegin(int status) throws Exception {
+    void reportsNoMcpForAMissingRoute(int status) throws Exception {
         String refusal = "HTTP/1.1 %d No\r\nContent-Length: 6\r\n\r\nSECRET".formatted(status);
 
-        try (RawPeer other = RawPeer.that(refusal)) {
+        try (RawPeer other = RawPeer.replying(refusal)) {
             upstream = upstream(other.uri(), PATIENCE);
-            assertThat(failure("alice")).isEqualTo(Kind.NOT_SPOKEN);
+            assertThat(failure("alice")).isEqualTo(Kind.NOT_SUPPORTED);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"SECRET", "[]", "{\"jsonrpc\":\"2.0\"}"})
-    void findsThatNothingSpeaksMcpWhereTheFirstAnswerIsNoMessage(String body) throws Exception {
+    void reportsNoMcpForAMalformedFirstAnswer(String body) throws Exception {
         String reply = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s";
 
-        try (RawPeer other = RawPeer.that(reply.formatted(body.length(), body))) {
+        try (RawPeer other = RawPeer.replying(reply.formatted(body.length(), body))) {
             upstream = upstream(other.uri(), PATIENCE);
-            assertThat(failure("alice")).isEqualTo(Kind.NOT_SPOKEN);
+            assertThat(failure("alice")).isEqualTo(Kind.NOT_SUPPORTED);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"400 Bad Request", "401 Unauthorized", "500 Broken", "200 OK"})
-    void findsAnyOtherRefusalOfASessionBroken(String status) throws Exception {
+    void reportsABrokenReplyForOtherStatuses(String status) throws Exception {
         String refusal = "HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n".formatted(status);
 
-        try (RawPeer other = RawPeer.that(refusal)) {
+        try (RawPeer other = RawPeer.replying(refusal)) {
             upstream = upstream(other.uri(), PATIENCE);
             assertThat(failure("alice")).isEqualTo(Kind.BROKEN_REPLY);
         }
     }
 
     @Test
-    void endsASessionThatNobodyUsed() throws Exception {
+    void endsAnIdleSession() throws Exception {
         AtomicLong nanos = withClock();
         peer.does((exchange, request) -> echo(exchange, request));
         call("alice");
@@ -175,7 +175,7 @@ class McpSessionTest extends WithMcpPeer {
     }
 
     @Test
-    void keepsANewerSessionWhenAnOlderBeginningFails() throws Exception {
+    void keepsANewSessionWhenAnOlderHandshakeFails() throws Exception {
         AtomicLong nanos = withClock();
         CompletableFuture<Void> release = new CompletableFuture<>();
         peer.refusesNextSession(release).does((exchange, request) -> echo(exchange, request));
@@ -231,7 +231,7 @@ class McpSessionTest extends WithMcpPeer {
     }
 
     @Test
-    void findsTheServerAgainAfterItWasAway() throws Exception {
+    void reconnectsAfterARestart() throws Exception {
         peer.does((exchange, request) -> echo(exchange, request));
         call("alice");
         int port = peer.uri().getPort();

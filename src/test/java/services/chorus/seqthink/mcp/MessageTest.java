@@ -21,7 +21,7 @@ import services.chorus.seqthink.mcp.Message.Response;
 class MessageTest {
 
     @Test
-    void tellsTheFourKindsApart() {
+    void distinguishesTheFourKinds() {
         assertThat(parse("{'jsonrpc':'2.0','id':7,'method':'ping'}"))
                 .isEqualTo(new Request(MessageId.of(7), "ping", Optional.empty()));
         assertThat(parse("{'jsonrpc':'2.0','method':'done','params':{}}"))
@@ -44,7 +44,7 @@ class MessageTest {
                 "{'jsonrpc':'2.0','id':7,'error':{'code':1,'message':'no','data':{'a':1}}}",
                 "{'jsonrpc':'2.0','id':null,'error':{'code':1,'message':'no'}}"
             })
-    void writesWhatItRead(String json) {
+    void writesAMessageUnchanged(String json) {
         Message message = parse(json);
 
         assertThat(Message.parse(message.bytes())).isEqualTo(message);
@@ -79,7 +79,7 @@ class MessageTest {
                 "{'jsonrpc':'2.0','id':1,'error':{'code':99999999999,'message':''}}",
                 "{'jsonrpc':'2.0','id':1,'error':{'code':1}}"
             })
-    void refusesWhatIsNoMessage(String json) {
+    void rejectsInvalidMessages(String json) {
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> parse(json))
                 .extracting(MalformedMessageException::code)
@@ -94,7 +94,7 @@ class MessageTest {
                 "{'jsonrpc':'2.0','id':1,'id':2,'method':'ping'}",
                 "{'jsonrpc':'2.0','id':1,'method':'ping'} {}"
             })
-    void refusesWhatIsNotOneJsonDocument(String json) {
+    void rejectsInvalidJson(String json) {
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> parse(json))
                 .extracting(MalformedMessageException::code)
@@ -115,7 +115,7 @@ class MessageTest {
                 "{'jsonrpc':'2.0','id':8,'error':{'code':1,'message':'no'}}|true|false",
                 "{'jsonrpc':'2.0','id':null,'error':{'code':1,'message':'no'}}|true|true"
             })
-    void knowsWhatItAnswers(String json, boolean isAnswer, boolean answersSeven) {
+    void matchesAnswersToRequests(String json, boolean isAnswer, boolean answersSeven) {
         assertThat(parse(json).isAnswer()).isEqualTo(isAnswer);
         assertThat(parse(json).answers(MessageId.of(7))).isEqualTo(answersSeven);
     }
@@ -133,16 +133,16 @@ class MessageTest {
                 "{'id':7,'method':'m','params':{}}|{'id':7,'method':'m','params':{}}",
                 "{'method':'m'}|{'method':'m'}"
             })
-    void givesAnAnswerAnotherIdAndLeavesTheRest(String json, String other) {
+    void replacesTheIdOfAnAnswerOnly(String json, String other) {
         String version = "{'jsonrpc':'2.0',";
         MessageId id = new MessageId(TextNode.valueOf("a"));
 
-        assertThat(parse(version + json.substring(1)).under(id))
+        assertThat(parse(version + json.substring(1)).withId(id))
                 .isEqualTo(parse(version + other.substring(1)));
     }
 
     @Test
-    void allowsNoFractionAsAnId() {
+    void rejectsAFractionAsAnId() {
         DecimalNode fraction = DecimalNode.valueOf(BigDecimal.valueOf(1.5));
 
         assertThatIllegalArgumentException().isThrownBy(() -> new MessageId(fraction));

@@ -62,8 +62,7 @@ class PlainChannelTest {
                 "{'result':null,'error':{'code':1}}|``|{'code':1}"
             },
             delimiter = '|')
-    void passesOnWhatTheToolSaysWentWrong(String reply, String text, String error)
-            throws Exception {
+    void forwardsToolErrors(String reply, String text, String error) throws Exception {
         start(200, reply);
 
         assertThat(Messages.all(channel.send(Messages.call("'mine'"))))
@@ -74,7 +73,7 @@ class PlainChannelTest {
     }
 
     @Test
-    void takesANullErrorForNone() throws Exception {
+    void ignoresANullError() throws Exception {
         start(200, "{'result':7,'error':null}");
 
         assertThat(call()).isEqualTo(new Result(IntNode.valueOf(7)));
@@ -82,7 +81,7 @@ class PlainChannelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[1]", "'text'", "{}", "{'isError':true}", "{'content':[]}"})
-    void givesAnyResultAsItIs(String result) throws Exception {
+    void forwardsAnyResultUnchanged(String result) throws Exception {
         start(200, "{'result':" + result + "}");
 
         assertThat(call()).isEqualTo(new Result(json(result)));
@@ -99,17 +98,17 @@ class PlainChannelTest {
                 "200|``|BROKEN_REPLY",
                 "400|SECRET|BROKEN_REPLY",
                 "500|SECRET|BROKEN_REPLY",
-                "404|SECRET|NOT_SPOKEN",
-                "405|SECRET|NOT_SPOKEN"
+                "404|SECRET|NOT_SUPPORTED",
+                "405|SECRET|NOT_SUPPORTED"
             })
-    void takesNothingElseForAReply(int status, String reply, Kind kind) throws Exception {
+    void rejectsInvalidReplies(int status, String reply, Kind kind) throws Exception {
         start(status, reply);
 
         assertThat(Failures.kind(this::call)).isEqualTo(kind);
     }
 
     @Test
-    void answersAPingWithTheHealth() throws Exception {
+    void answersAPingFromTheHealthRoute() throws Exception {
         start(200, "{}");
         Request ping = new Request(id("'mine'"), "ping", Optional.empty());
 
@@ -123,7 +122,7 @@ class PlainChannelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"initialize", "tools/list", "resources/read", "prompts/get", ""})
-    void knowsNoOtherMethod(String method) throws Exception {
+    void rejectsOtherMethods(String method) throws Exception {
         start(200, "{'result':1}");
         Request asked = new Request(id("'mine'"), method, Optional.empty());
 
@@ -146,7 +145,7 @@ class PlainChannelTest {
                 "{'jsonrpc':'2.0','id':1,'result':{}}",
                 "{'jsonrpc':'2.0','id':1,'error':{'code':1,'message':'no'}}"
             })
-    void hasNobodyToTellWhatWantsNoAnswer(String json) throws Exception {
+    void ignoresNotificationsAndAnswers(String json) throws Exception {
         start(200, "{'result':1}");
 
         assertThat(Messages.all(channel.send(message(json)))).isEmpty();
@@ -155,8 +154,8 @@ class PlainChannelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ping", "tools/call"})
-    void waitsNoLongerThanTheDeadlineAndHangsUp(String method) throws Exception {
-        try (RawPeer hanging = RawPeer.that("")) {
+    void disconnectsAfterTheDeadline(String method) throws Exception {
+        try (RawPeer hanging = RawPeer.replying("")) {
             channel = channel(hanging.uri(), Duration.ofMillis(500));
             Request asked = new Request(id("1"), method, Optional.empty());
 
@@ -168,12 +167,13 @@ class PlainChannelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ping", "tools/call"})
-    void hangsUpWhenTheCallerLeft(String method) throws Exception {
-        try (RawPeer hanging = RawPeer.that("")) {
+    void disconnectsWhenTheCallerDisconnects(String method) throws Exception {
+        try (RawPeer hanging = RawPeer.replying("")) {
             channel = channel(hanging.uri(), PATIENCE);
             Request asked = new Request(id("1"), method, Optional.empty());
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-            Thread caller = Thread.startVirtualThread(() -> interrupted.complete(sees(asked)));
+            Thread caller =
+                    Thread.startVirtualThread(() -> interrupted.complete(isInterrupted(asked)));
             hanging.request().get(20, TimeUnit.SECONDS);
 
             caller.interrupt();
@@ -183,8 +183,8 @@ class PlainChannelTest {
         }
     }
 
-    /** Whether the send ends by the caller's interrupt. */
-    private boolean sees(Request asked) {
+    /** Whether an interrupt ends the call of send. */
+    private boolean isInterrupted(Request asked) {
         try {
             channel.send(asked);
             return false;

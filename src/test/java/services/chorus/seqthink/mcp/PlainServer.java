@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import services.chorus.seqthink.json.StrictJson;
 
-/** A server of the plain contract that gives one answer to every call. */
+/** A server with the plain contract that gives the same answer to every call. */
 final class PlainServer implements AutoCloseable {
 
     private static final List<String> PATHS = List.of("/", "/health", "/mcp/tool");
@@ -45,13 +45,13 @@ final class PlainServer implements AutoCloseable {
         return started;
     }
 
-    /** Serves a path of {@code /}, {@code /health} or {@code /mcp/tool} otherwise. */
+    /** Replaces the handler of {@code /}, {@code /health} or {@code /mcp/tool}. */
     void serve(String path, HttpHandler handler) {
         server.removeContext(path);
         server.createContext(path, handler);
     }
 
-    /** Has no health any more. */
+    /** Removes the health route. */
     void loseHealth() {
         server.removeContext("/health");
     }

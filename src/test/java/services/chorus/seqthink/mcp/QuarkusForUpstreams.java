@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import services.chorus.seqthink.config.Variable;
 
-/** The Quarkus that the REST client needs to be built, with the defaults of this room. */
+/** A Quarkus application for building the REST client. */
 public final class QuarkusForUpstreams implements QuarkusTestProfile {
 
     @Override

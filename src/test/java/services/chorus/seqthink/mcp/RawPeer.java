@@ -13,10 +13,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
-/** Takes one connection, reads one request, and sends bytes that need not be HTTP. */
+/** Accepts one connection, reads one request and sends bytes, not necessarily HTTP. */
 final class RawPeer implements AutoCloseable {
 
-    /** What happens on the connection once the request was read. */
+    /** Writes the reply after the request was read. */
     @FunctionalInterface
     interface Script {
         void play(OutputStream out) throws IOException;
@@ -26,24 +26,24 @@ final class RawPeer implements AutoCloseable {
     private final CompletableFuture<String> request = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    private RawPeer(Script script, boolean hangsUp) throws IOException {
+    private RawPeer(Script script, boolean closes) throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> serve(script, hangsUp));
+        Thread.ofVirtual().start(() -> serve(script, closes));
     }
 
     /** Sends a text and waits for the other side to close. */
-    static RawPeer that(String reply) throws IOException {
+    static RawPeer replying(String reply) throws IOException {
         return new RawPeer(out -> out.write(reply.getBytes(UTF_8)), false);
     }
 
     /** Plays a script and waits for the other side to close. */
-    static RawPeer plays(Script script) throws IOException {
+    static RawPeer running(Script script) throws IOException {
         return new RawPeer(script, false);
     }
 
-    /** Sends a text and then bytes without end. */
-    static RawPeer thatNeverEnds(String reply) throws IOException {
-        return plays(
+    /** Sends a text and then endless bytes. */
+    static RawPeer replyingEndlessly(String reply) throws IOException {
+        return running(
                 out -> {
                     out.write(reply.getBytes(UTF_8));
                     while (true) {
@@ -53,7 +53,7 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** Sends a text and closes the connection. */
-    static RawPeer thatHangsUpAfter(String reply) throws IOException {
+    static RawPeer closingAfter(String reply) throws IOException {
         return new RawPeer(out -> out.write(reply.getBytes(UTF_8)), true);
     }
 
@@ -61,12 +61,12 @@ final class RawPeer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
 
-    /** The request, when it came. */
+    /** The request, once read. */
     CompletableFuture<String> request() {
         return request;
     }
 
-    /** Done when the other side closed the connection. */
+    /** Completed when the other side closes the connection. */
     CompletableFuture<Void> closed() {
         return closed;
     }
@@ -76,13 +76,13 @@ final class RawPeer implements AutoCloseable {
         listener.close();
     }
 
-    private void serve(Script script, boolean hangsUp) {
+    private void serve(Script script, boolean closes) {
         try (Socket socket = listener.accept()) {
             InputStream in = socket.getInputStream();
             request.complete(readRequest(in));
             script.play(socket.getOutputStream());
             socket.getOutputStream().flush();
-            if (!hangsUp) {
+            if (!closes) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
         } catch (IOException e) {

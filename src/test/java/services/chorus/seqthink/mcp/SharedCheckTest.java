@@ -23,7 +23,7 @@ class SharedCheckTest {
     private final AtomicInteger checks = new AtomicInteger();
 
     @Test
-    void givesAnOutcomeToAllWhoAskWhileItHolds() throws Exception {
+    void sharesAnOutcomeWhileItIsFresh() throws Exception {
         SharedCheck shared = shared(() -> {});
 
         shared.await();
@@ -37,18 +37,18 @@ class SharedCheckTest {
     }
 
     @Test
-    void findsOutAgainAfterAFailure() throws Exception {
+    void checksAgainAfterAFailure() throws Exception {
         AtomicInteger failures = new AtomicInteger(1);
         SharedCheck shared =
                 shared(
                         () -> {
                             if (failures.getAndDecrement() > 0) {
-                                throw new UpstreamException(Kind.NOT_SPOKEN);
+                                throw new UpstreamException(Kind.NOT_SUPPORTED);
                             }
                         });
 
-        assertThat(Failures.kind(shared::await)).isEqualTo(Kind.NOT_SPOKEN);
-        assertThat(Failures.kind(shared::await)).isEqualTo(Kind.NOT_SPOKEN);
+        assertThat(Failures.kind(shared::await)).isEqualTo(Kind.NOT_SUPPORTED);
+        assertThat(Failures.kind(shared::await)).isEqualTo(Kind.NOT_SUPPORTED);
         nanos.addAndGet(HOLDS.toNanos());
         shared.await();
 
@@ -56,7 +56,7 @@ class SharedCheckTest {
     }
 
     @Test
-    void countsFromTheEndOfASlowCheckAndOutlivesTheFirstWhoAsked() throws Exception {
+    void continuesASlowCheckWhenItsFirstWaiterLeaves() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<Void> release = new CompletableFuture<>();
         SharedCheck shared =
@@ -81,7 +81,7 @@ class SharedCheckTest {
     }
 
     @Test
-    void hidesWhatElseGoesWrong() {
+    void hidesUnexpectedExceptions() {
         SharedCheck shared =
                 shared(
                         () -> {

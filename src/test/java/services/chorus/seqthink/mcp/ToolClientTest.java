@@ -47,35 +47,35 @@ class ToolClientTest {
     }
 
     @Test
-    void givesStructuredContentBeforeOtherContent() throws Exception {
+    void prefersAStructuredObject() throws Exception {
         script.says("{'content':[{'type':'text','text':'1'}],'structuredContent':{'one':1}}");
 
         assertThat(call()).isEqualTo(new Result(json("{'one':1}")));
     }
 
     @Test
-    void givesOtherContentBeforeStructuredContentThatIsNoObject() throws Exception {
+    void prefersOtherContentToAStructuredScalar() throws Exception {
         script.says("{'content':[1],'structuredContent':7}");
 
         assertThat(call()).isEqualTo(new Result(json("{'content':[1]}")));
     }
 
     @Test
-    void givesStructuredContentThatIsNoObjectForWantOfOther() throws Exception {
+    void returnsAStructuredScalarWithoutOtherContent() throws Exception {
         script.says("{'structuredContent':7}");
 
         assertThat(call()).isEqualTo(new Result(IntNode.valueOf(7)));
     }
 
     @Test
-    void givesContentAloneAsAnObject() throws Exception {
+    void wrapsContentInAnObject() throws Exception {
         script.says("{'content':[],'_meta':{'a':1}}");
 
         assertThat(call()).isEqualTo(new Result(json("{'content':[]}")));
     }
 
     @Test
-    void passesOnWhatTheToolSaysWentWrong() throws Exception {
+    void returnsToolErrors() throws Exception {
         String result =
                 "{'isError':true,'content':[{'type':'text','text':'too'},"
                         + "{'type':'image'},{'type':'text','text':'bad'}]}";
@@ -86,7 +86,7 @@ class ToolClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-32602, -32601, -32603, -32000})
-    void passesOnWhatTheServerSaysAboutTheCall(int code) throws Exception {
+    void returnsErrorsOfTheServer(int code) throws Exception {
         script.says(failure(code, Optional.of("{'a':1}")));
         assertThat(call()).isEqualTo(new ToolFailed("SECRET", Optional.of(json("{'a':1}"))));
 
@@ -96,7 +96,7 @@ class ToolClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-32700, -32600})
-    void takesBlameForItsOwnMessageForABrokenReply(int code) {
+    void reportsABrokenReplyIfTheServerRejectsTheMessage(int code) {
         script.says(failure(code, Optional.empty()));
 
         assertThat(Failures.kind(this::call)).isEqualTo(Kind.BROKEN_REPLY);
@@ -105,7 +105,7 @@ class ToolClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'content':'text'}", "[]", "null"})
-    void takesNothingElseForAResult(String result) {
+    void rejectsInvalidResults(String result) {
         script.says(result);
 
         assertThat(Failures.kind(this::call)).isEqualTo(Kind.BROKEN_REPLY);
@@ -113,7 +113,7 @@ class ToolClientTest {
     }
 
     @Test
-    void passesOverNotifications() throws Exception {
+    void ignoresNotifications() throws Exception {
         script.messages.add(message("{'jsonrpc':'2.0','method':'notifications/progress'}"));
         script.says("{'content':[]}");
 
@@ -122,7 +122,7 @@ class ToolClientTest {
     }
 
     @Test
-    void declinesWhatTheServerAsksForButGivesSignsOfLife() throws Exception {
+    void answersPingsAndDeclinesOtherRequests() throws Exception {
         script.messages.add(message("{'jsonrpc':'2.0','id':'p','method':'ping'}"));
         script.messages.add(message("{'jsonrpc':'2.0','id':1,'method':'roots/list'}"));
         script.messages.add(message("{'jsonrpc':'2.0','id':2,'method':'elicitation/create'}"));
@@ -155,14 +155,14 @@ class ToolClientTest {
 
     private static Message declined(String id) {
         return new Failure(
-                Optional.of(id(id)), ErrorCode.METHOD_NOT_FOUND, "This client takes no requests");
+                Optional.of(id(id)), ErrorCode.METHOD_NOT_FOUND, "This client accepts no requests");
     }
 
     private static Failure failure(int code, Optional<String> data) {
         return new Failure(Optional.empty(), code, "SECRET", data.map(Messages::json));
     }
 
-    /** A channel that replies to the call with what it was given, and takes everything else. */
+    /** A channel that replies to the call with given messages and accepts all others. */
     private static final class Script implements Channel {
 
         private final List<Message> messages = new ArrayList<>();
@@ -186,7 +186,7 @@ class ToolClientTest {
                 return MessageStream.NONE;
             }
             Iterator<Message> next =
-                    messages.stream().map(each -> each.under(request.id())).toList().iterator();
+                    messages.stream().map(each -> each.withId(request.id())).toList().iterator();
             return new MessageStream() {
 
                 @Override

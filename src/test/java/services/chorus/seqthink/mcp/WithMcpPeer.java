@@ -14,7 +14,7 @@ import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
 import services.chorus.seqthink.testing.LogWatch;
 
-/** An upstream before a peer that does as a test says. Nothing may be logged by it. */
+/** An upstream with a scripted server. It must log nothing. */
 abstract class WithMcpPeer {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -47,7 +47,7 @@ abstract class WithMcpPeer {
         return call(upstream, name);
     }
 
-    /** Calls on a thread of its own. Cancelling it interrupts the thread. */
+    /** Calls on another thread. Cancelling the future interrupts that thread. */
     Future<ToolReply> calling(Upstream called, String name) {
         return threads.submit(() -> call(called, name));
     }

@@ -14,18 +14,18 @@ import org.junit.jupiter.api.AfterEach;
 import services.chorus.seqthink.mcp.Message.Notification;
 import services.chorus.seqthink.mcp.Message.Request;
 
-/** A peer that takes its time, until the end of a test. */
+/** A server that answers slowly, until the end of a test. */
 abstract class WithSlowPeer extends WithMcpPeer {
 
     static final String PROGRESS = "{'jsonrpc':'2.0','method':'notifications/progress'}";
 
-    /** Done when the upstream closed the connection of a reply that drips. */
+    /** Completed when the upstream closes the connection of a dripping reply. */
     final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private final CountDownLatch done = new CountDownLatch(1);
 
     @AfterEach
-    void letGo() {
+    void stopHanging() {
         done.countDown();
     }
 
@@ -58,7 +58,7 @@ abstract class WithSlowPeer extends WithMcpPeer {
         }
     }
 
-    /** Keeps a reply going with bytes that mean nothing, in an event stream as elsewhere. */
+    /** Keeps a reply open with white space, which means nothing in event streams or JSON. */
     void dripUntilClosed(OutputStream reply) {
         try {
             for (int drop = 0; drop < 1_000 && done.getCount() > 0; drop++) {

@@ -11,13 +11,13 @@ import services.chorus.seqthink.policy.Caller.Kind;
 class HistoryKeyTest {
 
     @Test
-    void givesEqualKeysEqualIds() {
+    void equalKeysHaveEqualIds() {
         assertThat(key("i", Kind.SUBJECT, "n", "r", "default").id())
                 .isEqualTo(key("i", Kind.SUBJECT, "n", "r", "default").id());
     }
 
     @Test
-    void keepsApartWhateverDiffersInOnePart() {
+    void keysThatDifferInAnyPartHaveDifferentIds() {
         List<HistoryKey> keys =
                 List.of(
                         key("i", Kind.SUBJECT, "n", "r", "s"),
@@ -27,11 +27,11 @@ class HistoryKeyTest {
                         key("i", Kind.SUBJECT, "n", "q", "s"),
                         key("i", Kind.SUBJECT, "n", "", "s"),
                         key("i", Kind.SUBJECT, "n", "r", "t"),
-                        // the same characters, cut elsewhere
+                        // the same characters, split elsewhere
                         key("in", Kind.SUBJECT, "r", "s", "s"),
                         key("i", Kind.SUBJECT, "nr", "", "s"),
                         key("i", Kind.SUBJECT, "n", "", "rs"),
-                        // what UTF-8 would take for the same
+                        // equal once encoded in UTF-8
                         key("i", Kind.SUBJECT, "n", "r", "?"),
                         key("i", Kind.SUBJECT, "n", "r", "\ud800"),
                         key("i", Kind.SUBJECT, "n", "r", "\udbff"));
@@ -40,14 +40,14 @@ class HistoryKeyTest {
     }
 
     @Test
-    void namesNobodyInAnId() {
+    void anIdDoesNotContainTheCaller() {
         HistoryKey key = key("https://issuer.example", Kind.SUBJECT, "alice", "age1", "plans");
 
         assertThat(key.id()).isEqualTo("OJ5Xo0VQNCaJjWyRvB8arAEnCTjXYYQw6ZgBdYvu-UU");
     }
 
     @Test
-    void boundsTheSession() {
+    void limitsTheLengthOfASession() {
         assertThat(key("i", Kind.SUBJECT, "n", "r", "s".repeat(64)).session()).hasSize(64);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> key("i", Kind.SUBJECT, "n", "r", "s".repeat(65)));

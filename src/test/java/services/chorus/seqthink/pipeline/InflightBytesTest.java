@@ -20,7 +20,7 @@ class InflightBytesTest {
     private final InflightBytes inflight = of(1, 2, new Heap(1L << 30));
 
     @Test
-    void givesAllThereIsAndNoMore() {
+    void reservesUpToTheLimit() {
         assertThat(inflight.reserve(MOST - 1)).isTrue();
         assertThat(inflight.reserve(2)).isFalse();
         assertThat(inflight.reserve(1)).isTrue();
@@ -29,13 +29,13 @@ class InflightBytesTest {
     }
 
     @Test
-    void keepsNothingOfWhatItRefused() {
+    void aFailedReservationHoldsNothing() {
         assertThat(inflight.reserve(MOST + 1)).isFalse();
         assertThat(inflight.reserve(MOST)).isTrue();
     }
 
     @Test
-    void givesAgainWhatWasReleased() {
+    void releasedBytesCanBeReservedAgain() {
         assertThat(inflight.reserve(MOST)).isTrue();
         inflight.release(10);
 
@@ -52,7 +52,7 @@ class InflightBytesTest {
     }
 
     @Test
-    void givesASixteenthOfTheHeapWhereMoreIsConfigured() {
+    void reservesASixteenthOfTheHeapAtMost() {
         InflightBytes small = of(4, 64, new Heap(384L << 20));
 
         assertThat(small.reserve((24L << 20) + 1)).isFalse();
@@ -60,7 +60,7 @@ class InflightBytesTest {
     }
 
     @Test
-    void hasRoomForOneBodyHoweverSmallTheHeap() {
+    void hasRoomForOneBodyInATinyHeap() {
         InflightBytes tiny = of(4, 64, new Heap(16L << 20));
 
         assertThat(tiny.reserve((4L << 20) + 1)).isFalse();
@@ -68,7 +68,7 @@ class InflightBytesTest {
     }
 
     @Test
-    void neverHoldsMoreThanThereIsWhoeverAsks() throws Exception {
+    void neverExceedsTheLimitWithManyThreads() throws Exception {
         AtomicLong held = new AtomicLong();
         AtomicLong mostHeld = new AtomicLong();
         List<Runnable> callers = new ArrayList<>();
@@ -92,7 +92,7 @@ class InflightBytesTest {
     }
 
     @Test
-    void refusesNobodyForWhatAnotherWasRefused() throws Exception {
+    void aFailedReservationDoesNotAffectOthers() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         AtomicLong refused = new AtomicLong();
         Runnable greedy =

@@ -18,7 +18,7 @@ class LiveStreamsTest {
     private final LiveStreams live = new LiveStreams(new Meters(registry));
 
     @Test
-    void hasSoManyPlacesForACaller() throws Refused {
+    void limitsTheStreamsOfACaller() throws Refused {
         List<LiveStreams.Place> places = new ArrayList<>();
         for (int i = 0; i < LiveStreams.MOST_PER_CALLER; i++) {
             places.add(take(caller("greedy")));
@@ -34,7 +34,7 @@ class LiveStreamsTest {
     }
 
     @Test
-    void hasSoManyPlacesInAll() throws Refused {
+    void limitsAllStreams() throws Refused {
         List<LiveStreams.Place> places = new ArrayList<>();
         for (int i = 0; i < LiveStreams.MOST; i++) {
             places.add(take(caller("caller " + i)));
@@ -50,7 +50,7 @@ class LiveStreamsTest {
     }
 
     @Test
-    void hasNoPlaceOnceTheServiceEnds() {
+    void rejectsStreamsAfterShutdown() {
         live.shutDown();
 
         assertIsFullFor("late");

@@ -20,7 +20,7 @@ class ProblemTest {
         "415,UNSUPPORTED_MEDIA_TYPE",
         "500,INTERNAL"
     })
-    void namesAStatusOfItsOwn(int status, Problem problem) {
+    void mapsKnownStatuses(int status, Problem problem) {
         assertThat(Problem.ofStatus(status)).isEqualTo(problem);
     }
 
@@ -37,20 +37,20 @@ class ProblemTest {
         "503,INTERNAL",
         "599,INTERNAL"
     })
-    void namesAnyOtherStatusByItsKind(int status, Problem problem) {
+    void mapsOtherStatusesByClass(int status, Problem problem) {
         assertThat(Problem.ofStatus(status)).isEqualTo(problem);
     }
 
     @ParameterizedTest
     @EnumSource
-    void saysWhatIsWrongInASentence(Problem problem) {
+    void detailIsASentence(Problem problem) {
         assertThat(problem.status()).isBetween(400, 599);
         assertThat(problem.code()).matches("[a-z]+(-[a-z]+)*");
         assertThat(problem.detail()).matches("[A-Z].*\\.");
     }
 
     @Test
-    void hasACodeOfItsOwnForEach() {
+    void codesAreUnique() {
         assertThat(Arrays.stream(Problem.values()).map(Problem::code)).doesNotHaveDuplicates();
     }
 }

@@ -22,7 +22,7 @@ import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.States;
 import services.chorus.seqthink.testing.WatchedState;
 
-/** What becomes of a proof when the content is there; the rest is tested by DpopRouteTest. */
+/** Verifies proofs against the content; DpopRouteTest tests the rest. */
 class ProveKeyTest {
 
     private static final byte[] CONTENT = "content".getBytes(UTF_8);
@@ -61,17 +61,17 @@ class ProveKeyTest {
     }
 
     @Test
-    void asksNothingOfATokenThatIsBoundToNoKey() throws Exception {
+    void requiresNoProofForAnUnboundToken() throws Exception {
         require(Optional.empty(), Optional.empty());
     }
 
     @Test
-    void refusesWhatIsBoundAndNotProven() {
+    void rejectsABoundTokenWithoutAProof() {
         assertRefused(Optional.empty(), new Refused.InvalidProof(ProofFault.MISSING));
     }
 
     @Test
-    void refusesAProofForOtherContentAndDoesNotUseItUp() throws Exception {
+    void rejectsAProofForOtherContentWithoutRecordingIt() throws Exception {
         Proof other = new Proof("id", "thumbprint", Optional.of(Client.sha256(new byte[1])));
 
         assertRefused(Optional.of(other), new Refused.InvalidProof(ProofFault.OTHER_REQUEST));
@@ -80,7 +80,7 @@ class ProveKeyTest {
     }
 
     @Test
-    void countsAProofThatComesAgain() throws Exception {
+    void countsAReplayedProof() throws Exception {
         require(KEY, proof());
 
         assertRefused(proof(), new Refused.InvalidProof(ProofFault.USED));
@@ -88,7 +88,7 @@ class ProveKeyTest {
     }
 
     @Test
-    void refusesAllWhileNobodyCanTellWhetherAProofWasUsed() {
+    void rejectsProofsWhileTheStateIsUnavailable() {
         state.fail("dpop");
 
         assertRefused(proof(), new Refused.Outside(Problem.STATE_UNAVAILABLE));

@@ -30,7 +30,7 @@ import services.chorus.seqthink.protocol.StreamEvent.Open;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
 import services.chorus.seqthink.telemetry.Meters;
 
-/** What ends a stream, apart from its reader. */
+/** The reasons for the end of a stream, except its reader. */
 class SealedStreamTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -40,7 +40,7 @@ class SealedStreamTest {
     private final LiveStreams live = new LiveStreams(new Meters(registry));
 
     @Test
-    void givesEventsInOrderAndThenNothingForATime() throws Exception {
+    void returnsEventsInOrderAndThenEmpty() throws Exception {
         Thoughts thoughts = new Thoughts();
         thoughts.events.add(Optional.of(thought(1)));
         thoughts.events.add(Optional.of(thought(2)));
@@ -53,7 +53,7 @@ class SealedStreamTest {
     }
 
     @Test
-    void doesNotSayThatNothingCameOnceItIsClosed() throws Exception {
+    void throwsInterruptedExceptionOnceClosed() throws Exception {
         SealedStream stream = stream("token", new Thoughts(), Optional.empty());
         stream.open();
         stream.close();
@@ -62,7 +62,7 @@ class SealedStreamTest {
     }
 
     @Test
-    void endsWithItsToken() throws Exception {
+    void endsWhenItsTokenHasExpired() throws Exception {
         try (SealedStream stream = stream("token", new Thoughts(), Optional.of(NOW))) {
             stream.open();
             assertThat(words(stream.next(LONG))).isEqualTo("token-expired 0");
@@ -70,7 +70,7 @@ class SealedStreamTest {
     }
 
     @Test
-    void waitsNoLongerThanItsTokenLives() throws Exception {
+    void waitsNoLongerThanUntilItsTokenExpires() throws Exception {
         Instant soon = Instant.now().plusMillis(50);
         try (SealedStream stream =
                 stream("token", new Thoughts(), Optional.of(soon), InstantSource.system())) {
@@ -85,7 +85,7 @@ class SealedStreamTest {
 
     @ParameterizedTest
     @EnumSource(names = {"REVOKED", "UNKNOWN_KEY"})
-    void endsOnceItsTokenIsRefusedAndNoOtherDoes(Reason reason) throws Exception {
+    void endsOnlyTheStreamWhoseTokenWasRevoked(Reason reason) throws Exception {
         Verdict unknown = new Verdict.KeysUnavailable();
         Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
         RevokedStreams revoked =
@@ -110,7 +110,7 @@ class SealedStreamTest {
     }
 
     @Test
-    void endsAtOnceWhereItsTokenWasRefusedBeforeItBegan() throws Exception {
+    void endsAtOnceIfItsTokenWasRevokedBeforeItBegan() throws Exception {
         try (SealedStream stream = stream("token", new Thoughts(), Optional.empty())) {
             live.end("token", StreamEvent.Reason.TOKEN_REVOKED);
             stream.open();
@@ -119,7 +119,7 @@ class SealedStreamTest {
     }
 
     @Test
-    void endsWithTheService() throws Exception {
+    void endsWhenTheServiceShutsDown() throws Exception {
         try (SealedStream stream = stream("token", new Thoughts(), Optional.empty())) {
             stream.open();
             Thread.startVirtualThread(live::shutDown);
@@ -128,7 +128,7 @@ class SealedStreamTest {
     }
 
     @Test
-    void endsAfterTheLastEvent() throws Exception {
+    void endsASlowStreamAfterItsLastEvent() throws Exception {
         Thoughts thoughts = new Thoughts();
         thoughts.events.add(Optional.of(thought(7)));
         try (SealedStream stream = stream("token", thoughts, Optional.empty())) {
@@ -140,7 +140,7 @@ class SealedStreamTest {
     }
 
     @Test
-    void countsAsOpenFromItsFirstEventToItsEnd() throws Exception {
+    void countsAsOpenUntilItIsClosed() throws Exception {
         Thoughts thoughts = new Thoughts();
         SealedStream stream = stream("token", thoughts, Optional.empty());
         assertThat(open()).isZero();
@@ -153,7 +153,7 @@ class SealedStreamTest {
     }
 
     @Test
-    void isInterruptedWhileItWaits() throws Exception {
+    void canBeInterruptedWhileWaiting() throws Exception {
         try (SealedStream stream = stream("token", new Thoughts(), Optional.empty())) {
             stream.open();
             Thread reader = Thread.currentThread();
@@ -209,7 +209,7 @@ class SealedStreamTest {
         return registry.get("seqthink.streams.open").gauge().value();
     }
 
-    /** Events, and a wait where there are none. */
+    /** Queued events; waits while there are none. */
     private static final class Thoughts implements ThoughtStream.Follower {
 
         private final BlockingQueue<Optional<StreamEvent>> events = new LinkedBlockingQueue<>();

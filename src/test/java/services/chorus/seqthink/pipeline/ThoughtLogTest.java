@@ -43,13 +43,13 @@ class ThoughtLogTest {
     private final ThoughtLog log = new ThoughtLog(state, NEVER);
 
     @Test
-    void beginsWithNothingWhereNothingWasThought() {
+    void opensAnEmptyHistory() {
         assertThat(begun(Optional.empty()).open())
                 .isEqualTo(new Open("", 0, Optional.empty(), false));
     }
 
     @Test
-    void tellsThoughtsAsTheyComplete() throws Exception {
+    void returnsThoughtsAsTheyComplete() throws Exception {
         Follower reader = follow(Optional.empty());
         assertThat(reader.next(Duration.ZERO)).isEmpty();
 
@@ -62,19 +62,19 @@ class ThoughtLogTest {
     }
 
     @Test
-    void wakesAReaderThatWaits() throws Exception {
+    void wakesAWaitingReader() throws Exception {
         Follower reader = follow(Optional.empty());
-        CompletableFuture<StreamEvent> told = new CompletableFuture<>();
-        Thread waiting = waiting(reader, told);
+        CompletableFuture<StreamEvent> received = new CompletableFuture<>();
+        Thread waiting = waiting(reader, received);
 
         think("first");
 
-        assertThat(result(told.get(10, TimeUnit.SECONDS))).isEqualTo("first");
+        assertThat(result(received.get(10, TimeUnit.SECONDS))).isEqualTo("first");
         waiting.join();
     }
 
     @Test
-    void letsAReaderThatWaitsBeInterruptedOrClosed() throws Exception {
+    void aWaitingReaderCanBeInterruptedOrClosed() throws Exception {
         CompletableFuture<StreamEvent> interrupted = new CompletableFuture<>();
         Thread waiting = waiting(follow(Optional.empty()), interrupted);
         waiting.interrupt();
@@ -97,7 +97,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void keepsHistoriesApart() throws Exception {
+    void separatesHistories() throws Exception {
         Follower reader = follow(Optional.empty());
         assertThat(log.record("another's", thought("theirs"))).isTrue();
         think("mine");
@@ -106,7 +106,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void beginsWithTheOldestForWhoAsksForNothing() throws Exception {
+    void beginsWithTheOldestThoughtByDefault() throws Exception {
         think("first");
         think("second");
 
@@ -116,7 +116,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void goesOnAfterWhatTheClientHas() throws Exception {
+    void resumesAfterAPosition() throws Exception {
         think("first");
         String epoch = think("second");
 
@@ -130,7 +130,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void goesOnAtTheEnd() {
+    void resumesAtTheEnd() {
         String epoch = think("first");
         After after = new After(epoch, 1);
 
@@ -139,7 +139,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void saysThatItIsLostWhatIsBeyondTheEndOrOfAnotherEpoch() {
+    void reportsLossForAPositionBeyondTheEndOrOfAnotherEpoch() {
         String epoch = think("first");
 
         for (After after :
@@ -155,7 +155,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void saysThatItIsLostWhatIsForgotten() {
+    void reportsLossOfDroppedThoughts() {
         String epoch = "";
         for (int i = 1; i <= 1002; i++) {
             epoch = think("thought " + i);
@@ -172,7 +172,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void saysThatItIsLostWhatWasAllForgotten() {
+    void reportsLossOfAnExpiredLog() {
         After after = new After(think("first"), 0);
         now.updateAndGet(time -> time.plus(Duration.ofHours(25)));
 
@@ -184,7 +184,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void endsWhereThoughtsWereForgottenBeforeTheyWereRead() throws Exception {
+    void endsIfUnreadThoughtsWereDropped() throws Exception {
         think("first");
         Follower reader = follow(Optional.empty());
         StreamEvent first = next(reader);
@@ -197,7 +197,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void endsWhereTheLogBeganAgain() throws Exception {
+    void endsIfTheLogHasANewEpoch() throws Exception {
         String epoch = think("first");
         Follower reader = follow(Optional.empty());
         next(reader);
@@ -208,7 +208,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void looksByItselfWhereNobodyWakesIt() throws Exception {
+    void pollsIfAWakeUpIsMissed() throws Exception {
         SharedState silent = new WatchedState(state, false);
         Follower reader = follow(new ThoughtLog(silent, SOON), Optional.empty());
         assertThat(reader.next(Duration.ZERO)).isEmpty();
@@ -220,7 +220,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void readsAPageAtATimeAndOnlyWhenThoughtsAreAskedFor() throws Exception {
+    void readsOnePageAtATimeOnDemand() throws Exception {
         String long100k = "x".repeat(100_000);
         for (int i = 0; i < 6; i++) {
             think(long100k);
@@ -234,7 +234,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void followsOnlyWhileSomebodyReads() throws Exception {
+    void subscribesOnlyBetweenTheFirstReadAndClose() throws Exception {
         WatchedState watched = new WatchedState(state, true);
         Follower reader = follow(new ThoughtLog(watched, NEVER), Optional.empty());
         assertThat(watched.followers()).isZero();
@@ -248,7 +248,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void isUnavailableWhereTheStateIs() throws Exception {
+    void reportsUnavailableState() throws Exception {
         WatchedState watched = new WatchedState(state, true);
         ThoughtLog failing = new ThoughtLog(watched, NEVER);
         String epoch = think("first");
@@ -265,7 +265,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void doesNotRecordWhatIsTooLargeOrNobodyCouldReadBack() {
+    void recordsNoThoughtThatIsTooLargeOrUnreadable() {
         int largest = 512 * 1024 - StrictJson.write(thought("")).length;
         ObjectNode tooLarge = thought("x".repeat(largest + 1));
         ObjectNode tooManyTokens = StrictJson.object();
@@ -290,7 +290,7 @@ class ThoughtLogTest {
     }
 
     @Test
-    void endsWhereAnEntryIsNotOurs() throws Exception {
+    void endsAtAnUnreadableEntry() throws Exception {
         Follower reader = follow(Optional.empty());
         state.append(
                 new Name("stream", MINE),
@@ -304,15 +304,15 @@ class ThoughtLogTest {
         return reader.next(WAIT).orElseThrow();
     }
 
-    /** A thread that waits for the next event, which is passed on. */
-    private static Thread waiting(Follower reader, CompletableFuture<StreamEvent> told) {
+    /** A thread that waits for the next event and completes a future with it. */
+    private static Thread waiting(Follower reader, CompletableFuture<StreamEvent> received) {
         Thread thread =
                 Thread.startVirtualThread(
                         () -> {
                             try {
-                                told.complete(next(reader));
+                                received.complete(next(reader));
                             } catch (InterruptedException | RuntimeException e) {
-                                told.completeExceptionally(e);
+                                received.completeExceptionally(e);
                             }
                         });
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
@@ -327,7 +327,7 @@ class ThoughtLogTest {
         return StrictJson.object().put("result", result);
     }
 
-    /** Records a thought; gives the log's epoch. */
+    /** Records a thought and returns the epoch of the log. */
     private String think(String result) {
         assertThat(log.record(MINE, thought(result))).isTrue();
         return state.read(new Name("stream", MINE), 0, 1).end().orElseThrow().epoch();

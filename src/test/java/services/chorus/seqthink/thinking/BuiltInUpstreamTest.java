@@ -36,7 +36,7 @@ class BuiltInUpstreamTest {
     }
 
     @Test
-    void thinksForEachHistoryApart() throws Exception {
+    void separatesHistories() throws Exception {
         assertThat(historyLength(call("alice", "age1a", "default"))).isEqualTo(1);
         assertThat(historyLength(call("alice", "age1a", "default"))).isEqualTo(2);
 
@@ -47,7 +47,7 @@ class BuiltInUpstreamTest {
     }
 
     @Test
-    void countsExactlyWhenTwoCallersThinkAtOnce() throws Exception {
+    void countsConcurrentThoughtsOfTwoCallersExactly() throws Exception {
         Channel alice = channel("alice", "age1a", "default");
         Channel bob = channel("bob", "age1b", "default");
         List<Future<ToolReply>> calls = new ArrayList<>();
@@ -66,7 +66,7 @@ class BuiltInUpstreamTest {
     }
 
     @Test
-    void passesOnWhatIsWrongWithACall() throws Exception {
+    void returnsErrorsForWrongCalls() throws Exception {
         Channel channel = channel("alice", "age1a", "default");
 
         assertThat(call(channel, TOOL, thought().put("thoughtNumber", 0)))
@@ -81,7 +81,7 @@ class BuiltInUpstreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "\0", "\ud83e\udde0"})
-    void saysThatAThoughtIsTooLongAsLongAsTheDoorTakesIt(String repeated) throws Exception {
+    void rejectsAThoughtAsLargeAsABodyMayBe(String repeated) throws Exception {
         int bytes = StrictJson.write(TextNode.valueOf(repeated)).length - 2;
         ObjectNode arguments = thought().put("thought", repeated.repeat((4 << 20) / bytes));
 
@@ -92,7 +92,7 @@ class BuiltInUpstreamTest {
     }
 
     @Test
-    void isAlwaysThere() throws Exception {
+    void isAlwaysAvailable() throws Exception {
         upstream.check();
     }
 

@@ -30,17 +30,17 @@ class SequentialThinkingTest {
     private final SequentialThinking tool = new SequentialThinking(state, LIMITS);
 
     @Test
-    void saysWhereTheThinkingStands() {
-        ObjectNode standing = standing(MINE, thought(1, 3));
+    void returnsProgress() {
+        ObjectNode progress = progress(MINE, thought(1, 3));
 
-        assertThat(standing)
+        assertThat(progress)
                 .hasToString(
                         "{\"thoughtNumber\":1,\"totalThoughts\":3,\"nextThoughtNeeded\":true,"
                                 + "\"branches\":[],\"thoughtHistoryLength\":1}");
     }
 
     @Test
-    void saysItInTextAsWell() {
+    void returnsProgressAsTextToo() {
         ObjectNode result = call(MINE, thought(1, 3));
 
         String text = result.at("/content/0/text").textValue();
@@ -51,12 +51,12 @@ class SequentialThinkingTest {
     }
 
     @Test
-    void raisesTheTotalToTheNumberOfTheThought() {
-        assertThat(standing(MINE, thought(5, 3)).get("totalThoughts").intValue()).isEqualTo(5);
+    void raisesTheTotalToTheThoughtNumber() {
+        assertThat(progress(MINE, thought(5, 3)).get("totalThoughts").intValue()).isEqualTo(5);
     }
 
     @Test
-    void namesBranchesInTheOrderTheyFirstCameUp() {
+    void listsBranchesInOrderOfFirstUse() {
         List.of("beta", "alpha", "beta")
                 .forEach(
                         branch ->
@@ -66,28 +66,28 @@ class SequentialThinkingTest {
                                                 .put("branchFromThought", 1)
                                                 .put("branchId", branch)));
 
-        assertThat(branches(standing(MINE, thought(3, 3)))).containsExactly("beta", "alpha");
+        assertThat(branches(progress(MINE, thought(3, 3)))).containsExactly("beta", "alpha");
     }
 
     @Test
-    void countsNoBranchThatDoesNotSayWhereItBegins() {
-        assertThat(branches(standing(MINE, thought(2, 3).put("branchId", "alpha")))).isEmpty();
+    void ignoresABranchWithoutAnOrigin() {
+        assertThat(branches(progress(MINE, thought(2, 3).put("branchId", "alpha")))).isEmpty();
     }
 
     @Test
-    void countsThoughtsAndBranchesThatItForgot() {
+    void countsDroppedThoughtsAndBranches() {
         call(MINE, thought(1, 9).put("branchFromThought", 1).put("branchId", "first"));
         IntStream.range(0, 7).forEach(more -> call(MINE, thought(1, 9)));
 
-        ObjectNode standing = standing(MINE, thought(1, 9));
+        ObjectNode progress = progress(MINE, thought(1, 9));
 
-        assertThat(standing.get("thoughtHistoryLength").intValue()).isEqualTo(9);
-        assertThat(branches(standing)).containsExactly("first");
+        assertThat(progress.get("thoughtHistoryLength").intValue()).isEqualTo(9);
+        assertThat(branches(progress)).containsExactly("first");
         assertThat(kept()).hasSize(3);
     }
 
     @Test
-    void writesTheThoughtDown() {
+    void storesTheThought() {
         ObjectNode arguments =
                 thought(2, 3)
                         .put("isRevision", true)
@@ -101,7 +101,7 @@ class SequentialThinkingTest {
     }
 
     @Test
-    void keepsHistoriesApartAndCountsExactlyInParallel() throws Exception {
+    void separatesHistoriesAndCountsExactlyInParallel() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int call = 0; call < 500; call++) {
                 threads.submit(
@@ -115,8 +115,8 @@ class SequentialThinkingTest {
             }
         }
 
-        ObjectNode mine = standing(MINE, thought(1, 1));
-        ObjectNode yours = standing(YOURS, thought(1, 1));
+        ObjectNode mine = progress(MINE, thought(1, 1));
+        ObjectNode yours = progress(YOURS, thought(1, 1));
         assertThat(mine.get("thoughtHistoryLength").intValue()).isEqualTo(501);
         assertThat(branches(mine)).containsExactly("m");
         assertThat(yours.get("thoughtHistoryLength").intValue()).isEqualTo(501);
@@ -149,7 +149,7 @@ class SequentialThinkingTest {
                     branchId          | 4711     | a string
                     needsMoreThoughts | null     | true or false
                     """)
-    void saysWhichArgumentIsWrongAndNotWhatItWas(String name, String value, String wanted) {
+    void namesAWrongArgumentWithoutItsValue(String name, String value, String wanted) {
         ObjectNode arguments = thought(1, 1);
         arguments.set(name, json(value));
 
@@ -158,7 +158,7 @@ class SequentialThinkingTest {
 
     @ParameterizedTest
     @CsvSource({"thought", "nextThoughtNeeded", "thoughtNumber", "totalThoughts"})
-    void wantsTheFourArgumentsThatItCannotDoWithout(String name) {
+    void requiresFourArguments(String name) {
         ObjectNode arguments = thought(1, 1);
         arguments.remove(name);
 
@@ -166,7 +166,7 @@ class SequentialThinkingTest {
     }
 
     @Test
-    void boundsTheThoughtAndTheBranch() {
+    void limitsTheThoughtAndTheBranch() {
         ObjectNode largest = thought(1, 1).put("thought", "\0".repeat(32_768));
         largest.put("branchId", "b".repeat(128)).put("branchFromThought", Integer.MAX_VALUE);
 
@@ -177,15 +177,15 @@ class SequentialThinkingTest {
     }
 
     @Test
-    void keepsNothingOfAWrongCall() {
+    void storesNothingOfAWrongCall() {
         wrong(thought(0, 1));
 
-        assertThat(standing(MINE, thought(1, 1)).get("thoughtHistoryLength").intValue())
+        assertThat(progress(MINE, thought(1, 1)).get("thoughtHistoryLength").intValue())
                 .isEqualTo(1);
     }
 
     @Test
-    void passesOverArgumentsItDoesNotKnow() {
+    void ignoresUnknownArguments() {
         assertThat(call(MINE, thought(1, 1).put("mood", "good")).has("isError")).isFalse();
     }
 
@@ -202,7 +202,7 @@ class SequentialThinkingTest {
         return result.at("/content/0/text").textValue();
     }
 
-    private ObjectNode standing(String history, ObjectNode arguments) {
+    private ObjectNode progress(String history, ObjectNode arguments) {
         return (ObjectNode) call(history, arguments).get("structuredContent");
     }
 
@@ -218,8 +218,8 @@ class SequentialThinkingTest {
                 .put("totalThoughts", total);
     }
 
-    private static List<String> branches(ObjectNode standing) {
-        return standing.get("branches").valueStream().map(name -> name.textValue()).toList();
+    private static List<String> branches(ObjectNode progress) {
+        return progress.get("branches").valueStream().map(name -> name.textValue()).toList();
     }
 
     private static JsonNode json(String text) {

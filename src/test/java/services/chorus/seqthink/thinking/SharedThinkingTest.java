@@ -26,7 +26,7 @@ import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.StateSecrets;
 import services.chorus.seqthink.testing.RedisServer;
 
-/** Two built-in servers, as in two replicas, over one Redis. */
+/** Two built-in servers, as in two replicas, with one Redis. */
 class SharedThinkingTest {
 
     @TempDir Path folder;
@@ -54,9 +54,9 @@ class SharedThinkingTest {
     }
 
     @Test
-    void goOnWithEachOthersThoughts() throws Exception {
-        assertThat(length(reached(one, "alice", 1))).isEqualTo(1);
-        assertThat(length(reached(two, "alice", 1))).isEqualTo(2);
+    void serversShareHistories() throws Exception {
+        assertThat(length(thinkOnceAvailable(one, "alice", 1))).isEqualTo(1);
+        assertThat(length(thinkOnceAvailable(two, "alice", 1))).isEqualTo(2);
         JsonNode branched = think(one, "alice", 2);
 
         JsonNode standing = think(two, "alice", 3);
@@ -69,8 +69,8 @@ class SharedThinkingTest {
     }
 
     @Test
-    void sayThatAHistoryCannotBeReachedAndGoOnWhenItCan() throws Exception {
-        reached(one, "alice", 1);
+    void serversReportAnUnavailableHistoryAndRecover() throws Exception {
+        thinkOnceAvailable(one, "alice", 1);
         redis.kill();
 
         JsonNode error = think(one, "alice", 1);
@@ -78,7 +78,7 @@ class SharedThinkingTest {
         assertThat(error.get("isError").asBoolean()).isTrue();
         assertThat(error.at("/content/0/text").asText()).contains("try again");
         redis.restart();
-        assertThat(length(reached(one, "alice", 1))).isEqualTo(1);
+        assertThat(length(thinkOnceAvailable(one, "alice", 1))).isEqualTo(1);
     }
 
     private Upstream server(StateSecrets secrets) throws Exception {
@@ -94,8 +94,8 @@ class SharedThinkingTest {
         return new ThinkingServer(state);
     }
 
-    /** Thinks when the history can be reached; a machine at work may take longer than a call. */
-    private static JsonNode reached(Upstream server, String caller, int number) {
+    /** Thinks once the history is available, which can take longer than a call. */
+    private static JsonNode thinkOnceAvailable(Upstream server, String caller, int number) {
         List<JsonNode> answers = new ArrayList<>();
         await().atMost(30, SECONDS)
                 .until(

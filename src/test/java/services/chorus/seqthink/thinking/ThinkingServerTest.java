@@ -41,7 +41,7 @@ class ThinkingServerTest {
         "2023-01-01,2025-11-25",
         "2026-07-28,2025-11-25"
     })
-    void agreesOnARevision(String asked, String agreed) throws Exception {
+    void negotiatesARevision(String asked, String agreed) throws Exception {
         String params = "{'protocolVersion':'%s','capabilities':{},'clientInfo':{}}";
 
         JsonNode answer = result("initialize", params.formatted(asked));
@@ -68,12 +68,12 @@ class ThinkingServerTest {
                 "{'jsonrpc':'2.0','id':1,'result':{}}",
                 "{'jsonrpc':'2.0','id':1,'error':{'code':1,'message':'no'}}"
             })
-    void takesWhatWantsNoAnswerInSilence(String json) throws Exception {
+    void ignoresNotificationsAndAnswers(String json) throws Exception {
         assertThat(Messages.all(alice().send(message(json)))).isEmpty();
     }
 
     @Test
-    void listsItsOneTool() throws Exception {
+    void listsItsTool() throws Exception {
         JsonNode tools = result("tools/list", "{}").get("tools");
 
         assertThat(tools).hasSize(1);
@@ -89,7 +89,7 @@ class ThinkingServerTest {
     }
 
     @Test
-    void answersACallWithTheWholeResultAsItsOutputSchemaSays() throws Exception {
+    void answersACallAccordingToItsOutputSchema() throws Exception {
         JsonNode required = result("tools/list", "{}").at("/tools/0/outputSchema/required");
         Request call =
                 request(
@@ -136,14 +136,13 @@ class ThinkingServerTest {
                     -32602 | tools/call     | {'name':'sequentialthinking'}
                     -32602 | tools/call     | {'name':'sequentialthinking','arguments':[]}
                     """)
-    void answersWhatIsWrongWithTheCodesOfJsonRpc(int code, String method, String params)
-            throws Exception {
+    void answersErrorsWithJsonRpcCodes(int code, String method, String params) throws Exception {
         assertFails(code, request("'mine'", method, params));
     }
 
     @ParameterizedTest
     @CsvSource({"-32602,initialize", "-32602,tools/call", "-32601,prompts/list"})
-    void answersWhatIsWrongWithoutParametersToo(int code, String method) throws Exception {
+    void answersErrorsWithoutParametersToo(int code, String method) throws Exception {
         assertFails(code, new Request(id("'mine'"), method, Optional.empty()));
     }
 
