@@ -203,7 +203,8 @@ class OwnTlsIT {
 
             assertThat(call(caller, url).errors()).contains(url + "/mcp/tool does not answer");
             assertThat(call(caller, url, "--cacert", "caller.key").errors())
-                    .contains("--cacert caller.key cannot be used: give a PEM file of certificates");
+                    .contains(
+                            "--cacert caller.key cannot be used: give a PEM file of certificates");
             assertThat(call(caller, url, "--cacert", first.authority().toString()).text())
                     .contains("\"thoughtHistoryLength\" : 1");
         }
