@@ -53,7 +53,7 @@ public final class Warnings {
             warn(
                     usable.state().url().isEmpty() && !gateway.insecureDev(),
                     "STATE_URL is not set: run one replica only; a second one would accept replayed"
-                            + " requests and know none of this one's histories");
+                            + " requests and have none of this one's histories");
             warn(
                     isCalledFromElsewhere() && proxyUnknown,
                     "TRUSTED_PROXIES is not set: behind a proxy all callers share its address and one"

@@ -29,7 +29,7 @@ import services.chorus.seqthink.tls.TlsConfig;
         name = "healthcheck",
         description = {
             "Ask the service on this host's PORT whether it is alive.",
-            "A service that has not been ready since its start is not alive."
+            "A service that has never been ready counts as not alive."
         })
 final class HealthcheckCommand extends BaseCommand {
 
@@ -37,7 +37,7 @@ final class HealthcheckCommand extends BaseCommand {
 
     @Mixin ConfigOption config;
 
-    @Option(names = "--ready", description = "Ask whether it is ready instead.")
+    @Option(names = "--ready", description = "Check whether the service is ready.")
     boolean ready;
 
     @Option(

@@ -6,7 +6,7 @@ import services.chorus.seqthink.age.KeyRecipient;
 /** How a client learns which recipients a gateway's requests are sealed to. */
 public sealed interface RecipientSource {
 
-    /** The user gave them. */
+    /** Given by the user, so no document is fetched. */
     record Given(List<KeyRecipient> recipients) implements RecipientSource {
 
         public Given {

@@ -65,7 +65,9 @@ public record Section(Class<?> mapping, String name, List<Variable> variables, L
         return add(name, key, "", form);
     }
 
-    /** The section with its last variable set by the platform, which may use the alias instead. */
+    /**
+     * Marks the last variable added as set by the platform, which may use the alias as its name.
+     */
     public Section setByPlatform(String alias) {
         Variable last = variables.getLast().setByPlatform(alias);
         Stream<Variable> others = variables.stream().limit(variables.size() - 1L);

@@ -83,7 +83,7 @@ final class SectionedNames {
                 .flatMap(found -> found);
     }
 
-    /** MicroProfile Config's mapping of a property to the environment. */
+    /** The environment variable of a property, as MicroProfile Config maps it. */
     static String of(String property) {
         return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }

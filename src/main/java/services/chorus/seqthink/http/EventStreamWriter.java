@@ -153,7 +153,8 @@ final class EventStreamWriter implements Runnable {
                 MediaType media,
                 MultivaluedMap<String, Object> headers,
                 OutputStream out) {
-            throw new UnsupportedOperationException("A sealed stream writes itself");
+            throw new UnsupportedOperationException(
+                    "A sealed stream is written by this class only");
         }
     }
 }

@@ -37,7 +37,7 @@ public class Issuer {
         this.clock = clock;
     }
 
-    /** Maintains the keys now and from now on: publishes, rotates and drops them on time. */
+    /** Publishes, rotates and drops keys when they are due, now and then periodically. */
     public synchronized void start() {
         if (rotator.isEmpty()) {
             rotator = Optional.of(KeyRotator.start(keys(), KeyRotator.INTERVAL));

@@ -20,7 +20,7 @@ import services.chorus.seqthink.net.RequestBody.BodyRefusedException.Why;
  */
 public final class RequestBody {
 
-    /** Most bytes allocated before the first byte arrives, whatever length is announced. */
+    /** Bytes allocated at most before the first byte arrives, whatever length is announced. */
     private static final int FIRST_BYTES = 16 * 1024;
 
     private final HttpServerRequest request;

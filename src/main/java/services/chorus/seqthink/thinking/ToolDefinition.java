@@ -70,7 +70,7 @@ final class ToolDefinition {
                   },
                   "needsMoreThoughts": {
                     "type": "boolean",
-                    "description": "Whether the end turned out not to be the end"
+                    "description": "Whether more thoughts are needed after the planned last one"
                   }
                 },
                 "required": ["thought", "nextThoughtNeeded", "thoughtNumber", "totalThoughts"]

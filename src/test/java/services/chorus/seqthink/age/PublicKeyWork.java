@@ -5,7 +5,7 @@ import com.code_intelligence.jazzer.api.MethodHook;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the public-key operations of the code under test, by hooks in its calls. */
+/** Counts the public-key operations of the code under test. */
 public final class PublicKeyWork {
 
     private static final AtomicInteger DONE = new AtomicInteger();

@@ -50,7 +50,7 @@ final class FakeIssuer implements AutoCloseable {
         return metadata;
     }
 
-    /** Its answer to a request for a token, for the test to change. */
+    /** The answer to token requests, which a test may change. */
     ObjectNode granted() {
         return granted;
     }

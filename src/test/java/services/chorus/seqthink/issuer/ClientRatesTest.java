@@ -35,7 +35,7 @@ class ClientRatesTest {
     private final String here = newAddress();
     private final String elsewhere = newAddress();
 
-    /** An assertion made in the second of the start is refused, and a native start is faster. */
+    /** Waits, because assertions made in the second of the start are rejected. */
     @BeforeEach
     void startsReady() {
         await().until(() -> given().get("/ready").statusCode() == 200);

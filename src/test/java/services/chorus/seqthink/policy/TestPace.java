@@ -2,7 +2,7 @@ package services.chorus.seqthink.policy;
 
 import java.time.Duration;
 
-/** The usual pace with a shorter tick, by a clock that a test moves itself. */
+/** The default {@link FetchPace} with a shorter tick and a manual clock. */
 final class TestPace {
 
     private TestPace() {}

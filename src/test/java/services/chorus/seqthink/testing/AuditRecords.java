@@ -34,7 +34,7 @@ public final class AuditRecords {
         }
     }
 
-    /** Everything in it. */
+    /** The text of all files of the log. */
     public String text() {
         StringBuilder text = new StringBuilder();
         for (Path file : files()) {

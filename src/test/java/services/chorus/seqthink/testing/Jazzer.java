@@ -35,7 +35,10 @@ public record Jazzer(Class<?> target, List<Class<?>> hooks) {
             return number("INITED\\s+cov: ");
         }
 
-        /** The places that seeds and new inputs reached, distinguished by how often. */
+        /**
+         * The fuzzer's coverage after the run: branches, each counted once for every order of
+         * magnitude of hits.
+         */
         public int features() {
             return number("DONE\\s+cov: \\d+ ft: ");
         }

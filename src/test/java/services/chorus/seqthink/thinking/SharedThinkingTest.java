@@ -94,7 +94,7 @@ class SharedThinkingTest {
         return new ThinkingServer(state);
     }
 
-    /** Thinks once the history is available, which can take longer than a call. */
+    /** Repeats a call until the history is available. */
     private static JsonNode thinkOnceAvailable(Upstream server, String caller, int number) {
         List<JsonNode> answers = new ArrayList<>();
         await().atMost(30, SECONDS)

@@ -42,7 +42,7 @@ public enum KeyAlgorithm {
                 .findFirst();
     }
 
-    /** The {@code alg} of each. */
+    /** The {@code alg} names of all algorithms. */
     public static List<String> names() {
         return Arrays.stream(values()).map(KeyAlgorithm::jwsName).toList();
     }

@@ -55,7 +55,7 @@ record Network(int size, int bits, BigInteger prefix) {
         return ofAddress(address).shortenedInIpv6(HOLDER_BITS);
     }
 
-    /** The network that one customer probably controls: in IPv6 the /56. */
+    /** The network that a provider typically assigns to one customer: in IPv6 the /56. */
     static Network ofSubscriber(InetAddress address) {
         return ofAddress(address).shortenedInIpv6(SUBSCRIBER_BITS);
     }

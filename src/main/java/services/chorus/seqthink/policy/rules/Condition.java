@@ -72,7 +72,7 @@ record Condition(JsonPointer pointer, Criterion criterion) {
         String words();
     }
 
-    /** The same string or boolean, or a number of the same value. */
+    /** An equal string or boolean, or a number of equal value (1 and 1.0). */
     record Equal(JsonNode value) implements Criterion {
 
         @Override

@@ -14,7 +14,7 @@ final class ManualTime implements InstantSource, TimeMeter {
         now = now.plus(time);
     }
 
-    /** The clock of a machine that is ahead by that much. */
+    /** The clock of a machine that is ahead by the given offset. */
     TimeMeter ahead(Duration by) {
         return new TimeMeter() {
             @Override
