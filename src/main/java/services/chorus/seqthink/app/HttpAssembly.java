@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.config.HostPort;
 import services.chorus.seqthink.http.AllowedHosts;
 import services.chorus.seqthink.http.AllowedOrigins;
@@ -24,6 +25,7 @@ import services.chorus.seqthink.http.AnswerHeaders;
 import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.http.ResourceMetadata;
+import services.chorus.seqthink.http.connection.Connections;
 import services.chorus.seqthink.issuer.IssuerConfig;
 import services.chorus.seqthink.net.CertificateAuthorities;
 import services.chorus.seqthink.pipeline.PublicUrl;
@@ -100,6 +102,11 @@ final class HttpAssembly {
     }
 
     @Singleton
+    Connections connections(LimitsConfig config, Heap heap, Meters meters) {
+        return new Connections(config.trustedProxies().orElse(List.of()), heap, meters);
+    }
+
+    @Singleton
     FailureLimits failures(LimitsConfig config) {
         return new FailureLimits(
                 config.failuresPerMinute(), config.trustedProxies().orElse(List.of()));
@@ -139,7 +146,9 @@ final class HttpAssembly {
             @Observes StartupEvent event,
             OwnCertificate certificate,
             CertificateAuthorities authorities,
+            Connections connections,
             Meters meters) {
+        meters.watch(Reading.CONNECTIONS_OPEN, connections::open);
         certificate.live.ifPresent(
                 live -> {
                     meters.watch(Reading.CERTIFICATE_END, () -> live.expiry().getEpochSecond());

@@ -2,7 +2,6 @@ package services.chorus.seqthink.cli;
 
 import io.quarkus.runtime.Quarkus;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -17,8 +16,6 @@ import services.chorus.seqthink.config.Sources;
         aliases = "server",
         description = "Start the service; the default without a command.")
 final class ServeCommand extends BaseCommand {
-
-    private static final Duration IDLE = Duration.ofMinutes(1);
 
     @Mixin ConfigOption config;
 
@@ -41,10 +38,6 @@ final class ServeCommand extends BaseCommand {
                 if (usable.tls().isOn()) {
                     System.setProperty("quarkus.http.insecure-requests", "disabled");
                 }
-                // an idle connection is closed, but not while the longest call can still run
-                System.setProperty(
-                        "quarkus.http.idle-timeout",
-                        usable.mcp().timeout().plus(IDLE).toSeconds() + "s");
                 CheckedSettings.handOver(usable.config());
                 Quarkus.run();
                 yield ExitCode.OK;

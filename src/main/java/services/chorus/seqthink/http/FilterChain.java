@@ -2,10 +2,12 @@ package services.chorus.seqthink.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
+import services.chorus.seqthink.http.connection.Connection;
 
 /**
  * The filters that every request passes before routing, in this order. A filter either passes the
@@ -22,6 +24,7 @@ final class FilterChain {
     FilterChain(AuditObserver audit, RequestMeter meter, UnreadBodies unread, Doorstep doorstep) {
         this.inOrder =
                 List.of(
+                        FilterChain::track, // its connection has a request in progress
                         audit::begin, // begins the exchange of a request to /mcp
                         meter::begin,
                         doorstep::addHeaders, // on every answer, refusals included
@@ -29,6 +32,14 @@ final class FilterChain {
                         doorstep::checkHostAndOrigin, // 400, 421, 403; 204 for a preflight
                         doorstep::checkPath, // 404
                         audit::checkLog); // 503 while a mandatory audit log is unavailable
+    }
+
+    private static void track(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        Connection connection = Connection.of(request);
+        routing.addEndHandler(over -> connection.end(request));
+        connection.begin(request);
+        routing.next();
     }
 
     void register(@Observes Filters filters) {

@@ -22,6 +22,9 @@ public enum Count {
     FAILURES_LIMITED(
             "seqthink.failures.limited",
             "Requests without a valid token answered 429 because their address sent too many"),
+    CONNECTIONS_CUT(
+            "seqthink.connections.cut",
+            "Connections closed because of a limit: too many, too slow, or with unread answers"),
     TURNED_AWAY("seqthink.turned.away", "Requests rejected because of their host or their origin"),
     RULE_DENIALS("seqthink.rule.denials", "Calls rejected by the rules for tools"),
     DENY_LIST_FAILURES(

@@ -35,6 +35,7 @@ public enum Reading {
     DENY_LIST_AGE(
             "seqthink.deny.list.age.seconds",
             "Age of an issuer's list of revoked tokens; the oldest of all issuers"),
+    CONNECTIONS_OPEN("seqthink.connections.open", "Open connections of clients"),
     STREAMS_OPEN("seqthink.streams.open", "Open streams of thoughts"),
     AUDIT_SEQUENCE(
             "seqthink.audit.sequence",

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param size bits of an address
  * @param bits length of the prefix
  */
-record Network(int size, int bits, BigInteger prefix) {
+public record Network(int size, int bits, BigInteger prefix) {
 
     private static final int IPV6 = 128;
     private static final int HOLDER_BITS = 64;

@@ -47,7 +47,7 @@ final class TrustedProxies {
         return origin;
     }
 
-    private boolean trusts(InetAddress address) {
+    boolean trusts(InetAddress address) {
         return networks.stream().anyMatch(network -> network.contains(address));
     }
 

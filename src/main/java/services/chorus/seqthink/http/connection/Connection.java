@@ -1,0 +1,257 @@
+package services.chorus.seqthink.http.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import services.chorus.seqthink.http.connection.Connections.Closing;
+import services.chorus.seqthink.policy.limits.Network;
+
+/**
+ * One connection of a client, from its acceptance to its end. The handler nearest to the socket; it
+ * belongs to the event loop of its connection, except for the fields that {@link Connections}
+ * guards.
+ */
+public final class Connection extends ChannelDuplexHandler {
+
+    /** Announced are half as many; a client that has not read that yet may open more. */
+    private static final int MOST_STREAMS = 200;
+
+    private static final String TLS = "ssl"; // Vert.x' name of that handler
+
+    private final Connections all;
+
+    private ChannelHandlerContext context;
+    private Optional<ScheduledFuture<?>> checks = Optional.empty();
+
+    private int requests;
+    private Optional<HttpServerRequest> last = Optional.empty();
+    private Optional<Http2Connection> http2 = Optional.empty();
+    // bytes of answers by HTTP/2 stream that flow control holds back
+    private final Map<Integer, Long> held = new HashMap<>();
+
+    /** When the head of the next request began; empty between requests. */
+    private Optional<Long> head;
+
+    private long idleSince;
+    private boolean readPending;
+    private boolean checked;
+    private boolean answering;
+
+    /** Answers a malformed request once no request is in progress. */
+    private Optional<Runnable> refusal = Optional.empty();
+
+    // guarded by Connections
+    Optional<Network> network = Optional.empty();
+    boolean closed;
+    long unread;
+    long unreadSize;
+    long unreadSince;
+
+    Connection(Connections all) {
+        this.all = all;
+        this.head = Optional.of(all.now());
+    }
+
+    /** The connection of a request. */
+    public static Connection of(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel().pipeline().get(Connection.class);
+    }
+
+    /** A request begins; on the event loop. */
+    public void begin(HttpServerRequest request) {
+        head = Optional.empty();
+        last = Optional.of(request);
+        answering = false;
+        if (++requests == 1) {
+            all.works(this);
+        }
+        if (request.version() == HttpVersion.HTTP_2) {
+            beginStream();
+        } else if (!context.channel().isWritable()) {
+            // sends requests without reading the answers
+            all.close(this, Closing.UNREAD);
+        }
+    }
+
+    /** The answer to a request has been written, or there will be none; on any thread. */
+    public void end(HttpServerRequest request) {
+        long answer = request.response().bytesWritten();
+        context.executor()
+                .execute(
+                        () -> {
+                            if (request.version() == HttpVersion.HTTP_2) {
+                                hold(request.streamId(), answer);
+                            }
+                            idleSince = all.now();
+                            if (--requests == 0) {
+                                all.waits(this);
+                                refusal.ifPresent(Runnable::run);
+                            }
+                        });
+    }
+
+    /**
+     * Answers a malformed request and closes the connection.
+     *
+     * @param begun whether that request is the one in progress; else the answers to those in
+     *     progress are sent before
+     */
+    void refuse(ChannelHandlerContext from, ByteBuf answer, boolean begun) {
+        if (begun && answering) {
+            answer.release();
+            abort();
+        } else if (begun || requests == 0) {
+            from.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            refusal = Optional.of(() -> refuse(from, answer, false));
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        InetAddress peer = ((InetSocketAddress) active.channel().remoteAddress()).getAddress();
+        checks =
+                Optional.of(
+                        active.executor()
+                                .scheduleWithFixedDelay(this::check, 1, 1, TimeUnit.SECONDS));
+        all.opened(this, peer);
+        active.fireChannelActive();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext inactive) {
+        checks.ifPresent(check -> check.cancel(false));
+        all.closed(this);
+        inactive.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext received, Object message) {
+        if (!checked) {
+            checked = true;
+            String before = received.pipeline().get(TLS) == null ? received.name() : TLS;
+            received.pipeline().addAfter(before, "http1-check", new Http1Check(this));
+        }
+        if (requests == 0 && head.isEmpty() && http2.isEmpty()) {
+            if (last.filter(request -> !request.isEnded()).isPresent()) {
+                idleSince = all.now(); // the rest of a body that is discarded
+            } else {
+                head = Optional.of(all.now());
+            }
+        }
+        received.fireChannelRead(message);
+    }
+
+    /** A client that does not read is not read from either, so that no answers pile up. */
+    @Override
+    public void read(ChannelHandlerContext wanted) {
+        if (wanted.channel().isWritable()) {
+            wanted.read();
+        } else {
+            readPending = true;
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        if (readPending && changed.channel().isWritable()) {
+            readPending = false;
+            changed.read();
+        }
+        changed.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext written, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes && bytes.isReadable()) {
+            long size = bytes.readableBytes();
+            all.holds(this, size);
+            answering = true;
+            written.write(message, promise.unvoid()).addListener(sent -> all.takes(this, size));
+        } else {
+            written.write(message, promise);
+        }
+    }
+
+    /** Closes the socket at once, on any thread; unsent bytes are dropped. */
+    void abort() {
+        context.executor().execute(() -> context.close());
+    }
+
+    /** Closes the connection as TLS and HTTP/2 do, on any thread. */
+    void finish() {
+        context.channel().close();
+    }
+
+    private void beginStream() {
+        if (http2.isEmpty()) {
+            Http2Connection connection =
+                    context.pipeline().get(Http2ConnectionHandler.class).connection();
+            connection.addListener(
+                    new Http2ConnectionAdapter() {
+                        @Override
+                        public void onStreamClosed(Http2Stream stream) {
+                            release(stream.id());
+                        }
+                    });
+            http2 = Optional.of(connection);
+        }
+        if (http2.get().numActiveStreams() > MOST_STREAMS) {
+            all.close(this, Closing.TOO_MANY_STREAMS);
+        }
+    }
+
+    private void hold(int stream, long bytes) {
+        if (bytes > 0 && http2.filter(connection -> isOpen(connection, stream)).isPresent()) {
+            held.put(stream, bytes);
+            all.holds(this, bytes);
+        }
+    }
+
+    private static boolean isOpen(Http2Connection connection, int id) {
+        Http2Stream stream = connection.stream(id);
+        return stream != null && stream.state() != Http2Stream.State.CLOSED;
+    }
+
+    private void release(int stream) {
+        Long bytes = held.remove(stream);
+        if (bytes != null) {
+            all.takes(this, bytes);
+        }
+    }
+
+    private void check() {
+        long now = all.now();
+        ConnectionLimits limits = all.limits();
+        if (all.isSlow(this)) {
+            all.close(this, Closing.UNREAD);
+        } else if (requests == 0) {
+            if (head.filter(since -> now - since > limits.head().toNanos()).isPresent()) {
+                all.close(this, Closing.SLOW_HEAD);
+            } else if (head.isEmpty() && now - idleSince > limits.idle().toNanos()) {
+                all.close(this, Closing.IDLE);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package services.chorus.seqthink.http.connection;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import services.chorus.seqthink.config.Heap;
+
+/**
+ * Limits of connections.
+ *
+ * @param all open connections
+ * @param ofOneNetwork open connections of one network that is no trusted proxy
+ * @param head longest time from the first byte of a request head, or from the acceptance of the
+ *     connection, to the end of the head; includes the TLS handshake
+ * @param idle longest time without a request
+ * @param unread longest time for a client to take an answer of any size
+ * @param unreadBytes total of the answers that clients have not taken yet
+ */
+record ConnectionLimits(
+        int all,
+        int ofOneNetwork,
+        Duration head,
+        Duration idle,
+        Duration unread,
+        long unreadBytes) {
+
+    /** Clients on slow links get a second more for each of these bytes. */
+    static final int BYTES_PER_SECOND = 8 * 1024;
+
+    private static final int MOST = 8192;
+
+    /** Measured: a TLS connection takes some 40 KiB of heap, one without TLS 6 KiB. */
+    private static final int HEAP_PER_CONNECTION = 32 * 1024;
+
+    /** Descriptors for files and for connections that this service opens itself. */
+    private static final int OTHER_FILES = 256;
+
+    /** How many descriptors this process may have. */
+    static long openFiles() {
+        return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+                .getMaxFileDescriptorCount();
+    }
+
+    /**
+     * @param openFiles how many descriptors this process may have
+     */
+    static ConnectionLimits within(Heap heap, long openFiles) {
+        long all =
+                Math.min(
+                        Math.min(MOST, heap.bytes() / HEAP_PER_CONNECTION),
+                        openFiles - OTHER_FILES);
+        int most = (int) Math.max(64, all);
+        return new ConnectionLimits(
+                most,
+                most / 4,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                // longer than a stream waits for its reader, so that the stream ends it in order
+                Duration.ofSeconds(40),
+                heap.part(8));
+    }
+}
