@@ -230,8 +230,8 @@ public final class Connections {
         unlogged++;
         if (now() - lastLog >= BETWEEN_LOGS.toNanos()) {
             Log.warnf(
-                    "%d connections were closed since the last such line, the last one because"
-                            + " %s; %d are open",
+                    "Connections closed since the last such line: %d, the last one because %s;"
+                            + " open: %d",
                     unlogged, why.words, open);
             lastLog = now();
             unlogged = 0;

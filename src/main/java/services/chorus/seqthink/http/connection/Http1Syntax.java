@@ -66,6 +66,7 @@ final class Http1Syntax {
     private final StringBuilder value = new StringBuilder();
     private boolean trailers;
     private boolean version10;
+    private boolean host;
     private Optional<String> length = Optional.empty();
     private Optional<String> coding = Optional.empty();
     private long left;
@@ -156,6 +157,7 @@ final class Http1Syntax {
         emptyTarget = true;
         trailers = false;
         inBody = false;
+        host = false;
         length = Optional.empty();
         coding = Optional.empty();
         return isToken(c) && go(State.METHOD);
@@ -215,6 +217,11 @@ final class Http1Syntax {
         String content = value.toString().strip();
         go(State.LINE);
         return switch (name) {
+            case "host" -> {
+                boolean first = !host && !trailers; // RFC 9112 section 3.2
+                host = true;
+                yield first;
+            }
             case "content-length" -> {
                 boolean first = length.isEmpty() && !trailers;
                 length = Optional.of(content);
@@ -278,7 +285,7 @@ final class Http1Syntax {
         return switch (c) {
             case '\r' -> !empty && go(State.SIZE_LF);
             case ';' -> !empty && go(State.EXTENSION);
-            case '=' -> !empty && mark == text.length() - 1;
+            case '=' -> mark > 0 && mark == text.length() - 1;
             case '"' -> empty && mark >= 0 && keep(State.QUOTED);
             default -> isToken(c) && !text.toString().endsWith("\"" + c);
         };
