@@ -8,6 +8,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import services.chorus.seqthink.http.connection.Connection;
+import services.chorus.seqthink.pipeline.Problem;
 
 /**
  * The filters that every request passes before routing, in this order. A filter either passes the
@@ -19,13 +20,15 @@ final class FilterChain {
     /** Before all filters of the framework. */
     private static final int FIRST = 100_000;
 
+    private final AuditObserver audit;
     private final List<Handler<RoutingContext>> inOrder;
 
     FilterChain(AuditObserver audit, RequestMeter meter, UnreadBodies unread, Doorstep doorstep) {
+        this.audit = audit;
         this.inOrder =
                 List.of(
-                        FilterChain::track, // its connection has a request in progress
                         audit::begin, // begins the exchange of a request to /mcp
+                        this::track, // 503 if too many requests are in progress
                         meter::begin,
                         doorstep::addHeaders, // on every answer, refusals included
                         unread::drainAfterAnswer, // lets a rejected client finish sending
@@ -34,12 +37,17 @@ final class FilterChain {
                         audit::checkLog); // 503 while a mandatory audit log is unavailable
     }
 
-    private static void track(RoutingContext routing) {
+    private void track(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         Connection connection = Connection.of(request);
-        routing.addEndHandler(over -> connection.end(request));
-        connection.begin(request);
-        routing.next();
+        switch (connection.begin(request)) {
+            case BEGUN -> {
+                routing.addEndHandler(over -> connection.end(request));
+                routing.next();
+            }
+            case BUSY -> audit.refuse(routing, Problem.BUSY);
+            case CLOSED -> {} // no answer
+        }
     }
 
     void register(@Observes Filters filters) {

@@ -29,6 +29,15 @@ import services.chorus.seqthink.policy.limits.Network;
  */
 public final class Connection extends ChannelDuplexHandler {
 
+    /** Whether a request may be processed. */
+    public enum Outcome {
+        BEGUN,
+        /** Too many requests are in progress, in all or from its network. */
+        BUSY,
+        /** Its connection is being closed, so nobody would read the answer. */
+        CLOSED
+    }
+
     /** Announced are half as many; a client that has not read that yet may open more. */
     private static final int MOST_STREAMS = 200;
 
@@ -59,6 +68,7 @@ public final class Connection extends ChannelDuplexHandler {
     // guarded by Connections
     Optional<Network> network = Optional.empty();
     boolean closed;
+    int inProgress;
     long unread;
     long unreadSize;
     long unreadSince;
@@ -73,20 +83,26 @@ public final class Connection extends ChannelDuplexHandler {
         return ((ConnectionBase) request.connection()).channel().pipeline().get(Connection.class);
     }
 
-    /** A request begins; on the event loop. */
-    public void begin(HttpServerRequest request) {
+    /**
+     * A request begins; on the event loop.
+     *
+     * @return whether it may be processed; {@link #end} must follow only then
+     */
+    public Outcome begin(HttpServerRequest request) {
         head = Optional.empty();
         last = Optional.of(request);
         answering = false;
-        if (++requests == 1) {
-            all.works(this);
-        }
         if (request.version() == HttpVersion.HTTP_2) {
             beginStream();
         } else if (!context.channel().isWritable()) {
             // sends requests without reading the answers
             all.close(this, Closing.UNREAD);
         }
+        Outcome outcome = all.begins(this);
+        if (outcome == Outcome.BEGUN) {
+            requests++;
+        }
+        return outcome;
     }
 
     /** The answer to a request has been written, or there will be none; on any thread. */
@@ -99,8 +115,8 @@ public final class Connection extends ChannelDuplexHandler {
                                 hold(request.streamId(), answer);
                             }
                             idleSince = all.now();
+                            all.ends(this);
                             if (--requests == 0) {
-                                all.waits(this);
                                 refusal.ifPresent(Runnable::run);
                             }
                         });

@@ -10,6 +10,8 @@ import services.chorus.seqthink.config.Heap;
  *
  * @param all open connections
  * @param ofOneNetwork open connections of one network that is no trusted proxy
+ * @param requests requests in progress
+ * @param requestsOfOneNetwork requests in progress of one network that is no trusted proxy
  * @param head longest time from the first byte of a request head, or from the acceptance of the
  *     connection, to the end of the head; includes the TLS handshake
  * @param idle longest time without a request
@@ -19,6 +21,8 @@ import services.chorus.seqthink.config.Heap;
 record ConnectionLimits(
         int all,
         int ofOneNetwork,
+        int requests,
+        int requestsOfOneNetwork,
         Duration head,
         Duration idle,
         Duration unread,
@@ -31,6 +35,9 @@ record ConnectionLimits(
 
     /** Measured: a TLS connection takes some 40 KiB of heap, one without TLS 6 KiB. */
     private static final int HEAP_PER_CONNECTION = 32 * 1024;
+
+    /** Its head, its routing and what the framework keeps of it; bodies are limited elsewhere. */
+    private static final int HEAP_PER_REQUEST = 128 * 1024;
 
     /** Descriptors for files and for connections that this service opens itself. */
     private static final int OTHER_FILES = 256;
@@ -50,9 +57,12 @@ record ConnectionLimits(
                         Math.min(MOST, heap.bytes() / HEAP_PER_CONNECTION),
                         openFiles - OTHER_FILES);
         int most = (int) Math.max(64, all);
+        int requests = Math.clamp(heap.bytes() / HEAP_PER_REQUEST, 64, MOST);
         return new ConnectionLimits(
                 most,
                 most / 4,
+                requests,
+                requests / 4,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 // longer than a stream waits for its reader, so that the stream ends it in order

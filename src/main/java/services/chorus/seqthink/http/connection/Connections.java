@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.http.connection.Connection.Outcome;
 import services.chorus.seqthink.policy.limits.Network;
 import services.chorus.seqthink.policy.limits.PeerNetworks;
 import services.chorus.seqthink.telemetry.Count;
@@ -48,6 +49,7 @@ public final class Connections {
     private static final class Share {
         private final LinkedHashSet<Connection> waiting = new LinkedHashSet<>();
         private int open;
+        private int requests;
     }
 
     private final ConnectionLimits limits;
@@ -60,6 +62,7 @@ public final class Connections {
     private final LinkedHashSet<Connection> waiting = new LinkedHashSet<>();
     private final LinkedHashSet<Connection> unread = new LinkedHashSet<>();
     private int open;
+    private int requests;
     private long unreadBytes;
     private long lastLog;
     private int unlogged;
@@ -121,18 +124,31 @@ public final class Connections {
         forget(connection);
     }
 
-    /** A connection has no request in progress from now on. */
-    synchronized void waits(Connection connection) {
-        if (!connection.closed) {
-            waiting.add(connection);
-            share(connection).ifPresent(share -> share.waiting.add(connection));
+    /** A request begins, unless too many are in progress. */
+    synchronized Outcome begins(Connection connection) {
+        if (connection.closed) {
+            return Outcome.CLOSED;
         }
+        int ofNetwork = share(connection).map(share -> share.requests).orElse(0);
+        if (requests >= limits.requests() || ofNetwork >= limits.requestsOfOneNetwork()) {
+            return Outcome.BUSY;
+        }
+        if (connection.inProgress == 0) {
+            waiting.remove(connection);
+            share(connection).ifPresent(share -> share.waiting.remove(connection));
+        }
+        count(connection, 1);
+        return Outcome.BEGUN;
     }
 
-    /** A connection has a request in progress from now on. */
-    synchronized void works(Connection connection) {
-        waiting.remove(connection);
-        share(connection).ifPresent(share -> share.waiting.remove(connection));
+    /** A request that began has ended. */
+    synchronized void ends(Connection connection) {
+        if (!connection.closed) {
+            count(connection, -1);
+            if (connection.inProgress == 0) {
+                waits(connection);
+            }
+        }
     }
 
     /** Bytes of an answer are ready and not yet taken by the client. */
@@ -190,6 +206,17 @@ public final class Connections {
         }
     }
 
+    private void waits(Connection connection) {
+        waiting.add(connection);
+        share(connection).ifPresent(share -> share.waiting.add(connection));
+    }
+
+    private void count(Connection connection, int more) {
+        connection.inProgress += more;
+        requests += more;
+        share(connection).ifPresent(share -> share.requests += more);
+    }
+
     private boolean closeSlowest() {
         Optional<Connection> slowest =
                 first(unread).filter(held -> now() - held.unreadSince > PATIENCE.toNanos());
@@ -201,13 +228,15 @@ public final class Connections {
         if (connection.closed) {
             return;
         }
-        works(connection);
+        count(connection, -connection.inProgress);
+        waiting.remove(connection);
         unread.remove(connection);
         unreadBytes -= connection.unread;
         open--;
         share(connection)
                 .ifPresent(
                         share -> {
+                            share.waiting.remove(connection);
                             share.open--;
                             if (share.open == 0) {
                                 shares.remove(connection.network.orElseThrow());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.http.connection.Connection.Outcome;
 import services.chorus.seqthink.policy.limits.PeerNetworks;
 import services.chorus.seqthink.telemetry.Meters;
 
@@ -42,6 +43,8 @@ class ConnectionsTest {
             new ConnectionLimits(
                     8,
                     3,
+                    20,
+                    5,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(40),
@@ -105,6 +108,27 @@ class ConnectionsTest {
             proxy.add(new Client("10.0.0.1"));
         }
         assertThat(proxy).allMatch(Client::isOpen);
+    }
+
+    @Test
+    void limitsTheRequestsInProgressOfANetworkAndInAll() {
+        Client first = new Client("192.0.2.1");
+        Client second = new Client("192.0.2.1");
+        for (int i = 0; i < 5; i++) {
+            (i % 2 == 0 ? first : second).works();
+        }
+        assertThat(connections.begins(second.connection)).isEqualTo(Outcome.BUSY);
+        Client proxy = new Client("10.0.0.1");
+        for (int i = 0; i < 15; i++) {
+            proxy.works();
+        }
+        assertThat(connections.begins(proxy.connection)).isEqualTo(Outcome.BUSY);
+
+        first.waits();
+        proxy.works();
+        proxy.channel.close();
+        first.works();
+        assertThat(connections.begins(proxy.connection)).isEqualTo(Outcome.CLOSED);
     }
 
     @Test
@@ -259,11 +283,11 @@ class ConnectionsTest {
         }
 
         void works() {
-            connections.works(connection);
+            assertThat(connections.begins(connection)).isEqualTo(Outcome.BEGUN);
         }
 
         void waits() {
-            connections.waits(connection);
+            connections.ends(connection);
         }
 
         void holds(long bytes) {
