@@ -23,7 +23,12 @@ final class FilterChain {
     private final AuditObserver audit;
     private final List<Handler<RoutingContext>> inOrder;
 
-    FilterChain(AuditObserver audit, RequestMeter meter, UnreadBodies unread, Doorstep doorstep) {
+    FilterChain(
+            AuditObserver audit,
+            RequestMeter meter,
+            UnreadBodies unread,
+            Doorstep doorstep,
+            MetricsPage metrics) {
         this.audit = audit;
         this.inOrder =
                 List.of(
@@ -34,6 +39,7 @@ final class FilterChain {
                         unread::drainAfterAnswer, // lets a rejected client finish sending
                         doorstep::checkHostAndOrigin, // 400, 421, 403; 204 for a preflight
                         doorstep::checkPath, // 404
+                        metrics::answer, // /metrics
                         audit::checkLog); // 503 while a mandatory audit log is unavailable
     }
 
