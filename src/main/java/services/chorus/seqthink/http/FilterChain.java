@@ -46,7 +46,9 @@ final class FilterChain {
     private void track(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         Connection connection = Connection.of(request);
-        switch (connection.begin(request)) {
+        boolean probe =
+                Route.of(routing.normalizedPath()).filter(Route::isProbe).isPresent();
+        switch (connection.begin(request, probe)) {
             case BEGUN -> {
                 routing.addEndHandler(over -> connection.end(request));
                 routing.next();

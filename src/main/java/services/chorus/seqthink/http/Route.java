@@ -73,12 +73,12 @@ enum Route {
         return methods;
     }
 
-    boolean allowsAnyHost() {
+    boolean isProbe() {
         return role.isEmpty();
     }
 
     boolean isOn(GatewayConfig config) {
-        return role.isEmpty() || role.get().actsIn(config);
+        return isProbe() || role.get().actsIn(config);
     }
 
     private boolean matches(String other) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,11 +16,16 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import services.chorus.seqthink.http.connection.Connections.Closing;
+import services.chorus.seqthink.http.connection.Connections.Unread;
 import services.chorus.seqthink.policy.limits.Network;
 
 /**
@@ -34,12 +40,15 @@ public final class Connection extends ChannelDuplexHandler {
         BEGUN,
         /** Too many requests are in progress, in all or from its network. */
         BUSY,
-        /** Its connection is being closed, so nobody would read the answer. */
+        /** Its stream or its connection has been closed, so nobody would read the answer. */
         CLOSED
     }
 
     /** Announced are half as many; a client that has not read that yet may open more. */
     private static final int MOST_STREAMS = 200;
+
+    /** How long an orderly close may take, with TLS' and HTTP/2's last messages. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     private static final String TLS = "ssl"; // Vert.x' name of that handler
 
@@ -51,8 +60,9 @@ public final class Connection extends ChannelDuplexHandler {
     private int requests;
     private Optional<HttpServerRequest> last = Optional.empty();
     private Optional<Http2Connection> http2 = Optional.empty();
-    // bytes of answers by HTTP/2 stream that flow control holds back
-    private final Map<Integer, Long> held = new HashMap<>();
+    // the open HTTP/2 streams of requests, and the answers that flow control holds back
+    private final Set<Integer> streams = new HashSet<>();
+    private final Map<Integer, Unread> held = new HashMap<>();
 
     /** When the head of the next request began; empty between requests. */
     private Optional<Long> head;
@@ -68,10 +78,10 @@ public final class Connection extends ChannelDuplexHandler {
     // guarded by Connections
     Optional<Network> network = Optional.empty();
     boolean closed;
+    int size; // itself and its streams
     int inProgress;
-    long unread;
-    long unreadSize;
-    long unreadSince;
+    long unreadBytes;
+    final Set<Unread> unread = new LinkedHashSet<>();
 
     Connection(Connections all) {
         this.all = all;
@@ -86,23 +96,52 @@ public final class Connection extends ChannelDuplexHandler {
     /**
      * A request begins; on the event loop.
      *
+     * @param probe whether it is processed even when too many are in progress
      * @return whether it may be processed; {@link #end} must follow only then
      */
-    public Outcome begin(HttpServerRequest request) {
+    public Outcome begin(HttpServerRequest request, boolean probe) {
         head = Optional.empty();
         last = Optional.of(request);
+        idleSince = all.now();
         answering = false;
-        if (request.version() == HttpVersion.HTTP_2) {
-            beginStream();
-        } else if (!context.channel().isWritable()) {
-            // sends requests without reading the answers
-            all.close(this, Closing.UNREAD);
-        }
-        Outcome outcome = all.begins(this);
+        Outcome outcome = admit(request, probe);
         if (outcome == Outcome.BEGUN) {
             requests++;
         }
         return outcome;
+    }
+
+    private Outcome admit(HttpServerRequest request, boolean probe) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            return admitStream(request, probe);
+        }
+        if (!context.channel().isWritable()) {
+            // sends requests without reading the answers
+            all.close(this, Closing.UNREAD);
+        }
+        return all.begins(this, probe);
+    }
+
+    private Outcome admitStream(HttpServerRequest request, boolean probe) {
+        Http2Connection streamed = http2.orElseGet(this::listen);
+        if (streamed.numActiveStreams() > MOST_STREAMS) {
+            all.close(this, Closing.TOO_MANY_STREAMS);
+        } else if (streamed.stream(request.streamId()) != null) {
+            if (!all.beginsStream(this)) {
+                request.response().reset(Http2Error.REFUSED_STREAM.code());
+                return Outcome.CLOSED;
+            }
+            streams.add(request.streamId());
+        }
+        return all.begins(this, probe);
+    }
+
+    private Http2Connection listen() {
+        Http2Connection streamed =
+                context.pipeline().get(Http2ConnectionHandler.class).connection();
+        streamed.addListener(new StreamListener());
+        http2 = Optional.of(streamed);
+        return streamed;
     }
 
     /** The answer to a request has been written, or there will be none; on any thread. */
@@ -201,10 +240,9 @@ public final class Connection extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext written, Object message, ChannelPromise promise) {
         if (message instanceof ByteBuf bytes && bytes.isReadable()) {
-            long size = bytes.readableBytes();
-            all.holds(this, size);
+            Unread sending = all.holds(this, bytes.readableBytes());
             answering = true;
-            written.write(message, promise.unvoid()).addListener(sent -> all.takes(this, size));
+            written.write(message, promise.unvoid()).addListener(sent -> all.takes(sending));
         } else {
             written.write(message, promise);
         }
@@ -218,42 +256,41 @@ public final class Connection extends ChannelDuplexHandler {
     /** Closes the connection as TLS and HTTP/2 do, on any thread. */
     void finish() {
         context.channel().close();
-    }
-
-    private void beginStream() {
-        if (http2.isEmpty()) {
-            Http2Connection connection =
-                    context.pipeline().get(Http2ConnectionHandler.class).connection();
-            connection.addListener(
-                    new Http2ConnectionAdapter() {
-                        @Override
-                        public void onStreamClosed(Http2Stream stream) {
-                            release(stream.id());
-                        }
-                    });
-            http2 = Optional.of(connection);
-        }
-        if (http2.get().numActiveStreams() > MOST_STREAMS) {
-            all.close(this, Closing.TOO_MANY_STREAMS);
-        }
+        // either may wait longer than that for a client that does not read
+        context.executor()
+                .schedule(() -> context.close(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void hold(int stream, long bytes) {
-        if (bytes > 0 && http2.filter(connection -> isOpen(connection, stream)).isPresent()) {
-            held.put(stream, bytes);
-            all.holds(this, bytes);
+        boolean pending =
+                http2.map(connection -> connection.stream(stream))
+                        .filter(open -> open.state().localSideOpen())
+                        .isPresent();
+        if (bytes > 0 && pending) {
+            held.put(stream, all.holds(this, bytes));
         }
     }
 
-    private static boolean isOpen(Http2Connection connection, int id) {
-        Http2Stream stream = connection.stream(id);
-        return stream != null && stream.state() != Http2Stream.State.CLOSED;
-    }
+    /** Learns when flow control has let the last byte of an answer pass, and when streams end. */
+    private final class StreamListener extends Http2ConnectionAdapter {
 
-    private void release(int stream) {
-        Long bytes = held.remove(stream);
-        if (bytes != null) {
-            all.takes(this, bytes);
+        @Override
+        public void onStreamHalfClosed(Http2Stream stream) {
+            if (!stream.state().localSideOpen()) {
+                release(stream);
+            }
+        }
+
+        @Override
+        public void onStreamClosed(Http2Stream stream) {
+            release(stream);
+            if (streams.remove(stream.id())) {
+                all.endsStream(Connection.this);
+            }
+        }
+
+        private void release(Http2Stream stream) {
+            Optional.ofNullable(held.remove(stream.id())).ifPresent(all::takes);
         }
     }
 

@@ -8,15 +8,16 @@ import services.chorus.seqthink.config.Heap;
 /**
  * Limits of connections.
  *
- * @param all open connections
- * @param ofOneNetwork open connections of one network that is no trusted proxy
- * @param requests requests in progress
- * @param requestsOfOneNetwork requests in progress of one network that is no trusted proxy
+ * @param all open connections and HTTP/2 streams
+ * @param ofOneNetwork those of one network that is no trusted proxy
+ * @param requests requests in progress, without probes
+ * @param requestsOfOneNetwork those of one network that is no trusted proxy
  * @param head longest time from the first byte of a request head, or from the acceptance of the
  *     connection, to the end of the head; includes the TLS handshake
  * @param idle longest time without a request
  * @param unread longest time for a client to take an answer of any size
- * @param unreadBytes total of the answers that clients have not taken yet
+ * @param unreadBytes total of the answers that clients have not taken yet; at most twice as many
+ *     while all of them are of this second
  */
 record ConnectionLimits(
         int all,
@@ -33,8 +34,11 @@ record ConnectionLimits(
 
     private static final int MOST = 8192;
 
-    /** Measured: a TLS connection takes some 40 KiB of heap, one without TLS 6 KiB. */
-    private static final int HEAP_PER_CONNECTION = 32 * 1024;
+    /**
+     * Measured: a TLS connection takes some 15 to 40 KiB of heap, one without TLS 6 KiB, a request
+     * on a stream 12 KiB. Half of the heap is for other things.
+     */
+    private static final int HEAP_PER_CONNECTION = 64 * 1024;
 
     /** Its head, its routing and what the framework keeps of it; bodies are limited elsewhere. */
     private static final int HEAP_PER_REQUEST = 128 * 1024;

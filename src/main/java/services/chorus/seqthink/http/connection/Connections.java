@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.http.connection.Connection.Outcome;
@@ -20,8 +21,9 @@ import services.chorus.seqthink.telemetry.Meters;
 /**
  * All open connections of clients. When there are too many, the one that has been without a request
  * for the longest time is closed, not the new one: so an attacker who holds connections open keeps
- * no other client and no probe out. When clients leave too much unread, the connection that has
- * taken no answer for the longest time is closed. Safe for use by several threads.
+ * no other client and no probe out. An HTTP/2 stream counts like a connection, and is refused when
+ * there is no room for it. When clients leave too much unread, the connection whose answer has
+ * waited longest is closed. Safe for use by several threads.
  */
 public final class Connections {
 
@@ -35,7 +37,7 @@ public final class Connections {
         TOO_MANY("more were opened than are allowed"),
         SLOW_HEAD("the head of a request was not complete in time"),
         IDLE("no request was sent in time"),
-        UNREAD("answers were not read in time, or too many were unread"),
+        UNREAD("answers were not read in time, or too much was unread"),
         TOO_MANY_STREAMS("more HTTP/2 streams were open than are allowed");
 
         final String words;
@@ -48,8 +50,23 @@ public final class Connections {
     /** The connections of one network. */
     private static final class Share {
         private final LinkedHashSet<Connection> waiting = new LinkedHashSet<>();
-        private int open;
+        private int size; // connections and their streams
         private int requests;
+    }
+
+    /** An answer, or a part of one, that a client has not taken yet. */
+    static final class Unread {
+        private final Connection connection;
+        private final long bytes;
+        private final long since;
+        private final long deadline;
+
+        private Unread(Connection connection, long bytes, long since, long deadline) {
+            this.connection = connection;
+            this.bytes = bytes;
+            this.since = since;
+            this.deadline = deadline;
+        }
     }
 
     private final ConnectionLimits limits;
@@ -58,10 +75,11 @@ public final class Connections {
     private final Meters meters;
 
     private final Map<Network, Share> shares = new HashMap<>();
-    // both begin with the connection that waits longest
+    // both begin with what waits longest
     private final LinkedHashSet<Connection> waiting = new LinkedHashSet<>();
-    private final LinkedHashSet<Connection> unread = new LinkedHashSet<>();
+    private final LinkedHashSet<Unread> unread = new LinkedHashSet<>();
     private int open;
+    private int size; // connections and their streams
     private int requests;
     private long unreadBytes;
     private long lastLog;
@@ -104,19 +122,37 @@ public final class Connections {
     /** Registers a new connection; closes another one, or this one, when there are too many. */
     synchronized void opened(Connection connection, InetAddress peer) {
         connection.network = networks.of(peer);
+        connection.network.ifPresent(network -> shares.computeIfAbsent(network, _ -> new Share()));
         open++;
-        if (connection.network.isPresent()) {
-            Share share = shares.computeIfAbsent(connection.network.get(), _ -> new Share());
-            share.open++;
-            if (share.open > limits.ofOneNetwork()) {
-                close(first(share.waiting).orElse(connection), Closing.TOO_MANY);
-            }
+        grow(connection, 1);
+        if (!fits(connection)) {
+            close(connection, Closing.TOO_MANY);
         }
-        if (open > limits.all()) {
-            close(first(waiting).orElse(connection), Closing.TOO_MANY);
+        waits(connection);
+    }
+
+    /**
+     * Registers a new HTTP/2 stream.
+     *
+     * @return whether there is room for it
+     */
+    synchronized boolean beginsStream(Connection connection) {
+        if (connection.closed) {
+            return false;
         }
+        works(connection); // makes no room for itself
+        grow(connection, 1);
+        boolean room = fits(connection);
+        if (!room) {
+            grow(connection, -1);
+        }
+        waits(connection);
+        return room;
+    }
+
+    synchronized void endsStream(Connection connection) {
         if (!connection.closed) {
-            waits(connection);
+            grow(connection, -1);
         }
     }
 
@@ -124,19 +160,18 @@ public final class Connections {
         forget(connection);
     }
 
-    /** A request begins, unless too many are in progress. */
-    synchronized Outcome begins(Connection connection) {
+    /** A request begins, unless too many are in progress and it is no probe. */
+    synchronized Outcome begins(Connection connection, boolean probe) {
         if (connection.closed) {
             return Outcome.CLOSED;
         }
         int ofNetwork = share(connection).map(share -> share.requests).orElse(0);
-        if (requests >= limits.requests() || ofNetwork >= limits.requestsOfOneNetwork()) {
+        if (!probe
+                && (requests >= limits.requests()
+                        || ofNetwork >= limits.requestsOfOneNetwork())) {
             return Outcome.BUSY;
         }
-        if (connection.inProgress == 0) {
-            waiting.remove(connection);
-            share(connection).ifPresent(share -> share.waiting.remove(connection));
-        }
+        works(connection);
         count(connection, 1);
         return Outcome.BEGUN;
     }
@@ -145,51 +180,46 @@ public final class Connections {
     synchronized void ends(Connection connection) {
         if (!connection.closed) {
             count(connection, -1);
-            if (connection.inProgress == 0) {
-                waits(connection);
-            }
+            waits(connection);
         }
     }
 
     /** Bytes of an answer are ready and not yet taken by the client. */
-    synchronized void holds(Connection connection, long bytes) {
-        if (connection.closed) {
-            return;
+    synchronized Unread holds(Connection connection, long bytes) {
+        long now = now();
+        Duration most =
+                limits.unread()
+                        .plusSeconds(
+                                (connection.unreadBytes + bytes)
+                                        / ConnectionLimits.BYTES_PER_SECOND);
+        Unread held = new Unread(connection, bytes, now, now + most.toNanos());
+        if (!connection.closed) {
+            unread.add(held);
+            connection.unread.add(held);
+            connection.unreadBytes += bytes;
+            unreadBytes += bytes;
         }
-        if (connection.unread == 0) {
-            connection.unreadSince = now();
-            connection.unreadSize = 0;
-            unread.add(connection);
-        }
-        connection.unread += bytes;
-        connection.unreadSize += bytes;
-        unreadBytes += bytes;
         while (unreadBytes > limits.unreadBytes() && closeSlowest()) {
             // until the total is back within its limit
         }
+        return held;
     }
 
     /** A client has taken bytes of an answer. */
-    synchronized void takes(Connection connection, long bytes) {
-        if (connection.closed) {
-            return;
-        }
-        connection.unread -= bytes;
-        unreadBytes -= bytes;
-        unread.remove(connection);
-        connection.unreadSince = now();
-        connection.unreadSize = connection.unread;
-        if (connection.unread > 0) {
-            unread.add(connection);
+    synchronized void takes(Unread taken) {
+        if (unread.remove(taken)) {
+            taken.connection.unread.remove(taken);
+            taken.connection.unreadBytes -= taken.bytes;
+            unreadBytes -= taken.bytes;
         }
     }
 
-    /** Whether a client takes its answers too slowly. */
+    /**
+     * Whether a client takes its answers too slowly. Judged by its oldest answer: bytes of other
+     * answers, or single bytes of this one, do not count.
+     */
     synchronized boolean isSlow(Connection connection) {
-        Duration most =
-                limits.unread()
-                        .plusSeconds(connection.unreadSize / ConnectionLimits.BYTES_PER_SECOND);
-        return connection.unread > 0 && now() - connection.unreadSince > most.toNanos();
+        return first(connection.unread).filter(held -> now() - held.deadline > 0).isPresent();
     }
 
     synchronized void close(Connection connection, Closing why) {
@@ -206,9 +236,17 @@ public final class Connections {
         }
     }
 
+    /** Lists a connection for closing, unless it has a request in progress. */
     private void waits(Connection connection) {
-        waiting.add(connection);
-        share(connection).ifPresent(share -> share.waiting.add(connection));
+        if (connection.inProgress == 0 && !connection.closed) {
+            waiting.add(connection);
+            share(connection).ifPresent(share -> share.waiting.add(connection));
+        }
+    }
+
+    private void works(Connection connection) {
+        waiting.remove(connection);
+        share(connection).ifPresent(share -> share.waiting.remove(connection));
     }
 
     private void count(Connection connection, int more) {
@@ -218,30 +256,49 @@ public final class Connections {
     }
 
     private boolean closeSlowest() {
-        Optional<Connection> slowest =
-                first(unread).filter(held -> now() - held.unreadSince > PATIENCE.toNanos());
-        slowest.ifPresent(connection -> close(connection, Closing.UNREAD));
+        boolean patient = unreadBytes <= 2 * limits.unreadBytes();
+        Optional<Unread> slowest =
+                first(unread).filter(held -> !patient || now() - held.since > PATIENCE.toNanos());
+        slowest.ifPresent(held -> close(held.connection, Closing.UNREAD));
         return slowest.isPresent();
+    }
+
+    /** Whether a connection is within the limits; closes others that wait so that it is. */
+    private boolean fits(Connection connection) {
+        boolean inNetwork =
+                share(connection)
+                        .filter(share -> share.size > limits.ofOneNetwork())
+                        .map(share -> closeFirst(share.waiting))
+                        .orElse(true);
+        return inNetwork && (size <= limits.all() || closeFirst(waiting));
+    }
+
+    private boolean closeFirst(LinkedHashSet<Connection> connections) {
+        Optional<Connection> first = first(connections);
+        first.ifPresent(connection -> close(connection, Closing.TOO_MANY));
+        return first.isPresent();
+    }
+
+    private void grow(Connection connection, int by) {
+        connection.size += by;
+        size += by;
+        share(connection).ifPresent(share -> share.size += by);
     }
 
     private void forget(Connection connection) {
         if (connection.closed) {
             return;
         }
+        works(connection);
         count(connection, -connection.inProgress);
-        waiting.remove(connection);
-        unread.remove(connection);
-        unreadBytes -= connection.unread;
+        unread.removeAll(connection.unread);
+        connection.unread.clear();
+        unreadBytes -= connection.unreadBytes;
         open--;
+        grow(connection, -connection.size);
         share(connection)
-                .ifPresent(
-                        share -> {
-                            share.waiting.remove(connection);
-                            share.open--;
-                            if (share.open == 0) {
-                                shares.remove(connection.network.orElseThrow());
-                            }
-                        });
+                .filter(share -> share.size == 0)
+                .ifPresent(_ -> shares.remove(connection.network.orElseThrow()));
         connection.closed = true;
     }
 
@@ -249,8 +306,8 @@ public final class Connections {
         return connection.network.map(shares::get);
     }
 
-    private static Optional<Connection> first(LinkedHashSet<Connection> connections) {
-        Iterator<Connection> inOrder = connections.iterator();
+    private static <T> Optional<T> first(Set<T> ordered) {
+        Iterator<T> inOrder = ordered.iterator();
         return inOrder.hasNext() ? Optional.of(inOrder.next()) : Optional.empty();
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.http.connection.Connection.Outcome;
+import services.chorus.seqthink.http.connection.Connections.Unread;
 import services.chorus.seqthink.policy.limits.PeerNetworks;
 import services.chorus.seqthink.telemetry.Meters;
 
@@ -111,24 +112,26 @@ class ConnectionsTest {
     }
 
     @Test
-    void limitsTheRequestsInProgressOfANetworkAndInAll() {
+    void limitsTheRequestsInProgressOfANetworkAndInAllButNoProbes() {
         Client first = new Client("192.0.2.1");
         Client second = new Client("192.0.2.1");
         for (int i = 0; i < 5; i++) {
             (i % 2 == 0 ? first : second).works();
         }
-        assertThat(connections.begins(second.connection)).isEqualTo(Outcome.BUSY);
+        assertThat(connections.begins(second.connection, false)).isEqualTo(Outcome.BUSY);
         Client proxy = new Client("10.0.0.1");
         for (int i = 0; i < 15; i++) {
             proxy.works();
         }
-        assertThat(connections.begins(proxy.connection)).isEqualTo(Outcome.BUSY);
+        assertThat(connections.begins(proxy.connection, false)).isEqualTo(Outcome.BUSY);
+        assertThat(connections.begins(second.connection, true)).isEqualTo(Outcome.BEGUN);
+        second.waits();
 
         first.waits();
         proxy.works();
         proxy.channel.close();
         first.works();
-        assertThat(connections.begins(proxy.connection)).isEqualTo(Outcome.CLOSED);
+        assertThat(connections.begins(proxy.connection, false)).isEqualTo(Outcome.CLOSED);
     }
 
     @Test
@@ -157,7 +160,7 @@ class ConnectionsTest {
     @Test
     void closesOneThatIsIdleButNoneWithARequestInProgress() {
         Client client = new Client("192.0.2.1");
-        client.connection.begin(REQUEST);
+        client.connection.begin(REQUEST, false);
         pass(Duration.ofMinutes(10), client);
         assertThat(client.isOpen()).isTrue();
 
@@ -173,7 +176,7 @@ class ConnectionsTest {
     @Test
     void closesOneWhoseNextHeadIsNotCompleteInTime() {
         Client client = new Client("192.0.2.1");
-        client.connection.begin(REQUEST);
+        client.connection.begin(REQUEST, false);
         client.connection.end(REQUEST);
         client.channel.runPendingTasks();
         pass(Duration.ofSeconds(30), client);
@@ -188,7 +191,7 @@ class ConnectionsTest {
     @Test
     void closesOneThatTakesNoAnswer() {
         Client slow = new Client("192.0.2.1");
-        slow.connection.begin(REQUEST);
+        slow.connection.begin(REQUEST, false);
         slow.holds(8 * 1024 * 10);
         pass(Duration.ofSeconds(50), slow);
         assertThat(slow.isOpen()).isTrue();
@@ -199,14 +202,41 @@ class ConnectionsTest {
     @Test
     void waitsForOneThatTakesAnswers() {
         Client steady = new Client("192.0.2.1");
-        steady.connection.begin(REQUEST);
-        steady.holds(8 * 1024);
+        steady.connection.begin(REQUEST, false);
         for (int i = 0; i < 100; i++) {
+            Unread answer = steady.holds(1024);
             pass(Duration.ofSeconds(30), steady);
-            steady.holds(1024);
-            steady.takes(1024);
+            connections.takes(answer);
         }
         assertThat(steady.isOpen()).isTrue();
+    }
+
+    @Test
+    void closesOneThatTakesOtherAnswersOnly() {
+        Client choosy = new Client("192.0.2.1");
+        choosy.connection.begin(REQUEST, false);
+        choosy.holds(8 * 1024);
+        for (int i = 0; i < 41; i++) {
+            connections.takes(choosy.holds(1024));
+            pass(SECOND, choosy);
+        }
+        assertThat(choosy.isOpen()).isTrue();
+        pass(SECOND, choosy);
+        assertThat(choosy.isOpen()).isFalse();
+    }
+
+    @Test
+    void takingOtherAnswersSavesNobodyWhenTooMuchIsUnread() {
+        Client choosy = new Client("192.0.2.1");
+        choosy.holds(60_000);
+        pass(SECOND, choosy);
+        connections.takes(choosy.holds(1000));
+        pass(SECOND, choosy);
+        Client other = new Client("192.0.3.1");
+        other.holds(60_000);
+
+        assertThat(choosy.isOpen()).isFalse();
+        assertThat(other.isOpen()).isTrue();
     }
 
     @Test
@@ -239,9 +269,61 @@ class ConnectionsTest {
     }
 
     @Test
+    void closesOneEvenForAnswersOfThisSecondAtTwiceTheLimit() {
+        Client one = new Client("192.0.2.1");
+        one.holds(140_000);
+        Client other = new Client("192.0.3.1");
+        other.holds(70_000);
+        assertThat(one.isOpen()).isFalse();
+        assertThat(other.isOpen()).isTrue();
+    }
+
+    @Test
+    void countsStreamsLikeConnections() {
+        Client other = new Client("192.0.2.1");
+        Client idle = new Client("192.0.3.1");
+        Client client = new Client("192.0.3.1");
+        client.works();
+
+        assertThat(connections.beginsStream(client.connection)).isTrue();
+        assertThat(idle.isOpen()).isTrue();
+        assertThat(connections.beginsStream(client.connection)).isTrue();
+        assertThat(idle.isOpen()).isFalse();
+        assertThat(connections.beginsStream(client.connection)).isFalse();
+        assertThat(client.isOpen()).isTrue();
+        assertThat(other.isOpen()).isTrue();
+
+        connections.endsStream(client.connection);
+        assertThat(connections.beginsStream(client.connection)).isTrue();
+        client.channel.close();
+        assertThat(connections.open()).isEqualTo(1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(new Client("192.0.3.1").isOpen()).isTrue();
+        }
+        assertThat(other.isOpen()).isTrue();
+    }
+
+    @Test
+    void closesOthersThatWaitForTheStreamsOfAProxy() {
+        Client proxy = new Client("10.0.0.1");
+        proxy.works();
+        List<Client> idle = new ArrayList<>();
+        for (int i = 1; i <= 7; i++) {
+            idle.add(new Client("192.0.%d.1".formatted(i)));
+        }
+        for (int i = 0; i < 7; i++) {
+            assertThat(idle.get(i).isOpen()).isTrue();
+            assertThat(connections.beginsStream(proxy.connection)).isTrue();
+            assertThat(idle.get(i).isOpen()).isFalse();
+        }
+        assertThat(connections.beginsStream(proxy.connection)).isFalse();
+        assertThat(proxy.isOpen()).isTrue();
+    }
+
+    @Test
     void fitsTheHeapAndTheOpenFiles() {
         assertThat(ConnectionLimits.within(new Heap(1L << 30), 1 << 20).all()).isEqualTo(8192);
-        assertThat(ConnectionLimits.within(new Heap(64L << 20), 1 << 20).all()).isEqualTo(2048);
+        assertThat(ConnectionLimits.within(new Heap(64L << 20), 1 << 20).all()).isEqualTo(1024);
         assertThat(ConnectionLimits.within(new Heap(1L << 30), 1024).all()).isEqualTo(768);
         assertThat(ConnectionLimits.within(new Heap(1L << 30), 100).all()).isEqualTo(64);
     }
@@ -283,19 +365,15 @@ class ConnectionsTest {
         }
 
         void works() {
-            assertThat(connections.begins(connection)).isEqualTo(Outcome.BEGUN);
+            assertThat(connections.begins(connection, false)).isEqualTo(Outcome.BEGUN);
         }
 
         void waits() {
             connections.ends(connection);
         }
 
-        void holds(long bytes) {
-            connections.holds(connection, bytes);
-        }
-
-        void takes(long bytes) {
-            connections.takes(connection, bytes);
+        Unread holds(long bytes) {
+            return connections.holds(connection, bytes);
         }
 
         void sends(String text) {
