@@ -78,8 +78,7 @@ final class Doorstep {
 
     private Optional<Problem> problem(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        boolean anyHost =
-                Route.of(routing.normalizedPath()).filter(Route::isProbe).isPresent();
+        boolean anyHost = Route.of(routing.normalizedPath()).filter(Route::isProbe).isPresent();
         if (!anyHost) {
             Optional<Problem> problem = hosts.problem(request);
             if (problem.isPresent()) {

@@ -46,8 +46,7 @@ final class FilterChain {
     private void track(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         Connection connection = Connection.of(request);
-        boolean probe =
-                Route.of(routing.normalizedPath()).filter(Route::isProbe).isPresent();
+        boolean probe = Route.of(routing.normalizedPath()).filter(Route::isProbe).isPresent();
         switch (connection.begin(request, probe)) {
             case BEGUN -> {
                 routing.addEndHandler(over -> connection.end(request));

@@ -6,10 +6,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -17,15 +15,11 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import services.chorus.seqthink.http.connection.Connections.Closing;
-import services.chorus.seqthink.http.connection.Connections.Unread;
+import services.chorus.seqthink.http.connection.UnreadAnswers.Unread;
 import services.chorus.seqthink.policy.limits.Network;
 
 /**
@@ -44,9 +38,6 @@ public final class Connection extends ChannelDuplexHandler {
         CLOSED
     }
 
-    /** Announced are half as many; a client that has not read that yet may open more. */
-    private static final int MOST_STREAMS = 200;
-
     /** How long an orderly close may take, with TLS' and HTTP/2's last messages. */
     private static final Duration FAREWELL = Duration.ofSeconds(3);
 
@@ -59,10 +50,7 @@ public final class Connection extends ChannelDuplexHandler {
 
     private int requests;
     private Optional<HttpServerRequest> last = Optional.empty();
-    private Optional<Http2Connection> http2 = Optional.empty();
-    // the open HTTP/2 streams of requests, and the answers that flow control holds back
-    private final Set<Integer> streams = new HashSet<>();
-    private final Map<Integer, Unread> held = new HashMap<>();
+    private Optional<Http2Streams> streams = Optional.empty();
 
     /** When the head of the next request began; empty between requests. */
     private Optional<Long> head;
@@ -123,25 +111,18 @@ public final class Connection extends ChannelDuplexHandler {
     }
 
     private Outcome admitStream(HttpServerRequest request, boolean probe) {
-        Http2Connection streamed = http2.orElseGet(this::listen);
-        if (streamed.numActiveStreams() > MOST_STREAMS) {
+        if (streams.isEmpty()) {
+            Http2Connection http2 =
+                    context.pipeline().get(Http2ConnectionHandler.class).connection();
+            streams = Optional.of(new Http2Streams(http2, this, all));
+        }
+        if (streams.get().areTooMany()) {
             all.close(this, Closing.TOO_MANY_STREAMS);
-        } else if (streamed.stream(request.streamId()) != null) {
-            if (!all.beginsStream(this)) {
-                request.response().reset(Http2Error.REFUSED_STREAM.code());
-                return Outcome.CLOSED;
-            }
-            streams.add(request.streamId());
+        } else if (!streams.get().begin(request.streamId())) {
+            request.response().reset(Http2Error.REFUSED_STREAM.code());
+            return Outcome.CLOSED;
         }
         return all.begins(this, probe);
-    }
-
-    private Http2Connection listen() {
-        Http2Connection streamed =
-                context.pipeline().get(Http2ConnectionHandler.class).connection();
-        streamed.addListener(new StreamListener());
-        http2 = Optional.of(streamed);
-        return streamed;
     }
 
     /** The answer to a request has been written, or there will be none; on any thread. */
@@ -150,9 +131,7 @@ public final class Connection extends ChannelDuplexHandler {
         context.executor()
                 .execute(
                         () -> {
-                            if (request.version() == HttpVersion.HTTP_2) {
-                                hold(request.streamId(), answer);
-                            }
+                            streams.ifPresent(open -> open.end(request.streamId(), answer));
                             idleSince = all.now();
                             all.ends(this);
                             if (--requests == 0) {
@@ -208,7 +187,7 @@ public final class Connection extends ChannelDuplexHandler {
             String before = received.pipeline().get(TLS) == null ? received.name() : TLS;
             received.pipeline().addAfter(before, "http1-check", new Http1Check(this));
         }
-        if (requests == 0 && head.isEmpty() && http2.isEmpty()) {
+        if (requests == 0 && head.isEmpty() && streams.isEmpty()) {
             if (last.filter(request -> !request.isEnded()).isPresent()) {
                 idleSince = all.now(); // the rest of a body that is discarded
             } else {
@@ -259,39 +238,6 @@ public final class Connection extends ChannelDuplexHandler {
         // either may wait longer than that for a client that does not read
         context.executor()
                 .schedule(() -> context.close(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void hold(int stream, long bytes) {
-        boolean pending =
-                http2.map(connection -> connection.stream(stream))
-                        .filter(open -> open.state().localSideOpen())
-                        .isPresent();
-        if (bytes > 0 && pending) {
-            held.put(stream, all.holds(this, bytes));
-        }
-    }
-
-    /** Learns when flow control has let the last byte of an answer pass, and when streams end. */
-    private final class StreamListener extends Http2ConnectionAdapter {
-
-        @Override
-        public void onStreamHalfClosed(Http2Stream stream) {
-            if (!stream.state().localSideOpen()) {
-                release(stream);
-            }
-        }
-
-        @Override
-        public void onStreamClosed(Http2Stream stream) {
-            release(stream);
-            if (streams.remove(stream.id())) {
-                all.endsStream(Connection.this);
-            }
-        }
-
-        private void release(Http2Stream stream) {
-            Optional.ofNullable(held.remove(stream.id())).ifPresent(all::takes);
-        }
     }
 
     private void check() {

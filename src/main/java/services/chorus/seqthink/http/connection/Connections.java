@@ -1,51 +1,29 @@
 package services.chorus.seqthink.http.connection;
 
-import io.quarkus.logging.Log;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import services.chorus.seqthink.config.Heap;
+import services.chorus.seqthink.http.connection.Closing.Lines;
 import services.chorus.seqthink.http.connection.Connection.Outcome;
+import services.chorus.seqthink.http.connection.UnreadAnswers.Unread;
 import services.chorus.seqthink.policy.limits.Network;
 import services.chorus.seqthink.policy.limits.PeerNetworks;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
 
 /**
- * All open connections of clients. When there are too many, the one that has been without a request
- * for the longest time is closed, not the new one: so an attacker who holds connections open keeps
- * no other client and no probe out. An HTTP/2 stream counts like a connection, and is refused when
- * there is no room for it. When clients leave too much unread, the connection whose answer has
- * waited longest is closed. Safe for use by several threads.
+ * All open connections of clients. When there are too many, one that has long been without a
+ * request is closed, of the network that has the most, and not the new one: so an attacker who
+ * holds connections open keeps no other client and no probe out. An HTTP/2 stream counts like a
+ * connection, and is refused when there is no room for it. When clients leave too much unread, the
+ * connection whose answer has waited longest is closed. Safe for use by several threads.
  */
 public final class Connections {
-
-    private static final Duration BETWEEN_LOGS = Duration.ofMinutes(1);
-
-    /** A connection that takes its answers as fast as its network permits is never closed. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-    /** Why a connection is closed. */
-    enum Closing {
-        TOO_MANY("more were opened than are allowed"),
-        SLOW_HEAD("the head of a request was not complete in time"),
-        IDLE("no request was sent in time"),
-        UNREAD("answers were not read in time, or too much was unread"),
-        TOO_MANY_STREAMS("more HTTP/2 streams were open than are allowed");
-
-        final String words;
-
-        Closing(String words) {
-            this.words = words;
-        }
-    }
 
     /** The connections of one network. */
     private static final class Share {
@@ -54,20 +32,8 @@ public final class Connections {
         private int requests;
     }
 
-    /** An answer, or a part of one, that a client has not taken yet. */
-    static final class Unread {
-        private final Connection connection;
-        private final long bytes;
-        private final long since;
-        private final long deadline;
-
-        private Unread(Connection connection, long bytes, long since, long deadline) {
-            this.connection = connection;
-            this.bytes = bytes;
-            this.since = since;
-            this.deadline = deadline;
-        }
-    }
+    /** Enough to find one of an attacker who has most of all connections. */
+    private static final int COMPARED = 64;
 
     private final ConnectionLimits limits;
     private final PeerNetworks networks;
@@ -75,15 +41,13 @@ public final class Connections {
     private final Meters meters;
 
     private final Map<Network, Share> shares = new HashMap<>();
-    // both begin with what waits longest
+    private final UnreadAnswers unread;
+    private final Lines log;
+    // begins with the one that waits longest
     private final LinkedHashSet<Connection> waiting = new LinkedHashSet<>();
-    private final LinkedHashSet<Unread> unread = new LinkedHashSet<>();
     private int open;
     private int size; // connections and their streams
     private int requests;
-    private long unreadBytes;
-    private long lastLog;
-    private int unlogged;
 
     /**
      * @param trustedProxies addresses and networks whose connections are limited in all only
@@ -103,7 +67,8 @@ public final class Connections {
         this.networks = networks;
         this.meters = meters;
         this.nanoTime = nanoTime;
-        this.lastLog = nanoTime.getAsLong() - BETWEEN_LOGS.toNanos();
+        this.unread = new UnreadAnswers(limits);
+        this.log = new Lines(now());
     }
 
     /** How many are open. */
@@ -143,10 +108,13 @@ public final class Connections {
         works(connection); // makes no room for itself
         grow(connection, 1);
         boolean room = fits(connection);
-        if (!room) {
+        if (room) {
+            waits(connection);
+        } else if (connection.inProgress == 0) {
+            close(connection, Closing.TOO_MANY); // it waits to be read itself
+        } else {
             grow(connection, -1);
         }
-        waits(connection);
         return room;
     }
 
@@ -167,8 +135,7 @@ public final class Connections {
         }
         int ofNetwork = share(connection).map(share -> share.requests).orElse(0);
         if (!probe
-                && (requests >= limits.requests()
-                        || ofNetwork >= limits.requestsOfOneNetwork())) {
+                && (requests >= limits.requests() || ofNetwork >= limits.requestsOfOneNetwork())) {
             return Outcome.BUSY;
         }
         works(connection);
@@ -186,40 +153,26 @@ public final class Connections {
 
     /** Bytes of an answer are ready and not yet taken by the client. */
     synchronized Unread holds(Connection connection, long bytes) {
-        long now = now();
-        Duration most =
-                limits.unread()
-                        .plusSeconds(
-                                (connection.unreadBytes + bytes)
-                                        / ConnectionLimits.BYTES_PER_SECOND);
-        Unread held = new Unread(connection, bytes, now, now + most.toNanos());
-        if (!connection.closed) {
-            unread.add(held);
-            connection.unread.add(held);
-            connection.unreadBytes += bytes;
-            unreadBytes += bytes;
+        Unread held = unread.add(connection, bytes, now());
+        if (connection.closed) {
+            unread.remove(held);
         }
-        while (unreadBytes > limits.unreadBytes() && closeSlowest()) {
-            // until the total is back within its limit
+        Optional<Connection> excess = unread.excess(now());
+        while (excess.isPresent()) {
+            close(excess.get(), Closing.UNREAD);
+            excess = unread.excess(now());
         }
         return held;
     }
 
     /** A client has taken bytes of an answer. */
     synchronized void takes(Unread taken) {
-        if (unread.remove(taken)) {
-            taken.connection.unread.remove(taken);
-            taken.connection.unreadBytes -= taken.bytes;
-            unreadBytes -= taken.bytes;
-        }
+        unread.remove(taken);
     }
 
-    /**
-     * Whether a client takes its answers too slowly. Judged by its oldest answer: bytes of other
-     * answers, or single bytes of this one, do not count.
-     */
+    /** Whether a client takes its answers too slowly. */
     synchronized boolean isSlow(Connection connection) {
-        return first(connection.unread).filter(held -> now() - held.deadline > 0).isPresent();
+        return unread.areLate(connection, now());
     }
 
     synchronized void close(Connection connection, Closing why) {
@@ -232,7 +185,7 @@ public final class Connections {
         } else {
             connection.abort();
             meters.count(Count.CONNECTIONS_CUT);
-            log(why);
+            log.add(why, open, now());
         }
     }
 
@@ -255,28 +208,28 @@ public final class Connections {
         share(connection).ifPresent(share -> share.requests += more);
     }
 
-    private boolean closeSlowest() {
-        boolean patient = unreadBytes <= 2 * limits.unreadBytes();
-        Optional<Unread> slowest =
-                first(unread).filter(held -> !patient || now() - held.since > PATIENCE.toNanos());
-        slowest.ifPresent(held -> close(held.connection, Closing.UNREAD));
-        return slowest.isPresent();
-    }
-
-    /** Whether a connection is within the limits; closes others that wait so that it is. */
+    /** Whether a connection is within the limits; closes another that waits so that it is. */
     private boolean fits(Connection connection) {
-        boolean inNetwork =
-                share(connection)
-                        .filter(share -> share.size > limits.ofOneNetwork())
-                        .map(share -> closeFirst(share.waiting))
-                        .orElse(true);
-        return inNetwork && (size <= limits.all() || closeFirst(waiting));
+        Optional<Share> full =
+                share(connection).filter(share -> share.size > limits.ofOneNetwork());
+        boolean inNetwork = full.map(share -> closeOne(share.waiting)).orElse(true);
+        return inNetwork && (size <= limits.all() || closeOne(waiting));
     }
 
-    private boolean closeFirst(LinkedHashSet<Connection> connections) {
-        Optional<Connection> first = first(connections);
-        first.ifPresent(connection -> close(connection, Closing.TOO_MANY));
-        return first.isPresent();
+    /** Closes, of those that wait longest, the one whose network has the most. */
+    private boolean closeOne(LinkedHashSet<Connection> connections) {
+        Optional<Connection> found =
+                connections.stream()
+                        .limit(COMPARED)
+                        .reduce(
+                                (one, next) ->
+                                        sizeOfNetwork(next) > sizeOfNetwork(one) ? next : one);
+        found.ifPresent(connection -> close(connection, Closing.TOO_MANY));
+        return found.isPresent();
+    }
+
+    private int sizeOfNetwork(Connection connection) {
+        return share(connection).map(share -> share.size).orElse(0);
     }
 
     private void grow(Connection connection, int by) {
@@ -291,9 +244,7 @@ public final class Connections {
         }
         works(connection);
         count(connection, -connection.inProgress);
-        unread.removeAll(connection.unread);
-        connection.unread.clear();
-        unreadBytes -= connection.unreadBytes;
+        unread.removeAll(connection);
         open--;
         grow(connection, -connection.size);
         share(connection)
@@ -304,23 +255,5 @@ public final class Connections {
 
     private Optional<Share> share(Connection connection) {
         return connection.network.map(shares::get);
-    }
-
-    private static <T> Optional<T> first(Set<T> ordered) {
-        Iterator<T> inOrder = ordered.iterator();
-        return inOrder.hasNext() ? Optional.of(inOrder.next()) : Optional.empty();
-    }
-
-    /** An attack must not flood the log. */
-    private void log(Closing why) {
-        unlogged++;
-        if (now() - lastLog >= BETWEEN_LOGS.toNanos()) {
-            Log.warnf(
-                    "Connections closed since the last such line: %d, the last one because %s;"
-                            + " open: %d",
-                    unlogged, why.words, open);
-            lastLog = now();
-            unlogged = 0;
-        }
     }
 }

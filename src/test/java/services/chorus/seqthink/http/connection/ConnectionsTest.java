@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.http.connection.Connection.Outcome;
-import services.chorus.seqthink.http.connection.Connections.Unread;
+import services.chorus.seqthink.http.connection.UnreadAnswers.Unread;
 import services.chorus.seqthink.policy.limits.PeerNetworks;
 import services.chorus.seqthink.telemetry.Meters;
 
@@ -69,6 +69,21 @@ class ConnectionsTest {
         assertThat(clients.subList(1, 9)).allMatch(Client::isOpen);
         assertThat(connections.open()).isEqualTo(8);
         assertThat(registry.counter("seqthink.connections.cut").count()).isEqualTo(1);
+    }
+
+    @Test
+    void sparesNetworksWithFewWhenThereAreTooMany() {
+        Client oldest = new Client("192.0.2.1");
+        Client proxy = new Client("10.0.0.1");
+        List<Client> many = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            many.add(new Client("192.0.%d.1".formatted(3 + i / 2)));
+        }
+        Client another = new Client("192.0.9.1");
+
+        assertThat(many.getFirst().isOpen()).isFalse();
+        assertThat(many.subList(1, 6)).allMatch(Client::isOpen);
+        assertThat(List.of(oldest, proxy, another)).allMatch(Client::isOpen);
     }
 
     @Test
@@ -301,6 +316,15 @@ class ConnectionsTest {
             assertThat(new Client("192.0.3.1").isOpen()).isTrue();
         }
         assertThat(other.isOpen()).isTrue();
+    }
+
+    @Test
+    void closesOneThatOnlyKeepsStreamsUnread() {
+        Client client = new Client("192.0.3.1");
+        assertThat(connections.beginsStream(client.connection)).isTrue();
+        assertThat(connections.beginsStream(client.connection)).isTrue();
+        assertThat(connections.beginsStream(client.connection)).isFalse();
+        assertThat(client.isOpen()).isFalse();
     }
 
     @Test
