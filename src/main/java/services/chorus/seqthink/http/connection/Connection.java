@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import services.chorus.seqthink.http.connection.UnreadAnswers.Unread;
@@ -49,6 +50,7 @@ public final class Connection extends ChannelDuplexHandler {
     private Optional<ScheduledFuture<?>> checks = Optional.empty();
 
     private int requests;
+    private long begun;
     private Optional<HttpServerRequest> last = Optional.empty();
     private Optional<Http2Streams> streams = Optional.empty();
 
@@ -92,6 +94,7 @@ public final class Connection extends ChannelDuplexHandler {
         last = Optional.of(request);
         idleSince = all.now();
         answering = false;
+        begun++;
         Outcome outcome = admit(request, probe);
         if (outcome == Outcome.BEGUN) {
             requests++;
@@ -143,17 +146,17 @@ public final class Connection extends ChannelDuplexHandler {
     /**
      * Answers a malformed request and closes the connection.
      *
-     * @param begun whether that request is the one in progress; else the answers to those in
-     *     progress are sent before
+     * @param number of that request on this connection, if its head was passed on; else the answers
+     *     to those in progress are sent before
      */
-    void refuse(ChannelHandlerContext from, ByteBuf answer, boolean begun) {
-        if (begun && answering) {
-            answer.release();
+    void refuse(ChannelHandlerContext from, ByteBuf answer, OptionalLong number) {
+        if (number.isPresent() && (answering || number.getAsLong() != begun)) {
+            answer.release(); // it would be taken for another answer, or for its rest
             abort();
-        } else if (begun || requests == 0) {
+        } else if (number.isPresent() || requests == 0) {
             from.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
         } else {
-            refusal = Optional.of(() -> refuse(from, answer, false));
+            refusal = Optional.of(() -> refuse(from, answer, number));
         }
     }
 

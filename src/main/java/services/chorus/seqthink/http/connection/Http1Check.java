@@ -6,13 +6,22 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.http.impl.Http1xOrH2CHandler;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import services.chorus.seqthink.http.AnswerHeaders;
 
 /**
  * Passes requests on to Vert.x only as far as {@link Http1Syntax} accepts them. The first fault is
  * answered after all requests before it, and ends the connection: nothing after it is a request.
- * HTTP/2 passes unchecked; its codec is strict.
+ * HTTP/2 is left to its codec and to {@link Http2Check}.
  */
 final class Http1Check extends ChannelInboundHandlerAdapter {
 
@@ -42,15 +51,23 @@ final class Http1Check extends ChannelInboundHandlerAdapter {
 
     private void detect(ChannelHandlerContext context, ByteBuf bytes) {
         ByteBuf all = Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(PREFACE, 0, withheld), bytes);
+        ChannelPipeline pipeline = context.pipeline();
+        boolean http2 =
+                pipeline.get(Http1xOrH2CHandler.class) != null
+                        || pipeline.get(Http2ConnectionHandler.class) != null;
         int same = 0;
-        while (same < PREFACE.length
+        while (http2
+                && same < PREFACE.length
                 && same < all.readableBytes()
                 && all.getByte(same) == PREFACE[same]) {
             same++;
         }
         if (same == PREFACE.length) {
+            context.fireChannelRead(all.readRetainedSlice(same));
+            Optional.ofNullable(pipeline.get(Http2ConnectionHandler.class))
+                    .ifPresent(handler -> Http2Check.install(handler.decoder()));
             context.fireChannelRead(all);
-            context.pipeline().remove(this);
+            pipeline.remove(this);
         } else if (same == all.readableBytes()) {
             withheld = same;
             all.release();
@@ -91,14 +108,22 @@ final class Http1Check extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext context) {
+        OptionalLong begun =
+                syntax.hasBegun() ? OptionalLong.of(syntax.requests()) : OptionalLong.empty();
         syntax.fault()
-                .map(Http1Syntax::answer)
-                .ifPresent(
-                        answer ->
-                                connection.refuse(
-                                        context,
-                                        Unpooled.wrappedBuffer(answer),
-                                        syntax.hasBegun()));
+                .ifPresent(fault -> connection.refuse(context, answer(context, fault), begun));
+    }
+
+    /** Without a body, like the answers of Vert.x to requests that it cannot parse. */
+    private static ByteBuf answer(ChannelHandlerContext context, Http1Syntax.Fault fault) {
+        HeadersMultiMap headers = HeadersMultiMap.httpHeaders();
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+        new AnswerHeaders(context.pipeline().get(SslHandler.class) != null).complete(headers);
+        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(fault.statusLine).append("\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        return Unpooled.copiedBuffer(head.append("\r\n"), US_ASCII);
     }
 
     /** For the first request of a connection; Vert.x looks for an upgrade nowhere else. */

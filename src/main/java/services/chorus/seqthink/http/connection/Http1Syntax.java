@@ -1,10 +1,9 @@
 package services.chorus.seqthink.http.connection;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Checks the bytes of HTTP/1.1 requests, one after the other, against the grammar and the framing
@@ -40,8 +39,10 @@ final class Http1Syntax {
         BODY,
         SIZE,
         EXTENSION,
+        EXTENSION_VALUE,
         QUOTED,
         ESCAPED,
+        QUOTED_END,
         SIZE_LF,
         CHUNK,
         CHUNK_CR,
@@ -49,26 +50,35 @@ final class Http1Syntax {
     }
 
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~"; // RFC 9110 section 5.6.2
-    private static final int LONGEST_NAME = "transfer-encoding".length();
-    private static final int LONGEST_VALUE = 64;
-    private static final int LONGEST_VERSION = "HTTP/1.1".length();
+    private static final int LONGEST_NAME = "sec-websocket-key1".length();
+    private static final int LONGEST_VALUE = 255 + ":65535".length(); // of a Host
+    private static final String MAJOR_VERSION = "HTTP/1.";
     private static final int LONGEST_SIZE = 8; // hexadecimal digits
-    private static final int LONGEST_EXTENSION = 256;
+    private static final int LONGEST_EXTENSIONS = 256; // of one chunk
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]+");
+    private static final Pattern KNOWN_CODINGS =
+            Pattern.compile(
+                    "(((x-)?(gzip|compress)|deflate)[ \t]*,[ \t]*)+chunked",
+                    Pattern.CASE_INSENSITIVE);
 
     private State state = State.START;
     private Optional<Fault> fault = Optional.empty();
     private boolean inBody;
     private int begin; // negative: before these bytes
     private boolean emptyLine;
-    private boolean emptyTarget;
+    private boolean empty; // the part of a line that is being read
+    private int extensions;
+    private long requests;
 
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder value = new StringBuilder();
     private boolean trailers;
     private boolean version10;
-    private boolean host;
     private Optional<String> length = Optional.empty();
     private Optional<String> coding = Optional.empty();
+    private boolean host;
     private long left;
 
     /** The first fault; the bytes from it on are not checked. */
@@ -79,6 +89,11 @@ final class Http1Syntax {
     /** Whether the faulty request has begun, since its head was among earlier bytes. */
     boolean hasBegun() {
         return inBody && begin < 0;
+    }
+
+    /** How many requests have begun. */
+    long requests() {
+        return requests;
     }
 
     /**
@@ -131,8 +146,10 @@ final class Http1Syntax {
                     case HEAD_LF -> c == '\n' && endOfHead(at);
                     case SIZE -> size(c);
                     case EXTENSION -> extension(c);
+                    case EXTENSION_VALUE -> extensionValue(c);
                     case QUOTED -> quoted(c);
-                    case ESCAPED -> isText(c) && go(State.QUOTED);
+                    case ESCAPED -> isText(c) && keep(State.QUOTED);
+                    case QUOTED_END -> endOfExtension(c);
                     case SIZE_LF -> c == '\n' && endOfSize();
                     case CHUNK_CR -> expect(c, '\r', State.CHUNK_LF);
                     case CHUNK_LF -> expect(c, '\n', State.SIZE);
@@ -143,8 +160,12 @@ final class Http1Syntax {
 
     private Fault fault(State where) {
         boolean unknown =
-                where == State.HEAD_LF && coding.filter(Http1Syntax::endsChunked).isPresent();
-        return unknown && !version10 && length.isEmpty() ? Fault.UNKNOWN_CODING : Fault.MALFORMED;
+                where == State.HEAD_LF
+                        && host
+                        && !version10
+                        && length.isEmpty()
+                        && coding.filter(each -> KNOWN_CODINGS.matcher(each).matches()).isPresent();
+        return unknown ? Fault.UNKNOWN_CODING : Fault.MALFORMED;
     }
 
     /** An empty line may precede a request (RFC 9112 section 2.2); here, one. */
@@ -154,7 +175,6 @@ final class Http1Syntax {
             return go(State.START_LF);
         }
         emptyLine = false;
-        emptyTarget = true;
         trailers = false;
         inBody = false;
         host = false;
@@ -165,19 +185,20 @@ final class Http1Syntax {
 
     private boolean target(char c) {
         if (c == ' ') {
-            return !emptyTarget && go(State.VERSION);
+            return !empty && go(State.VERSION);
         }
-        emptyTarget = false;
+        empty = false;
         return c > ' ' && c < 0x7F;
     }
 
     private boolean version(char c) {
-        if (c != '\r') {
-            text.append(c);
-            return text.length() <= LONGEST_VERSION;
+        int at = text.length();
+        if (at > MAJOR_VERSION.length()) {
+            version10 = text.charAt(at - 1) == '0';
+            return c == '\r' && go(State.VERSION_LF);
         }
-        version10 = text.toString().equals("HTTP/1.0");
-        return (version10 || text.toString().equals("HTTP/1.1")) && go(State.VERSION_LF);
+        text.append(c);
+        return at == MAJOR_VERSION.length() ? c == '0' || c == '1' : c == MAJOR_VERSION.charAt(at);
     }
 
     /** A line that begins with whitespace would continue the one before (section 5.2). */
@@ -217,23 +238,30 @@ final class Http1Syntax {
         String content = value.toString().strip();
         go(State.LINE);
         return switch (name) {
-            case "host" -> {
-                boolean first = !host && !trailers; // RFC 9112 section 3.2
-                host = true;
-                yield first;
-            }
             case "content-length" -> {
-                boolean first = length.isEmpty() && !trailers;
+                boolean first = length.isEmpty();
                 length = Optional.of(content);
-                yield first && content.matches("[0-9]{1,18}");
+                yield first && isFraming() && LENGTH.matcher(content).matches();
             }
             case "transfer-encoding" -> {
-                boolean first = coding.isEmpty() && !trailers;
+                boolean first = coding.isEmpty();
                 coding = Optional.of(content);
-                yield first;
+                yield first && isFraming();
             }
+            case "host" -> {
+                boolean first = !host;
+                host = true;
+                yield first && isFraming() && HOST.matcher(content).matches();
+            }
+            // of a draft of WebSocket: Netty takes it for the sign of a body of eight bytes
+            case "sec-websocket-key1" -> false;
             default -> true;
         };
+    }
+
+    /** A field that must not be in trailers, and whose value must be known to its end. */
+    private boolean isFraming() {
+        return !trailers && value.length() <= LONGEST_VALUE;
     }
 
     /** RFC 9112 section 6.3; refuses what allows request smuggling (section 11.2). */
@@ -242,12 +270,17 @@ final class Http1Syntax {
             endOfRequest(at);
             return true;
         }
+        if (!host && !version10) { // section 3.2
+            return false;
+        }
         if (coding.isPresent()) {
             boolean chunked = coding.get().equalsIgnoreCase("chunked");
             boolean good = chunked && length.isEmpty() && !version10;
             inBody = good;
+            requests++;
             return good && go(State.SIZE);
         }
+        requests++;
         left = length.map(Long::parseLong).orElse(0L);
         if (left == 0) {
             endOfRequest(at);
@@ -267,6 +300,7 @@ final class Http1Syntax {
             return false;
         }
         left = Long.parseLong(text.toString(), 16);
+        extensions = 0;
         return switch (c) {
             case '\r' -> go(State.SIZE_LF);
             case ';' -> go(State.EXTENSION);
@@ -276,29 +310,45 @@ final class Http1Syntax {
 
     /** A name, or a name and a value (section 7.1.1); without optional whitespace. */
     private boolean extension(char c) {
-        text.append(c);
-        if (text.length() > LONGEST_EXTENSION) {
-            return false;
-        }
-        int mark = text.indexOf("=");
-        boolean empty = text.length() == (mark < 0 ? 1 : mark + 2);
         return switch (c) {
-            case '\r' -> !empty && go(State.SIZE_LF);
-            case ';' -> !empty && go(State.EXTENSION);
-            case '=' -> mark > 0 && mark == text.length() - 1;
-            case '"' -> empty && mark >= 0 && keep(State.QUOTED);
-            default -> isToken(c) && !text.toString().endsWith("\"" + c);
+            case '\r', ';' -> !empty && endOfExtension(c);
+            case '=' -> !empty && counted() && go(State.EXTENSION_VALUE);
+            default -> isToken(c) && part();
+        };
+    }
+
+    private boolean extensionValue(char c) {
+        return switch (c) {
+            case '\r', ';' -> !empty && endOfExtension(c);
+            case '"' -> empty && counted() && go(State.QUOTED);
+            default -> isToken(c) && part();
         };
     }
 
     private boolean quoted(char c) {
-        text.append(c);
-        return text.length() <= LONGEST_EXTENSION
+        return counted()
                 && switch (c) {
-                    case '"' -> keep(State.EXTENSION);
+                    case '"' -> keep(State.QUOTED_END);
                     case '\\' -> keep(State.ESCAPED);
                     default -> isText(c);
                 };
+    }
+
+    private boolean endOfExtension(char c) {
+        return switch (c) {
+            case '\r' -> go(State.SIZE_LF);
+            case ';' -> counted() && go(State.EXTENSION);
+            default -> false;
+        };
+    }
+
+    private boolean part() {
+        empty = false;
+        return counted();
+    }
+
+    private boolean counted() {
+        return ++extensions <= LONGEST_EXTENSIONS;
     }
 
     private boolean endOfSize() {
@@ -333,16 +383,13 @@ final class Http1Syntax {
     /** Begins with an empty text. */
     private boolean go(State next) {
         text.setLength(0);
+        empty = true;
         return keep(next);
     }
 
     private boolean keep(State next) {
         state = next;
         return true;
-    }
-
-    private static boolean endsChunked(String coding) {
-        return coding.toLowerCase(Locale.ROOT).matches(".*,[ \t]*chunked");
     }
 
     private static boolean isToken(char c) {
@@ -355,13 +402,5 @@ final class Http1Syntax {
     /** RFC 9110 section 5.5; bytes from 0x80 on are opaque. */
     private static boolean isText(char c) {
         return c >= ' ' && c != 0x7F || c == '\t';
-    }
-
-    /** The bytes of the answer to a faulty request. */
-    static byte[] answer(Fault fault) {
-        return ("HTTP/1.1 "
-                        + fault.statusLine
-                        + "\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
-                .getBytes(US_ASCII);
     }
 }
