@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks a deployed gateway from outside, as a stranger: the public routes, the headers of every answer,
-# TLS 1.3, the rate limit, and that /metrics cannot be reached, also not by paths that a proxy and the
-# gateway may interpret differently.
+# TLS 1.3, the rate limit, that /metrics cannot be reached, and that no path is answered in any other form,
+# since a proxy and the gateway may interpret such forms differently.
 # It sends no token and no sealed body; deploy/seqthink/test-e2e.sh does that.
 #
 #   verify.sh https://seqthink.example.org
@@ -185,17 +185,102 @@ esac
 if $metrics_open; then
     expect "metrics are served here" 200 /metrics
 else
-    # a proxy that compares raw paths lets the later ones through
-    open=()
-    for path in /metrics //metrics /mcp/../metrics /mcp/%2e%2e/metrics /.well-known/%2e%2e/metrics; do
-        [ "$(ask "$path" --path-as-is)" != 200 ] || open+=("$path")
-    done
-    if [ ${#open[@]} -eq 0 ]; then
-        pass "metrics are not public"
+    status=$(ask /metrics)
+    if [ "$status" = 200 ]; then
+        fail "metrics are not public" "got 200: let the proxy pass /mcp, /.well-known and /health only"
     else
-        fail "metrics are not public" \
-            "got 200 for ${open[*]}: let the proxy normalize paths, and pass /mcp, /.well-known and /health only"
+        pass "metrics are not public: $status"
     fi
+fi
+
+# every route of every role; RouteForms in the tests compares this list with the gateway's own
+routes() {
+    cat <<ROUTES
+/mcp/tool
+/mcp/sse
+/.well-known/age-recipients
+/.well-known/oauth-protected-resource
+/.well-known/jwks.json
+/.well-known/oauth-authorization-server
+/.well-known/revoked-tokens
+/oauth/token
+/oauth/introspect
+/oauth/revoke
+/health
+/ready
+/metrics
+/q/health
+/q/health/live
+/q/health/ready
+/q/health/started
+ROUTES
+}
+
+# other_forms PATH: what some servers take for the same path
+other_forms() {
+    local path=$1 parent=${1%/*} name=${1##*/} letter
+    letter=$(printf '%%%02x' "'${name:0:1}")
+    cat <<FORMS
+$path/
+$path//
+$path/x
+$path/.
+$path/%2e
+$path/x/..
+$path/x/%2e%2e
+/$path
+/.$path
+/%2e$path
+/x/..$path
+/x/%2e%2e$path
+/mcp/..;$path
+$parent//$name
+$parent/./$name
+$parent/$letter${name:1}
+$parent/${name^^}
+$parent;a$path
+$path;
+$path;a=b
+$path%2f
+$path%5c
+$path%00
+$path%20
+$path%3b
+$path%3f
+$path%23
+FORMS
+}
+
+# statuses: reads paths and prints "STATUS URL" for each, in parallel
+statuses() {
+    local path
+    while read -r path; do
+        printf 'url = "%s"\noutput = "/dev/null"\n' "$base$path"
+    done | curl "${curl_options[@]}" --globoff --path-as-is --parallel --parallel-max 16 -K - \
+        -w '%{http_code} %{url_effective}\n' 2>/dev/null || true
+}
+
+answered='^(2..|401|405|406|415) '
+# a proxy may bring a path into its one form before it passes it on; that must not publish any more routes
+published=$(routes | statuses | grep -E "$answered" | cut -d' ' -f2- || true)
+hidden_forms=()
+published_forms=()
+while read -r path; do
+    forms=$(other_forms "$path" | statuses | grep -E "$answered" | cut -d' ' -f2- || true)
+    [ -n "$forms" ] || continue
+    if grep -qxF "$base$path" <<<"$published"; then
+        mapfile -t -O ${#published_forms[@]} published_forms <<<"$forms"
+    else
+        mapfile -t -O ${#hidden_forms[@]} hidden_forms <<<"$forms"
+    fi
+done < <(routes)
+if [ ${#hidden_forms[@]} -gt 0 ]; then
+    fail "no route is public in another form only" \
+        "answered: ${hidden_forms[*]}: let the proxy match the path that it passes on"
+elif [ ${#published_forms[@]} -gt 0 ]; then
+    warn "answered in several forms: ${published_forms[*]}: a proxy normalizes them, or this is not the gateway"
+else
+    pass "each path is answered in one form only"
 fi
 
 if $flood; then

@@ -25,6 +25,9 @@ public record AllowedHosts(List<HostPort> hosts) {
     /** The problem of a request for another host or for a malformed one; empty if it has none. */
     public Optional<Problem> problem(HttpServerRequest request) {
         List<String> named = named(request);
+        if (named.isEmpty() && request.version() == HttpVersion.HTTP_1_0) {
+            return Optional.of(Problem.WRONG_HOST); // it need not name one
+        }
         if (named.size() != 1) { // RFC 9112 section 3.2
             return Optional.of(Problem.BAD_REQUEST);
         }

@@ -1,6 +1,8 @@
 package services.chorus.seqthink.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
@@ -41,11 +43,7 @@ final class Doorstep {
 
     void checkHostAndOrigin(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        if (request.version() == null) { // an HTTP version that Vert.x does not support
-            routing.response().setStatusCode(501).end();
-            return;
-        }
-        Optional<Problem> problem = problem(routing);
+        Optional<Problem> problem = problem(request);
         if (problem.isPresent()) {
             meter.turnedAway();
             audit.refuse(routing, problem.get());
@@ -53,7 +51,27 @@ final class Doorstep {
         }
         routing.addHeadersEndHandler(
                 sent -> origins.addHeaders(request, routing.response().headers()));
-        if (AllowedOrigins.isPreflight(request)) {
+        routing.next();
+    }
+
+    /**
+     * The framework also answers paths with a final slash, with dot segments, encoded letters or
+     * parameters, and some by their beginning. Only the exact path of a route passes, so that
+     * proxies and our own filters see the path that is routed. Routes of roles that are not enabled
+     * do not exist.
+     */
+    void checkPath(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        if (namesAPath(request)
+                && Route.of(request.path()).filter(route -> route.isOn(config.get())).isPresent()) {
+            routing.next();
+        } else {
+            audit.refuse(routing, Problem.NOT_FOUND);
+        }
+    }
+
+    void answerPreflight(RoutingContext routing) {
+        if (AllowedOrigins.isPreflight(routing.request())) {
             routing.response().setStatusCode(204).end();
         } else {
             routing.next();
@@ -61,30 +79,29 @@ final class Doorstep {
     }
 
     /**
-     * Vert.x routes a path by its normal form, and JAX-RS ignores path parameters. Only normal
-     * paths without parameters pass, so that proxies and our own filters see the path that is
-     * routed. Routes of roles that are not enabled do not exist.
+     * Whether a target is a path, or in HTTP/1 has the absolute form that RFC 9112 section 3.2.2
+     * requires servers to accept: the connection's own scheme, and the Host as sent.
      */
-    void checkPath(RoutingContext routing) {
-        String path = routing.request().path();
-        boolean normal =
-                path != null && path.equals(routing.normalizedPath()) && !path.contains(";");
-        if (normal && Route.of(path).filter(route -> !route.isOn(config.get())).isEmpty()) {
-            routing.next();
-        } else {
-            audit.refuse(routing, Problem.NOT_FOUND);
-        }
+    private static boolean namesAPath(HttpServerRequest request) {
+        String target = request.uri();
+        boolean absolute =
+                request.version() != HttpVersion.HTTP_2
+                        && target.startsWith(
+                                request.scheme()
+                                        + "://"
+                                        + request.getHeader(HttpHeaders.HOST)
+                                        + "/");
+        return (target.startsWith("/") || absolute) && target.indexOf('#') < 0;
     }
 
-    private Optional<Problem> problem(RoutingContext routing) {
-        HttpServerRequest request = routing.request();
-        boolean anyHost = Route.of(routing.normalizedPath()).filter(Route::isProbe).isPresent();
-        if (!anyHost) {
-            Optional<Problem> problem = hosts.problem(request);
-            if (problem.isPresent()) {
-                return problem;
-            }
-        }
-        return origins.admit(request) ? Optional.empty() : Optional.of(Problem.WRONG_ORIGIN);
+    private Optional<Problem> problem(HttpServerRequest request) {
+        boolean anyHost = Route.of(request.path()).filter(Route::isProbe).isPresent();
+        return hosts.problem(request)
+                .filter(problem -> !anyHost || problem != Problem.WRONG_HOST)
+                .or(
+                        () ->
+                                origins.admit(request)
+                                        ? Optional.empty()
+                                        : Optional.of(Problem.WRONG_ORIGIN));
     }
 }

@@ -37,8 +37,9 @@ final class FilterChain {
                         meter::begin,
                         doorstep::addHeaders, // on every answer, refusals included
                         unread::drainAfterAnswer, // lets a rejected client finish sending
-                        doorstep::checkHostAndOrigin, // 400, 421, 403; 204 for a preflight
+                        doorstep::checkHostAndOrigin, // 400, 421, 403
                         doorstep::checkPath, // 404
+                        doorstep::answerPreflight, // 204
                         metrics::answer, // /metrics
                         audit::checkLog); // 503 while a mandatory audit log is unavailable
     }
@@ -46,7 +47,7 @@ final class FilterChain {
     private void track(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         Connection connection = Connection.of(request);
-        boolean probe = Route.of(routing.normalizedPath()).filter(Route::isProbe).isPresent();
+        boolean probe = Route.of(routing.request().path()).filter(Route::isProbe).isPresent();
         switch (connection.begin(request, probe)) {
             case BEGUN -> {
                 routing.addEndHandler(over -> connection.end(request));

@@ -6,7 +6,10 @@ import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.issuer.IssuerRoutes;
 import services.chorus.seqthink.protocol.RecipientsDocument;
 
-/** The table of routes: each path, the role that serves it, and its methods. */
+/**
+ * The table of routes: each path, the role that serves it, and its methods. A path that is not in
+ * the table is not answered, whatever the framework has registered.
+ */
 enum Route {
     TOOL(Paths.TOOL, Role.DOOR, "POST"),
     STREAM(Paths.STREAM, Role.DOOR, "GET, HEAD, POST"),
@@ -21,7 +24,10 @@ enum Route {
     HEALTH(Paths.HEALTH),
     READY(Paths.READY),
     METRICS("/metrics"),
-    HEALTH_REPORT("/q/health");
+    HEALTH_REPORT("/q/health"),
+    LIVENESS_REPORT("/q/health/live"),
+    READINESS_REPORT("/q/health/ready"),
+    STARTUP_REPORT("/q/health/started");
 
     static final class Paths {
 
@@ -53,9 +59,9 @@ enum Route {
         this.methods = "GET, HEAD";
     }
 
-    /** The route of a normalized path. */
+    /** The route with exactly that path. */
     static Optional<Route> of(String path) {
-        return Arrays.stream(values()).filter(route -> route.matches(path)).findFirst();
+        return Arrays.stream(values()).filter(route -> route.path.equals(path)).findFirst();
     }
 
     /**
@@ -79,9 +85,5 @@ enum Route {
 
     boolean isOn(GatewayConfig config) {
         return isProbe() || role.get().actsIn(config);
-    }
-
-    private boolean matches(String other) {
-        return other.equals(path) || this == HEALTH_REPORT && other.startsWith(path + "/");
     }
 }

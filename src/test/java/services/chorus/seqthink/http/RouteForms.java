@@ -66,7 +66,8 @@ abstract class RouteForms {
     @ParameterizedTest
     @EnumSource(Route.class)
     void answersNoPathUnderARoute(Route route) throws IOException {
-        for (String below : List.of("/x", "/live", "/ready", "/group", "/group/x", "/tool", "/..x")) {
+        for (String below :
+                List.of("/x", "/live", "/ready", "/group", "/group/x", "/tool", "/..x")) {
             String path = route.path() + below;
             if (Route.of(path).isEmpty()) {
                 assertThat(status(path)).as(path).isEqualTo("404");
@@ -102,9 +103,7 @@ abstract class RouteForms {
         Stream<String> command = Stream.of("-euc", body + function + " \"$@\"", function);
         byte[] printed =
                 CommandLineTool.needed("bash", folder)
-                        .run(
-                                Stream.concat(command, Stream.of(arguments))
-                                        .toArray(String[]::new))
+                        .run(Stream.concat(command, Stream.of(arguments)).toArray(String[]::new))
                         .orFail();
         return new String(printed, US_ASCII).lines().toList();
     }
@@ -206,6 +205,8 @@ abstract class RouteForms {
                 path + "\u00e9",
                 path + "\u00a0",
                 path + "\u0000",
-                path + "\u007f");
+                path + "\u007f",
+                path + "\t",
+                path + "\u000b");
     }
 }
