@@ -1,5 +1,6 @@
 package services.chorus.seqthink.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.WithTestResource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.testing.AcceptingGateway;
+import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.MalformedRequests;
 import services.chorus.seqthink.testing.RawHttp;
@@ -30,7 +32,12 @@ class MalformedRequestTest {
     private static final String NEXT = "GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String GOOD = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+    private static final int ROUNDS = 20;
+    private static final int CALLS = 3;
+
     @TestHTTPResource URI service;
+
+    Door door;
 
     static Stream<String> malformed() {
         return MalformedRequests.all();
@@ -59,6 +66,52 @@ class MalformedRequestTest {
                         service, GOOD + GOOD + GOOD.replace("\r\n\r\n", "\r\n : x\r\n\r\n") + NEXT);
 
         assertThat(statuses(answers)).containsExactly("200", "200", "400");
+    }
+
+    @Test
+    void comesAfterTheAnswersToSlowRequestsBeforeIt() throws IOException {
+        Client caller = Client.stranger(door);
+        for (int round = 0; round < ROUNDS; round++) {
+            StringBuilder requests = new StringBuilder();
+            for (int call = 0; call < CALLS; call++) {
+                String body = new String(caller.sealed(caller.request("x")), ISO_8859_1);
+                requests.append(call(caller, "Content-Length: " + body.length())).append(body);
+            }
+            requests.append("GET /health HTTP/1.1\r\nHost: localhost\r\nX : y\r\n\r\n");
+
+            assertThat(statuses(RawHttp.untilClosed(service, requests + NEXT)))
+                    .containsExactly("200", "200", "200", "400");
+        }
+    }
+
+    @Test
+    void endsARequestWhoseHeadWasPassedOn() throws IOException {
+        Client caller = Client.stranger(door);
+        String head = call(caller, "Transfer-Encoding: chunked") + "5\r\nHELLO\r\n";
+
+        String answers = RawHttp.untilClosed(service, head, " 5\r\nHELLO\r\n0\r\n\r\n" + NEXT);
+
+        assertThat(statuses(answers)).containsExactly("400");
+    }
+
+    @Test
+    void isNotAnsweredInTheMiddleOfOtherAnswers() throws IOException {
+        Client caller = Client.stranger(door);
+        String first = call(caller, "Content-Length: 5") + "HELL";
+        String second = call(caller, "Transfer-Encoding: chunked") + "5\r\nHELLO\r\n";
+
+        String answers =
+                RawHttp.untilClosed(
+                        service, first, "O" + second, " 5\r\nHELLO\r\n0\r\n\r\n" + NEXT);
+
+        // the first one does not decrypt; the second has no answer if the first had not ended
+        assertThat(answers).matches("(?s)(HTTP/1.1 400 .*malformed.*(HTTP/1.1 400 .*)?)?");
+    }
+
+    private static String call(Client caller, String framing) {
+        return ("POST /mcp/tool HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+                        + "Content-Type: application/age\r\n%s\r\n\r\n")
+                .formatted(caller.token(), framing);
     }
 
     @ParameterizedTest

@@ -290,6 +290,8 @@ public final class MalformedRequests {
                         "00000000000000005\r\nHELLO\r\n0\r\n\r\n",
                         "fffffffffffffffff\r\nHELLO\r\n0\r\n\r\n",
                         "10000000000000005\r\nHELLO\r\n0\r\n\r\n",
+                        "80000000\r\nHELLO\r\n0\r\n\r\n",
+                        "ffffffff\r\nHELLO\r\n0\r\n\r\n",
                         "100000005\r\nHELLO\r\n0\r\n\r\n",
                         "5;\r\nHELLO\r\n0\r\n\r\n",
                         "5;;\r\nHELLO\r\n0\r\n\r\n",

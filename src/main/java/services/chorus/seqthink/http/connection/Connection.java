@@ -17,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import services.chorus.seqthink.http.connection.UnreadAnswers.Unread;
@@ -62,7 +61,7 @@ public final class Connection extends ChannelDuplexHandler {
     private boolean checked;
     private boolean answering;
 
-    /** Answers a malformed request once no request is in progress. */
+    /** Answers a malformed request once all requests before it are answered. */
     private Optional<Runnable> refusal = Optional.empty();
 
     // guarded by Connections
@@ -137,26 +136,26 @@ public final class Connection extends ChannelDuplexHandler {
                             streams.ifPresent(open -> open.end(request.streamId(), answer));
                             idleSince = all.now();
                             all.ends(this);
-                            if (--requests == 0) {
-                                refusal.ifPresent(Runnable::run);
-                            }
+                            requests--;
+                            refusal.ifPresent(Runnable::run);
                         });
     }
 
     /**
      * Answers a malformed request and closes the connection.
      *
-     * @param number of that request on this connection, if its head was passed on; else the answers
-     *     to those in progress are sent before
+     * @param passed how many requests were passed on, the malformed one included if its head was
+     * @param inBody whether its head was; else the answers to all before it are sent first
      */
-    void refuse(ChannelHandlerContext from, ByteBuf answer, OptionalLong number) {
-        if (number.isPresent() && (answering || number.getAsLong() != begun)) {
+    void refuse(ChannelHandlerContext from, ByteBuf answer, long passed, boolean inBody) {
+        boolean allBegun = begun == passed; // Vert.x begins a request when the one before has ended
+        if (inBody && (answering || !allBegun || requests != 1)) {
             answer.release(); // it would be taken for another answer, or for its rest
             abort();
-        } else if (number.isPresent() || requests == 0) {
+        } else if (inBody || allBegun && requests == 0) {
             from.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
         } else {
-            refusal = Optional.of(() -> refuse(from, answer, number));
+            refusal = Optional.of(() -> refuse(from, answer, passed, false));
         }
     }
 

@@ -15,7 +15,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import services.chorus.seqthink.http.AnswerHeaders;
 
 /**
@@ -108,10 +107,14 @@ final class Http1Check extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext context) {
-        OptionalLong begun =
-                syntax.hasBegun() ? OptionalLong.of(syntax.requests()) : OptionalLong.empty();
         syntax.fault()
-                .ifPresent(fault -> connection.refuse(context, answer(context, fault), begun));
+                .ifPresent(
+                        fault ->
+                                connection.refuse(
+                                        context,
+                                        answer(context, fault),
+                                        syntax.requests(),
+                                        syntax.hasBegun()));
     }
 
     /** Without a body, like the answers of Vert.x to requests that it cannot parse. */
