@@ -38,7 +38,9 @@ class ScriptsIT {
 
             Result open = script("verify.sh", "--metrics-open", door.url());
             assertThat(open.exitCode()).as(open.text() + open.errors()).isZero();
-            assertThat(open.text()).contains("✓ limits failures per address: 429, Retry-After ");
+            assertThat(open.text())
+                    .contains("✓ each path is answered in one form only")
+                    .contains("✓ limits failures per address: 429, Retry-After ");
         }
     }
 
@@ -58,7 +60,18 @@ class ScriptsIT {
         Result run = verifyBehind(NginxProxy.THREE_PREFIXES, "--no-flood");
 
         assertThat(run.exitCode()).as(run.text() + run.errors()).isZero();
-        assertThat(run.text()).contains("✓ metrics are not public");
+        assertThat(run.text())
+                .contains("✓ metrics are not public", "✓ each path is answered in one form only");
+    }
+
+    @Test
+    void verifyFindsARouteThatAProxyPublishesInAnotherFormOnly() throws Exception {
+        Result run = verifyBehind(NginxProxy.NORMALIZING, "--no-flood");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.text().lines().filter(line -> line.startsWith("✗")))
+                .containsExactly("✗ no route is public in another form only");
+        assertThat(run.text()).contains("//metrics", "let the proxy match the path that it passes on");
     }
 
     @Test

@@ -32,6 +32,16 @@ public final class NginxProxy implements AutoCloseable {
             }
             """;
 
+    /** Hides two paths as they are sent, and passes on what nginx resolves. */
+    public static final String NORMALIZING =
+            """
+            location / {
+                if ($request_uri ~ "^/(metrics|ready)$") { return 404; }
+                rewrite ^ $uri break;
+                include pass.conf;
+            }
+            """;
+
     private static final String CONFIGURATION =
             """
             daemon off;

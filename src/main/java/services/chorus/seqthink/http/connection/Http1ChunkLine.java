@@ -51,9 +51,9 @@ final class Http1ChunkLine {
                     switch (c) {
                         case '"' -> go(State.AFTER_QUOTED);
                         case '\\' -> go(State.ESCAPED);
-                        default -> Http1Syntax.isText(c);
+                        default -> isText(c);
                     };
-            case ESCAPED -> Http1Syntax.isText(c) && go(State.QUOTED);
+            case ESCAPED -> isText(c) && go(State.QUOTED);
             case AFTER_QUOTED -> c == ';' && go(State.NAME);
         };
     }
@@ -86,6 +86,11 @@ final class Http1ChunkLine {
     private boolean part(char c) {
         empty = false;
         return Http1Syntax.isToken(c);
+    }
+
+    /** Without the opaque bytes from 0x80 on, which Netty does not accept here. */
+    private static boolean isText(char c) {
+        return c < 0x80 && Http1Syntax.isText(c);
     }
 
     private boolean go(State next) {
