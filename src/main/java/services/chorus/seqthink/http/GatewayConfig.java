@@ -61,12 +61,16 @@ public interface GatewayConfig {
                     .add("MAX_BODY_MB", "max-body-mb", "4", Form.number(1, 1024, "MiB"))
                     .meaning("Largest request body, as received.")
                     .add("BODY_TIMEOUT", "body-timeout", "30s", Form.duration("100ms", "10m"))
-                    .meaning("How long a request body may take to arrive.")
+                    .meaning(
+                            "How long a request body may take to arrive. In each 10 s, 80 KiB of "
+                                    + "it or its end must arrive (8 KiB/s), or the request gets 408.")
                     .add("MAX_INFLIGHT_MB", "max-inflight-mb", "64", Form.number(1, 65536, "MiB"))
                     .meaning(
                             "Total size of the request bodies in memory. A request that would "
-                                    + "exceed it gets 503 `busy` and its body is not read. At most 1/16 "
-                                    + "of the heap is used, but never less than `MAX_BODY_MB`.")
+                                    + "exceed it gets 503 `busy`, one that would exceed its caller's "
+                                    + "share gets 429 `caller-busy`, and its body is not read. At most "
+                                    + "1/16 of the heap is used, but never less than twice "
+                                    + "`MAX_BODY_MB`.")
                     .add(
                             "LOG_LEVEL",
                             "log-level",

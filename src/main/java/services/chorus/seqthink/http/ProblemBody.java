@@ -28,7 +28,7 @@ record ProblemBody(String title, int status, String code, String detail) {
     /** The headers of a problem with that status, except Content-Type. */
     static Map<String, String> headers(int status) {
         return switch (status) {
-            case 503 -> Map.of(HttpHeaders.RETRY_AFTER, "5");
+            case 429, 503 -> Map.of(HttpHeaders.RETRY_AFTER, "5");
             // the rest of a slow body is not read
             case 408 -> Map.of("Connection", "close");
             default -> Map.of();

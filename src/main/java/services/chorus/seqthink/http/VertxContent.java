@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.IntPredicate;
 import services.chorus.seqthink.net.RequestBody;
 import services.chorus.seqthink.net.RequestBody.BodyRefusedException;
 import services.chorus.seqthink.pipeline.Problem;
@@ -37,16 +36,16 @@ record VertxContent(HttpServerRequest request) implements RequestContent {
     }
 
     @Override
-    public byte[] read(int mostBytes, Duration deadline, IntPredicate room)
+    public byte[] read(int mostBytes, Duration deadline, Room room)
             throws Refused, InterruptedException {
         try {
-            return RequestBody.read(request, mostBytes, deadline, room);
+            return RequestBody.read(request, mostBytes, deadline, room::reserve);
         } catch (BodyRefusedException e) {
             throw Refused.outside(
                     switch (e.why()) {
                         case TOO_LARGE -> Problem.TOO_LARGE;
                         case TOO_SLOW -> Problem.TOO_SLOW;
-                        case NO_ROOM -> Problem.BUSY;
+                        case NO_ROOM -> room.refusal();
                         case BROKEN -> Problem.BAD_REQUEST;
                     });
         }

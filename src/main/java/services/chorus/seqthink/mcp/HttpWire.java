@@ -14,8 +14,9 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 /** The REST client of one upstream. Its methods send at once and do not wait for the reply. */
 final class HttpWire {
 
-    // slow tools of one caller must not block the calls of others
-    private static final int CONNECTIONS = 256;
+    // one for each call, and some for handshakes, cancellations and health checks: slow tools of
+    // one caller must not keep the calls of others waiting for a connection
+    private static final int CONNECTIONS = Upstream.MOST_CALLS + 100;
 
     private static final byte[] NO_BODY = {};
 

@@ -6,6 +6,9 @@ package services.chorus.seqthink.mcp;
  */
 public interface Upstream {
 
+    /** How many calls one upstream is sent at once; further ones are refused, not queued. */
+    int MOST_CALLS = 1000;
+
     /**
      * The channel of a history. Opening one sends nothing.
      *

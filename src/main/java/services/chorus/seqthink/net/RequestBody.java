@@ -14,31 +14,50 @@ import java.util.function.IntPredicate;
 import services.chorus.seqthink.net.RequestBody.BodyRefusedException.Why;
 
 /**
- * Receives a request's body within bounds on its size and total time. Collects the bytes on the
- * event loop, so that a slow sender occupies neither a platform thread nor memory for bytes that it
- * has not sent.
+ * Receives a request's body within bounds on its size, its total time and its rate. Collects the
+ * bytes on the event loop, so that a slow sender occupies neither a platform thread nor memory for
+ * bytes that it has not sent.
  */
 public final class RequestBody {
 
     /** Bytes allocated at most before the first byte arrives, whatever length is announced. */
     private static final int FIRST_BYTES = 16 * 1024;
 
+    /**
+     * How often a body must make progress. A sender that withholds the rest of a body occupies
+     * memory, so it gets less time than an honest one on a slow link, which may be silent for some
+     * seconds between its retransmissions.
+     */
+    static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
+
+    /** How much must arrive in that time: 8 KiB/s, the rate of a poor mobile connection. */
+    static final int PROGRESS_BYTES = 80 * 1024;
+
     private final HttpServerRequest request;
     private final Context loop;
     private final int mostBytes;
     private final IntPredicate room;
+    private final Duration progressEvery;
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
 
     // confined to the event loop
     private byte[] bytes;
     private int size;
+    private int sizeBefore;
     private long timer;
+    private long progressTimer;
 
-    private RequestBody(HttpServerRequest request, Context loop, int mostBytes, IntPredicate room) {
+    private RequestBody(
+            HttpServerRequest request,
+            Context loop,
+            int mostBytes,
+            IntPredicate room,
+            Duration progressEvery) {
         this.request = request;
         this.loop = loop;
         this.mostBytes = mostBytes;
         this.room = room;
+        this.progressEvery = progressEvery;
         this.bytes = new byte[Math.min(announced(request), FIRST_BYTES)];
     }
 
@@ -56,7 +75,18 @@ public final class RequestBody {
     public static byte[] read(
             HttpServerRequest request, int mostBytes, Duration deadline, IntPredicate room)
             throws BodyRefusedException, InterruptedException {
-        RequestBody body = new RequestBody(request, Vertx.currentContext(), mostBytes, room);
+        return read(request, mostBytes, deadline, room, PROGRESS_EVERY);
+    }
+
+    static byte[] read(
+            HttpServerRequest request,
+            int mostBytes,
+            Duration deadline,
+            IntPredicate room,
+            Duration progressEvery)
+            throws BodyRefusedException, InterruptedException {
+        RequestBody body =
+                new RequestBody(request, Vertx.currentContext(), mostBytes, room, progressEvery);
         body.loop.runOnContext(now -> body.receive(deadline));
         try {
             return body.whole.get();
@@ -86,6 +116,8 @@ public final class RequestBody {
             return;
         }
         timer = loop.owner().setTimer(deadline.toMillis(), late -> refuse(Why.TOO_SLOW));
+        progressTimer =
+                loop.owner().setPeriodic(progressEvery.toMillis(), again -> checkProgress());
         request.exceptionHandler(broken -> refuse(Why.BROKEN));
         request.handler(this::keep);
         request.endHandler(end -> complete());
@@ -95,6 +127,13 @@ public final class RequestBody {
             request.response().writeContinue();
         }
         request.resume();
+    }
+
+    private void checkProgress() {
+        if (size - sizeBefore < PROGRESS_BYTES) {
+            refuse(Why.TOO_SLOW);
+        }
+        sizeBefore = size;
     }
 
     private void keep(Buffer chunk) {
@@ -121,7 +160,7 @@ public final class RequestBody {
     }
 
     private void complete() {
-        loop.owner().cancelTimer(timer);
+        cancelTimers();
         if (size == bytes.length) {
             whole.complete(bytes);
         } else {
@@ -130,9 +169,14 @@ public final class RequestBody {
         }
     }
 
+    private void cancelTimers() {
+        loop.owner().cancelTimer(timer);
+        loop.owner().cancelTimer(progressTimer);
+    }
+
     private void refuse(Why why) {
         if (whole.completeExceptionally(new BodyRefusedException(why))) {
-            loop.owner().cancelTimer(timer);
+            cancelTimers();
             if (!request.isEnded()) {
                 request.handler(rest -> {});
             }
@@ -147,7 +191,7 @@ public final class RequestBody {
         public enum Why {
             /** It is longer than allowed. */
             TOO_LARGE,
-            /** It was not complete before the deadline. */
+            /** It was not complete before the deadline, or arrived too slowly. */
             TOO_SLOW,
             /** There is no memory for it at present. */
             NO_ROOM,

@@ -22,7 +22,10 @@ public record BodyLimits(int mostBytes, Duration deadline, long mostInflightByte
      */
     public static BodyLimits of(int mostMb, Duration deadline, int inflightMb, Heap heap) {
         return new BodyLimits(
-                mostMb * MIB, deadline, Math.max(mostMb, Math.min(inflightMb, mostMb(heap))) * MIB);
+                mostMb * MIB,
+                deadline,
+                // a caller may hold half, which must suffice for the largest body
+                Math.max(2L * mostMb, Math.min(inflightMb, mostMb(heap))) * MIB);
     }
 
     /** Share of the heap for bodies, in MiB; decrypting, parsing and sealing need much more. */

@@ -59,8 +59,10 @@ public final class CallPipeline {
      * @throws InterruptedException when the caller disconnects
      */
     public SealedReply answer(Exchange exchange) throws Refused, InterruptedException {
-        try (InflightBytes.Share room = receive.share()) {
-            // clear: 415, 413, 408, 400; 503 while requests in progress fill the memory
+        // clear: 429 while the caller has too many calls in progress, 503 while all together have
+        try (InProgress.Place room = receive.place(exchange)) {
+            // clear: 415, 413, 408, 400; 429 while the caller's bodies fill its share of the
+            // memory, 503 while all bodies fill it
             receive.body(exchange, room);
 
             // clear: 401 if the DPoP proof is for other content or was used; 503 if its use cannot

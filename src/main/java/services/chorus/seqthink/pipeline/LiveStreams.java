@@ -3,15 +3,14 @@ package services.chorus.seqthink.pipeline;
 import static java.util.stream.Collectors.toSet;
 
 import jakarta.inject.Singleton;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import services.chorus.seqthink.pipeline.AuthenticatedCaller.PresentedToken;
 import services.chorus.seqthink.policy.Caller;
+import services.chorus.seqthink.policy.limits.Shares;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.telemetry.Count;
 import services.chorus.seqthink.telemetry.Meters;
@@ -27,7 +26,7 @@ public final class LiveStreams {
     static final int MOST = 1000;
 
     private final Meters meters;
-    private final Map<Caller, Integer> perCaller = new HashMap<>();
+    private final Shares<Caller> places = new Shares<>(MOST, 1, MOST_PER_CALLER);
     private final Set<Place> taken = new HashSet<>();
     private boolean closing;
 
@@ -40,14 +39,17 @@ public final class LiveStreams {
     /**
      * Reserves a place for a stream.
      *
-     * @throws Refused if none is free
+     * @throws Refused if none is free, or the caller has all that it may have
      */
     public synchronized Place take(AuthenticatedCaller caller) throws Refused {
-        int own = perCaller.getOrDefault(caller.caller(), 0);
-        if (closing || own >= MOST_PER_CALLER || taken.size() >= MOST) {
+        if (closing) {
             throw Refused.outside(Problem.BUSY);
         }
-        perCaller.put(caller.caller(), own + 1);
+        switch (places.take(caller.caller(), 1)) {
+            case GRANTED -> {}
+            case OVER_SHARE -> throw Refused.outside(Problem.CALLER_BUSY);
+            case FULL -> throw Refused.outside(Problem.BUSY);
+        }
         Place place = new Place(caller.caller(), caller.token().map(PresentedToken::compact));
         taken.add(place);
         return place;
@@ -84,7 +86,7 @@ public final class LiveStreams {
 
     private synchronized void free(Place place) {
         if (taken.remove(place)) {
-            perCaller.computeIfPresent(place.caller, (c, own) -> own == 1 ? null : own - 1);
+            places.release(place.caller, 1);
         }
     }
 

@@ -60,6 +60,11 @@ public enum Problem {
             "too-many-failures",
             "Too many requests without a valid token came from this address. Send a valid token, or"
                     + " try again after Retry-After seconds."),
+    CALLER_BUSY(
+            429,
+            "caller-busy",
+            "This caller has as much in progress as one caller may. Try again after Retry-After"
+                    + " seconds, or when its other requests have ended."),
     INTERNAL(500, "internal", "The gateway failed to process the request and has logged an error."),
     BUSY(503, "busy", "The gateway is overloaded. Try again after Retry-After seconds."),
     KEYS_UNAVAILABLE(

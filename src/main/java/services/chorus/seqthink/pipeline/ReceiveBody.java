@@ -4,27 +4,28 @@ import jakarta.inject.Singleton;
 import services.chorus.seqthink.sealing.Sealing;
 
 /**
- * Receives sealed bodies. Checks the type (415), the size (413) and the free memory (503) before it
- * reads.
+ * Receives sealed bodies. Checks the type (415), the size (413) and the free memory (429, 503)
+ * before it reads.
  */
 @Singleton
 final class ReceiveBody {
 
     private final Sealing sealing;
     private final BodyLimits limits;
-    private final InflightBytes inflight;
+    private final InProgress inProgress;
 
-    ReceiveBody(Sealing sealing, BodyLimits limits, InflightBytes inflight) {
+    ReceiveBody(Sealing sealing, BodyLimits limits, InProgress inProgress) {
         this.sealing = sealing;
         this.limits = limits;
-        this.inflight = inflight;
+        this.inProgress = inProgress;
     }
 
-    InflightBytes.Share share() {
-        return inflight.share();
+    /** The place of a call, to be closed after it; 429 or 503 if there is none. */
+    InProgress.Place place(Exchange exchange) throws Refused {
+        return inProgress.begin(exchange.caller().caller());
     }
 
-    void body(Exchange exchange, InflightBytes.Share room) throws Refused, InterruptedException {
+    void body(Exchange exchange, InProgress.Place room) throws Refused, InterruptedException {
         RequestContent content = exchange.content();
         boolean sealed =
                 content.mediaType().filter(sealing.mediaType()::equalsIgnoreCase).isPresent();
@@ -35,9 +36,9 @@ final class ReceiveBody {
         if (announced > limits.mostBytes()) {
             throw Refused.outside(Problem.TOO_LARGE);
         }
-        if (!inflight.hasRoomFor(announced)) {
-            throw Refused.outside(Problem.BUSY);
+        if (!room.has(announced)) {
+            throw Refused.outside(room.refusal());
         }
-        exchange.received(content.read(limits.mostBytes(), limits.deadline(), room::grow));
+        exchange.received(content.read(limits.mostBytes(), limits.deadline(), room));
     }
 }

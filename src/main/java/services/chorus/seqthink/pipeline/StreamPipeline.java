@@ -73,8 +73,8 @@ public final class StreamPipeline {
      */
     public SealedStream begin(Exchange exchange, Optional<String> lastEventId)
             throws Refused, InterruptedException {
-        LiveStreams.Place place = live.take(exchange.caller()); // clear: 503 if too many are open
-        try (InflightBytes.Share room = receive.share()) {
+        LiveStreams.Place place = live.take(exchange.caller()); // clear: 429, 503
+        try (InProgress.Place room = receive.place(exchange)) {
             if (!exchange.isReceived()) {
                 receive.body(exchange, room);
             }

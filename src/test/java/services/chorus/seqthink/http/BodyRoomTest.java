@@ -28,7 +28,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 
-/** {@code MAX_BODY_MB} and {@code MAX_INFLIGHT_MB}, with room for one body of unknown length. */
+/** {@code MAX_BODY_MB} and {@code MAX_INFLIGHT_MB}, with room for two of the largest bodies. */
 @QuarkusTest
 @WithTestResource(
         value = Door.class,
@@ -76,7 +76,7 @@ class BodyRoomTest {
     }
 
     @Test
-    void answers503WithoutReadingTheBodyWhileMemoryIsFull() throws Exception {
+    void aCallerWhoWithholdsTheEndOfABodyExhaustsOnlyItsOwnShare() throws Exception {
         try (Socket slow = connect();
                 Socket refused = connect()) {
             startABodyInChunks(slow);
@@ -84,9 +84,36 @@ class BodyRoomTest {
             // the body is announced and never sent, so the answer cannot depend on it
             send(refused, head("Content-Length: " + sealed.length));
             assertThat(answerHead(refused))
-                    .startsWith("HTTP/1.1 503 ")
+                    .startsWith("HTTP/1.1 429 ")
                     .containsIgnoringCase("\r\nRetry-After: 5\r\n")
                     .containsIgnoringCase("\r\nContent-Type: application/problem+json");
+
+            Client other = Client.stranger(door);
+            assertThat(other.post(other.sealed(other.request(Canaries.thought()))).statusCode())
+                    .isEqualTo(200);
+        }
+        assertMemoryIsReleased();
+    }
+
+    @Test
+    void answers503WithoutReadingTheBodyWhileMemoryIsFull() throws Exception {
+        Client second = Client.stranger(door);
+        try (Socket slow = connect();
+                Socket alsoSlow = connect();
+                Socket refused = connect()) {
+            startABodyInChunks(slow);
+            int part = MOST / 4;
+            send(
+                    alsoSlow,
+                    head(second, "Transfer-Encoding: chunked") + chunk(new byte[part], 0, part));
+            // once that part is in memory, a body of the largest size does not fit
+            await().atMost(SOON)
+                    .until(() -> Client.stranger(door).post(new byte[MOST]).statusCode() == 503);
+
+            send(refused, head(Client.stranger(door), "Content-Length: " + MOST));
+            assertThat(answerHead(refused))
+                    .startsWith("HTTP/1.1 503 ")
+                    .containsIgnoringCase("\r\nRetry-After: 5\r\n");
 
             send(slow, "1\r\n \r\n0\r\n\r\n");
             assertThat(answerHead(slow)).startsWith("HTTP/1.1 400 ");
@@ -125,11 +152,10 @@ class BodyRoomTest {
         }
     }
 
-    /** Sends a body that leaves one byte free, and waits until it is in memory. */
+    /** Sends a body that leaves one byte of its caller's share, until it is in memory. */
     private void startABodyInChunks(Socket socket) throws IOException {
         send(socket, head("Transfer-Encoding: chunked") + chunk(new byte[MOST - 1], 0, MOST - 1));
-        await().atMost(SOON)
-                .until(() -> Client.stranger(door).post(new byte[2]).statusCode() == 503);
+        await().atMost(SOON).until(() -> caller.post(new byte[2]).statusCode() == 429);
     }
 
     private void assertMemoryIsReleased() {
@@ -163,8 +189,12 @@ class BodyRoomTest {
     }
 
     private String head(String more) {
+        return head(caller, more);
+    }
+
+    private static String head(Client sender, String more) {
         return "POST /mcp/tool HTTP/1.1\r\nHost: door.example\r\nAuthorization: Bearer "
-                + caller.token()
+                + sender.token()
                 + "\r\nContent-Type: application/age\r\n"
                 + more
                 + "\r\n\r\n";

@@ -242,9 +242,9 @@ class StreamRouteTest {
                 assertThat(streams.getLast().status()).isEqualTo(200);
             }
             try (FollowedStream oneMore = FollowedStream.of(caller, service)) {
-                assertThat(oneMore.status()).isEqualTo(503);
+                assertThat(oneMore.status()).isEqualTo(429);
                 assertThat(oneMore.header("Retry-After")).isNotEmpty();
-                assertThat(oneMore.body()).asString().contains("\"code\":\"busy\"");
+                assertThat(oneMore.body()).asString().contains("\"code\":\"caller-busy\"");
             }
             try (FollowedStream others = FollowedStream.of(Client.stranger(door), service)) {
                 assertThat(others.status()).isEqualTo(200);

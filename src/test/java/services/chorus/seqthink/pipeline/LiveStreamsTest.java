@@ -23,14 +23,14 @@ class LiveStreamsTest {
         for (int i = 0; i < LiveStreams.MOST_PER_CALLER; i++) {
             places.add(take(caller("greedy")));
         }
-        assertIsFullFor("greedy");
+        assertRefused("greedy", Problem.CALLER_BUSY);
         take(caller("other"));
 
         places.getFirst().close();
         places.getFirst().close();
 
         take(caller("greedy"));
-        assertIsFullFor("greedy");
+        assertRefused("greedy", Problem.CALLER_BUSY);
     }
 
     @Test
@@ -57,10 +57,14 @@ class LiveStreamsTest {
     }
 
     private void assertIsFullFor(String name) {
+        assertRefused(name, Problem.BUSY);
+    }
+
+    private void assertRefused(String name, Problem problem) {
         assertThatThrownBy(() -> take(caller(name)))
                 .asInstanceOf(type(Refused.class))
                 .extracting(Refused::reason)
-                .isEqualTo(new Refused.Outside(Problem.BUSY));
+                .isEqualTo(new Refused.Outside(problem));
     }
 
     private LiveStreams.Place take(Caller caller) throws Refused {
