@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
+import services.chorus.seqthink.state.History;
 
 /**
  * An upstream over HTTP. Detects the protocol of the server, which may start after the gateway and
@@ -53,8 +54,8 @@ public final class HttpUpstream implements Upstream {
     }
 
     @Override
-    public Channel channel(String historyId) {
-        return channel(historyId, deadline);
+    public Channel channel(History history) {
+        return channel(history.id(), deadline);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package services.chorus.seqthink.mcp;
 
+import services.chorus.seqthink.state.History;
+
 /**
  * One MCP server behind the gateway. Safe for use by several threads. Its methods and those of its
  * channels block, so call them on virtual threads, never on an event loop.
@@ -12,9 +14,9 @@ public interface Upstream {
     /**
      * The channel of a history. Opening one sends nothing.
      *
-     * @param historyId separates histories and their sessions at the server
+     * @param history separates histories and their sessions at the server
      */
-    Channel channel(String historyId);
+    Channel channel(History history);
 
     /**
      * Returns if the server can answer a call now.

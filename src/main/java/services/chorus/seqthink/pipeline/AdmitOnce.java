@@ -43,7 +43,7 @@ final class AdmitOnce {
     /** Counts the history of the call against the quota if it is new. */
     void history(Exchange exchange) throws Refused, InterruptedException {
         ReplyTarget from = exchange.replyTarget();
-        switch (quota.admit(exchange.caller().caller().id(), exchange.historyId())) {
+        switch (quota.admit(exchange.caller().caller().id(), exchange.history().id())) {
             case ADMITTED, KNOWN -> {}
             case FULL -> throw refused(Count.HISTORY_QUOTA_FULL, from, Refusal.tooManyHistories());
             case UNAVAILABLE ->

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import services.chorus.seqthink.sealing.ReplyTarget;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
+import services.chorus.seqthink.state.History;
 
 /**
  * One request to a sealed route, from its first byte to its answer, with the results of the stages
@@ -29,7 +30,7 @@ public final class Exchange {
     private boolean armored;
     private Optional<byte[]> sealed = Optional.empty();
     private Optional<Incoming.Accepted> opened = Optional.empty();
-    private Optional<String> historyId = Optional.empty();
+    private Optional<History> history = Optional.empty();
     private Optional<ObjectNode> arguments = Optional.empty();
     private Optional<ObjectNode> outcome = Optional.empty();
 
@@ -85,8 +86,9 @@ public final class Exchange {
     void opened(Incoming.Accepted incoming) {
         opened = Optional.of(incoming);
         ReplyTarget from = incoming.from();
-        historyId =
-                Optional.of(new HistoryKey(caller().caller(), from.name(), from.session()).id());
+        history =
+                Optional.of(
+                        new HistoryKey(caller().caller(), from.name(), from.session()).history());
     }
 
     void hash(String hashOfRequest) {
@@ -154,8 +156,8 @@ public final class Exchange {
         return opened.orElseThrow().from();
     }
 
-    String historyId() {
-        return historyId.orElseThrow();
+    History history() {
+        return history.orElseThrow();
     }
 
     ObjectNode arguments() {

@@ -29,7 +29,7 @@ final class ForwardCall {
     void call(Exchange exchange) throws Refused, InterruptedException {
         long started = System.nanoTime();
         try {
-            ToolClient client = new ToolClient(upstream.channel(exchange.historyId()));
+            ToolClient client = new ToolClient(upstream.channel(exchange.history()));
             String tool = exchange.tool().orElseThrow();
             exchange.completed(outcome(client.call(tool, exchange.arguments())));
         } catch (UpstreamException e) {
@@ -49,7 +49,7 @@ final class ForwardCall {
             case ToolReply.Result(JsonNode result) -> members.set("result", result);
             case ToolReply.ToolFailed(String message, var detail) -> {
                 ObjectNode error =
-                        members.putObject("error")
+                        members.putObject(RecordThought.ERROR)
                                 .put("code", "tool-error")
                                 .put("message", message);
                 detail.ifPresent(content -> error.set("detail", content));

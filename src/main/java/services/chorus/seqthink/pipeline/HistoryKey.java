@@ -6,6 +6,7 @@ import java.util.Base64;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.protocol.Envelope;
+import services.chorus.seqthink.state.History;
 
 /**
  * Separates histories by caller, reply recipient and session. A thief of a token uses another
@@ -21,6 +22,10 @@ record HistoryKey(Caller caller, String replyRecipient, String session) {
             throw new IllegalArgumentException(
                     "A session's name has 1 to " + Envelope.LONGEST_SESSION + " characters");
         }
+    }
+
+    History history() {
+        return new History(caller.id(), id());
     }
 
     /**

@@ -9,10 +9,13 @@ import services.chorus.seqthink.telemetry.Meters;
 
 /**
  * Appends a completed call to its history, for the streams of its caller. If that fails, the reply
- * contains {@code "streamed": false}.
+ * contains {@code "streamed": false}. A call that its tool answered with an error is no thought.
  */
 @Singleton
 final class RecordThought {
+
+    /** The member of an outcome for an error that the tool reported. */
+    static final String ERROR = "error";
 
     private final ThoughtLog log;
     private final InstantSource clock;
@@ -25,11 +28,14 @@ final class RecordThought {
     }
 
     void thought(Exchange exchange) {
+        if (exchange.outcome().has(ERROR)) {
+            return; // what a tool refused must not displace thoughts
+        }
         ObjectNode thought = StrictJson.object().put("tool", exchange.tool().orElseThrow());
         thought.set("payload", exchange.arguments());
         thought.setAll(exchange.outcome());
         thought.put("at", clock.instant().getEpochSecond());
-        if (!log.record(exchange.historyId(), thought)) {
+        if (!log.record(exchange.history(), thought)) {
             meters.count(Count.UNSTREAMED_THOUGHTS);
             exchange.outcome().put("streamed", false);
         }

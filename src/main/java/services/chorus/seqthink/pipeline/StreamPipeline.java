@@ -104,7 +104,7 @@ public final class StreamPipeline {
             throws Refused {
         try {
             return new SealedStream(
-                    thoughts.open(exchange.historyId(), after),
+                    thoughts.open(exchange.history(), after),
                     event -> seal.event(exchange.replyTarget(), event),
                     place,
                     exchange.caller().token().map(sent -> sent.claims().expiresAt()),

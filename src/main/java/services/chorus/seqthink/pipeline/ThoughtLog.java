@@ -6,6 +6,7 @@ import java.util.Optional;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.protocol.StreamEvent.Open;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.SharedState.Limits;
@@ -41,16 +42,15 @@ public final class ThoughtLog {
     /**
      * Adds a thought at the end of a history. Blocks as {@link SharedState} does.
      *
-     * @param historyId identifies the history without naming a caller
      * @return whether it was added; false if it is larger than 512 KiB or the state is unavailable
      */
-    public boolean record(String historyId, ObjectNode thought) {
+    public boolean record(History history, ObjectNode thought) {
         byte[] entry = StrictJson.write(thought);
         if (entry.length > MAX_ENTRY_BYTES || StrictJson.parseObject(entry).isEmpty()) {
             return false;
         }
         try {
-            state.append(name(historyId), entry, LIMITS);
+            state.append(name(history), entry, LIMITS);
             return true;
         } catch (StateUnavailableException e) {
             return false;
@@ -61,12 +61,11 @@ public final class ThoughtLog {
      * Begins a stream of a history after a position, or with the oldest stored thought. Blocks as
      * {@link SharedState} does, at most twice.
      *
-     * @param historyId identifies the history without naming a caller
      * @param after the last event that the client received
      * @throws StateUnavailableException while the stored thoughts are unavailable
      */
-    public ThoughtStream open(String historyId, Optional<After> after) {
-        Name log = name(historyId);
+    public ThoughtStream open(History history, Optional<After> after) {
+        Name log = name(history);
         Open open = beginning(log, after);
         Position start = new Position(open.epoch(), open.sequence());
         return new ThoughtStream(open, new LogFollower(state, log, start, pollInterval));
@@ -105,7 +104,7 @@ public final class ThoughtLog {
         return new Open(end.epoch(), begins, after, invalid || missed);
     }
 
-    private static Name name(String historyId) {
-        return new Name("stream", historyId);
+    private static Name name(History history) {
+        return history.name("stream");
     }
 }

@@ -3,19 +3,23 @@ package services.chorus.seqthink.state;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import services.chorus.seqthink.state.SharedState.Limits;
 import services.chorus.seqthink.state.SharedState.Position;
 import services.chorus.seqthink.state.Store.Draft;
 import services.chorus.seqthink.state.Store.Stretch;
 
 /**
- * Logs in memory. When they exceed a total weight, the least recently used logs are dropped. Not
- * safe for use by several threads.
+ * Logs in memory. When they exceed a total weight, the owner whose logs weigh most loses the one it
+ * used least recently. So an owner loses logs only while no other has more, however many another
+ * begins. Not safe for use by several threads.
  */
 final class EmbeddedLogs {
 
@@ -24,23 +28,23 @@ final class EmbeddedLogs {
     private static final int ENTRY_OVERHEAD = 32;
 
     private final long mostWeight;
-    private final LinkedHashMap<String, Log> inOrderOfUse = new LinkedHashMap<>(16, 0.75f, true);
+    // in the order of their last entries, and so of their expiry
+    private final LinkedHashMap<String, Log> logs = new LinkedHashMap<>();
+    private final Map<String, Owner> owners = new HashMap<>();
+    private final TreeSet<Owner> byWeight =
+            new TreeSet<>(
+                    Comparator.<Owner>comparingLong(owner -> owner.weight)
+                            .thenComparing(owner -> owner.name));
     private long weight;
 
     EmbeddedLogs(long mostWeight) {
         this.mostWeight = mostWeight;
     }
 
-    /** Drops expired logs, up to the least recently used one that has not expired. */
+    /** Drops expired logs, up to the first that has not expired. */
     void expire(Instant now) {
-        Iterator<Log> logs = inOrderOfUse.values().iterator();
-        while (logs.hasNext()) {
-            Log log = logs.next();
-            if (log.isAlive(now)) {
-                return;
-            }
-            weight -= log.weight();
-            logs.remove();
+        while (!logs.isEmpty() && !logs.firstEntry().getValue().isAlive(now)) {
+            remove(logs.firstEntry().getKey());
         }
     }
 
@@ -48,16 +52,13 @@ final class EmbeddedLogs {
         return find(names, now).map(log -> log.end);
     }
 
-    void append(List<String> names, Draft draft, Limits limits, Instant now) {
-        Log log = find(names, now).orElseGet(Log::new);
+    void append(List<String> names, String owner, Draft draft, Limits limits, Instant now) {
+        Log log = find(names, now).orElseGet(() -> new Log(owner));
         names.forEach(this::remove);
         log.append(draft, limits, now);
-        inOrderOfUse.put(names.getFirst(), log);
-        weight += log.weight();
-        Iterator<Log> eldest = inOrderOfUse.values().iterator();
+        add(names.getFirst(), log);
         while (weight > mostWeight) {
-            weight -= eldest.next().weight();
-            eldest.remove();
+            remove(byWeight.last().leastRecentlyUsed());
         }
     }
 
@@ -67,27 +68,82 @@ final class EmbeddedLogs {
 
     private Optional<Log> find(List<String> names, Instant now) {
         for (String name : names) {
-            Log log = inOrderOfUse.get(name);
+            Log log = logs.get(name);
             if (log != null && log.isAlive(now)) {
+                owners.get(log.owner).use(name);
                 return Optional.of(log);
             }
         }
         return Optional.empty();
     }
 
+    private void add(String name, Log log) {
+        logs.put(name, log);
+        Owner owner = owners.computeIfAbsent(log.owner, Owner::new);
+        byWeight.remove(owner);
+        owner.add(name, log);
+        byWeight.add(owner);
+        weight += log.weight();
+    }
+
     private void remove(String name) {
-        Log log = inOrderOfUse.remove(name);
-        if (log != null) {
+        Log log = logs.remove(name);
+        if (log == null) {
+            return;
+        }
+        Owner owner = owners.get(log.owner);
+        byWeight.remove(owner);
+        owner.remove(name, log);
+        if (owner.inOrderOfUse.isEmpty()) {
+            owners.remove(owner.name);
+        } else {
+            byWeight.add(owner);
+        }
+        weight -= log.weight();
+    }
+
+    /** The logs of one owner. */
+    private static final class Owner {
+
+        private final String name;
+        private final LinkedHashMap<String, Log> inOrderOfUse =
+                new LinkedHashMap<>(16, 0.75f, true);
+        private long weight;
+
+        Owner(String name) {
+            this.name = name;
+        }
+
+        void add(String logName, Log log) {
+            inOrderOfUse.put(logName, log);
+            weight += log.weight();
+        }
+
+        void remove(String logName, Log log) {
+            inOrderOfUse.remove(logName);
             weight -= log.weight();
+        }
+
+        void use(String logName) {
+            inOrderOfUse.get(logName);
+        }
+
+        String leastRecentlyUsed() {
+            return inOrderOfUse.firstEntry().getKey();
         }
     }
 
     private static final class Log {
 
+        private final String owner;
         private final Deque<byte[]> entries = new ArrayDeque<>();
         private int bytes;
         private Position end;
         private Instant until;
+
+        Log(String owner) {
+            this.owner = owner;
+        }
 
         boolean isAlive(Instant now) {
             return until.isAfter(now);

@@ -105,6 +105,7 @@ final class EmbeddedStore implements Store {
     @Override
     public Position append(
             List<String> names,
+            String owner,
             Function<Optional<Position>, Draft> draft,
             SharedState.Limits limits,
             StateDeadline deadline) {
@@ -113,7 +114,7 @@ final class EmbeddedStore implements Store {
             Instant now = clock.instant();
             expire(now);
             Draft next = draft.apply(logs.end(names, now));
-            logs.append(names, next, limits, now);
+            logs.append(names, owner, next, limits, now);
             appended = next.position();
         }
         names.forEach(followers::notifyGrown);

@@ -5,10 +5,16 @@ package services.chorus.seqthink.state;
  *
  * @param use its purpose, such as {@code thoughts}
  * @param id any text, such as its owner
+ * @param owner whose share of an embedded store it occupies; not a part of the name
  */
-public record Name(String use, String id) {
+public record Name(String use, String id, String owner) {
 
-    /** Without the id, which may name a caller. */
+    /** A name of something that shares its room with nothing else. */
+    public Name(String use, String id) {
+        this(use, id, id);
+    }
+
+    /** Without the id and the owner, which may name a caller. */
     @Override
     public String toString() {
         return "Name[" + use + "]";

@@ -91,6 +91,7 @@ final class RedisStore implements Store {
     @Override
     public Position append(
             List<String> names,
+            String owner,
             Function<Optional<Position>, Draft> draft,
             SharedState.Limits limits,
             StateDeadline deadline) {

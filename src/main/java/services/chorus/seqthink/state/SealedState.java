@@ -31,6 +31,7 @@ public final class SealedState implements SharedState, AutoCloseable {
 
     private static final String VALUE = "value";
     private static final String LOG = "log";
+    private static final String OWNER = "owner";
     private static final int EPOCH_BYTES = 16;
 
     // no log has more: a store that returns so many unreadable pages is lying
@@ -51,8 +52,8 @@ public final class SealedState implements SharedState, AutoCloseable {
 
     /**
      * State in this process's memory: at most a million values and members, beyond which new ones
-     * are rejected, and at most 256 MiB of logs or an eighth of the heap, beyond which the least
-     * recently used logs are dropped.
+     * are rejected, and at most 256 MiB of logs or an eighth of the heap, beyond which the owner
+     * with most loses its least recently used one.
      *
      * @param server the {@code PUBLIC_URL}
      */
@@ -110,6 +111,7 @@ public final class SealedState implements SharedState, AutoCloseable {
         }
         return store.append(
                 seals.names(LOG, log),
+                seals.names(OWNER, new Name("", log.owner())).getFirst(),
                 end -> {
                     Position next = next(end);
                     byte[] sealed = seals.seal(entry, limits.life(), LOG, log, place(next));

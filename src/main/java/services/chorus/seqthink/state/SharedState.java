@@ -9,8 +9,8 @@ import java.util.Optional;
  * admit a member once, and bounded logs that can be followed.
  *
  * <p>Everything expires. Before that, values and members are never dropped to make room; logs are:
- * a full log drops its oldest entries, and a full embedded store drops the least recently used
- * logs.
+ * a full log drops its oldest entries, and in a full embedded store the owner whose logs occupy
+ * most loses the log it used least recently.
  *
  * <p>Every operation but {@link #follow} may block for two seconds, and throws {@link
  * IllegalStateException} on an event loop. It throws {@link StateUnavailableException} when the

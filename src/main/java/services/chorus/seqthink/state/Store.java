@@ -47,11 +47,13 @@ interface Store extends AutoCloseable {
      * Adds an entry to the log found under one of these names, or begins one. The log has the first
      * name afterwards.
      *
+     * @param owner whose share of a bounded store the log occupies; an HMAC
      * @param draft seals the entry for the position after the end of the log; may be called more
      *     than once
      */
     Position append(
             List<String> names,
+            String owner,
             Function<Optional<Position>, Draft> draft,
             SharedState.Limits limits,
             StateDeadline deadline);

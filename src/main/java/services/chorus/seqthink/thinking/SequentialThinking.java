@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.state.Name;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.SharedState.Limits;
@@ -36,11 +37,11 @@ final class SequentialThinking {
      * @return a {@code CallToolResult}, also for wrong arguments, so that a model can correct them,
      *     and for an unavailable history
      */
-    ObjectNode call(String history, ObjectNode arguments) {
+    ObjectNode call(History history, ObjectNode arguments) {
         try {
             Thought thought = Thought.from(arguments);
             Set<String> branches = branches(history, thought);
-            Position end = state.append(new Name("thoughts", history), thought.entry(), limits);
+            Position end = state.append(history.name("thoughts"), thought.entry(), limits);
             return progress(thought, branches, end);
         } catch (Arguments.WrongArgumentException e) {
             return error(e.getMessage());
@@ -50,8 +51,8 @@ final class SequentialThinking {
     }
 
     /** The branches of a history, including that of this thought. */
-    private Set<String> branches(String history, Thought thought) {
-        Name log = new Name("branches", history);
+    private Set<String> branches(History history, Thought thought) {
+        Name log = history.name("branches");
         Set<String> known = names(state.read(log, 0, limits.bytes()));
         // two concurrent calls may both append it: the names are read into a set
         thought.branch()

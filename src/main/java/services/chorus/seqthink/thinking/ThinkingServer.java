@@ -13,6 +13,7 @@ import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.MessageStream;
 import services.chorus.seqthink.mcp.ProtocolVersion;
 import services.chorus.seqthink.mcp.Upstream;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.state.SharedState;
 
 /**
@@ -35,11 +36,11 @@ public final class ThinkingServer implements Upstream {
     }
 
     @Override
-    public Channel channel(String historyId) {
+    public Channel channel(History history) {
         return message ->
                 MessageStream.of(
                         message instanceof Request request
-                                ? Optional.of(answer(historyId, request))
+                                ? Optional.of(answer(history, request))
                                 : Optional.empty());
     }
 
@@ -47,7 +48,7 @@ public final class ThinkingServer implements Upstream {
     @Override
     public void check() {}
 
-    private Message answer(String history, Request request) {
+    private Message answer(History history, Request request) {
         ObjectNode params = request.params().orElseGet(StrictJson::object);
         return switch (request.method()) {
             case "initialize" -> initialize(request, params);
@@ -80,7 +81,7 @@ public final class ThinkingServer implements Upstream {
         return new Response(request.id(), result);
     }
 
-    private Message call(String history, Request request, ObjectNode params) {
+    private Message call(History history, Request request, ObjectNode params) {
         if (!ToolDefinition.NAME.equals(params.path("name").textValue())) {
             return failure(
                     request,

@@ -26,6 +26,7 @@ import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.testing.NodePackages;
 
 /** The public server that exercises all of MCP. */
@@ -173,7 +174,7 @@ class EverythingServerTest {
     }
 
     private Channel channel() {
-        return upstream.channel("a");
+        return upstream.channel(new History("a", "a"));
     }
 
     private JsonNode result(String params) throws Exception {

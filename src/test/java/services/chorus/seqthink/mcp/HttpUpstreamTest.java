@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
+import services.chorus.seqthink.state.History;
 
 @QuarkusTest
 @TestProfile(QuarkusForUpstreams.class)
@@ -95,7 +96,7 @@ class HttpUpstreamTest {
     @Test
     void deliversNotificationsInEitherProtocol() throws Exception {
         Message told = Messages.message("{'jsonrpc':'2.0','method':'notifications/told'}");
-        Channel channel = upstream.channel("alice");
+        Channel channel = upstream.channel(new History("alice", "alice"));
         startPlain(200, "{'result':1}");
         assertThat(Messages.all(channel.send(told))).isEmpty();
         plain.close();

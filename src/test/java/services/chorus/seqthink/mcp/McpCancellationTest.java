@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
+import services.chorus.seqthink.state.History;
 
 @QuarkusTest
 @TestProfile(QuarkusForUpstreams.class)
@@ -125,7 +126,8 @@ class McpCancellationTest extends WithSlowPeer {
     @Test
     void stopsWaitingForASessionWhenTheCallerDisconnects() throws Exception {
         try (RawPeer hanging = RawPeer.replying("")) {
-            Channel channel = upstream(hanging.uri(), PATIENCE).channel("alice");
+            Channel channel =
+                    upstream(hanging.uri(), PATIENCE).channel(new History("alice", "alice"));
             CompletableFuture<Void> left = new CompletableFuture<>();
             Thread caller = Thread.startVirtualThread(() -> left.complete(interrupted(channel)));
             hanging.request().get(20, TimeUnit.SECONDS);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.mcp.UpstreamException.Kind;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.testing.LogWatch;
 
 /** An upstream with a scripted server. It must log nothing. */
@@ -40,7 +41,7 @@ abstract class WithMcpPeer {
     }
 
     Channel channel(String name) {
-        return upstream.channel(name);
+        return upstream.channel(new History(name, name));
     }
 
     ToolReply call(String name) throws UpstreamException, InterruptedException {
@@ -62,7 +63,8 @@ abstract class WithMcpPeer {
 
     static ToolReply call(Upstream upstream, String name)
             throws UpstreamException, InterruptedException {
-        return new ToolClient(upstream.channel(name)).call("tool", StrictJson.object().put("a", 1));
+        return new ToolClient(upstream.channel(new History(name, name)))
+                .call("tool", StrictJson.object().put("a", 1));
     }
 
     static Upstream upstream(URI base, Duration deadline) {

@@ -47,6 +47,15 @@ class HistoryKeyTest {
     }
 
     @Test
+    void aHistoryBelongsToItsCaller() {
+        HistoryKey key = key("https://issuer.example", Kind.SUBJECT, "alice", "age1", "plans");
+
+        assertThat(key.history().owner()).isEqualTo(key.caller().id());
+        assertThat(key.history().id()).isEqualTo(key.id());
+        assertThat(key.history()).asString().doesNotContain("alice");
+    }
+
+    @Test
     void limitsTheLengthOfASession() {
         assertThat(key("i", Kind.SUBJECT, "n", "r", "s".repeat(64)).session()).hasSize(64);
         assertThatIllegalArgumentException()

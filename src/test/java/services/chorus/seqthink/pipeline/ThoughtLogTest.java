@@ -23,7 +23,7 @@ import services.chorus.seqthink.protocol.StreamEvent.End;
 import services.chorus.seqthink.protocol.StreamEvent.Open;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
-import services.chorus.seqthink.state.Name;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateUnavailableException;
 import services.chorus.seqthink.testing.States;
@@ -31,7 +31,7 @@ import services.chorus.seqthink.testing.WatchedState;
 
 class ThoughtLogTest {
 
-    private static final String MINE = "mine";
+    private static final History MINE = new History("me", "mine");
     private static final Duration SOON = Duration.ofMillis(50);
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration WAIT = Duration.ofSeconds(10);
@@ -99,7 +99,7 @@ class ThoughtLogTest {
     @Test
     void separatesHistories() throws Exception {
         Follower reader = follow(Optional.empty());
-        assertThat(log.record("another's", thought("theirs"))).isTrue();
+        assertThat(log.record(new History("me", "another"), thought("theirs"))).isTrue();
         think("mine");
 
         assertThat(result(next(reader))).isEqualTo("mine");
@@ -293,7 +293,7 @@ class ThoughtLogTest {
     void endsAtAnUnreadableEntry() throws Exception {
         Follower reader = follow(Optional.empty());
         state.append(
-                new Name("stream", MINE),
+                MINE.name("stream"),
                 "no json".getBytes(UTF_8),
                 new SharedState.Limits(9, 99, NEVER));
 
@@ -330,7 +330,7 @@ class ThoughtLogTest {
     /** Records a thought and returns the epoch of the log. */
     private String think(String result) {
         assertThat(log.record(MINE, thought(result))).isTrue();
-        return state.read(new Name("stream", MINE), 0, 1).end().orElseThrow().epoch();
+        return state.read(MINE.name("stream"), 0, 1).end().orElseThrow().epoch();
     }
 
     private ThoughtStream begun(Optional<After> after) {

@@ -56,13 +56,13 @@ class EmbeddedStateTest extends SharedStateContract {
     }
 
     @Test
-    void dropsTheLeastRecentlyUsedLogs() {
+    void dropsTheLeastRecentlyUsedLogsOfAnOwner() {
         SealedState state = bounded(new Bounds(9, 3_000));
-        Name kept = new Name("log", "kept");
+        Name kept = new Name("log", "kept", "me");
         append(state, kept, "k");
 
         for (int other = 0; other < 100; other++) {
-            append(state, new Name("log", "" + other), "x".repeat(10));
+            append(state, new Name("log", "" + other, "me"), "x".repeat(10));
             assertThat(read(state, kept, 0)).containsExactly("1 k");
         }
 
@@ -71,6 +71,52 @@ class EmbeddedStateTest extends SharedStateContract {
                         .filter(o -> !read(state, new Name("log", "" + o), 0).isEmpty())
                         .count();
         assertThat(left).isBetween(1L, 10L);
+    }
+
+    @Test
+    void anOwnerLosesItsOwnOldestLogsBeforeThoseOfOthers() {
+        SealedState state = bounded(new Bounds(9, 30_000));
+        Name first = new Name("log", "first", "other");
+        Name second = new Name("log", "second", "other");
+        append(state, first, "x".repeat(1_000));
+        append(state, second, "x".repeat(10_000));
+
+        for (int log = 0; log < 192; log++) {
+            append(state, new Name("log", "" + log, "greedy"), "x".repeat(1_000));
+        }
+
+        assertThat(read(state, first, 0)).hasSize(1);
+        assertThat(read(state, second, 0)).hasSize(1);
+        assertThat(read(state, new Name("log", "0", "greedy"), 0)).isEmpty();
+        assertThat(read(state, new Name("log", "191", "greedy"), 0)).hasSize(1);
+    }
+
+    @Test
+    void theOwnerWithMostMakesRoomForANewOne() {
+        SealedState state = bounded(new Bounds(9, 10_000));
+        for (int log = 0; log < 20; log++) {
+            append(state, new Name("log", "" + log, "greedy"), "x".repeat(1_000));
+        }
+
+        for (int log = 0; log < 3; log++) {
+            append(state, new Name("log", "new" + log, "late"), "x".repeat(1_000));
+        }
+
+        for (int log = 0; log < 3; log++) {
+            assertThat(read(state, new Name("log", "new" + log, "late"), 0)).hasSize(1);
+        }
+    }
+
+    @Test
+    void forgetsTheOwnerOfLogsThatExpired() {
+        SealedState state = bounded(new Bounds(9, 3_000));
+        for (int round = 0; round < 3; round++) {
+            for (int owner = 0; owner < 5; owner++) {
+                append(state, new Name("log", "" + owner, "" + owner), "x".repeat(100));
+                assertThat(read(state, new Name("log", "" + owner), 0)).hasSize(1);
+            }
+            now.updateAndGet(instant -> instant.plus(LONG).plusSeconds(1));
+        }
     }
 
     @Test

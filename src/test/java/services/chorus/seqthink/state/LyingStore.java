@@ -48,6 +48,7 @@ final class LyingStore implements Store {
     @Override
     public Position append(
             List<String> names,
+            String owner,
             Function<Optional<Position>, Draft> draft,
             SharedState.Limits limits,
             StateDeadline deadline) {

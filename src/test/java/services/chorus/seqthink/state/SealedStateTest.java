@@ -229,7 +229,7 @@ class SealedStateTest {
         EmbeddedStore held = new EmbeddedStore(Bounds.USUAL, InstantSource.fixed(NOW));
         for (int i = 0; i < entries.length; i++) {
             Draft draft = new Draft(new SharedState.Position(epoch, i + 1), entries[i]);
-            held.append(List.of(logName(ONE)), end -> draft, LIMITS, StateDeadline.start());
+            held.append(List.of(logName(ONE)), "me", end -> draft, LIMITS, StateDeadline.start());
         }
         return state(held, SERVER, "A");
     }

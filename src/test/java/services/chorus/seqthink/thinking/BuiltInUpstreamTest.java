@@ -20,6 +20,7 @@ import services.chorus.seqthink.mcp.ToolReply;
 import services.chorus.seqthink.mcp.ToolReply.Result;
 import services.chorus.seqthink.mcp.ToolReply.ToolFailed;
 import services.chorus.seqthink.mcp.Upstream;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.testing.States;
 
@@ -106,7 +107,7 @@ class BuiltInUpstreamTest {
     }
 
     private Channel channel(String name, String recipient, String session) {
-        return upstream.channel(String.join("/", name, recipient, session));
+        return upstream.channel(new History(name, String.join("/", name, recipient, session)));
     }
 
     private static int historyLength(ToolReply reply) {

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import services.chorus.seqthink.json.StrictJson;
-import services.chorus.seqthink.state.Name;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.testing.States;
 
 class SequentialThinkingTest {
 
-    private static final String MINE = "a-history";
-    private static final String YOURS = "another-history";
+    private static final History MINE = new History("me", "a-history");
+    private static final History YOURS = new History("you", "another-history");
 
     private static final SharedState.Limits LIMITS =
             new SharedState.Limits(3, 1 << 20, Duration.ofHours(1));
@@ -190,7 +190,7 @@ class SequentialThinkingTest {
     }
 
     private List<byte[]> kept() {
-        return state.read(new Name("thoughts", MINE), 0, 1 << 20).entries().stream()
+        return state.read(MINE.name("thoughts"), 0, 1 << 20).entries().stream()
                 .map(SharedState.Entry::bytes)
                 .toList();
     }
@@ -202,11 +202,11 @@ class SequentialThinkingTest {
         return result.at("/content/0/text").textValue();
     }
 
-    private ObjectNode progress(String history, ObjectNode arguments) {
+    private ObjectNode progress(History history, ObjectNode arguments) {
         return (ObjectNode) call(history, arguments).get("structuredContent");
     }
 
-    private ObjectNode call(String history, ObjectNode arguments) {
+    private ObjectNode call(History history, ObjectNode arguments) {
         return tool.call(history, arguments);
     }
 

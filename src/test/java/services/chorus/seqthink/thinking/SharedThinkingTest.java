@@ -21,6 +21,7 @@ import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.Messages;
 import services.chorus.seqthink.mcp.Upstream;
 import services.chorus.seqthink.net.CertificateAuthorities;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.state.RedisUrl;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.state.StateSecrets;
@@ -115,7 +116,8 @@ class SharedThinkingTest {
                         .formatted(number, number == 1 ? "" : branch(number));
         List<Message> received =
                 Messages.all(
-                        server.channel(caller).send(Messages.request("1", "tools/call", call)));
+                        server.channel(new History(caller, caller))
+                                .send(Messages.request("1", "tools/call", call)));
         return ((Response) received.getLast()).result();
     }
 

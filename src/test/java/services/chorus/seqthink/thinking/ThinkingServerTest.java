@@ -21,6 +21,7 @@ import services.chorus.seqthink.mcp.Message.Request;
 import services.chorus.seqthink.mcp.Message.Response;
 import services.chorus.seqthink.mcp.Messages;
 import services.chorus.seqthink.mcp.Upstream;
+import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.state.SealedState;
 import services.chorus.seqthink.testing.States;
 
@@ -165,6 +166,6 @@ class ThinkingServerTest {
     }
 
     private Channel alice() {
-        return server.channel("alice");
+        return server.channel(new History("alice", "alice"));
     }
 }
