@@ -62,7 +62,7 @@ final class ClientEndpoint {
                         form,
                         issuer.authority().url() + path)) {
             admit(credentials, origin);
-            return issuer.authority().verified(credentials);
+            return issuer.authority().verified(credentials, origin);
         } catch (OAuthException refused) {
             if (refused.code() == INVALID_CLIENT) {
                 Standing standing = limits.get().fail(origin);

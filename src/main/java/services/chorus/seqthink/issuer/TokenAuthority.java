@@ -6,6 +6,7 @@ import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_TARGET
 import static services.chorus.seqthink.issuer.OAuthException.Code.UNAUTHORIZED_CLIENT;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -91,8 +92,8 @@ final class TokenAuthority implements AutoCloseable {
         this.clock = clock;
     }
 
-    Verified verified(ClientCredentials credentials) throws OAuthException {
-        return switch (verifier.verify(credentials)) {
+    Verified verified(ClientCredentials credentials, InetAddress origin) throws OAuthException {
+        return switch (verifier.verify(credentials, origin)) {
             case Verified verified -> verified;
             case Refused() ->
                     throw new OAuthException(

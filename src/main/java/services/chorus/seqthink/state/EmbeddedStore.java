@@ -35,11 +35,19 @@ final class EmbeddedStore implements Store {
 
         static final Bounds USUAL = new Bounds(1_000_000, 256L << 20);
 
-        /** {@link #USUAL}, but at most an eighth of the heap for logs. */
+        /** {@link #USUAL}, but at most a quarter of the heap for things and an eighth for logs. */
         static Bounds within(Heap heap) {
-            return new Bounds(USUAL.things, Math.min(USUAL.logWeight, heap.part(8)));
+            return new Bounds(
+                    (int) Math.min(USUAL.things, heap.part(4) / BYTES_OF_A_THING),
+                    Math.min(USUAL.logWeight, heap.part(8)));
         }
     }
+
+    /** Measured for a member: two names, and its places in a map and a queue. */
+    private static final int BYTES_OF_A_THING = 320;
+
+    /** Members that every group may have while there is room. */
+    private static final int SMALLEST_GROUP = 100;
 
     private final Bounds bounds;
     private final InstantSource clock;
@@ -91,8 +99,8 @@ final class EmbeddedStore implements Store {
         if (same.stream().anyMatch(member -> members.get(member).isPresent())) {
             return Admission.KNOWN;
         }
-        if (same.stream().anyMatch(m -> groupSizes.getOrDefault(m.group(), 0) >= most)
-                || !hasRoomFor(same.size())) {
+        if (!hasRoomFor(same.size())
+                || same.stream().anyMatch(member -> !mayGrow(member.group(), most))) {
             return Admission.FULL;
         }
         for (Member member : same) {
@@ -139,6 +147,14 @@ final class EmbeddedStore implements Store {
 
     private Stream<byte[]> found(List<String> names) {
         return names.stream().flatMap(name -> values.get(name).stream());
+    }
+
+    /** A group may have what its caller asked for, but no more than is left for all others. */
+    private boolean mayGrow(String group, int most) {
+        int size = groupSizes.getOrDefault(group, 0);
+        return size < most
+                && (size < SMALLEST_GROUP
+                        || size < bounds.things() - values.size() - members.size());
     }
 
     private boolean hasRoomFor(int more) {

@@ -51,9 +51,10 @@ public final class SealedState implements SharedState, AutoCloseable {
     }
 
     /**
-     * State in this process's memory: at most a million values and members, beyond which new ones
-     * are rejected, and at most 256 MiB of logs or an eighth of the heap, beyond which the owner
-     * with most loses its least recently used one.
+     * State in this process's memory: at most a million values and members or a quarter of the
+     * heap, beyond which new ones are rejected, no group more than half of them, and at most 256
+     * MiB of logs or an eighth of the heap, beyond which the owner with most loses its least
+     * recently used one.
      *
      * @param server the {@code PUBLIC_URL}
      */

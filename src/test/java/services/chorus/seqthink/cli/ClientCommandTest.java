@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -347,7 +348,7 @@ class ClientCommandTest {
                                     used,
                                     then,
                                     1)
-                            .verify(credentials)
+                            .verify(credentials, InetAddress.getLoopbackAddress())
                     instanceof Verified;
         }
     }

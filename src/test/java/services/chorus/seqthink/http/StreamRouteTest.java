@@ -141,13 +141,17 @@ class StreamRouteTest {
     }
 
     @Test
-    void sendsToolErrors() throws Exception {
+    void storesNoCallThatItsToolRefused() throws Exception {
         ObjectNode call = caller.request(Canaries.thought());
         call.withObject("payload").put("thoughtNumber", "one");
         caller.post(caller.sealed(call)).then().statusCode(200);
+        String good = Canaries.thought();
+        assertThat(caller.historyAfter(good)).isEqualTo(1);
         try (FollowedStream stream = FollowedStream.of(caller, service)) {
             stream.opened();
-            assertThat(stream.opened().at("/error/code").textValue()).isEqualTo("tool-error");
+            JsonNode first = stream.opened();
+            assertThat(first.get("sequence").intValue()).isEqualTo(1);
+            assertThat(first.at("/payload/thought").textValue()).isEqualTo(good);
         }
     }
 

@@ -74,6 +74,19 @@ class EmbeddedStateTest extends SharedStateContract {
     }
 
     @Test
+    void oneGroupLeavesRoomForOthers() {
+        SealedState state = bounded(new Bounds(1_000, 1 << 20));
+        int admitted = 0;
+        while (admit(state, ONE, "m" + admitted, LONG, 1_000_000) == ADMITTED) {
+            admitted++;
+        }
+
+        assertThat(admitted).isEqualTo(500);
+        assertThat(admit(state, TWO, "n", LONG, 1_000_000)).isEqualTo(ADMITTED);
+        assertThat(put(state, TWO, "v", LONG)).isTrue();
+    }
+
+    @Test
     void anOwnerLosesItsOwnOldestLogsBeforeThoseOfOthers() {
         SealedState state = bounded(new Bounds(9, 30_000));
         Name first = new Name("log", "first", "other");
@@ -123,6 +136,7 @@ class EmbeddedStateTest extends SharedStateContract {
     void keepsNoMoreLogsThanAnEighthOfTheHeap() {
         assertThat(Bounds.within(new Heap(384L << 20)).logWeight()).isEqualTo(48L << 20);
         assertThat(Bounds.within(new Heap(4L << 30)).logWeight()).isEqualTo(256L << 20);
+        assertThat(Bounds.within(new Heap(384L << 20)).things()).isEqualTo((96 << 20) / 320);
         assertThat(Bounds.within(new Heap(Long.MAX_VALUE))).isEqualTo(Bounds.USUAL);
     }
 

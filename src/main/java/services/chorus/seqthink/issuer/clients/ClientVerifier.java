@@ -1,5 +1,6 @@
 package services.chorus.seqthink.issuer.clients;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -10,14 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import services.chorus.seqthink.hash.Hmac;
+import services.chorus.seqthink.policy.limits.Network;
+import services.chorus.seqthink.policy.limits.Shares;
 
 /**
  * Authenticates clients, each by the one method it is registered with. A secret costs a hash for an
  * unknown client too, so that the response time does not tell which clients exist. The number of
- * concurrent hashes is limited, because each takes 19 MiB; no request waits for its turn, so that a
- * flood cannot hold the threads of others. Safe for use by several threads.
+ * concurrent hashes is limited, because each takes 19 MiB, and one network (a /56 in IPv6) gets
+ * half of them at most; no request waits for its turn, so that a flood cannot hold the threads of
+ * others. Safe for use by several threads.
  */
 public final class ClientVerifier {
 
@@ -46,7 +49,7 @@ public final class ClientVerifier {
     private final LastUsed used;
     private final InstantSource clock;
     private final VerifiedSecrets verified;
-    private final Semaphore hashing;
+    private final Shares<Network> hashing;
 
     /**
      * @param hashesAtOnce how many secrets are hashed concurrently at most
@@ -62,15 +65,20 @@ public final class ClientVerifier {
         this.used = used;
         this.clock = clock;
         this.verified = new VerifiedSecrets(clock);
-        this.hashing = new Semaphore(hashesAtOnce);
+        this.hashing = new Shares<>(hashesAtOnce, 1, Math.max(1, hashesAtOnce / 2));
     }
 
-    /** May block its thread for seconds. Does not close the credentials. */
-    public Verification verify(ClientCredentials credentials) {
+    /**
+     * May block its thread for seconds. Does not close the credentials.
+     *
+     * @param origin the address that the request comes from
+     */
+    public Verification verify(ClientCredentials credentials, InetAddress origin) {
         Optional<Client> client = clients.find(credentials.clientId());
         Verification verification =
                 switch (credentials) {
-                    case ClientCredentials.Secret(_, ClientSecret secret) -> verify(secret, client);
+                    case ClientCredentials.Secret(_, ClientSecret secret) ->
+                            verify(secret, client, Network.ofSubscriber(origin));
                     case ClientAssertion assertion -> assertions.verify(assertion, client);
                 };
         if (verification instanceof Verification.Verified(Client known, _)) {
@@ -79,7 +87,7 @@ public final class ClientVerifier {
         return verification;
     }
 
-    private Verification verify(ClientSecret secret, Optional<Client> client) {
+    private Verification verify(ClientSecret secret, Optional<Client> client, Network origin) {
         Instant now = clock.instant();
         List<SecretHash> hashes =
                 client.stream()
@@ -90,7 +98,7 @@ public final class ClientVerifier {
         if (hashes.stream().anyMatch(hash -> verified.remembers(hash, secret))) {
             return outcome(client, true, now);
         }
-        if (!hashing.tryAcquire()) {
+        if (hashing.take(origin, 1) != Shares.Grant.GRANTED) {
             return new Verification.Busy();
         }
         try {
@@ -103,7 +111,7 @@ public final class ClientVerifier {
             }
             return outcome(client, matches, now);
         } finally {
-            hashing.release();
+            hashing.release(origin, 1);
         }
     }
 

@@ -56,7 +56,7 @@ public record Network(int size, int bits, BigInteger prefix) {
     }
 
     /** The network that a provider typically assigns to one customer: in IPv6 the /56. */
-    static Network ofSubscriber(InetAddress address) {
+    public static Network ofSubscriber(InetAddress address) {
         return ofAddress(address).shortenedInIpv6(SUBSCRIBER_BITS);
     }
 

@@ -2,6 +2,7 @@ package services.chorus.seqthink.issuer.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -45,11 +46,12 @@ record Asserting(
     }
 
     Verification verify(TestAssertion assertion, AssertionMemory memory) {
-        return verifier(memory, 1).verify(read(assertion).orElseThrow());
+        return verifier(memory, 1)
+                .verify(read(assertion).orElseThrow(), InetAddress.getLoopbackAddress());
     }
 
     Verification verify(ClientCredentials credentials) {
-        return verifier().verify(credentials);
+        return verifier().verify(credentials, InetAddress.getLoopbackAddress());
     }
 
     ClientVerifier verifier() {

@@ -5,6 +5,7 @@ import static services.chorus.seqthink.issuer.clients.Asserting.agent;
 import static services.chorus.seqthink.issuer.clients.Asserting.keys;
 import static services.chorus.seqthink.issuer.clients.Asserting.read;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -241,7 +242,12 @@ class AssertionVerifierTest {
     @Test
     void acceptsOnlyTheRegisteredMethod() {
         try (ClientSecret secret = Registrations.add(clients, agent("secretive"))) {
-            assertThat(asserting.verifier().verify(new ClientCredentials.Secret("agent", secret)))
+            assertThat(
+                            asserting
+                                    .verifier()
+                                    .verify(
+                                            new ClientCredentials.Secret("agent", secret),
+                                            InetAddress.getLoopbackAddress()))
                     .isInstanceOf(Refused.class);
             assertThat(asserting.verify(of("secretive", key))).isInstanceOf(Refused.class);
         }

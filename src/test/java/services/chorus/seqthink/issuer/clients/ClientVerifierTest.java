@@ -3,11 +3,17 @@ package services.chorus.seqthink.issuer.clients;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +26,7 @@ import services.chorus.seqthink.testing.HandMovedClock;
 
 class ClientVerifierTest {
 
+    private static final InetAddress ORIGIN = InetAddress.ofLiteral("192.0.2.1");
     private static final Duration LIFE = Duration.ofDays(1);
 
     private final HandMovedClock clock = new HandMovedClock();
@@ -150,6 +157,43 @@ class ClientVerifierTest {
     }
 
     @Test
+    void oneAddressLeavesHashesForOthers() throws Exception {
+        ClientVerifier verifier = verifier(4);
+        InetAddress greedy = InetAddress.ofLiteral("2001:db8::1");
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger refused = new AtomicInteger();
+        List<Thread> flood =
+                IntStream.range(0, 16)
+                        .mapToObj(
+                                i ->
+                                        Thread.startVirtualThread(
+                                                () -> {
+                                                    while (!done.get()) {
+                                                        if (verifier.verify(
+                                                                        new ClientCredentials
+                                                                                .Secret(
+                                                                                "nobody", other()),
+                                                                        greedy)
+                                                                instanceof Busy) {
+                                                            refused.incrementAndGet();
+                                                            Thread.yield();
+                                                        }
+                                                    }
+                                                }))
+                        .toList();
+        await().until(() -> refused.get() > 0);
+
+        for (int round = 0; round < 20; round++) {
+            assertThat(verify(verifier, "agent", other())).isInstanceOf(Refused.class);
+        }
+
+        done.set(true);
+        for (Thread each : flood) {
+            each.join();
+        }
+    }
+
+    @Test
     void isBusyForAnUnknownClientToo() {
         assertThat(verify(verifier(0), "nobody", secret)).isInstanceOf(Busy.class);
     }
@@ -211,7 +255,7 @@ class ClientVerifierTest {
 
     private static Verification verify(
             ClientVerifier verifier, String clientId, ClientSecret secret) {
-        return verifier.verify(new ClientCredentials.Secret(clientId, secret));
+        return verifier.verify(new ClientCredentials.Secret(clientId, secret), ORIGIN);
     }
 
     private static ClientSecret third() {
