@@ -35,6 +35,7 @@ import services.chorus.seqthink.policy.dpop.DpopConfig;
 import services.chorus.seqthink.policy.limits.CallerLimits;
 import services.chorus.seqthink.policy.limits.FailureLimits;
 import services.chorus.seqthink.policy.limits.LimitsConfig;
+import services.chorus.seqthink.policy.limits.RecordLimits;
 import services.chorus.seqthink.state.SharedState;
 import services.chorus.seqthink.state.StateConfig;
 import services.chorus.seqthink.telemetry.Count;
@@ -109,6 +110,12 @@ final class HttpAssembly {
     @Singleton
     FailureLimits failures(LimitsConfig config) {
         return new FailureLimits(
+                config.failuresPerMinute(), config.trustedProxies().orElse(List.of()));
+    }
+
+    @Singleton
+    RecordLimits records(LimitsConfig config) {
+        return new RecordLimits(
                 config.failuresPerMinute(), config.trustedProxies().orElse(List.of()));
     }
 

@@ -109,6 +109,14 @@ public final class AuditLog implements AutoCloseable {
                         .toArray(CompletableFuture[]::new));
     }
 
+    /**
+     * Counts an event that gets no record of its own, because there are too many of its kind. The
+     * number is recorded some seconds later.
+     */
+    public void omit() {
+        writers.forEach(AuditWriter::omit);
+    }
+
     /** Whether every action must have a record ({@code AUDIT_REQUIRED}). */
     public boolean required() {
         return required;

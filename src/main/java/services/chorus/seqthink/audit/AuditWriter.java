@@ -38,7 +38,8 @@ final class AuditWriter implements AutoCloseable {
     private final Meters meters;
     private final Supplier<Optional<ChainHead>> fileHead;
     private final BlockingQueue<Entry> waiting;
-    private final AtomicReference<Lost> lost = new AtomicReference<>(Lost.NONE);
+    private final AtomicReference<Missing> lost = new AtomicReference<>(Missing.NONE);
+    private final AtomicReference<Missing> omitted = new AtomicReference<>(Missing.NONE);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CheckpointTimer checkpoints;
     private final Thread thread;
@@ -50,13 +51,13 @@ final class AuditWriter implements AutoCloseable {
     /** An event to write; an empty one wakes the writing thread. */
     private record Entry(Optional<AuditEvent> event, CompletableFuture<Void> written) {}
 
-    /** How many events were lost, and since when. */
-    private record Lost(long count, Instant since) {
+    /** How many events have no record, and since when. */
+    private record Missing(long count, Instant since) {
 
-        static final Lost NONE = new Lost(0, Instant.MIN);
+        static final Missing NONE = new Missing(0, Instant.MIN);
 
-        Lost and(Instant another) {
-            return new Lost(count + 1, count == 0 ? another : since);
+        Missing and(Instant another) {
+            return new Missing(count + 1, count == 0 ? another : since);
         }
     }
 
@@ -114,6 +115,19 @@ final class AuditWriter implements AutoCloseable {
         return entry.written();
     }
 
+    /** Counts an event without a record of its own; the count is written with a checkpoint. */
+    void omit() {
+        Instant now = clock.instant();
+        if (omitted.getAndUpdate(before -> before.and(now)).count() == 0) {
+            wake();
+        }
+    }
+
+    /** Wakes the thread; if the queue is full, it is awake. */
+    private void wake() {
+        waiting.offer(new Entry(Optional.empty(), new CompletableFuture<>()));
+    }
+
     /** Whether the last attempt to write succeeded and the queue has room. */
     boolean accepting() {
         return !failing && !ended && waiting.remainingCapacity() > 0;
@@ -131,8 +145,7 @@ final class AuditWriter implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closing.countDown();
-        // wakes the thread; if the queue is full, it is awake
-        waiting.offer(new Entry(Optional.empty(), new CompletableFuture<>()));
+        wake();
         try {
             thread.join(CLOSE_TIMEOUT);
         } catch (InterruptedException e) {
@@ -146,6 +159,9 @@ final class AuditWriter implements AutoCloseable {
             boolean written = true;
             while (written && (closing.getCount() > 0 || !waiting.isEmpty())) {
                 List<Entry> entries = next();
+                if (omitted.get().count() > 0) {
+                    checkpoints.arm();
+                }
                 boolean idle = entries.isEmpty() && !checkpoints.isDue();
                 written = idle || write(lines(entries, false), entries);
             }
@@ -179,9 +195,15 @@ final class AuditWriter implements AutoCloseable {
         Instant now = clock.instant();
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         entries.forEach(entry -> add(lines, chain.event(entry.event().orElseThrow())));
-        Lost some = lost.getAndSet(Lost.NONE);
+        Missing some = lost.getAndSet(Missing.NONE);
         if (some.count() > 0) {
             add(lines, chain.lost(now, some.count(), some.since()));
+        }
+        if (last || checkpoints.isDue()) {
+            Missing uncounted = omitted.getAndSet(Missing.NONE);
+            if (uncounted.count() > 0) {
+                add(lines, chain.omitted(now, uncounted.count(), uncounted.since()));
+            }
         }
         if (last) {
             add(lines, chain.stop(now));

@@ -106,8 +106,16 @@ final class RecordChain {
 
     /** Says how many events were lost since a time. */
     byte[] lost(Instant at, long count, Instant since) {
-        return line(
-                record(at, Kind.LOST).put("count", count).put("since", MILLISECONDS.format(since)));
+        return count(record(at, Kind.LOST), count, since);
+    }
+
+    /** Says how many events got no record of their own since a time. */
+    byte[] omitted(Instant at, long count, Instant since) {
+        return count(record(at, Kind.OMITTED), count, since);
+    }
+
+    private byte[] count(ObjectNode record, long count, Instant since) {
+        return line(record.put("count", count).put("since", MILLISECONDS.format(since)));
     }
 
     /**

@@ -22,6 +22,7 @@ record RecordLine(ChainHead head, String previous, Kind kind, ObjectNode record)
         START,
         DECISION,
         LOST,
+        OMITTED,
         CHECKPOINT,
         STOP;
 

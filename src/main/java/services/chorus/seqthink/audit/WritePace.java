@@ -44,6 +44,13 @@ record WritePace(
             }
         }
 
+        /** Makes a checkpoint due in time even if no record is written. */
+        void arm() {
+            if (records == 0) {
+                countRecord();
+            }
+        }
+
         void countCheckpoint() {
             records = 0;
         }

@@ -5,17 +5,21 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.lang.annotation.Annotation;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import services.chorus.seqthink.audit.AuditEvent;
 import services.chorus.seqthink.audit.AuditEvent.Bearer;
@@ -26,11 +30,13 @@ import services.chorus.seqthink.http.GatewayConfig.Role;
 import services.chorus.seqthink.pipeline.AuthenticatedCaller;
 import services.chorus.seqthink.pipeline.Exchange;
 import services.chorus.seqthink.pipeline.Problem;
+import services.chorus.seqthink.policy.limits.RecordLimits;
 
 /**
- * Writes one audit event for each request to an {@code /mcp} route, however it ends. If events are
- * mandatory, no request starts while they cannot be written, and each answer waits for its event:
- * if the event cannot be written, {@link Problem#AUDIT_UNAVAILABLE} replaces the answer.
+ * Writes one audit event for each request to an {@code /mcp} route, however it ends, or counts it
+ * where {@link RecordLimits} says so. If events are mandatory, no request starts while they cannot
+ * be written, and each answer waits for its event: if the event cannot be written, {@link
+ * Problem#AUDIT_UNAVAILABLE} replaces the answer.
  */
 @Singleton
 final class AuditObserver {
@@ -44,16 +50,19 @@ final class AuditObserver {
     // filters are created at build time, before the configuration
     private final Provider<GatewayConfig> config;
     private final Provider<AuditLog> log;
+    private final Provider<RecordLimits> limits;
     private final Provider<InstantSource> clock;
     private final ProblemSender problems;
 
     AuditObserver(
             Provider<GatewayConfig> config,
             Provider<AuditLog> log,
+            Provider<RecordLimits> limits,
             Provider<InstantSource> clock,
             ProblemSender problems) {
         this.config = config;
         this.log = log;
+        this.limits = limits;
         this.clock = clock;
         this.problems = problems;
     }
@@ -82,7 +91,7 @@ final class AuditObserver {
                         ? Problem.AUDIT_UNAVAILABLE
                         : problem;
         Context loop = Vertx.currentContext();
-        awaited(routing, Answer.of(due))
+        awaited(routing, AuditedAnswer.of(due))
                 .ifPresentOrElse(
                         written ->
                                 written.emitOn(work -> loop.runOnContext(now -> work.run()))
@@ -94,7 +103,7 @@ final class AuditObserver {
 
     @ServerResponseFilter
     Uni<Void> answer(ContainerResponseContext response, RoutingContext routing) {
-        return awaited(routing, Answer.of(response, Exchanges.find(routing)))
+        return awaited(routing, AuditedAnswer.of(response, Exchanges.find(routing)))
                 .orElseGet(() -> Uni.createFrom().item(true))
                 .invoke(
                         written -> {
@@ -107,52 +116,8 @@ final class AuditObserver {
 
     void ended(RoutingContext routing, String reason) {
         OptionalLong sent = OptionalLong.of(routing.response().bytesWritten());
-        Answer end = Answer.of(Part.END, Optional.of(reason), sent);
+        AuditedAnswer end = AuditedAnswer.of(Part.END, Optional.of(reason), sent);
         log.get().record(event(routing, Exchanges.of(routing), end));
-    }
-
-    private record Answer(
-            Optional<Part> part,
-            OptionalInt status,
-            OptionalInt inside,
-            Optional<String> code,
-            OptionalLong sent) {
-
-        static Answer of(Problem problem) {
-            return of(problem.status(), Optional.of(problem.code()), OptionalLong.empty());
-        }
-
-        static Answer of(int status, Optional<String> code, OptionalLong sent) {
-            return new Answer(
-                    Optional.empty(), OptionalInt.of(status), OptionalInt.empty(), code, sent);
-        }
-
-        boolean isUnavailable() {
-            return code.filter(Problem.AUDIT_UNAVAILABLE.code()::equals).isPresent();
-        }
-
-        static Answer of(Part ofStream, Optional<String> code, OptionalLong sent) {
-            OptionalInt ok = OptionalInt.of(200);
-            return new Answer(Optional.of(ofStream), ok, ok, code, sent);
-        }
-
-        static Answer of(ContainerResponseContext response, Optional<Exchange> exchange) {
-            int status = response.getStatus();
-            return switch (response.getEntity()) {
-                case ProblemBody problem ->
-                        of(status, Optional.of(problem.code()), OptionalLong.empty());
-                case byte[] sealed when exchange.isPresent() ->
-                        new Answer(
-                                Optional.empty(),
-                                OptionalInt.of(status),
-                                exchange.get().innerStatus(),
-                                exchange.get().innerCode(),
-                                OptionalLong.of(sealed.length));
-                case EventStreamWriter stream ->
-                        of(Part.BEGIN, Optional.empty(), OptionalLong.empty());
-                case null, default -> of(status, Optional.empty(), OptionalLong.empty());
-            };
-        }
     }
 
     /**
@@ -160,10 +125,10 @@ final class AuditObserver {
      *
      * @return whether the event was written in time; empty if the answer need not wait for it
      */
-    private Optional<Uni<Boolean>> awaited(RoutingContext routing, Answer answer) {
+    private Optional<Uni<Boolean>> awaited(RoutingContext routing, AuditedAnswer answer) {
         return Exchanges.find(routing)
                 .filter(Exchange::isFirstAnswer)
-                .map(exchange -> log.get().record(event(routing, exchange, answer)))
+                .map(exchange -> record(routing, exchange, answer))
                 .filter(written -> log.get().required() && !answer.isUnavailable())
                 .map(
                         written ->
@@ -181,20 +146,51 @@ final class AuditObserver {
     private void end(RoutingContext routing, Exchange exchange) {
         HttpServerResponse response = routing.response();
         if (exchange.isFirstAnswer()) {
-            Answer answer =
+            AuditedAnswer answer =
                     response.ended()
-                            ? Answer.of(
+                            ? AuditedAnswer.of(
                                     response.getStatusCode(),
                                     Optional.empty(),
                                     OptionalLong.of(response.bytesWritten()))
-                            : new Answer(
+                            : new AuditedAnswer(
                                     Optional.empty(),
                                     OptionalInt.empty(),
                                     OptionalInt.empty(),
                                     Optional.of("caller-gone"),
                                     OptionalLong.empty());
-            log.get().record(event(routing, exchange, answer));
+            record(routing, exchange, answer);
         }
+    }
+
+    /**
+     * Records the outcome of a request. Beyond a rate, requests that anybody can send without limit
+     * are only counted: those of strangers, and those over their caller's rate.
+     */
+    private CompletionStage<Void> record(
+            RoutingContext routing, Exchange exchange, AuditedAnswer answer) {
+        if (hasOwnRecord(routing.request(), exchange, answer)) {
+            return log.get().record(event(routing, exchange, answer));
+        }
+        log.get().omit();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private boolean hasOwnRecord(
+            HttpServerRequest request, Exchange exchange, AuditedAnswer answer) {
+        if (exchange.authenticated().isEmpty()) {
+            return limits.get()
+                    .admitStranger(peer(request), request.headers().getAll("X-Forwarded-For"));
+        }
+        return !answer.isOverRate()
+                || limits.get().admitOverRate(exchange.authenticated().get().caller());
+    }
+
+    /** The address of the connection; of one that closed early, which has none, any. */
+    private static InetAddress peer(HttpServerRequest request) {
+        return Optional.ofNullable(request.connection().remoteAddress())
+                .map(SocketAddress::hostAddress)
+                .map(InetAddress::ofLiteral)
+                .orElseGet(InetAddress::getLoopbackAddress);
     }
 
     /** Replaces an answer whose event could not be written. */
@@ -204,14 +200,14 @@ final class AuditObserver {
         response.setEntity(
                 ProblemBody.of(problem, problem.status()), new Annotation[0], ProblemBody.TYPE);
         ProblemBody.headers(problem.status()).forEach(response.getHeaders()::putSingle);
-        log.get().record(event(routing, Exchanges.of(routing), Answer.of(problem)));
+        log.get().record(event(routing, Exchanges.of(routing), AuditedAnswer.of(problem)));
     }
 
     private boolean isMissing() {
         return log.get().required() && !log.get().accepting();
     }
 
-    private AuditEvent event(RoutingContext routing, Exchange exchange, Answer answer) {
+    private AuditEvent event(RoutingContext routing, Exchange exchange, AuditedAnswer answer) {
         HttpServerRequest request = routing.request();
         String method = request.method().name();
         return new AuditEvent(

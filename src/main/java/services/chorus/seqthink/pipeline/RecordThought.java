@@ -9,13 +9,16 @@ import services.chorus.seqthink.telemetry.Meters;
 
 /**
  * Appends a completed call to its history, for the streams of its caller. If that fails, the reply
- * contains {@code "streamed": false}. A call that its tool answered with an error is no thought.
+ * contains {@code "streamed": false}. The same goes for a call that its tool answered with an
+ * error, which is no thought.
  */
 @Singleton
 final class RecordThought {
 
     /** The member of an outcome for an error that the tool reported. */
     static final String ERROR = "error";
+
+    private static final String STREAMED = "streamed";
 
     private final ThoughtLog log;
     private final InstantSource clock;
@@ -29,7 +32,9 @@ final class RecordThought {
 
     void thought(Exchange exchange) {
         if (exchange.outcome().has(ERROR)) {
-            return; // what a tool refused must not displace thoughts
+            // what a tool refused must not displace thoughts
+            exchange.outcome().put(STREAMED, false);
+            return;
         }
         ObjectNode thought = StrictJson.object().put("tool", exchange.tool().orElseThrow());
         thought.set("payload", exchange.arguments());
@@ -37,7 +42,7 @@ final class RecordThought {
         thought.put("at", clock.instant().getEpochSecond());
         if (!log.record(exchange.history(), thought)) {
             meters.count(Count.UNSTREAMED_THOUGHTS);
-            exchange.outcome().put("streamed", false);
+            exchange.outcome().put(STREAMED, false);
         }
     }
 }

@@ -157,6 +157,31 @@ class AuditWriterTest {
     }
 
     @Test
+    void countsOmittedEventsInOneRecord() throws IOException {
+        AuditWriter writer =
+                begin(new WritePace(10, 1_000_000, Duration.ofMillis(50), SOON, false));
+        for (int i = 0; i < 10_000; i++) {
+            writer.omit();
+        }
+        await().until(() -> kinds().contains("omitted"));
+        writer.close();
+
+        List<String> omitted =
+                sink.lines().stream().filter(l -> l.contains("\"kind\":\"omitted\"")).toList();
+        assertThat(omitted).hasSizeLessThan(50);
+        assertThat(
+                        omitted.stream()
+                                .mapToInt(
+                                        line ->
+                                                Integer.parseInt(
+                                                        line.replaceAll(
+                                                                ".*\"count\":(\\d+).*", "$1")))
+                                .sum())
+                .isEqualTo(10_000);
+        assertThat(verified().faults()).isEmpty();
+    }
+
+    @Test
     void recordsHowManyEventsWereLost() throws IOException {
         AuditWriter writer = begin(new WritePace(10, 1000, NEVER, SOON, false));
         sink.leaveRoom(0);
