@@ -16,6 +16,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Provider;
+import java.net.InetAddress;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +29,8 @@ import services.chorus.seqthink.policy.Challenge;
 import services.chorus.seqthink.policy.PolicyConfig;
 import services.chorus.seqthink.policy.Reason;
 import services.chorus.seqthink.policy.Scheme;
+import services.chorus.seqthink.policy.TokenOrigin;
+import services.chorus.seqthink.policy.limits.FailureLimits;
 import services.chorus.seqthink.policy.opaque.OpaqueConfig;
 
 /**
@@ -43,6 +47,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     private final Challenge challenge;
     private final ProveKey proveKey;
     private final CallerRate rate;
+    private final Provider<FailureLimits> limits;
     private final boolean policyOff;
     private final ExecutorService verifiers = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -50,12 +55,14 @@ class BearerMechanism implements HttpAuthenticationMechanism {
             Challenge challenge,
             ProveKey proveKey,
             CallerRate rate,
+            Provider<FailureLimits> limits,
             PolicyConfig policy,
             OpaqueConfig opaque,
             GatewayConfig gateway) {
         this.challenge = challenge;
         this.proveKey = proveKey;
         this.rate = rate;
+        this.limits = limits;
         this.policyOff = gateway.insecureDev() && policy.isOff() && opaque.isOff();
     }
 
@@ -94,6 +101,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
             RoutingContext routing,
             IdentityProviderManager providers) {
         Context loop = Vertx.currentContext();
+        InetAddress origin = origin(routing.request());
         return Uni.createFrom()
                 .deferred(
                         () ->
@@ -101,8 +109,14 @@ class BearerMechanism implements HttpAuthenticationMechanism {
                                         new TokenAuthenticationRequest(
                                                 new JsonWebTokenCredential(token))))
                 .invoke(identity -> admit(CallerPrincipal.of(identity).caller(), scheme, routing))
-                .runSubscriptionOn(verifiers)
+                .runSubscriptionOn(work -> verifiers.execute(() -> TokenOrigin.run(origin, work)))
                 .emitOn(work -> loop.runOnContext(unused -> work.run()));
+    }
+
+    private InetAddress origin(HttpServerRequest request) {
+        InetAddress peer =
+                InetAddress.ofLiteral(request.connection().remoteAddress().hostAddress());
+        return limits.get().origin(peer, request.headers().getAll("X-Forwarded-For"));
     }
 
     /** Counts a request against its caller only after the proof was verified. */

@@ -19,6 +19,8 @@ record ProblemBody(String title, int status, String code, String detail) {
 
     static final MediaType TYPE = new MediaType("application", "problem+json");
 
+    private static final String RETRY_AFTER_SECONDS = "5";
+
     static ProblemBody of(Problem problem, int status) {
         Response.Status known = Response.Status.fromStatusCode(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
@@ -28,7 +30,7 @@ record ProblemBody(String title, int status, String code, String detail) {
     /** The headers of a problem with that status, except Content-Type. */
     static Map<String, String> headers(int status) {
         return switch (status) {
-            case 429, 503 -> Map.of(HttpHeaders.RETRY_AFTER, "5");
+            case 503 -> Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             // the rest of a slow body is not read
             case 408 -> Map.of("Connection", "close");
             default -> Map.of();
@@ -43,6 +45,9 @@ record ProblemBody(String title, int status, String code, String detail) {
     static ResponseBuilder response(Problem problem, int status) {
         ResponseBuilder answer = Response.status(status).type(TYPE).entity(of(problem, status));
         headers(status).forEach(answer::header);
+        if (problem == Problem.CALLER_BUSY) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS); // others know the time
+        }
         return answer;
     }
 }

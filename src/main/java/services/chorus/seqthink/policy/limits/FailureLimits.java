@@ -27,6 +27,11 @@ public final class FailureLimits {
         this.buckets = new LocalBuckets<>(perMinute, meter);
     }
 
+    /** The address that a request comes from; the parameters are those of {@link #fail}. */
+    public InetAddress origin(InetAddress peer, List<String> forwardedFor) {
+        return proxies.origin(peer, forwardedFor);
+    }
+
     /**
      * Counts a failure. A /64 of IPv6 counts as one address.
      *
@@ -34,6 +39,6 @@ public final class FailureLimits {
      * @param forwardedFor every {@code X-Forwarded-For} of the request, in order
      */
     public Standing fail(InetAddress peer, List<String> forwardedFor) {
-        return buckets.take(Network.ofHolder(proxies.origin(peer, forwardedFor)));
+        return buckets.take(Network.ofHolder(origin(peer, forwardedFor)));
     }
 }

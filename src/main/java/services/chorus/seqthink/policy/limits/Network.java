@@ -51,7 +51,7 @@ public record Network(int size, int bits, BigInteger prefix) {
     }
 
     /** The network that one host certainly controls: in IPv6 the /64. */
-    static Network ofHolder(InetAddress address) {
+    public static Network ofHolder(InetAddress address) {
         return ofAddress(address).shortenedInIpv6(HOLDER_BITS);
     }
 

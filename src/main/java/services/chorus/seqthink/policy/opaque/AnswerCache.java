@@ -15,11 +15,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import services.chorus.seqthink.policy.FetchException;
 import services.chorus.seqthink.policy.FetchException.Problem;
+import services.chorus.seqthink.policy.TokenOrigin;
+import services.chorus.seqthink.policy.limits.Network;
+import services.chorus.seqthink.policy.limits.Shares;
 
 /**
  * Caches answers about tokens for 30 s by the tokens' SHA-256, a bounded number of them. Concurrent
  * calls for one token share one request. Unknown tokens have cache space and permits of their own,
- * so that any number of invalid tokens does not delay one that was active a while ago.
+ * so that any number of invalid tokens does not delay one that was active a while ago; and those of
+ * one address leave some for the unknown tokens of others.
  */
 // the class that Caffeine selects for these bounds; Quarkus registers only those of other bounds
 @RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMWW")
@@ -51,7 +55,8 @@ final class AnswerCache {
     private final Map<String, CompletableFuture<Optional<ObjectNode>>> inFlight =
             new ConcurrentHashMap<>();
     private final Semaphore known = new Semaphore(AT_ONCE);
-    private final Semaphore unknown = new Semaphore(AT_ONCE);
+    // by the network that sends them; one gets half at most
+    private final Shares<Optional<Network>> unknown = new Shares<>(AT_ONCE, 1, AT_ONCE / 2);
 
     AnswerCache(TokenService service, InstantSource clock) {
         this.service = service;
@@ -101,18 +106,42 @@ final class AnswerCache {
 
     private Optional<ObjectNode> ask(String hash, String token)
             throws FetchException, InterruptedException {
-        Semaphore permits = active.getIfPresent(hash) == null ? unknown : known;
-        if (!permits.tryAcquire()) {
+        return active.getIfPresent(hash) == null
+                ? askAboutUnknown(hash, token)
+                : askAboutKnown(hash, token);
+    }
+
+    private Optional<ObjectNode> askAboutKnown(String hash, String token)
+            throws FetchException, InterruptedException {
+        if (!known.tryAcquire()) {
             throw new FetchException(Problem.BUSY);
         }
         try {
-            Instant at = clock.instant();
-            Optional<ObjectNode> answer = service.ask(token);
-            store(hash, new Answer(answer, at));
-            return answer;
+            return askNow(hash, token);
         } finally {
-            permits.release();
+            known.release();
         }
+    }
+
+    private Optional<ObjectNode> askAboutUnknown(String hash, String token)
+            throws FetchException, InterruptedException {
+        Optional<Network> origin = TokenOrigin.current().map(Network::ofHolder);
+        if (unknown.take(origin, 1) != Shares.Grant.GRANTED) {
+            throw new FetchException(Problem.BUSY);
+        }
+        try {
+            return askNow(hash, token);
+        } finally {
+            unknown.release(origin, 1);
+        }
+    }
+
+    private Optional<ObjectNode> askNow(String hash, String token)
+            throws FetchException, InterruptedException {
+        Instant at = clock.instant();
+        Optional<ObjectNode> answer = service.ask(token);
+        store(hash, new Answer(answer, at));
+        return answer;
     }
 
     private void store(String hash, Answer answer) {

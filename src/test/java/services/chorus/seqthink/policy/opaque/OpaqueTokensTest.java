@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -33,6 +35,7 @@ import services.chorus.seqthink.net.BoundedHttp;
 import services.chorus.seqthink.policy.AccessToken;
 import services.chorus.seqthink.policy.Caller;
 import services.chorus.seqthink.policy.Reason;
+import services.chorus.seqthink.policy.TokenOrigin;
 import services.chorus.seqthink.policy.Verdict;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.FaultyServer;
@@ -281,9 +284,15 @@ class OpaqueTokensTest {
                 String madeUp = "made-up-" + i;
                 verdicts.add(many.submit(() -> tokens.verify(madeUp)));
             }
-            await().until(() -> server.requests().size() == 1 + AnswerCache.AT_ONCE);
+            await().until(() -> server.requests().size() == 1 + AnswerCache.AT_ONCE / 2);
 
             assertThat(tokens.verify(TOKEN)).isInstanceOf(Verdict.Accepted.class);
+            // an unknown token from another address than the made-up ones
+            AtomicReference<Verdict> other = new AtomicReference<>();
+            TokenOrigin.run(
+                    InetAddress.ofLiteral("192.0.2.1"), () -> other.set(tokens.verify("other")));
+            assertThat(other.get()).isInstanceOf(Verdict.Accepted.class);
+            assertThat(tokens.verify("one more")).isEqualTo(new Verdict.KeysUnavailable());
 
             open.countDown();
             for (Future<Verdict> verdict : verdicts) {
