@@ -71,7 +71,8 @@ class ScriptsIT {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.text().lines().filter(line -> line.startsWith("✗")))
                 .containsExactly("✗ no route is public in another form only");
-        assertThat(run.text()).contains("//metrics", "let the proxy match the path that it passes on");
+        assertThat(run.text())
+                .contains("//metrics", "let the proxy match the path that it passes on");
     }
 
     @Test
