@@ -92,6 +92,11 @@ public final class Service implements AutoCloseable {
         return startLine.group(1);
     }
 
+    /** The id of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** All lines that it has logged. */
     public List<String> log() {
         try {
