@@ -265,7 +265,7 @@ class OpenNetworkIT {
         return frame(Strangers.HEADERS, END_STREAM | END_HEADERS, stream, fields);
     }
 
-    private static void report(TestInfo test, Bystanders bystanders) throws Exception {
+    private static void report(TestInfo test, Bystanders bystanders) {
         bystanders.close();
         System.out.printf(
                 "%s: %d answers, the longest wait was %d ms%n",
