@@ -117,13 +117,13 @@ if [ $# -eq 1 ]; then
         curl -fsS -m 30 -o "$scrape" "${1%/}/metrics"
     fi
     grep -q '^seqthink_' "$scrape" || {
-        fault "$1 is no scrape of this service"
+        fault "$1 contains no seqthink_ metrics"
         exit 1
     }
     while read -r selector; do
         asked=$((asked + 1))
         is_made "$selector" || exports "$selector" ||
-            fault "$selector is asked for and not exported"
+            fault "a rule or dashboard uses $selector, but the service does not export it"
     done < <(expressions | selectors)
     [ "$asked" -gt 0 ] || fault "found no metric in rules and panels"
 fi

@@ -275,8 +275,8 @@ while read -r path; do
     fi
 done < <(routes)
 if [ ${#hidden_forms[@]} -gt 0 ]; then
-    fail "no route is public in another form only" \
-        "answered: ${hidden_forms[*]}: let the proxy match the path that it passes on"
+    fail "unpublished routes are not reachable through other forms of their path" \
+        "answered: ${hidden_forms[*]}: make the proxy apply its rules to the path that it forwards"
 elif [ ${#published_forms[@]} -gt 0 ]; then
     warn "answered in several forms: ${published_forms[*]}: a proxy normalizes them, or this is not the gateway"
 else

@@ -95,7 +95,7 @@ if [ ${#missing[@]} -eq 0 ] && [ -z "$renewed" ]; then
     exit 0
 fi
 if $checking; then
-    fail "secrets are missing, expire within 30 days or have other names: ${missing[*]}"
+    fail "secrets are missing, or their certificates expire within 30 days or are for other host names: ${missing[*]}"
 fi
 
 # --- creating -----------------------------------------------------------------------------------

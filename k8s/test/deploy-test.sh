@@ -128,7 +128,7 @@ image_of() {
 }
 
 is_version() {
-    [ "$(image_of)" = "seqthink-wrapper:$1" ] || wrong "the door is $(image_of)"
+    [ "$(image_of)" = "seqthink-wrapper:$1" ] || wrong "the gateway's image is $(image_of), not seqthink-wrapper:$1"
 }
 
 CHANGES='^--namespace=seqthink (create|replace|delete|rollout|apply (-f|--server-side))'
@@ -236,7 +236,7 @@ password_hash() {
 }
 held_by seqthink-redis users.acl | grep -q "^user door on #$(password_hash) ~" || wrong "the hash differs"
 
-it "renews the password: Redis accepts it before gateways use it, and the old one until none does"
+it "renews the password: Redis accepts it before gateways use it, and the old one until no gateway uses it"
 after_a_deployment
 old=$(password_hash)
 succeeds make_keys --renew redis-password
@@ -257,12 +257,12 @@ succeeds make_keys --renew authority
 in_order 'rollout restart deployment.apps/seqthink-wrapper' 'rollout restart statefulset.apps/seqthink-redis' \
     'rollout restart statefulset.apps/seqthink-issuer' 'rollout restart deployment.apps/seqthink-wrapper' \
     'rollout restart deployment.apps/seqthink-wrapper'
-held_by seqthink-redis-tls tls.crt restarts/1 | cmp -s - "$work/old-redis.crt" || wrong "doors were not told before"
+held_by seqthink-redis-tls tls.crt restarts/1 | cmp -s - "$work/old-redis.crt" || wrong "the Redis certificate changed before the gateways trusted the new authority"
 held_by seqthink-wrapper-tls ca.crt restarts/1 >"$work/believed.crt"
 held_by seqthink-redis-tls tls.crt restarts/2 >"$work/new-redis.crt"
 for shown in old-redis new-redis; do
     openssl verify -x509_strict -verify_hostname seqthink-redis -CAfile "$work/believed.crt" "$work/$shown.crt" \
-        >"$work/output" 2>&1 || wrong "doors do not believe $shown"
+        >"$work/output" 2>&1 || wrong "the gateways would not trust $shown"
 done
 held_by seqthink-ca ca.crt >"$work/ca.crt"
 ! cmp -s "$work/ca.crt" "$work/old.crt" || wrong "it is the same"
@@ -286,13 +286,13 @@ never_called 'end-to-end'
 it "restores the previous state if pods do not become ready"
 after_a_deployment
 fails deploy --image seqthink-wrapper:1.1.0-broken
-contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
+contents | diff "$work/contents" - >"$work/output" || wrong "the cluster is not in its previous state"
 
 it "restores the previous state if the end-to-end check fails"
 after_a_deployment
 touch "$CLUSTER/e2e-fails"
 fails deploy --image seqthink-wrapper:1.1.0 --env small
-contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
+contents | diff "$work/contents" - >"$work/output" || wrong "the cluster is not in its previous state"
 
 it "restores the previous state if applying is interrupted"
 after_a_deployment
@@ -303,7 +303,7 @@ rm "$CLUSTER/breaks-at"
 fails deploy --image seqthink-wrapper:1.2.0
 says 'another deployment is in progress or was interrupted'
 succeeds deploy --rollback
-contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
+contents | diff "$work/contents" - >"$work/output" || wrong "the cluster is not in its previous state"
 
 it "changes only its own objects in a rollback"
 after_a_deployment
@@ -338,7 +338,7 @@ after_a_deployment
 fails deploy --image seqthink-wrapper:1.1.0-broken
 fails deploy --rollback
 says 'there is nothing to roll back to'
-contents | diff "$work/contents" - >"$work/output" || wrong "not all is as before"
+contents | diff "$work/contents" - >"$work/output" || wrong "the cluster is not in its previous state"
 
 # --- leftovers --------------------------------------------------------------------------------------
 
@@ -352,4 +352,4 @@ if [ $failures -gt 0 ]; then
     echo "$failures failed"
     exit 1
 fi
-echo "deploy.sh and make-keys.sh do what they say"
+echo "all tests of deploy.sh and make-keys.sh passed"

@@ -95,8 +95,8 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
                                     meters)) {
                 if (!tokens.awaitLists()) {
                     warnings.add(
-                            "An issuer's list of revoked tokens cannot be fetched: a running gateway uses its"
-                                    + " last one");
+                            "An issuer's list of revoked tokens cannot be fetched: a running"
+                                    + " gateway uses its last one");
                 }
                 return tokens.verify(token);
             }
@@ -172,7 +172,7 @@ public record PolicyExplanation(boolean allowed, List<String> warnings, List<Str
         }
 
         private boolean refused(String why) {
-            lines.add("denied: 403 inside the seal, because " + why);
+            lines.add("denied: 403 inside the sealed reply, because " + why);
             return false;
         }
 

@@ -134,7 +134,7 @@ final class ChainVerifier {
             report(
                     place,
                     line.sequence(),
-                    "the incomplete line that this start record names is not before it");
+                    "this start record refers to an incomplete line before it, but there is none");
         }
         if (line.kind() == Kind.START && found.equals(named)) {
             unreadable = Optional.empty();
@@ -214,7 +214,7 @@ final class ChainVerifier {
     }
 
     private void reportEither() {
-        String what = "changed, or the prev of seq %d was".formatted(last.sequence());
+        String what = "changed, or else the prev of seq %d was changed".formatted(last.sequence());
         report(last.before().orElseThrow(), last.sequence() - 1, what);
     }
 

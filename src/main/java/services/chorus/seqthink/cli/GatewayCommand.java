@@ -136,9 +136,10 @@ abstract class GatewayCommand extends BaseCommand {
             name = "call",
             description = {
                 "Call a tool through a gateway and print its result.",
-                "Give the tool's arguments as a JSON object on standard input. The request is sealed"
-                        + " to the recipients given, or to those that the gateway signs with its door"
-                        + " key. The first call names that key with --door; later calls know it."
+                "Give the tool's arguments as a JSON object on standard input. The request is"
+                        + " sealed to the recipients given, or to those that the gateway signs with its"
+                        + " door key. Give that key's fingerprint with --door at the first call; later"
+                        + " calls do not need it."
             })
     static final class Call extends GatewayCommand {
 
@@ -184,8 +185,8 @@ abstract class GatewayCommand extends BaseCommand {
             name = "follow",
             description = {
                 "Print your thoughts at a gateway as they complete, one JSON object on each line.",
-                "Ends when the stream ends, for example when the token expires, and prints the --after"
-                        + " to continue with."
+                "Ends when the stream ends, for example when the token expires, and prints the"
+                        + " --after to continue with."
             })
     static final class Follow extends GatewayCommand {
 

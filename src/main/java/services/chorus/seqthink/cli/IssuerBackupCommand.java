@@ -105,7 +105,7 @@ final class IssuerBackupCommand extends BaseCommand {
                 "Restore the issuer's keys, clients and revoked tokens from a backup.",
                 "Writes all files or none, and overwrites nothing: if one of the files exists, it"
                         + " writes none. Check the printed content: anyone who knows the recipient can"
-                        + " make a file that opens."
+                        + " create a backup that your identity decrypts."
             })
     static final class Restore extends BaseCommand {
 
@@ -114,9 +114,9 @@ final class IssuerBackupCommand extends BaseCommand {
                         + " issuer seals them";
 
         private static final String LATER_CHANGES =
-                "what changed after the backup was made is lost: disable again the clients that were"
-                        + " disabled since, and run issuer rotate --compromised if a key was dropped"
-                        + " as compromised";
+                "what changed after the backup was made is lost: disable again the clients that"
+                        + " were disabled since, and run issuer rotate --compromised if a key was"
+                        + " dropped as compromised";
 
         @Mixin IssuerOptions options;
 

@@ -28,7 +28,8 @@ final class IssuerCommand extends BaseCommand.Group {
     @Command(
             name = "rotate",
             description = {
-                "Publish the next signing key now. It signs when every gateway can have loaded it.",
+                "Publish the next signing key now. It starts to sign after every gateway has had"
+                        + " time to load it.",
                 "Uses the settings of serve: ISSUER_KEYS_PATH, ISSUER_JWKS_MAX_AGE and, if private"
                         + " keys are sealed, ISSUER_IDENTITY_PATH."
             })
@@ -45,8 +46,8 @@ final class IssuerCommand extends BaseCommand.Group {
         @Option(
                 names = "--compromised",
                 description =
-                        "Sign with a new key at once and drop all others: gateways reject the tokens"
-                                + " that those signed as soon as they fetch the keys again.")
+                        "Sign with a new key at once and drop all other keys: gateways reject the"
+                                + " tokens that those signed as soon as they fetch the keys again.")
         boolean compromised;
 
         @Override
@@ -75,10 +76,11 @@ final class IssuerCommand extends BaseCommand.Group {
             keys.replace().forEach(key -> out.printf("dropped: %s%n", key.kid()));
             out.printf("signing: %s%n", keys.current().kid());
             out.printf(
-                    "a gateway rejects all earlier tokens once it has fetched the keys again, within %d s"
-                            + " or a minute if it can reach the issuer; until then it accepts tokens"
+                    "a gateway rejects all earlier tokens once it has fetched the keys again,"
+                            + " within %d s if it can reach the issuer; until then it accepts tokens"
                             + " signed with a dropped key%n",
-                    config.jwksMaxAge().toSeconds());
+                    // gateways wait for a minute at least
+                    Math.max(60, config.jwksMaxAge().toSeconds()));
         }
 
         private SigningKeys open(IssuerConfig config) throws CommandFailed {

@@ -39,7 +39,7 @@ final class IssuerRevokeCommand extends BaseCommand {
 
         @Parameters(
                 paramLabel = "JTI",
-                description = "The token's id; after -- when it begins with a hyphen.")
+                description = "The token's id (jti). If it begins with a hyphen, put -- before it.")
         String id;
 
         @Option(

@@ -25,10 +25,10 @@ final class PolicyCommand extends BaseCommand.Group {
             name = "explain",
             description = {
                 "Explain step by step whether the gateway would allow a request.",
-                "Reads the configuration of serve and fetches the issuers' keys and lists of revoked"
-                        + " tokens. Exit code 0: allowed. 1: denied. Does not check replay, rate"
-                        + " limits and DPoP proofs, which only a running gateway can. Never prints"
-                        + " the token."
+                "Reads the configuration of serve and fetches the issuers' keys and lists of"
+                        + " revoked tokens. Exit code 0: allowed. 1: denied. Does not check replay,"
+                        + " rate limits or DPoP proofs: only a running gateway can. Never prints the"
+                        + " token."
             })
     static final class Explain extends BaseCommand {
 

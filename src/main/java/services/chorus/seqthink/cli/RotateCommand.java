@@ -70,8 +70,9 @@ final class RotateCommand extends BaseCommand {
                 fallbackValue = CURRENT,
                 paramLabel = "FINGERPRINT",
                 description =
-                        "Remove an identity at once, by default the current one, which the prepared"
-                                + " or else a new one then replaces.")
+                        "Remove an identity at once (default: the current one). The prepared"
+                                + " identity, or a new one if none is prepared, replaces the current"
+                                + " one.")
         String compromised;
 
         @Option(
@@ -143,7 +144,8 @@ final class RotateCommand extends BaseCommand {
         FiledIdentity prepared = after.prepared().orElseThrow();
         out().printf("prepared: %s %s%n", prepared.fingerprint(), prepared.identity().recipient());
         out().printf(
-                        "when seqthink_keyring_keys is %d at every replica, run: rotate --promote%n",
+                        "when seqthink_keyring_keys is %d at every replica, run: rotate"
+                                + " --promote%n",
                         after.entries().size());
     }
 
@@ -153,8 +155,9 @@ final class RotateCommand extends BaseCommand {
                 changed.after().find(changed.before().current().fingerprint()).orElseThrow();
         printCurrent(changed.after());
         out().printf(
-                        "retire %1$s after %2$s, when seqthink_keyring_key_idle_seconds{key=\"%1$s\"}"
-                                + " is above %3$d at every replica: rotate --retire %1$s%n",
+                        "retire %1$s after %2$s, when"
+                                + " seqthink_keyring_key_idle_seconds{key=\"%1$s\"} is above %3$d at"
+                                + " every replica: rotate --retire %1$s%n",
                         retired.fingerprint(),
                         neededUntil(retired).orElseThrow(),
                         Rotation.STILL_NEEDED.toSeconds());
@@ -183,8 +186,8 @@ final class RotateCommand extends BaseCommand {
         }
         if (before.entries().size() == 1) {
             out().println(
-                            "it was the only identity: the replay guard has forgotten the request ids"
-                                    + " seen so far");
+                            "it was the only identity: the replay guard has forgotten the request"
+                                    + " ids seen so far");
         }
     }
 

@@ -59,7 +59,8 @@ public final class EventFeed implements AutoCloseable {
         if (verifier.isTruncated()) {
             throw new CallFailed(
                     body.timedOut()
-                            ? "the stream fell silent before its end: there may be more thoughts"
+                            ? "no data arrived in time and the stream had not ended: there may be"
+                                    + " more thoughts"
                             : "the stream was cut off before its end: there may be more thoughts");
         }
         return Optional.empty();

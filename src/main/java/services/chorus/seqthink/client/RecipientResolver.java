@@ -51,9 +51,9 @@ record RecipientResolver(RecipientSource source, String url, GatewayHttp http) {
                 Recipients now = fetched(known, trust);
                 if (now.version() <= refused.version()) {
                     throw new CallFailed(
-                            ("status 422: %s has no identity for its recipients, but signs none"
-                                            + " newer than version %d; the status may be forged, so nothing"
-                                            + " was sent again: try later")
+                            ("status 422: %s reports that it cannot decrypt for its own recipients,"
+                                            + " but publishes none newer than version %d. The status may be"
+                                            + " forged, so the request was not sent again: try later")
                                     .formatted(url, refused.version()));
                 }
                 yield now;

@@ -112,14 +112,16 @@ public final class StreamVerifier {
         After at = new After(epoch.textValue(), sequence.longValue());
         return switch (before) {
             case NEW -> {
-                require(name.equals("open"), "The first event is not open");
+                require(name.equals("open"), "The first event is not an \"open\" event");
                 yield opened(event, at);
             }
             case OPEN ->
                     switch (name) {
                         case "thought" -> thought(event, at);
                         case "end" -> ended(event, at);
-                        default -> throw new CallFailed("An event is neither thought nor end");
+                        default ->
+                                throw new CallFailed(
+                                        "An event is neither a \"thought\" nor an \"end\" event");
                     };
             case ENDED -> throw new CallFailed("An event came after the end");
             case BROKEN -> throw new CallFailed("An event follows one that failed verification");

@@ -55,8 +55,8 @@ final class Doorstep {
     }
 
     /**
-     * The framework also answers paths with a final slash, with dot segments, encoded letters or
-     * parameters, and some by their beginning. Only the exact path of a route passes, so that
+     * The framework also matches paths with a trailing slash, dot segments, percent-encoded letters
+     * or parameters, and some routes by prefix. Only the exact path of a route passes, so that
      * proxies and our own filters see the path that is routed. Routes of roles that are not enabled
      * do not exist.
      */

@@ -37,39 +37,40 @@ public interface GatewayConfig {
                                     + "`127.0.0.1`.")
                     .add("PUBLIC_URL", "public-url", Form.url())
                     .essential(
-                            "Mandatory for the door role. The URL that callers use, without a "
-                                    + "trailing slash. Sealed requests must name it in the envelope's "
-                                    + "`to`; request headers are never used instead.")
+                            "Mandatory for the door role. The URL that callers use, without a"
+                                    + " trailing slash. Sealed requests must name it in the envelope's"
+                                    + " `to`; request headers are never used instead.")
                     .add("ALLOWED_HOSTS", "allowed-hosts", Form.hosts())
                     .meaning(
-                            "Values of the `Host` header to accept, comma-separated, each with "
-                                    + "a port or for any port. Other requests get 421; probes and "
-                                    + "`/metrics` accept any host. Unset: the hosts of `PUBLIC_URL` and "
-                                    + "`ISSUER_URL`.")
+                            "Values of the `Host` header to accept, comma-separated, each with a"
+                                    + " port or for any port. Other requests get 421; probes and"
+                                    + " `/metrics` accept any host. Unset: the hosts of `PUBLIC_URL`"
+                                    + " and `ISSUER_URL`.")
                     .add("ALLOWED_ORIGINS", "allowed-origins", Form.origins())
                     .meaning(
-                            "Web origins whose pages may send requests, such as "
-                                    + "`https://app.example.org`, comma-separated. A request from any "
-                                    + "other origin gets 403. Unset: no origin.")
+                            "Web origins whose pages may send requests, such as"
+                                    + " `https://app.example.org`, comma-separated. A request from any"
+                                    + " other origin gets 403. Unset: no origin.")
                     .add("ROLES", "roles", "door", Form.listOf("door", "issuer"))
                     .essential(
-                            "What this process runs: `door` (the gateway), `issuer` (the "
-                                    + "built-in authorization server) or both, comma-separated. An issuer "
-                                    + "alone needs none of the gateway's settings.")
+                            "What this process runs: `door` (the gateway), `issuer` (the built-in"
+                                    + " authorization server) or both, comma-separated. An issuer alone"
+                                    + " needs none of the gateway's settings.")
                     .add("ISSUER_ENABLED", "issuer-enabled", "false", Form.flag())
                     .meaning("`true` adds `issuer` to `ROLES`.")
                     .add("MAX_BODY_MB", "max-body-mb", "4", Form.number(1, 1024, "MiB"))
                     .meaning("Largest request body, as received.")
                     .add("BODY_TIMEOUT", "body-timeout", "30s", Form.duration("100ms", "10m"))
                     .meaning(
-                            "How long a request body may take to arrive. In each 10 s, 80 KiB of "
-                                    + "it or its end must arrive (8 KiB/s), or the request gets 408.")
+                            "How long a request body may take to arrive. Until it is complete, at"
+                                    + " least 80 KiB must also arrive in every 10 s (8 KiB/s). A slower"
+                                    + " body gets 408.")
                     .add("MAX_INFLIGHT_MB", "max-inflight-mb", "64", Form.number(1, 65536, "MiB"))
                     .meaning(
-                            "Total size of the request bodies in memory. A request that would "
-                                    + "exceed it gets 503 `busy`, one that would exceed its caller's "
-                                    + "share gets 429 `caller-busy`, and its body is not read. At most "
-                                    + "1/16 of the heap is used, but never less than twice "
+                            "Total size of the request bodies in memory. A request that would"
+                                    + " exceed it gets 503 `busy`, one that would exceed its caller's"
+                                    + " share gets 429 `caller-busy`, and its body is not read. At most"
+                                    + " 1/16 of the heap is used, but never less than twice "
                                     + "`MAX_BODY_MB`.")
                     .add(
                             "LOG_LEVEL",
@@ -81,9 +82,9 @@ public interface GatewayConfig {
                     .meaning("`true` writes log lines as JSON objects, `false` as plain text.")
                     .add("INSECURE_DEV", "insecure-dev", "false", Form.flag())
                     .essential(
-                            "`true` permits running without encryption or policy: what is "
-                                    + "configured stays on, what is not configured is off. Listens on "
-                                    + "loopback only. For development.");
+                            "`true` permits running without encryption or policy: what is"
+                                    + " configured stays on, what is not configured is off. Listens on"
+                                    + " loopback only. For development.");
 
     Variable PORT = SECTION.variable("PORT");
 
@@ -149,7 +150,7 @@ public interface GatewayConfig {
                     new Fault(
                             "MAX_INFLIGHT_MB",
                             "is less than MAX_BODY_MB",
-                            "set it to a multiple of MAX_BODY_MB, or the largest bodies never fit"));
+                            "set it to MAX_BODY_MB or more, so that the largest bodies fit"));
         }
         return faults;
     }

@@ -94,7 +94,7 @@ public final class IssuerCheck {
                     "is neither https nor a loopback address",
                     "set it to an https URL; http is allowed for loopback addresses only");
         }
-        // RFC 8414 section 3.1 would put the metadata of an issuer with a path elsewhere
+        // RFC 8414 section 3.1 requires another metadata path for an issuer URL with a path
         if (!url.getRawPath().isEmpty()) {
             return urlFault(
                     "has a path or a trailing slash",

@@ -56,17 +56,17 @@ public interface IssuerConfig {
                             "60",
                             Form.number(1, 1_000_000, "requests"))
                     .meaning(
-                            "Requests to `/oauth/*` in a minute that name one client and come "
-                                    + "from one address (one /64 in IPv6); further ones get 429.")
+                            "Requests per minute to `/oauth/*` for each pair of client id and"
+                                    + " address (one /64 in IPv6); further ones get 429.")
                     .add(
                             "ISSUER_ALGORITHM",
                             "algorithm",
                             KeyAlgorithm.RS256.jwsName(),
                             Form.oneOf(KeyAlgorithm.names().toArray(String[]::new)))
                     .meaning(
-                            "Signature algorithm of new tokens, `RS256` or `EdDSA`. A change "
-                                    + "takes effect once every gateway can know the new key; changing it "
-                                    + "back takes effect after `ISSUER_GRACE`.")
+                            "Signature algorithm of new tokens, `RS256` or `EdDSA`. A change takes"
+                                    + " effect after every gateway has had time to load the new key;"
+                                    + " changing it back takes effect after `ISSUER_GRACE`.")
                     .add("ISSUER_ROTATION", "rotation", "7d", Form.duration("1h", "365d"))
                     .meaning("How long a key signs tokens before the next key replaces it.")
                     .add("ISSUER_GRACE", "grace", "24h", Form.duration("1m", "90d"))
@@ -83,9 +83,9 @@ public interface IssuerConfig {
                                     + "published for this time plus two minutes before it signs.")
                     .add("ISSUER_IDENTITY_PATH", "identity-path", Form.path())
                     .meaning(
-                            "File of age identities, written by `keygen -o`, to seal the "
-                                    + "private keys in `ISSUER_KEYS_PATH`: they are sealed to the first, "
-                                    + "and every one opens them. Unset: the private keys are stored "
+                            "File of age identities, written by `keygen -o`, to seal the private"
+                                    + " keys in `ISSUER_KEYS_PATH`: they are sealed to the first, and"
+                                    + " every one opens them. Unset: the private keys are stored "
                                     + "unencrypted.");
 
     Variable URL = SECTION.variable("ISSUER_URL");

@@ -9,8 +9,8 @@ public interface Channel {
     /**
      * Sends a message.
      *
-     * @return the messages that belong to a request, up to its response; none for another message.
-     *     The caller closes it.
+     * @return the messages that belong to a request, up to its response; an empty stream for any
+     *     other message. The caller closes it.
      * @throws UpstreamException if the message could not be delivered
      * @throws InterruptedException when the thread is interrupted
      */

@@ -63,8 +63,9 @@ public enum Problem {
     CALLER_BUSY(
             429,
             "caller-busy",
-            "This caller has as much in progress as one caller may. Try again after Retry-After"
-                    + " seconds, or when its other requests have ended."),
+            "This caller has used its share of the calls in progress, of the memory for bodies, or"
+                    + " of the streams. Try again after Retry-After seconds, or when its other requests"
+                    + " have ended."),
     INTERNAL(500, "internal", "The gateway failed to process the request and has logged an error."),
     BUSY(503, "busy", "The gateway is overloaded. Try again after Retry-After seconds."),
     KEYS_UNAVAILABLE(

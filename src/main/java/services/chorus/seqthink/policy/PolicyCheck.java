@@ -75,10 +75,10 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
         if (denyUrls.size() != jwksUrls.size()) {
             faults.add(
                     DENY_URL.fault(
-                            "has %d URLs beside %d of KACHING_JWKS_URL"
+                            "has %d URLs, but KACHING_JWKS_URL has %d"
                                     .formatted(denyUrls.size(), jwksUrls.size()),
-                            "set one for each, in the same order, or unset it; in the table of"
-                                    + " issuers each can have its own"));
+                            "set one for each URL in KACHING_JWKS_URL, in the same order, or unset"
+                                    + " it; in the table of issuers, set deny-url for single issuers"));
         }
         if (!denyUrls.stream().allMatch(BoundedHttp::permits)) {
             faults.add(notHttps(DENY_URL));
@@ -160,8 +160,8 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
             faults.add(
                     new Fault(
                             place + "algorithms",
-                            "names one that is not accepted",
-                            "set it to some of %s, or unset it to accept what the issuer's keys permit"
+                            "names an algorithm that is not accepted",
+                            "set it to one or more of %s, or unset it to accept what the issuer's keys permit"
                                     .formatted(String.join(", ", SignatureAlgorithm.names()))));
         }
     }

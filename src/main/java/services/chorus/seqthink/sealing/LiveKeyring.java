@@ -203,7 +203,7 @@ public final class LiveKeyring implements Keys, AutoCloseable {
         List<String> fingerprints =
                 keyring.identities().stream().map(key -> key.recipient().fingerprint()).toList();
         LOG.infof(
-                "keys loaded: version %d, current %s, others that open [%s]",
+                "keys loaded: version %d, current %s, other identities that decrypt requests [%s]",
                 keyring.version(),
                 fingerprints.getFirst(),
                 String.join(", ", fingerprints.subList(1, fingerprints.size())));

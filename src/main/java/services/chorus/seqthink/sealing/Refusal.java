@@ -60,16 +60,17 @@ public record Refusal(int status, String code, String message, Set<String> scope
         return new Refusal(
                 503,
                 "replay-guard-full",
-                "No more requests of this caller, or of all callers, can be remembered: send fewer"
-                        + " requests, or wait");
+                "The gateway cannot record more request ids, for this caller or for all callers"
+                        + " together: send fewer requests, or try again later");
     }
 
     public static Refusal tooManyHistories() {
         return new Refusal(
                 403,
                 "too-many-histories",
-                ("This caller has begun %d histories, the limit for one day: use the reply_to and"
-                                + " session of one of them, or wait until a day after one began")
+                ("This caller has started %d histories within 24 hours, which is the limit: use the"
+                                + " reply_to and session of one of them, or wait until 24 hours after the"
+                                + " start of the oldest")
                         .formatted(HistoryQuota.MOST));
     }
 
@@ -95,6 +96,7 @@ public record Refusal(int status, String code, String message, Set<String> scope
         return new Refusal(
                 403,
                 "not-allowed",
-                "No rule of the gateway allows this tool with these arguments, with any token");
+                "No rule of the gateway allows this tool with these arguments; a token with other"
+                        + " scopes does not change this");
     }
 }

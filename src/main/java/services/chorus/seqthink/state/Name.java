@@ -5,11 +5,11 @@ package services.chorus.seqthink.state;
  *
  * @param use its purpose, such as {@code thoughts}
  * @param id any text, such as its owner
- * @param owner whose share of an embedded store it occupies; not a part of the name
+ * @param owner the owner to whose share of an embedded store it is counted; not part of the name
  */
 public record Name(String use, String id, String owner) {
 
-    /** A name of something that shares its room with nothing else. */
+    /** A name whose owner is its id. */
     public Name(String use, String id) {
         this(use, id, id);
     }

@@ -42,7 +42,7 @@ public final class RedisUrl {
                 || url.getRawQuery() != null
                 || url.getRawFragment() != null
                 || !url.getRawPath().matches("|/|/\\d{1,5}")) {
-            throw new IllegalArgumentException("is not the URL of a Redis");
+            throw new IllegalArgumentException("is not a Redis URL");
         }
         if (url.getRawUserInfo() != null && !url.getRawUserInfo().contains(":")) {
             throw new IllegalArgumentException("names a user without a password");

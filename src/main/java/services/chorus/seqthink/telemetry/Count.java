@@ -53,7 +53,10 @@ public enum Count {
             "seqthink.audit.records",
             "Audit records of requests written to the file or to standard output"),
     AUDIT_FAILURES("seqthink.audit.failures", "Failed attempts to write audit records"),
-    AUDIT_LOST("seqthink.audit.lost", "Audit records of requests that were written nowhere"),
+    AUDIT_LOST(
+            "seqthink.audit.lost",
+            "Audit records that could not be written to the file or to standard output, counted for"
+                    + " each"),
     ISSUER_JWKS_REQUESTS(
             "seqthink.issuer.jwks.requests", "Requests for the keys of the built-in issuer"),
     ISSUER_TOKENS_ISSUED("seqthink.issuer.tokens.issued", "Tokens that the built-in issuer issued");

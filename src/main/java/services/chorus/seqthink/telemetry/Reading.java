@@ -31,10 +31,10 @@ public enum Reading {
     RECIPIENTS_VERSION("seqthink.recipients.version", "Version of the recipients document in use"),
     JWKS_AGE(
             "seqthink.jwks.age.seconds",
-            "Time since the last good fetch of an issuer's keys; the oldest of all issuers"),
+            "Time since the last good fetch of an issuer's keys; the longest of all issuers"),
     DENY_LIST_AGE(
             "seqthink.deny.list.age.seconds",
-            "Age of an issuer's list of revoked tokens; the oldest of all issuers"),
+            "Age of an issuer's list of revoked tokens; the highest of all issuers"),
     CONNECTIONS_OPEN("seqthink.connections.open", "Open connections of clients"),
     STREAMS_OPEN("seqthink.streams.open", "Open streams of thoughts"),
     AUDIT_SEQUENCE(

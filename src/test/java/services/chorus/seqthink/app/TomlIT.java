@@ -110,7 +110,8 @@ class TomlIT {
                 .hasSize(4)
                 .contains("rule #1: matches, needs files.read, lacks files.read")
                 .last()
-                .isEqualTo("denied: 403 inside the seal, because the call needs files.read");
+                .isEqualTo(
+                        "denied: 403 inside the sealed reply, because the call needs files.read");
     }
 
     @Test

@@ -151,7 +151,11 @@ class CallKnownDoorTest {
         call("--trust-first-use").orFail();
         door.openNothing();
 
-        assertFails(call(), "status 422: " + door.url() + " has no identity for its recipients");
+        assertFails(
+                call(),
+                "status 422: "
+                        + door.url()
+                        + " reports that it cannot decrypt for its own recipients");
 
         assertThat(door.posts()).hasSize(2);
     }

@@ -88,7 +88,7 @@ class ExplainTest {
                         "rule #3: does not match, it is for the method tools/list",
                         "TOOL_SCOPES read=read: matches, needs read, lacks read",
                         "TOOL_SCOPES read=more: matches, needs more",
-                        "denied: 403 inside the seal, because the call needs files.read and read and"
+                        "denied: 403 inside the sealed reply, because the call needs files.read and read and"
                                 + " more");
         CommandRun allowed =
                 explain(
@@ -111,7 +111,8 @@ class ExplainTest {
         assertThat(explain(token(""), "--method", "tools/list").exitCode()).isZero();
         CommandRun other = explain(token(""), "--method", "prompts/list");
         assertThat(other.exitCode()).isEqualTo(1);
-        assertThat(other.text()).endsWith("denied: 403 inside the seal, because no rule matches\n");
+        assertThat(other.text())
+                .endsWith("denied: 403 inside the sealed reply, because no rule matches\n");
     }
 
     @Test

@@ -127,7 +127,9 @@ class FollowTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.text()).hasLineCount(1);
-        assertThat(run.errors()).contains("Continue with --after e:1").contains("fell silent");
+        assertThat(run.errors())
+                .contains("Continue with --after e:1")
+                .contains("no data arrived in time");
     }
 
     @Test

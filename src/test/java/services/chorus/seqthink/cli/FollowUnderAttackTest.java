@@ -82,7 +82,7 @@ class FollowUnderAttackTest {
         assertFails(run, "withheld or repeated");
 
         onEvents(events -> without(events, 0));
-        assertFailsWithoutOutput("The first event is not open");
+        assertFailsWithoutOutput("The first event is not an \"open\" event");
     }
 
     @Test

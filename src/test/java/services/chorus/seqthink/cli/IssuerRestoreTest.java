@@ -156,7 +156,7 @@ class IssuerRestoreTest {
     void rejectsOtherContent(String content) throws IOException {
         seal(content.getBytes(UTF_8));
 
-        assertRejected("it is no backup of an issuer");
+        assertRejected("it is not a backup of an issuer");
     }
 
     @Test
@@ -170,7 +170,7 @@ class IssuerRestoreTest {
     void rejectsAnUnknownMember() throws IOException {
         change(json -> json.put("more", true));
 
-        assertRejected("it is no backup of an issuer");
+        assertRejected("it is not a backup of an issuer");
     }
 
     @Test

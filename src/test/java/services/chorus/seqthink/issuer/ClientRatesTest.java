@@ -35,7 +35,9 @@ class ClientRatesTest {
     private final String here = newAddress();
     private final String elsewhere = newAddress();
 
-    /** Waits, because assertions made in the second of the start are rejected. */
+    /**
+     * Waits, because assertions issued in the same second as the start of the service are rejected.
+     */
     @BeforeEach
     void startsReady() {
         await().until(() -> given().get("/ready").statusCode() == 200);

@@ -101,7 +101,7 @@ class InProgressTest {
         assertThat(large.begin(ONE).has(65_536L * MIB + 1)).isFalse();
     }
 
-    /** Bodies of half a MiB, until no more fits. */
+    /** Reserves half a MiB per call until a reservation is rejected. */
     private List<InProgress.Place> fill(Caller caller) throws Refused {
         List<InProgress.Place> places = new ArrayList<>();
         do {

@@ -17,12 +17,12 @@ public final class LogWatch extends Handler implements AutoCloseable {
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
-    /** Of warnings and errors. */
+    /** Records warnings and errors. */
     public LogWatch() {
         this(Level.WARNING);
     }
 
-    /** Of that level and above. */
+    /** Records messages of that level and above. */
     public LogWatch(Level least) {
         setLevel(least);
         Logger.getLogger("").addHandler(this);

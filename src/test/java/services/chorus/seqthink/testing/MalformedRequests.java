@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /**
  * HTTP/1 requests that RFC 9112 forbids, or that two servers could read as different requests. Each
- * is complete but for what follows on its connection; one char per byte.
+ * string is everything that is sent on one connection, with one char per byte.
  */
 public final class MalformedRequests {
 

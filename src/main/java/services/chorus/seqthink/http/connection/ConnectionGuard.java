@@ -33,7 +33,7 @@ public final class ConnectionGuard implements VertxServiceProvider {
         }
     }
 
-    /** Sees each accepted connection before its own handlers are installed. */
+    /** Receives each accepted connection before its handlers are installed. */
     private static final class Acceptor extends ChannelInboundHandlerAdapter {
 
         private final Connections connections;

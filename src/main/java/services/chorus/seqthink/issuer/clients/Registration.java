@@ -43,8 +43,8 @@ public record Registration(
         }
         if (scopes.isEmpty() || !scopes.stream().allMatch(Registration::isScope)) {
             throw new IllegalArgumentException(
-                    "A client needs one scope or more, each 1 to 128 printable ASCII characters"
-                            + " without space, quote and backslash");
+                    "A client needs one scope or more, each of 1 to 128 printable ASCII characters,"
+                            + " without spaces, quotes or backslashes");
         }
         if (!ageRecipient.stream().allMatch(Registration::isAgeRecipient)) {
             throw new IllegalArgumentException(

@@ -142,7 +142,7 @@ record KeySchedule(List<SigningKey> keys) {
                         .toList());
     }
 
-    /** The longest of all keys: a JWKS may have been cached under earlier settings. */
+    /** The longest lead of any key: a JWKS cached under earlier settings may still be in use. */
     private Duration lead(KeyPlan plan) {
         return keys.stream()
                 .map(key -> key.under(plan).lead())

@@ -172,19 +172,19 @@ public final class KeyStorage {
         if (identities.isEmpty()) {
             throw StoreException.unusable(
                     file,
-                    "its private keys are sealed, but ISSUER_IDENTITY_PATH is not set: set it to the"
-                            + " identities file that opens them");
+                    "its private keys are sealed, but ISSUER_IDENTITY_PATH is not set: set it to"
+                            + " the identities file that opens them");
         }
         return switch (AgeFile.open(stored.ageFile().orElseThrow(), identities, MOST_BYTES)) {
             case Opened.Plaintext(byte[] pkcs8, var _) -> pkcs8;
             case Opened.NoIdentityMatched() ->
                     throw StoreException.unusable(
                             file,
-                            "no identity in ISSUER_IDENTITY_PATH opens its private keys: add the one"
-                                    + " that they were sealed to");
+                            "no identity in ISSUER_IDENTITY_PATH opens its private keys: add the"
+                                    + " one that they were sealed to");
             case Opened.Malformed(var _), Opened.TooLarge(var _) ->
                     throw StoreException.broken(
-                            file, "a sealed private key is no age file, or was changed");
+                            file, "a sealed private key is not an age file, or was changed");
         };
     }
 

@@ -157,10 +157,10 @@ public final class SigningKeys {
         return last == plan.algorithm()
                 ? Optional.empty()
                 : Optional.of(
-                        ("ISSUER_ALGORITHM is %1$s, but the newest signing key is for %2$s. A key"
-                                        + " for %1$s is made once no key waits to sign and no older"
-                                        + " key for %1$s is published. Set ISSUER_ALGORITHM to the"
-                                        + " same value for every process that uses the key file")
+                        ("ISSUER_ALGORITHM is %1$s, but the newest signing key is for %2$s. A %1$s"
+                                        + " key is created as soon as no key is waiting to sign and no older"
+                                        + " %1$s key is published any more. Set ISSUER_ALGORITHM to the same"
+                                        + " value for every process that uses the key file")
                                 .formatted(plan.algorithm().jwsName(), last.jwsName()));
     }
 

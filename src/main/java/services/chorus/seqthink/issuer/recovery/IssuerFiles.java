@@ -164,11 +164,11 @@ public final class IssuerFiles {
                 case Opened.NoIdentityMatched() ->
                         throw StoreException.unusable(
                                 path,
-                                "none of the given identities opens it: give the one whose recipient"
-                                        + " the backup was sealed to");
+                                "none of the given identities opens it: give the one whose"
+                                        + " recipient the backup was sealed to");
                 case Opened.Malformed(var _), Opened.TooLarge(var _) ->
                         throw StoreException.unusable(
-                                path, "it is no age file, or was changed: use another backup");
+                                path, "it is not an age file, or was changed: use another backup");
             };
         }
 
@@ -218,7 +218,7 @@ public final class IssuerFiles {
         private static StoreException noBackup(Path path) {
             return StoreException.unusable(
                     path,
-                    "it is no backup of an issuer: give a file that was made by issuer backup");
+                    "it is not a backup of an issuer: give a file that was made by issuer backup");
         }
     }
 }

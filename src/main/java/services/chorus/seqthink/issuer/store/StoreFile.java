@@ -150,7 +150,10 @@ public final class StoreFile<T> {
         try {
             return Collections.disjoint(Files.getPosixFilePermissions(path()), NOT_THE_OWNERS)
                     ? List.of()
-                    : List.of(path() + " is open to others than its owner: chmod 600 it");
+                    : List.of(
+                            path()
+                                    + " can be accessed by users other than its owner: run chmod"
+                                    + " 600 on it");
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {

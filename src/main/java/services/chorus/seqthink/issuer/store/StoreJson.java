@@ -39,8 +39,8 @@ public final class StoreJson {
     /**
      * Reads a document.
      *
-     * @throws JsonProcessingException when the bytes are no such document; its message can repeat
-     *     their content, so it must not be shown
+     * @throws JsonProcessingException when the bytes are not a valid document of that type; its
+     *     message can repeat their content, so it must not be shown
      */
     public static <T> T read(byte[] json, Class<T> type) throws JsonProcessingException {
         try {

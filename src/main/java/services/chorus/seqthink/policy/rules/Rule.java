@@ -36,7 +36,7 @@ record Rule(
         return new Rule(name, TOOLS_CALL, unlessAny(tool), scopes, List.of());
     }
 
-    /** Reads a rule without faults by {@link RulesCheck}. */
+    /** Builds a rule in which {@link RulesCheck} found no faults. */
     static Rule from(String name, WrittenRule written) {
         return new Rule(
                 name,
