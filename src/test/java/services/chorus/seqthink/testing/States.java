@@ -18,10 +18,15 @@ public final class States {
     }
 
     public static SealedState inMemory(InstantSource clock) {
+        return inMemory(clock, ROOMY);
+    }
+
+    /** State of a process with that heap. */
+    public static SealedState inMemory(InstantSource clock, Heap heap) {
         return SealedState.inMemory(
                 new StateSecrets.OfProcess(new SecureRandom()),
                 "https://door.example",
                 clock,
-                ROOMY);
+                heap);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.json.StrictJson;
 import services.chorus.seqthink.state.History;
 import services.chorus.seqthink.state.SharedState;
@@ -182,6 +184,22 @@ class SequentialThinkingTest {
 
         assertThat(progress(MINE, thought(1, 1)).get("thoughtHistoryLength").intValue())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aCallerWithManyLargeHistoriesDisplacesNoneOfAnother() {
+        SharedState small = States.inMemory(InstantSource.system(), new Heap(64L << 20));
+        SequentialThinking shared = new SequentialThinking(small, LIMITS);
+        shared.call(YOURS, thought(1, 9));
+
+        ObjectNode large = thought(1, 1).put("thought", "\0".repeat(32_768));
+        for (int call = 0; call < 192; call++) {
+            assertThat(shared.call(new History("me", "session " + call % 32), large).has("isError"))
+                    .isFalse();
+        }
+
+        assertThat(shared.call(YOURS, thought(2, 9)).at("/structuredContent/thoughtHistoryLength"))
+                .hasToString("2");
     }
 
     @Test
