@@ -181,8 +181,8 @@ class LiveKeyringTest {
                                         .anyMatch(
                                                 line ->
                                                         line.endsWith(
-                                                                ("version 3, current %s, others that"
-                                                                                + " open [%s]")
+                                                                ("version 3, current %s, other"
+                                                                                + " identities that decrypt requests [%s]")
                                                                         .formatted(
                                                                                 fingerprint(second),
                                                                                 fingerprint(

@@ -34,12 +34,12 @@ class StateConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http://canary@redis.example, the URL of a Redis",
-        "rediss:canary, the URL of a Redis",
-        "canary, the URL of a Redis",
-        "rediss://redis.example/canary, the URL of a Redis",
-        "rediss://redis.example?password=canary, the URL of a Redis",
-        "rediss://redis.example#canary, the URL of a Redis",
+        "http://canary@redis.example, a Redis URL",
+        "rediss:canary, a Redis URL",
+        "canary, a Redis URL",
+        "rediss://redis.example/canary, a Redis URL",
+        "rediss://redis.example?password=canary, a Redis URL",
+        "rediss://redis.example#canary, a Redis URL",
         "rediss://:can ary@redis.example, percent-encode",
         "rediss://:canary%zz@redis.example, percent-encode",
         "rediss://canary@redis.example, without a password",
