@@ -33,7 +33,7 @@ public final class HybridRecipient extends KeyRecipient {
     static HybridRecipient decode(CharSequence text) throws AgeException {
         byte[] encoded = Bech32.decode(HUMAN_PART, PUBLIC_SIZE, text);
         int pointStart = PUBLIC_SIZE - X25519Key.SIZE;
-        if (X25519Key.isLowOrder(Arrays.copyOfRange(encoded, pointStart, encoded.length))) {
+        if (X25519Key.isUnsound(Arrays.copyOfRange(encoded, pointStart, encoded.length))) {
             throw hidesNothing();
         }
         try {

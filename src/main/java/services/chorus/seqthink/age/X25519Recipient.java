@@ -1,5 +1,6 @@
 package services.chorus.seqthink.age;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ public final class X25519Recipient extends KeyRecipient {
 
     static X25519Recipient decode(CharSequence text) throws AgeException {
         byte[] point = Bech32.decode(HUMAN_PART, X25519Key.SIZE, text);
-        if (X25519Key.isLowOrder(point)) {
+        if (X25519Key.isUnsound(point)) {
             throw hidesNothing();
         }
         return new X25519Recipient(point);
@@ -53,6 +54,8 @@ public final class X25519Recipient extends KeyRecipient {
 
         static final int SIZE = X25519.POINT_SIZE;
 
+        private static final BigInteger FIELD =
+                BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
         private static final String INFO = "age-encryption.org/v1/X25519";
 
         private X25519Key() {}
@@ -63,10 +66,23 @@ public final class X25519Recipient extends KeyRecipient {
             return point;
         }
 
-        /** Whether the shared secret with this point is always zero. */
-        static boolean isLowOrder(byte[] point) {
+        /**
+         * Whether the shared secret with this point is always zero, or the point is a second
+         * encoding of another, which would have another name (RFC 7748 section 5: 2^255 - 19 and
+         * more, or with the unused bit set).
+         */
+        static boolean isUnsound(byte[] point) {
             byte[] shared = new byte[SIZE];
-            return !X25519.calculateAgreement(new byte[SIZE], 0, point, 0, shared, 0);
+            return !X25519.calculateAgreement(new byte[SIZE], 0, point, 0, shared, 0)
+                    || new BigInteger(1, reversed(point)).compareTo(FIELD) >= 0;
+        }
+
+        private static byte[] reversed(byte[] bytes) {
+            byte[] reversed = new byte[bytes.length];
+            for (int i = 0; i < bytes.length; i++) {
+                reversed[i] = bytes[bytes.length - 1 - i];
+            }
+            return reversed;
         }
 
         /** Derives the wrap key; empty when the shared secret is all zero. */

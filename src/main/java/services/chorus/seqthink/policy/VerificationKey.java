@@ -2,8 +2,15 @@ package services.chorus.seqthink.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
+import java.security.spec.EdECPoint;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,8 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
+import services.chorus.seqthink.signing.Ed25519PublicKey;
 
 /**
  * A public key that verifies signatures.
@@ -45,7 +54,7 @@ public record VerificationKey(
             return Optional.empty();
         }
         return publicKey(jwk)
-                .filter(VerificationKey::hasAcceptedSize)
+                .filter(VerificationKey::isSound)
                 .map(
                         key ->
                                 new VerificationKey(
@@ -106,11 +115,51 @@ public record VerificationKey(
                         .allMatch(coordinate -> coordinate.textValue().length() == digits);
     }
 
-    private static boolean hasAcceptedSize(PublicKey key) {
-        return !(key instanceof RSAPublicKey rsa)
-                || rsa.getModulus().bitLength() >= LEAST_RSA_BITS
-                        && rsa.getModulus().bitLength() <= MOST_RSA_BITS
-                        && rsa.getPublicExponent().bitLength() <= MOST_EXPONENT_BITS;
+    /** Whether only the holder of the private key can make signatures that this key verifies. */
+    private static boolean isSound(PublicKey key) {
+        return switch (key) {
+            case RSAPublicKey rsa -> isSound(rsa.getModulus(), rsa.getPublicExponent());
+            case ECPublicKey ec -> isOnCurve(ec.getW(), ec.getParams());
+            case EdECPublicKey edwards -> Ed25519PublicKey.isSound(bytes(edwards.getPoint()));
+            default -> false;
+        };
+    }
+
+    private static boolean isSound(BigInteger modulus, BigInteger exponent) {
+        return modulus.bitLength() >= LEAST_RSA_BITS
+                && modulus.bitLength() <= MOST_RSA_BITS
+                && modulus.testBit(0)
+                && exponent.testBit(0)
+                && exponent.bitLength() > 1
+                && exponent.bitLength() <= MOST_EXPONENT_BITS;
+    }
+
+    /** SEC 1 section 3.2.2.1; the curves of JWS have no points of small order. */
+    private static boolean isOnCurve(ECPoint point, ECParameterSpec curve) {
+        BigInteger field = ((ECFieldFp) curve.getCurve().getField()).getP();
+        BigInteger x = point.getAffineX();
+        BigInteger y = point.getAffineY();
+        BigInteger right =
+                x.pow(3)
+                        .add(x.multiply(curve.getCurve().getA()))
+                        .add(curve.getCurve().getB())
+                        .mod(field);
+        return x.compareTo(field) < 0
+                && y.compareTo(field) < 0
+                && y.multiply(y).mod(field).equals(right);
+    }
+
+    /** RFC 8032 section 5.1.2. */
+    private static byte[] bytes(EdECPoint point) {
+        byte[] bytes = new byte[Ed25519.PUBLIC_KEY_SIZE];
+        byte[] y = point.getY().toByteArray(); // at most 32 bytes, since y has 255 bits
+        for (int i = 0; i < y.length; i++) {
+            bytes[i] = y[y.length - 1 - i];
+        }
+        if (point.isXOdd()) {
+            bytes[bytes.length - 1] |= (byte) 0x80;
+        }
+        return bytes;
     }
 
     private static Optional<PublicKey> publicKey(JsonNode jwk) {

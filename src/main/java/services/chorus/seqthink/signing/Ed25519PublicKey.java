@@ -23,7 +23,7 @@ public record Ed25519PublicKey(String x) {
     private static final String TYPE = "OKP";
     private static final String CURVE = "Ed25519";
 
-    /** Reads a JWK; empty when it is another kind of key or has other members. */
+    /** Reads a JWK; empty when it is another kind of key, has other members or is not sound. */
     public static Optional<Ed25519PublicKey> of(JsonNode jwk) {
         boolean fits =
                 StrictJson.hasExactly(jwk, Set.of("kty", "crv", "x"))
@@ -31,17 +31,26 @@ public record Ed25519PublicKey(String x) {
                         && CURVE.equals(jwk.get("crv").textValue());
         return fits
                 ? StrictBase64.decode(jwk.get("x"))
-                        .filter(bytes -> bytes.length == BYTES)
+                        .filter(Ed25519PublicKey::isSound)
                         .map(StrictBase64::encode)
                         .map(Ed25519PublicKey::new)
                 : Optional.empty();
     }
 
-    /** Reads 32 bytes of unpadded base64url; empty when malformed. */
+    /** Reads 32 bytes of unpadded base64url; empty when malformed, or not a sound key. */
     public static Optional<Ed25519PublicKey> parse(String x) {
         return StrictBase64.decode(x)
-                .filter(bytes -> bytes.length == BYTES)
+                .filter(Ed25519PublicKey::isSound)
                 .map(bytes -> new Ed25519PublicKey(x));
+    }
+
+    /**
+     * Whether bytes are the canonical encoding of a point of prime order. With a key of small order
+     * anybody can make signatures that many verifiers accept, and other encodings of a key would
+     * have other fingerprints (RFC 8032 section 5.1.3; "Taming the many EdDSAs", section 2).
+     */
+    public static boolean isSound(byte[] bytes) {
+        return bytes.length == BYTES && Ed25519.validatePublicKeyFull(bytes, 0);
     }
 
     /** Whether this key signed the message (pure Ed25519). */

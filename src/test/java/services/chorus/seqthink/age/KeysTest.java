@@ -167,6 +167,24 @@ class KeysTest {
                 .hasMessageContaining("gives no secrecy");
     }
 
+    /** RFC 7748 would read all of them, as the points 2, 18 and 9. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "efffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                "0900000000000000000000000000000000000000000000000000000000000080"
+            })
+    void rejectsASecondEncodingOfARecipient(String point) throws AgeException {
+        byte[] bytes = HexFormat.of().parseHex(point);
+        assertRefusedAsRecipient(new String(Bech32.encode("age", bytes), US_ASCII));
+
+        String good = HybridIdentity.generate().recipient().toString();
+        byte[] key = Bech32.decode("age1pq", HybridRecipient.PUBLIC_SIZE, good);
+        System.arraycopy(bytes, 0, key, key.length - bytes.length, bytes.length);
+        assertRefusedAsRecipient(new String(Bech32.encode("age1pq", key), US_ASCII));
+    }
+
     @ParameterizedTest
     @MethodSource("lowOrderPoints")
     void rejectsAPostQuantumRecipientWithALowOrderHalf(byte[] point) throws AgeException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.math.BigInteger;
+import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,10 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.policy.FetchException.Problem;
 import services.chorus.seqthink.policy.KeyLookup.Found;
 import services.chorus.seqthink.policy.KeyLookup.Unknown;
 import services.chorus.seqthink.policy.KeyLookup.WrongAlgorithm;
+import services.chorus.seqthink.signing.Ed25519PublicKeyTest;
 import services.chorus.seqthink.testing.HandMadeJws;
 
 class VerificationKeysTest {
@@ -93,6 +96,34 @@ class VerificationKeysTest {
                 EC.jwkWith("alg", "ES384"),
                 SigningKey.generate("small", SignatureAlgorithm.RS256, 1024).jwk(),
                 privateJwk(EC));
+    }
+
+    static Stream<Map<String, Object>> unsoundKeys() {
+        String zero = "A".repeat(43);
+        return Stream.of(
+                        Ed25519PublicKeyTest.unsound().map(x -> ED.jwkWith("x", x)),
+                        Stream.of("AQ", "Ag", "AAAB", "AQAA").map(e -> RSA.jwkWith("e", e)),
+                        Stream.of(RSA.jwkWith("n", evenModulus())),
+                        Stream.of(
+                                Map.<String, Object>of(
+                                        "kty", "EC", "crv", "P-256", "x", zero, "y", zero)),
+                        // another point's, so not on the curve; and 2^256 - 1, over the prime
+                        Stream.of(SigningKey.ec("other").jwk().get("y"), "_".repeat(42) + "8")
+                                .map(y -> EC.jwkWith("y", y)))
+                .flatMap(keys -> keys);
+    }
+
+    private static String evenModulus() {
+        BigInteger modulus = ((RSAPublicKey) RSA.pair().getPublic()).getModulus();
+        byte[] bytes = modulus.clearBit(0).toByteArray();
+        return StrictBase64.encode(Arrays.copyOfRange(bytes, 1, bytes.length));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unsoundKeys")
+    void skipsUnsoundKeys(Map<String, Object> jwk) throws Exception {
+        assertProblem(SigningKey.jwks(List.of(jwk)), Problem.NO_USABLE_KEY);
+        assertThat(keys(List.of(jwk, EC.jwk())).keys()).hasSize(1);
     }
 
     private static Map<String, Object> privateJwk(SigningKey key) throws JoseException {
