@@ -97,6 +97,8 @@ public final class Connection extends ChannelDuplexHandler {
         Outcome outcome = admit(request, probe);
         if (outcome == Outcome.BEGUN) {
             requests++;
+        } else { // its answer follows at once
+            context.executor().execute(() -> refusal.ifPresent(Runnable::run));
         }
         return outcome;
     }

@@ -73,7 +73,7 @@ final class Http1Syntax {
         return inBody && begin < 0;
     }
 
-    /** How many requests have begun. */
+    /** How many requests have begun, without the faulty one unless it {@link #hasBegun()}. */
     long requests() {
         return requests;
     }
@@ -105,6 +105,9 @@ final class Http1Syntax {
             Optional<Fault> found = next((char) bytes.getUnsignedByte(from + at), at);
             if (found.isPresent()) {
                 fault = found;
+                if (inBody && begin >= 0) {
+                    requests--;
+                }
                 return Math.max(begin, 0);
             }
             at++;

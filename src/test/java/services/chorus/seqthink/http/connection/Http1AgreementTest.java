@@ -108,6 +108,7 @@ class Http1AgreementTest {
                 syntax.check(Unpooled.wrappedBuffer(bytes, split, bytes.length - split));
             }
             assertThat(syntax.fault()).contains(Http1Syntax.Fault.MALFORMED);
+            assertThat(syntax.requests()).isEqualTo(syntax.hasBegun() ? 2 : 1);
         }
     }
 
