@@ -108,6 +108,26 @@ class OwnTlsIT {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /health\tHTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /health HTTP/1.1\r\nHost: localhost\r\nX : y\r\n\r\n",
+                "GET /health HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: x\r\n\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+            })
+    void rejectsMalformedRequests(String request) throws Exception {
+        try (SSLSocket tls = connection(first)) {
+            String next = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            tls.getOutputStream().write((request + next).getBytes(US_ASCII));
+
+            assertThat(new String(tls.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("\r\nstrict-transport-security: max-age=31536000\r\n")
+                    .containsOnlyOnce("HTTP/1.1 ");
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Version.class)
     void servesAChangedCertificateWithinSecondsAndDropsNoConnection(Version version)
             throws Exception {
