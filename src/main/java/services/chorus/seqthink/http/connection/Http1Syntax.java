@@ -99,6 +99,14 @@ final class Http1Syntax {
                 }
                 continue;
             }
+            if (state == State.VALUE && kept.isEmpty()) { // most of a head
+                while (at < size && isText((char) bytes.getUnsignedByte(from + at))) {
+                    at++;
+                }
+                if (at == size) {
+                    break;
+                }
+            }
             if (state == State.START) {
                 begin = at;
             }
