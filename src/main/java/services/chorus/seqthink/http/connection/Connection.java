@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -60,6 +61,7 @@ public final class Connection extends ChannelDuplexHandler {
     private boolean readPending;
     private boolean checked;
     private boolean answering;
+    long taken; // bytes of answers, for the whole connection
 
     /** Answers a malformed request once all requests before it are answered. */
     private Optional<Runnable> refusal = Optional.empty();
@@ -70,6 +72,8 @@ public final class Connection extends ChannelDuplexHandler {
     int size; // itself and its streams
     int inProgress;
     long unreadBytes;
+    long unreadSince;
+    long takenBefore;
     final Set<Unread> unread = new LinkedHashSet<>();
 
     Connection(Connections all) {
@@ -223,9 +227,15 @@ public final class Connection extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext written, Object message, ChannelPromise promise) {
         if (message instanceof ByteBuf bytes && bytes.isReadable()) {
-            Unread sending = all.holds(this, bytes.readableBytes());
+            int size = bytes.readableBytes();
+            Unread sending = all.holds(this, size);
             answering = true;
-            written.write(message, promise.unvoid()).addListener(sent -> all.takes(sending));
+            written.write(message, promise.unvoid())
+                    .addListener(
+                            sent -> {
+                                taken += size;
+                                all.takes(sending);
+                            });
         } else {
             written.write(message, promise);
         }
@@ -244,10 +254,17 @@ public final class Connection extends ChannelDuplexHandler {
                 .schedule(() -> context.close(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** How much the socket has accepted of the bytes that it is being given. */
+    private long takenOfCurrent() {
+        return Optional.ofNullable(context.channel().unsafe().outboundBuffer())
+                .map(ChannelOutboundBuffer::currentProgress)
+                .orElse(0L);
+    }
+
     private void check() {
         long now = all.now();
         ConnectionLimits limits = all.limits();
-        if (all.isSlow(this)) {
+        if (all.isSlow(this, taken + takenOfCurrent())) {
             all.close(this, Closing.UNREAD);
         } else if (requests == 0) {
             if (head.filter(since -> now - since > limits.head().toNanos()).isPresent()) {

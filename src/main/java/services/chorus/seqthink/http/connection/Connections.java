@@ -170,9 +170,13 @@ public final class Connections {
         unread.remove(taken);
     }
 
-    /** Whether a client takes its answers too slowly. */
-    synchronized boolean isSlow(Connection connection) {
-        return unread.areLate(connection, now());
+    /**
+     * Whether a client takes its answers too slowly.
+     *
+     * @param taken bytes of all its answers so far
+     */
+    synchronized boolean isSlow(Connection connection, long taken) {
+        return unread.areLate(connection, taken, now());
     }
 
     synchronized void close(Connection connection, Closing why) {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Answers that clients have not taken yet, in memory or in the socket's queue. Only what a client
- * has taken whole counts as taken: bytes of other answers, or single bytes of one, do not save it.
- * Guarded by {@link Connections}.
+ * Answers that clients have not taken yet. A client must take a certain number of bytes per second
+ * on average, and each answer within the time that this rate gives it: single bytes, or bytes of
+ * other answers, do not suffice. Guarded by {@link Connections}.
  */
 final class UnreadAnswers {
 
@@ -47,6 +47,10 @@ final class UnreadAnswers {
                         size,
                         now,
                         now + limits.unread().plusSeconds(slowest).toNanos());
+        if (connection.unreadBytes == 0) {
+            connection.unreadSince = now;
+            connection.takenBefore = connection.taken;
+        }
         all.add(added);
         connection.unread.add(added);
         connection.unreadBytes += size;
@@ -80,9 +84,19 @@ final class UnreadAnswers {
                 .map(oldest -> oldest.connection);
     }
 
-    /** Whether a client takes its answers too slowly, judged by the oldest. */
-    boolean areLate(Connection connection, long now) {
-        return first(connection.unread).filter(oldest -> now - oldest.deadline > 0).isPresent();
+    /**
+     * Whether a client takes its answers too slowly.
+     *
+     * @param taken bytes of all its answers so far
+     */
+    boolean areLate(Connection connection, long taken, long now) {
+        long sooner = (taken - connection.takenBefore) / ConnectionLimits.BYTES_PER_SECOND;
+        long most = limits.unread().plusSeconds(sooner).toNanos();
+        return first(connection.unread)
+                .filter(
+                        oldest ->
+                                now - connection.unreadSince > most || now - oldest.deadline > 0)
+                .isPresent();
     }
 
     private static Optional<Unread> first(Set<Unread> ordered) {

@@ -208,7 +208,7 @@ class ConnectionsTest {
         Client slow = new Client("192.0.2.1");
         slow.connection.begin(REQUEST, false);
         slow.holds(8 * 1024 * 10);
-        pass(Duration.ofSeconds(50), slow);
+        pass(Duration.ofSeconds(40), slow);
         assertThat(slow.isOpen()).isTrue();
         pass(SECOND, slow);
         assertThat(slow.isOpen()).isFalse();
@@ -227,12 +227,38 @@ class ConnectionsTest {
     }
 
     @Test
+    void waitsForOneThatTakesALargeAnswerSlowly() {
+        Client slow = new Client("192.0.2.1");
+        slow.connection.begin(REQUEST, false);
+        slow.holds(99_000);
+        for (int i = 0; i < 48; i++) {
+            slow.connection.taken += 2 * 1024;
+            pass(SECOND, slow);
+        }
+        assertThat(slow.isOpen()).isTrue();
+    }
+
+    @Test
+    void closesOneThatTakesSingleBytes() {
+        Client sipping = new Client("192.0.2.1");
+        sipping.connection.begin(REQUEST, false);
+        sipping.holds(99_000);
+        for (int i = 0; i < 41; i++) {
+            assertThat(sipping.isOpen()).isTrue();
+            sipping.connection.taken += 100;
+            pass(SECOND, sipping);
+        }
+        assertThat(sipping.isOpen()).isFalse();
+    }
+
+    @Test
     void closesOneThatTakesOtherAnswersOnly() {
         Client choosy = new Client("192.0.2.1");
         choosy.connection.begin(REQUEST, false);
         choosy.holds(8 * 1024);
         for (int i = 0; i < 41; i++) {
             connections.takes(choosy.holds(1024));
+            choosy.connection.taken += 100 * 1024;
             pass(SECOND, choosy);
         }
         assertThat(choosy.isOpen()).isTrue();
