@@ -93,9 +93,7 @@ final class UnreadAnswers {
         long sooner = (taken - connection.takenBefore) / ConnectionLimits.BYTES_PER_SECOND;
         long most = limits.unread().plusSeconds(sooner).toNanos();
         return first(connection.unread)
-                .filter(
-                        oldest ->
-                                now - connection.unreadSince > most || now - oldest.deadline > 0)
+                .filter(oldest -> now - connection.unreadSince > most || now - oldest.deadline > 0)
                 .isPresent();
     }
 
