@@ -89,7 +89,7 @@ public final class Connection extends ChannelDuplexHandler {
     /**
      * A request begins; on the event loop.
      *
-     * @param probe whether it is processed even when too many are in progress
+     * @param probe whether room is kept for it
      * @return whether it may be processed; {@link #end} must follow only then
      */
     public Outcome begin(HttpServerRequest request, boolean probe) {

@@ -10,7 +10,7 @@ import services.chorus.seqthink.config.Heap;
  *
  * @param all open connections and HTTP/2 streams
  * @param ofOneNetwork those of one network that is no trusted proxy
- * @param requests requests in progress, without probes
+ * @param requests requests in progress; probes, and networks with few, may have some more
  * @param requestsOfOneNetwork those of one network that is no trusted proxy
  * @param head longest time from the first byte of a request head, or from the acceptance of the
  *     connection, to the end of the head; includes the TLS handshake

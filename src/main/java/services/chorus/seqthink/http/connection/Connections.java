@@ -35,6 +35,12 @@ public final class Connections {
     /** Enough to find one of an attacker who has most of all connections. */
     private static final int COMPARED = 64;
 
+    /** How many requests in progress a network may have when there are too many in all. */
+    private static final int FEW = 4;
+
+    /** How many more requests may be in progress if they are probes. */
+    private static final int FOR_PROBES = 16;
+
     private final ConnectionLimits limits;
     private final PeerNetworks networks;
     private final LongSupplier nanoTime;
@@ -128,14 +134,16 @@ public final class Connections {
         forget(connection);
     }
 
-    /** A request begins, unless too many are in progress and it is no probe. */
+    /**
+     * A request begins, unless too many are in progress.
+     *
+     * @param probe whether room is kept for it beyond the limits
+     */
     synchronized Outcome begins(Connection connection, boolean probe) {
         if (connection.closed) {
             return Outcome.CLOSED;
         }
-        int ofNetwork = share(connection).map(share -> share.requests).orElse(0);
-        if (!probe
-                && (requests >= limits.requests() || ofNetwork >= limits.requestsOfOneNetwork())) {
+        if (isBusy(connection, probe ? FOR_PROBES : 0)) {
             return Outcome.BUSY;
         }
         works(connection);
@@ -212,28 +220,43 @@ public final class Connections {
         share(connection).ifPresent(share -> share.requests += more);
     }
 
-    /** Whether a connection is within the limits; closes another that waits so that it is. */
+    private boolean isBusy(Connection connection, int more) {
+        boolean full = requests >= limits.requests() + more;
+        int most = (full ? FEW : limits.requestsOfOneNetwork()) + more;
+        return share(connection).map(share -> share.requests >= most).orElse(full);
+    }
+
+    /** Whether a connection is within the limits; closes another so that it is. */
     private boolean fits(Connection connection) {
         Optional<Share> full =
                 share(connection).filter(share -> share.size > limits.ofOneNetwork());
-        boolean inNetwork = full.map(share -> closeOne(share.waiting)).orElse(true);
-        return inNetwork && (size <= limits.all() || closeOne(waiting));
+        boolean inNetwork =
+                full.map(share -> closed(oneOf(share.waiting), Closing.TOO_MANY)).orElse(true);
+        return inNetwork
+                && (size <= limits.all()
+                        || closed(largerThan(connection, oneOf(waiting)), Closing.TOO_MANY)
+                        || closed(largerThan(connection, unread.slowest(now())), Closing.UNREAD));
     }
 
-    /** Closes, of those that wait longest, the one whose network has the most. */
-    private boolean closeOne(LinkedHashSet<Connection> connections) {
-        Optional<Connection> found =
-                connections.stream()
-                        .limit(COMPARED)
-                        .reduce(
-                                (one, next) ->
-                                        sizeOfNetwork(next) > sizeOfNetwork(one) ? next : one);
-        found.ifPresent(connection -> close(connection, Closing.TOO_MANY));
+    /** Of those that wait longest, the one whose network has the most. */
+    private Optional<Connection> oneOf(LinkedHashSet<Connection> connections) {
+        return connections.stream()
+                .limit(COMPARED)
+                .reduce((one, next) -> sizeOfNetwork(next) > sizeOfNetwork(one) ? next : one);
+    }
+
+    /** A network with much does not take what one with less has. */
+    private Optional<Connection> largerThan(Connection small, Optional<Connection> found) {
+        return found.filter(large -> sizeOfNetwork(large) >= sizeOfNetwork(small));
+    }
+
+    private boolean closed(Optional<Connection> found, Closing why) {
+        found.ifPresent(connection -> close(connection, why));
         return found.isPresent();
     }
 
     private int sizeOfNetwork(Connection connection) {
-        return share(connection).map(share -> share.size).orElse(0);
+        return share(connection).map(share -> share.size).orElse(1);
     }
 
     private void grow(Connection connection, int by) {

@@ -78,9 +78,15 @@ final class UnreadAnswers {
         if (bytes <= limits.unreadBytes()) {
             return Optional.empty();
         }
-        boolean patient = bytes <= 2 * limits.unreadBytes();
+        return bytes <= 2 * limits.unreadBytes()
+                ? slowest(now)
+                : first(all).map(oldest -> oldest.connection);
+    }
+
+    /** The connection that has not taken an answer for longest, unless that is recent. */
+    Optional<Connection> slowest(long now) {
         return first(all)
-                .filter(oldest -> !patient || now - oldest.since > PATIENCE.toNanos())
+                .filter(oldest -> now - oldest.since > PATIENCE.toNanos())
                 .map(oldest -> oldest.connection);
     }
 

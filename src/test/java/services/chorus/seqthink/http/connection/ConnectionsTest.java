@@ -87,6 +87,31 @@ class ConnectionsTest {
     }
 
     @Test
+    void closesNoneOfAnotherNetworkForOneThatHasMore() {
+        Client other = new Client("192.0.2.1");
+        for (int i = 0; i < 7; i++) {
+            new Client("192.0.%d.1".formatted(i < 2 ? 3 : 4 + i / 3)).works();
+        }
+        assertThat(new Client("192.0.3.1").isOpen()).isFalse();
+        assertThat(other.isOpen()).isTrue();
+    }
+
+    @Test
+    void closesOneThatTakesNoAnswerForANewOne() {
+        List<Client> busy = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            busy.add(new Client("192.0.%d.1".formatted(2 + i / 3)));
+            busy.getLast().works();
+        }
+        busy.getFirst().holds(1);
+        pass(Duration.ofSeconds(2));
+
+        assertThat(new Client("192.0.9.1").isOpen()).isTrue();
+        assertThat(busy.getFirst().isOpen()).isFalse();
+        assertThat(busy.subList(1, 8)).allMatch(Client::isOpen);
+    }
+
+    @Test
     void closesNoneWithARequestInProgressForANewOne() {
         List<Client> busy = new ArrayList<>();
         for (int i = 1; i <= 8; i++) {
@@ -139,8 +164,19 @@ class ConnectionsTest {
             proxy.works();
         }
         assertThat(connections.begins(proxy.connection, false)).isEqualTo(Outcome.BUSY);
-        assertThat(connections.begins(second.connection, true)).isEqualTo(Outcome.BEGUN);
-        second.waits();
+        Client small = new Client("192.0.9.1");
+        for (int i = 0; i < 4; i++) {
+            small.works();
+        }
+        assertThat(connections.begins(small.connection, false)).isEqualTo(Outcome.BUSY);
+        for (int i = 0; i < 12; i++) {
+            assertThat(connections.begins(second.connection, true)).isEqualTo(Outcome.BEGUN);
+        }
+        assertThat(connections.begins(small.connection, true)).isEqualTo(Outcome.BEGUN);
+        small.channel.close();
+        second.channel.close();
+        assertThat(connections.begins(proxy.connection, false)).isEqualTo(Outcome.BEGUN);
+        proxy.waits();
 
         first.waits();
         proxy.works();
