@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import services.chorus.seqthink.config.Heap;
 import services.chorus.seqthink.http.GatewayConfig.Role;
 
@@ -50,7 +51,18 @@ final class StartLine {
         Set<Role> roles = Role.acting(configuration.gateway());
         Log.infof(
                 "listening on %s:%d as %s%s%s",
-                host, port, roles, tls, roles.contains(Role.DOOR) ? door() : "");
+                host, port, names(roles), tls, roles.contains(Role.DOOR) ? door() : "");
+    }
+
+    private static String names(Set<Role> roles) {
+        return roles.stream()
+                .map(
+                        role ->
+                                switch (role) {
+                                    case DOOR -> "door";
+                                    case ISSUER -> "issuer";
+                                })
+                .collect(Collectors.joining(" and "));
     }
 
     private String door() {

@@ -20,6 +20,11 @@ record CommandContext(
         Heap heap,
         Duration silence) {
 
+    CommandContext {
+        out = new EscapedOutput(out);
+        err = new EscapedOutput(err);
+    }
+
     static CommandContext ofThisProcess() {
         return new CommandContext(
                 Sources.ofThisProcess(),

@@ -97,18 +97,23 @@ public final class Main {
         err.println(
                 name
                         + ": "
-                        + thrown.getMessage()
-                                .replaceFirst("^Error: ", "")
-                                .replaceFirst(
-                                        "^Unmatched arguments? (at|from) index \\d+:",
-                                        "unexpected argument"));
+                        + EscapedOutput.inOneLine(
+                                thrown.getMessage()
+                                        .replaceFirst("^Error: ", "")
+                                        .replaceFirst(
+                                                "^Unmatched arguments? (at|from) index \\d+:",
+                                                "unexpected argument")));
         UnmatchedArgumentException.printSuggestions(thrown, err);
         err.printf("Run %s --help for its options.%n", name);
         return ExitCode.USAGE;
     }
 
     private static int reportFailure(Exception thrown, CommandLine command, ParseResult parsed) {
-        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + words(thrown));
+        command.getErr()
+                .println(
+                        command.getCommandSpec().qualifiedName()
+                                + ": "
+                                + EscapedOutput.inOneLine(words(thrown)));
         return ExitCode.SOFTWARE;
     }
 

@@ -48,9 +48,18 @@ public final class KnownGateways {
                 .map(Path::of)
                 // XDG Base Directory Specification: ignore a relative path
                 .filter(Path::isAbsolute)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".config"))
+                .orElseGet(() -> home().resolve(".config"))
                 .resolve("seqthink")
                 .resolve("known-doors.json");
+    }
+
+    private static Path home() {
+        Path home = Path.of(System.getProperty("user.home"));
+        if (!home.isAbsolute()) { // "?" for a user without one
+            throw new IllegalStateException(
+                    "this user has no home folder: set XDG_CONFIG_HOME, or give --known-doors");
+        }
+        return home;
     }
 
     /** Why a gateway's key is trusted. */

@@ -200,7 +200,14 @@ public final class SignedRecipients implements AdvertisedRecipients, AutoCloseab
 
     private void over(Trouble trouble) {
         if (troubles.remove(trouble)) {
-            LOG.infof("%s is over", trouble);
+            LOG.info(
+                    switch (trouble) {
+                        case DOOR_KEY -> "The door key can be used again";
+                        case VERSION_TAKEN -> "The replicas advertise the same recipients again";
+                        case STATE_AWAY ->
+                                "The version of the recipients can be compared with that of the"
+                                        + " other replicas again";
+                    });
         }
     }
 }

@@ -196,12 +196,12 @@ final class RedisStore implements Store {
         }
     }
 
-    /** The class of a failure; of an error that Redis returned, also its first word. */
+    /** The class of a failure; of an error that Redis returned, its first word. */
     private static String kind(Throwable failure) {
         String name = failure.getClass().getSimpleName();
         if (failure instanceof ErrorType error && error.getMessage() != null) {
             Matcher word = ERROR_WORD.matcher(error.getMessage());
-            return word.lookingAt() ? name + " " + word.group() : name;
+            return word.lookingAt() ? "error " + word.group() : "error";
         }
         return name;
     }

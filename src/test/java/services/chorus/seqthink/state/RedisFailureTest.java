@@ -261,7 +261,7 @@ class RedisFailureTest {
                             () -> {
                                 assertUnavailable(state);
                                 return troubles(log).stream()
-                                        .anyMatch(line -> line.contains("(ErrorType WRONGPASS)"));
+                                        .anyMatch(line -> line.contains("(error WRONGPASS)"));
                             });
             assertThat(troubles(log))
                     .doesNotHaveDuplicates()
