@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -44,6 +45,9 @@ public final class Connection extends ChannelDuplexHandler {
 
     private static final String TLS = "ssl"; // Vert.x' name of that handler
 
+    /** Announced are half as many; a client that has not read that yet may open more. */
+    private static final int MOST_STREAMS = 200;
+
     private final Connections all;
 
     private ChannelHandlerContext context;
@@ -61,6 +65,7 @@ public final class Connection extends ChannelDuplexHandler {
     private boolean readPending;
     private boolean checked;
     private boolean answering;
+    private volatile boolean aborted;
     long taken; // bytes of answers, for the whole connection
 
     /** Answers a malformed request once all requests before it are answered. */
@@ -124,9 +129,7 @@ public final class Connection extends ChannelDuplexHandler {
                     context.pipeline().get(Http2ConnectionHandler.class).connection();
             streams = Optional.of(new Http2Streams(http2, this, all));
         }
-        if (streams.get().areTooMany()) {
-            all.close(this, Closing.TOO_MANY_STREAMS);
-        } else if (!streams.get().begin(request.streamId())) {
+        if (!streams.get().begin(request.streamId())) {
             request.response().reset(Http2Error.REFUSED_STREAM.code());
             return Outcome.CLOSED;
         }
@@ -190,6 +193,10 @@ public final class Connection extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext received, Object message) {
+        if (aborted) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (!checked) {
             checked = true;
             String before = received.pipeline().get(TLS) == null ? received.name() : TLS;
@@ -241,8 +248,21 @@ public final class Connection extends ChannelDuplexHandler {
         }
     }
 
+    /**
+     * Whether further frames of requests are accepted.
+     *
+     * @param active number of active HTTP/2 streams
+     */
+    boolean mayHave(int active) {
+        if (active > MOST_STREAMS) {
+            all.close(this, Closing.TOO_MANY_STREAMS);
+        }
+        return !aborted;
+    }
+
     /** Closes the socket at once, on any thread; unsent bytes are dropped. */
     void abort() {
+        aborted = true; // bytes received already are discarded
         context.executor().execute(() -> context.close());
     }
 

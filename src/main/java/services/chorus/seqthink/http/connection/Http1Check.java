@@ -64,7 +64,7 @@ final class Http1Check extends ChannelInboundHandlerAdapter {
         if (same == PREFACE.length) {
             context.fireChannelRead(all.readRetainedSlice(same));
             Optional.ofNullable(pipeline.get(Http2ConnectionHandler.class))
-                    .ifPresent(handler -> Http2Check.install(handler.decoder()));
+                    .ifPresent(handler -> Http2Check.install(handler.decoder(), connection));
             context.fireChannelRead(all);
             pipeline.remove(this);
         } else if (same == all.readableBytes()) {

@@ -23,14 +23,18 @@ final class Http2Check extends Http2FrameListenerDecorator {
 
     private final Http2ConnectionDecoder decoder;
 
-    private Http2Check(Http2ConnectionDecoder decoder, Http2FrameListener listener) {
+    private final Connection connection;
+
+    private Http2Check(
+            Http2ConnectionDecoder decoder, Http2FrameListener listener, Connection connection) {
         super(listener);
         this.decoder = decoder;
+        this.connection = connection;
     }
 
     /** Installs the check; before the first frame is read. */
-    static void install(Http2ConnectionDecoder decoder) {
-        decoder.frameListener(new Http2Check(decoder, decoder.frameListener()));
+    static void install(Http2ConnectionDecoder decoder, Connection connection) {
+        decoder.frameListener(new Http2Check(decoder, decoder.frameListener(), connection));
     }
 
     /** Vert.x replaces the listener when it receives the settings of its client. */
@@ -39,7 +43,7 @@ final class Http2Check extends Http2FrameListenerDecorator {
             throws Http2Exception {
         super.onSettingsRead(context, settings);
         if (!(decoder.frameListener() instanceof Http2Check)) {
-            install(decoder);
+            install(decoder, connection);
         }
     }
 
@@ -70,7 +74,12 @@ final class Http2Check extends Http2FrameListenerDecorator {
         super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);
     }
 
-    private static void check(int stream, Http2Headers headers) throws Http2Exception {
+    private void check(int stream, Http2Headers headers) throws Http2Exception {
+        if (!connection.mayHave(decoder.connection().numActiveStreams())) {
+            // Netty then reads none of the frames that it has received already
+            throw Http2Exception.connectionError(
+                    Http2Error.ENHANCE_YOUR_CALM, "The connection is being closed");
+        }
         boolean good =
                 Arrays.stream(PseudoHeaderName.values())
                                 .allMatch(name -> isAtMostOnce(headers, name.value()))

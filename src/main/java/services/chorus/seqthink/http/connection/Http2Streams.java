@@ -16,9 +16,6 @@ import services.chorus.seqthink.http.connection.UnreadAnswers.Unread;
  */
 final class Http2Streams extends Http2ConnectionAdapter {
 
-    /** Announced are half as many; a client that has not read that yet may open more. */
-    private static final int MOST = 200;
-
     private final Http2Connection streams;
     private final Connection connection;
     private final Connections all;
@@ -30,10 +27,6 @@ final class Http2Streams extends Http2ConnectionAdapter {
         this.connection = connection;
         this.all = all;
         streams.addListener(this);
-    }
-
-    boolean areTooMany() {
-        return streams.numActiveStreams() > MOST;
     }
 
     /**
