@@ -9,7 +9,8 @@ enum Closing {
     SLOW_HEAD("the head of a request was not complete in time"),
     IDLE("no request was sent in time"),
     UNREAD("answers were not read in time, or too much was unread"),
-    TOO_MANY_STREAMS("more HTTP/2 streams were open than are allowed");
+    TOO_MANY_STREAMS("more HTTP/2 streams were open than are allowed"),
+    TOO_MANY_QUEUED("more requests were sent without waiting for answers than are allowed");
 
     private final String words;
 

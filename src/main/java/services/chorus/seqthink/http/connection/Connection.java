@@ -48,6 +48,9 @@ public final class Connection extends ChannelDuplexHandler {
     /** Announced are half as many; a client that has not read that yet may open more. */
     private static final int MOST_STREAMS = 200;
 
+    /** Clients seldom send requests before the answers to those before. */
+    private static final int MOST_QUEUED = 32;
+
     private final Connections all;
 
     private ChannelHandlerContext context;
@@ -246,6 +249,18 @@ public final class Connection extends ChannelDuplexHandler {
         } else {
             written.write(message, promise);
         }
+    }
+
+    /**
+     * Whether further requests of HTTP/1 are accepted.
+     *
+     * @param passed how many have been received; Vert.x queues those that have not begun
+     */
+    boolean mayQueue(long passed) {
+        if (passed - begun > MOST_QUEUED) {
+            all.close(this, Closing.TOO_MANY_QUEUED);
+        }
+        return !aborted;
     }
 
     /**

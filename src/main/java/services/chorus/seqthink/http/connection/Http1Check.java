@@ -84,6 +84,10 @@ final class Http1Check extends ChannelInboundHandlerAdapter {
      */
     private void begin(ChannelHandlerContext context, ByteBuf bytes, int decisive) {
         int good = syntax.check(bytes);
+        if (!connection.mayQueue(syntax.requests())) {
+            bytes.release();
+            return;
+        }
         if (good >= decisive) {
             context.fireChannelRead(bytes.readRetainedSlice(decisive));
             if (context.pipeline().get("h2c") != null) {
@@ -97,6 +101,10 @@ final class Http1Check extends ChannelInboundHandlerAdapter {
 
     private void pass(ChannelHandlerContext context, ByteBuf bytes) {
         int good = syntax.check(bytes);
+        if (!connection.mayQueue(syntax.requests())) {
+            bytes.release();
+            return;
+        }
         if (syntax.fault().isEmpty()) {
             context.fireChannelRead(bytes);
             return;

@@ -76,7 +76,8 @@ final class Http2Check extends Http2FrameListenerDecorator {
 
     private void check(int stream, Http2Headers headers) throws Http2Exception {
         if (!connection.mayHave(decoder.connection().numActiveStreams())) {
-            // Netty then reads none of the frames that it has received already
+            // Netty reads none of the frames that follow; Vert.x knows nothing of this stream
+            decoder.connection().stream(stream).close();
             throw Http2Exception.connectionError(
                     Http2Error.ENHANCE_YOUR_CALM, "The connection is being closed");
         }
