@@ -3,7 +3,6 @@ package services.chorus.seqthink.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
@@ -47,6 +46,7 @@ public final class StrictJson {
                                     // the default pool is per thread, and a virtual thread serves
                                     // only one request
                                     .recyclerPool(JsonRecyclerPools.newBoundedPool(IDLE_BUFFERS))
+                                    .addDecorator((factory, plain) -> new LongStrings(plain))
                                     .build())
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -82,9 +82,22 @@ public final class StrictJson {
 
     /** Writes a document without whitespace, in UTF-8. */
     public static byte[] write(JsonNode node) {
+        return write(node, Integer.MAX_VALUE).orElseThrow();
+    }
+
+    /**
+     * Writes a document as {@link #write(JsonNode)} does, and stops once it is too long.
+     *
+     * @return empty when it is longer than {@code mostBytes}
+     */
+    public static Optional<byte[]> write(JsonNode node, int mostBytes) {
+        BoundedBytes bytes = new BoundedBytes(mostBytes);
         try {
-            return MAPPER.writeValueAsBytes(node);
-        } catch (JsonProcessingException e) {
+            MAPPER.writeValue(bytes, node);
+            return Optional.of(bytes.toByteArray());
+        } catch (BoundedBytes.TooLongException e) {
+            return Optional.empty();
+        } catch (IOException e) {
             throw new IllegalStateException("A tree of JSON nodes cannot be written", e);
         }
     }
