@@ -45,12 +45,14 @@ public final class ThoughtLog {
      * @return whether it was added; false if it is larger than 512 KiB or the state is unavailable
      */
     public boolean record(History history, ObjectNode thought) {
-        byte[] entry = StrictJson.write(thought);
-        if (entry.length > MAX_ENTRY_BYTES || StrictJson.parseObject(entry).isEmpty()) {
+        Optional<byte[]> entry =
+                StrictJson.write(thought, MAX_ENTRY_BYTES)
+                        .filter(written -> StrictJson.parseObject(written).isPresent());
+        if (entry.isEmpty()) {
             return false;
         }
         try {
-            state.append(name(history), entry, LIMITS);
+            state.append(name(history), entry.get(), LIMITS);
             return true;
         } catch (StateUnavailableException e) {
             return false;
