@@ -1,9 +1,8 @@
 package services.chorus.seqthink.net;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,49 +12,57 @@ import java.util.List;
  */
 public final class EventStream {
 
-    private static final String DATA = "data";
+    private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final byte[] DATA_COLON = {'d', 'a', 't', 'a', ':'};
 
-    // bytes are kept as characters of ISO 8859-1, which loses none
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private final StringBuilder data = new StringBuilder();
+    private final ByteArrayOutputStream data = new ByteArrayOutputStream();
     private boolean afterCarriageReturn;
 
     /** The data of each event that ends within these bytes. */
     public List<byte[]> accept(byte[] chunk) {
         List<byte[]> events = new ArrayList<>();
-        for (byte next : chunk) {
-            boolean restOfLineEnd = afterCarriageReturn && next == '\n';
-            afterCarriageReturn = next == '\r';
-            if (restOfLineEnd) {
-                continue;
-            }
+        int lineStart = 0;
+        for (int at = 0; at < chunk.length; at++) {
+            byte next = chunk[at];
             if (next == '\r' || next == '\n') {
-                endLine(events);
-            } else {
-                line.write(next);
+                boolean restOfLineEnd = afterCarriageReturn && next == '\n' && at == lineStart;
+                if (!restOfLineEnd) {
+                    line.write(chunk, lineStart, at - lineStart);
+                    endLine(events);
+                }
+                afterCarriageReturn = next == '\r';
+                lineStart = at + 1;
             }
+        }
+        if (lineStart < chunk.length) {
+            line.write(chunk, lineStart, chunk.length - lineStart);
+            afterCarriageReturn = false;
         }
         return events;
     }
 
     private void endLine(List<byte[]> events) {
-        String ended = line.toString(ISO_8859_1);
+        byte[] ended = line.toByteArray();
         line.reset();
-        if (ended.isEmpty()) {
+        if (ended.length == 0) {
             endEvent(events);
-        } else if (ended.equals(DATA)) {
-            data.append('\n');
-        } else if (ended.startsWith(DATA + ":")) {
-            String value = ended.substring(DATA.length() + 1);
-            data.append(value.startsWith(" ") ? value.substring(1) : value).append('\n');
+        } else if (Arrays.equals(ended, DATA)) {
+            data.write('\n');
+        } else if (Arrays.mismatch(ended, DATA_COLON) == DATA_COLON.length
+                || Arrays.equals(ended, DATA_COLON)) {
+            int value = DATA_COLON.length;
+            value += ended.length > value && ended[value] == ' ' ? 1 : 0;
+            data.write(ended, value, ended.length - value);
+            data.write('\n');
         }
     }
 
     private void endEvent(List<byte[]> events) {
         // a single line feed is an event with empty data: the first event of a resumable stream
-        if (data.length() > 1) {
-            events.add(data.substring(0, data.length() - 1).getBytes(ISO_8859_1));
+        if (data.size() > 1) {
+            events.add(Arrays.copyOf(data.toByteArray(), data.size() - 1));
         }
-        data.setLength(0);
+        data.reset();
     }
 }

@@ -49,6 +49,13 @@ class EventStreamTest {
                 .containsExactly("caf\u00e9\n\ud83e\udde0", "2");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 1024})
+    void distinguishesTheEndOfALineFromAnEmptyLine(int size) {
+        assertThat(events("data: 1\r\ndata: 2\r\n\r\ndata: 3\r\r\ndata: 4\n\rdata: 5\r\n\n", size))
+                .containsExactly("1\n2", "3", "4", "5");
+    }
+
     private static List<String> events(String stream, int chunk) {
         EventStream events = new EventStream();
         byte[] bytes = stream.getBytes(UTF_8);
