@@ -38,6 +38,7 @@ public final class RequestBody {
     private final int mostBytes;
     private final IntPredicate room;
     private final Duration progressEvery;
+    private final int announced;
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
 
     // confined to the event loop
@@ -58,7 +59,8 @@ public final class RequestBody {
         this.mostBytes = mostBytes;
         this.room = room;
         this.progressEvery = progressEvery;
-        this.bytes = new byte[Math.min(announced(request), FIRST_BYTES)];
+        this.announced = announced(request);
+        this.bytes = new byte[Math.min(announced, FIRST_BYTES)];
     }
 
     /**
@@ -153,7 +155,11 @@ public final class RequestBody {
 
     private void grow(int needed) {
         if (needed > bytes.length) {
-            byte[] more = Arrays.copyOf(bytes, Math.min(mostBytes, Math.max(needed, 2 * size)));
+            int doubled = Math.min(mostBytes, Math.max(needed, 2 * size));
+            // the last growth is exact, which saves a copy
+            byte[] more =
+                    Arrays.copyOf(
+                            bytes, needed <= announced ? Math.min(announced, doubled) : doubled);
             Arrays.fill(bytes, (byte) 0);
             bytes = more;
         }
