@@ -46,6 +46,7 @@ import services.chorus.seqthink.protocol.StreamEvent.Open;
 import services.chorus.seqthink.protocol.StreamEvent.Reason;
 import services.chorus.seqthink.protocol.StreamEvent.Thought;
 import services.chorus.seqthink.telemetry.Meters;
+import services.chorus.seqthink.testing.PlainVertx;
 
 /** Streams on real sockets, with short time limits. Events are not sealed. */
 class EventStreamWriterTest {
@@ -56,7 +57,7 @@ class EventStreamWriterTest {
     private static final int LARGE = 256 * 1024;
     private static final Pattern EVENT = Pattern.compile("id: (\\d+)\ndata: (\\S+)\n\n");
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = PlainVertx.create();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LiveStreams live = new LiveStreams(new Meters(registry));
     private final AtomicLong taken = new AtomicLong();

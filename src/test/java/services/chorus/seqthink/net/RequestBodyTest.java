@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import services.chorus.seqthink.net.RequestBody.BodyRefusedException;
+import services.chorus.seqthink.testing.PlainVertx;
 
 /** The least rate of a body, with a short interval. */
 class RequestBodyTest {
@@ -26,7 +27,7 @@ class RequestBodyTest {
     private static final Duration INTERVAL = Duration.ofMillis(500);
     private static final Duration DEADLINE = Duration.ofMinutes(5);
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = PlainVertx.create();
     private HttpServer server;
 
     @BeforeEach
