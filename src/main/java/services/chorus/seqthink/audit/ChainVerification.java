@@ -30,6 +30,7 @@ public record ChainVerification(
      * @param faults how many were found
      * @param proven the number up to which records are proven unchanged and complete; that of
      *     {@code after} when none is
+     * @param signed whether a trusted key has signed one of the checkpoints
      * @param headReached whether the log has no fault and contains the head
      * @param tornEnd whether the last line is incomplete, as after a crash
      */
@@ -38,6 +39,7 @@ public record ChainVerification(
             long last,
             long faults,
             long proven,
+            boolean signed,
             boolean headReached,
             boolean tornEnd) {}
 

@@ -28,6 +28,7 @@ final class ChainVerifier {
     private long faultCount;
     private long proven;
     private boolean headReached;
+    private boolean signed;
 
     /** What is known about a record that was read. */
     private enum Standing {
@@ -98,7 +99,11 @@ final class ChainVerifier {
         if (line.kind() == Kind.CHECKPOINT) {
             // a signature by an unknown key neither proves nor disproves anything
             CheckpointSignature.isByOneOf(wanted.keys(), line.record())
-                    .ifPresent(right -> judge(right, place, "changed: its signature is wrong"));
+                    .ifPresent(
+                            right -> {
+                                signed |= right;
+                                judge(right, place, "changed: its signature is wrong");
+                            });
         }
         if (wanted.head().filter(head -> head.sequence() == last.sequence()).isPresent()) {
             headReached = wanted.head().get().equals(last.head());
@@ -123,7 +128,7 @@ final class ChainVerifier {
                 .ifPresent(this::reportCutOff);
         boolean reached = headReached && faultCount == 0;
         return new ChainVerification.Report(
-                records, highest.sequence(), faultCount, proven, reached, tornEnd);
+                records, highest.sequence(), faultCount, proven, signed, reached, tornEnd);
     }
 
     /** Whether unreadable lines before this one may have been records. */

@@ -68,6 +68,12 @@ final class AuditCommand extends BaseCommand.Group {
             if (report.faults() > 0) {
                 return ExitCode.SOFTWARE;
             }
+            if (!keys.isEmpty() && !report.signed()) {
+                err().println(
+                                "none of these checkpoints is signed by the given key: check"
+                                        + " --key");
+                return ExitCode.SOFTWARE;
+            }
             return report.headReached() ? ExitCode.OK : UNPROVEN;
         }
 

@@ -45,7 +45,9 @@ class ChainVerificationTest {
 
         assertThat(verdict.faults()).isEmpty();
         assertThat(verdict.report())
-                .isEqualTo(new ChainVerification.Report(RECORDS, RECORDS, 0, RECORDS, true, false));
+                .isEqualTo(
+                        new ChainVerification.Report(
+                                RECORDS, RECORDS, 0, RECORDS, true, true, false));
     }
 
     @Test

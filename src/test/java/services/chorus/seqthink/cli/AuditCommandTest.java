@@ -59,6 +59,22 @@ class AuditCommandTest {
     }
 
     @Test
+    void saysThatAKeySignedNothing() throws IOException {
+        String head = audit("head").text().strip();
+        String other =
+                CommandRun.of("keygen", "--audit", "-o", folder.resolve("other.jwk").toString())
+                        .text()
+                        .strip();
+
+        CommandRun run = audit("verify", "--head", head, "--key", other);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errors())
+                .isEqualTo(
+                        "none of these checkpoints is signed by the given key: check" + " --key\n");
+    }
+
+    @Test
     void namesFileAndLineOfAChangedRecord() throws IOException {
         String head = audit("head").text().strip();
         Path changed = files.get(1);
