@@ -45,8 +45,8 @@ public final class Connection extends ChannelDuplexHandler {
 
     private static final String TLS = "ssl"; // Vert.x' name of that handler
 
-    /** Announced are half as many; a client that has not read that yet may open more. */
-    private static final int MOST_STREAMS = 200;
+    /** Announced are 100; a client that has not read that yet may open a few more. */
+    private static final int MOST_STREAMS = 128;
 
     /** Clients seldom send requests before the answers to those before. */
     private static final int MOST_QUEUED = 32;
