@@ -47,7 +47,7 @@ class ChainVerificationTest {
         assertThat(verdict.report())
                 .isEqualTo(
                         new ChainVerification.Report(
-                                RECORDS, RECORDS, 0, RECORDS, true, true, false));
+                                RECORDS, RECORDS, 0, RECORDS, false, true, false));
     }
 
     @Test
