@@ -27,6 +27,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,7 @@ import services.chorus.seqthink.testing.Service;
  * Strangers hold connections, streams and answers of a packaged gateway with little memory, with
  * and without TLS, while others want answers within seconds.
  */
+@Tag("twin") // slow; OpenNetworkIT has the main cases
 class HeldConnectionsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
