@@ -43,7 +43,7 @@ import services.chorus.seqthink.testing.TestIssuer;
  */
 class OpenNetworkIT {
 
-    private static final Duration ATTACK = Duration.ofSeconds(6);
+    private static final Duration ATTACK = Duration.ofSeconds(4);
 
     /** On two quiet cores it is a fraction of a second; machines of builds are shared. */
     private static final Duration LONGEST = Duration.ofSeconds(3);
