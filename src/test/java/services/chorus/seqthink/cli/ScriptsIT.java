@@ -70,7 +70,8 @@ class ScriptsIT {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.text().lines().filter(line -> line.startsWith("✗")))
-                .containsExactly("✗ no route is public in another form only");
+                .containsExactly(
+                        "✗ unpublished routes are not reachable through other forms of their path");
         assertThat(run.text())
                 .contains("//metrics", "let the proxy match the path that it passes on");
     }
