@@ -73,7 +73,8 @@ class ScriptsIT {
                 .containsExactly(
                         "✗ unpublished routes are not reachable through other forms of their path");
         assertThat(run.text())
-                .contains("//metrics", "let the proxy match the path that it passes on");
+                .contains(
+                        "//metrics", "make the proxy apply its rules to the path that it forwards");
     }
 
     @Test
