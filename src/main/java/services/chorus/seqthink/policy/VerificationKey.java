@@ -18,10 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
+import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
 /**
@@ -39,9 +41,14 @@ public record VerificationKey(
     private static final int MOST_EXPONENT_BITS = 64;
     private static final Map<String, String> KEY_TYPES =
             Map.of("RSA", "RSA", "P-256", "EC", "P-384", "EC", "P-521", "EC", "Ed25519", "OKP");
-    // of unpadded base64url
-    private static final Map<String, Integer> COORDINATE_DIGITS =
-            Map.of("P-256", 43, "P-384", 64, "P-521", 88, "Ed25519", 43);
+    private static final Map<String, Integer> COORDINATE_BYTES =
+            Map.of("P-256", 32, "P-384", 48, "P-521", 66, "Ed25519", 32);
+    // NIST SP 800-89 section 5.3.3: the modulus has no factor smaller than 752
+    private static final BigInteger SMALL_PRIMES =
+            IntStream.range(2, 752)
+                    .filter(n -> IntStream.range(2, n).noneMatch(divisor -> n % divisor == 0))
+                    .mapToObj(BigInteger::valueOf)
+                    .reduce(BigInteger.ONE, BigInteger::multiply);
     // RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1, RFC 8037 section 2
     private static final List<String> PRIVATE_MEMBERS =
             List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
@@ -105,14 +112,18 @@ public record VerificationKey(
         return PRIVATE_MEMBERS.stream().noneMatch(jwk::has);
     }
 
-    /** RFC 7518 section 6.2.1.2: a coordinate has the full size of the field. */
+    /**
+     * RFC 7518 section 6.2.1.2: a coordinate has the full size of the field; and one encoding. An
+     * RSA modulus may be padded or have a leading zero, as some servers publish it (section
+     * 6.3.1.1).
+     */
     private static boolean isWhole(JsonNode jwk) {
-        Integer digits = COORDINATE_DIGITS.get(jwk.path("crv").asText());
-        return digits == null
+        Integer size = COORDINATE_BYTES.get(jwk.path("crv").asText());
+        return size == null
                 || Stream.of("x", "y")
-                        .map(jwk::path)
-                        .filter(JsonNode::isTextual)
-                        .allMatch(coordinate -> coordinate.textValue().length() == digits);
+                        .filter(jwk::has)
+                        .map(name -> StrictBase64.decode(jwk.get(name)))
+                        .allMatch(bytes -> bytes.stream().anyMatch(all -> all.length == size));
     }
 
     /** Whether only the holder of the private key can make signatures that this key verifies. */
@@ -125,10 +136,15 @@ public record VerificationKey(
         };
     }
 
+    /**
+     * Whether nobody can factor the modulus at once. A prime is not recognized: that would take
+     * milliseconds for each DPoP proof, and harms only the key's owner.
+     */
     private static boolean isSound(BigInteger modulus, BigInteger exponent) {
         return modulus.bitLength() >= LEAST_RSA_BITS
                 && modulus.bitLength() <= MOST_RSA_BITS
-                && modulus.testBit(0)
+                && modulus.gcd(SMALL_PRIMES).equals(BigInteger.ONE)
+                && modulus.sqrtAndRemainder()[1].signum() != 0
                 && exponent.testBit(0)
                 && exponent.bitLength() > 1
                 && exponent.bitLength() <= MOST_EXPONENT_BITS;

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import services.chorus.seqthink.client.KnownGateways.Trust;
 import services.chorus.seqthink.protocol.RecipientsDocument;
 import services.chorus.seqthink.signing.Ed25519Key;
@@ -186,6 +188,17 @@ class KnownGatewaysTest {
                     .withMessageStartingWith(file + " is malformed: repair it, or remove it");
             assertThat(file).hasContent(broken);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("services.chorus.seqthink.age.UnsoundRecipients#some")
+    void rejectsAFileWithAnUnsoundRecipient(String unsound) throws IOException {
+        trusted(document(1, first), FIRST_USE);
+        Files.writeString(file, Files.readString(file).replace(first.recipient(), unsound));
+
+        assertThatIOException()
+                .isThrownBy(() -> at(NOW).find(URL))
+                .withMessageContaining("is malformed");
     }
 
     @Test

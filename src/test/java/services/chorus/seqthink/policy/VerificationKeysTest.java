@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -24,7 +26,6 @@ import services.chorus.seqthink.policy.KeyLookup.Found;
 import services.chorus.seqthink.policy.KeyLookup.Unknown;
 import services.chorus.seqthink.policy.KeyLookup.WrongAlgorithm;
 import services.chorus.seqthink.signing.Ed25519PublicKeyTest;
-import services.chorus.seqthink.testing.HandMadeJws;
 
 class VerificationKeysTest {
 
@@ -99,24 +100,92 @@ class VerificationKeysTest {
     }
 
     static Stream<Map<String, Object>> unsoundKeys() {
-        String zero = "A".repeat(43);
         return Stream.of(
                         Ed25519PublicKeyTest.unsound().map(x -> ED.jwkWith("x", x)),
-                        Stream.of("AQ", "Ag", "AAAB", "AQAA").map(e -> RSA.jwkWith("e", e)),
-                        Stream.of(RSA.jwkWith("n", evenModulus())),
+                        Stream.of("AQ", "Ag", "AAAB", "AQAA", "").map(e -> RSA.jwkWith("e", e)),
+                        nonsense().map(n -> RSA.jwkWith("n", base64url(n))),
                         Stream.of(
-                                Map.<String, Object>of(
-                                        "kty", "EC", "crv", "P-256", "x", zero, "y", zero)),
-                        // another point's, so not on the curve; and 2^256 - 1, over the prime
-                        Stream.of(SigningKey.ec("other").jwk().get("y"), "_".repeat(42) + "8")
-                                .map(y -> EC.jwkWith("y", y)))
+                                        SignatureAlgorithm.ES256,
+                                        SignatureAlgorithm.ES384,
+                                        SignatureAlgorithm.ES512)
+                                .flatMap(VerificationKeysTest::unsoundPoints),
+                        // the same key in other texts
+                        Stream.of(ED, EC).flatMap(VerificationKeysTest::otherTexts))
                 .flatMap(keys -> keys);
     }
 
-    private static String evenModulus() {
+    /** Moduli that anybody can factor, or that are no modulus at all. */
+    private static Stream<BigInteger> nonsense() {
         BigInteger modulus = ((RSAPublicKey) RSA.pair().getPublic()).getModulus();
-        byte[] bytes = modulus.clearBit(0).toByteArray();
-        return StrictBase64.encode(Arrays.copyOfRange(bytes, 1, bytes.length));
+        Random random = new Random(1);
+        BigInteger prime = BigInteger.probablePrime(1024, random).setBit(1023);
+        return Stream.of(
+                modulus.clearBit(0),
+                BigInteger.ZERO,
+                BigInteger.ONE,
+                BigInteger.TWO.pow(2048).subtract(BigInteger.ONE),
+                BigInteger.TWO.pow(2047).add(BigInteger.ONE),
+                BigInteger.probablePrime(2047, random).multiply(BigInteger.valueOf(3)),
+                BigInteger.probablePrime(2047, random).multiply(BigInteger.valueOf(751)),
+                prime.multiply(prime),
+                BigInteger.valueOf(15).pow(600),
+                modulus.shiftRight(1).setBit(0)); // 2047 bits
+    }
+
+    private static Stream<Map<String, Object>> unsoundPoints(SignatureAlgorithm algorithm) {
+        SigningKey key = SigningKey.generate("k", algorithm);
+        Object other = SigningKey.generate("o", algorithm).jwk().get("y");
+        String x = key.jwk().get("x").toString();
+        byte[] bytes = StrictBase64.decode(x).orElseThrow();
+        String infinity = StrictBase64.encode(new byte[bytes.length]);
+        byte[] most = new byte[bytes.length];
+        Arrays.fill(most, (byte) 0xff);
+        Map<String, Object> zero = key.jwkWith("x", infinity);
+        zero.put("y", infinity);
+        return Stream.of(
+                zero,
+                key.jwkWith("x", infinity),
+                key.jwkWith("y", infinity),
+                key.jwkWith("y", ""),
+                key.jwkWith("y", other), // not on the curve
+                key.jwkWith("y", x),
+                key.jwkWith("x", StrictBase64.encode(most)), // over the prime
+                key.jwkWith("x", StrictBase64.encode(Arrays.copyOf(bytes, bytes.length - 1))),
+                key.jwkWith("x", StrictBase64.encode(Arrays.copyOf(bytes, bytes.length + 1))),
+                key.jwkWith("x", "BA" + x), // like an uncompressed point of SEC 1
+                key.jwkWith("crv", algorithm == SignatureAlgorithm.ES384 ? "P-256" : "P-384"));
+    }
+
+    private static Stream<Map<String, Object>> otherTexts(SigningKey key) {
+        String x = key.jwk().get("x").toString(); // 43 digits, of which the last has two bits left
+        String digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        char next = digits.charAt(digits.indexOf(x.charAt(42)) + 1);
+        return Stream.of(
+                        x + "=",
+                        x.substring(0, 42) + next,
+                        x + "\n",
+                        " " + x,
+                        x.substring(0, 20) + "!" + x.substring(20),
+                        x.substring(0, 42) + "/")
+                .map(text -> key.jwkWith("x", text));
+    }
+
+    private static String base64url(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        boolean signed = bytes[0] == 0 && bytes.length > 1;
+        return StrictBase64.encode(signed ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
+    }
+
+    /** RFC 7518 section 6.3.1.1 warns of them: servers publish them, and they are the same key. */
+    @Test
+    void readsAnRsaModulusWithALeadingZeroOrPadding() throws Exception {
+        BigInteger modulus = ((RSAPublicKey) RSA.pair().getPublic()).getModulus();
+        for (String n :
+                List.of(StrictBase64.encode(modulus.toByteArray()), base64url(modulus) + "==")) {
+            assertThat(keys(List.of(RSA.jwkWith("n", n))).keys())
+                    .extracting(VerificationKey::thumbprint)
+                    .containsExactly(keys(List.of(RSA.jwk())).keys().getFirst().thumbprint());
+        }
     }
 
     @ParameterizedTest
@@ -139,23 +208,27 @@ class VerificationKeysTest {
         assertThat(keys(List.of(jwk, ED.jwk())).keys()).hasSize(1);
     }
 
-    /** A number of that many bits, encoded as in a JWK. */
-    private static String oddNumber(int bits) {
-        byte[] bytes = BigInteger.ONE.shiftLeft(bits - 1).setBit(0).toByteArray();
-        int sign = bytes[0] == 0 ? 1 : 0;
-        return HandMadeJws.base64url(Arrays.copyOfRange(bytes, sign, bytes.length));
+    /** A number of that many bits without small factors, encoded as in a JWK. */
+    private static String number(int bits) {
+        BigInteger small =
+                IntStream.range(2, 752)
+                        .mapToObj(BigInteger::valueOf)
+                        .reduce(BigInteger.ONE, BigInteger::multiply);
+        BigInteger number = BigInteger.ONE.shiftLeft(bits - 1).setBit(0);
+        while (!number.gcd(small).equals(BigInteger.ONE)) {
+            number = number.add(BigInteger.TWO);
+        }
+        return base64url(number);
     }
 
     @Test
     void skipsRsaKeysThatAreExpensiveToVerifyWith() throws Exception {
         for (Map<String, Object> jwk :
-                List.of(RSA.jwkWith("n", oddNumber(8193)), RSA.jwkWith("e", oddNumber(65)))) {
+                List.of(RSA.jwkWith("n", number(8193)), RSA.jwkWith("e", number(65)))) {
             assertProblem(SigningKey.jwks(List.of(jwk)), Problem.NO_USABLE_KEY);
         }
         assertThat(
-                        keys(List.of(
-                                        RSA.jwkWith("n", oddNumber(8192)),
-                                        RSA.jwkWith("e", oddNumber(64))))
+                        keys(List.of(RSA.jwkWith("n", number(8192)), RSA.jwkWith("e", number(64))))
                                 .keys())
                 .hasSize(2);
     }

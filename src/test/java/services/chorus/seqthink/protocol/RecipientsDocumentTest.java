@@ -101,6 +101,21 @@ class RecipientsDocumentTest {
         assertThat(refused(DOOR.sign(header, payload))).startsWith(why);
     }
 
+    @ParameterizedTest
+    @MethodSource("services.chorus.seqthink.signing.Ed25519PublicKeyTest#unsound")
+    void rejectsAnUnsoundDoorKey(String x) {
+        String header = DOOR.header().replace(DOOR.x(), x);
+
+        assertThat(refused(DOOR.sign(header, payload)))
+                .startsWith("its jwk is not a public Ed25519 key");
+    }
+
+    @ParameterizedTest
+    @MethodSource("services.chorus.seqthink.age.UnsoundRecipients#some")
+    void rejectsAnUnsoundRecipient(String unsound) {
+        assertThat(refused(DOOR.sign(payload.replace(recipient, unsound)))).contains("recipient");
+    }
+
     @Test
     void rejectsASignatureByAnotherKeyWithTheSameKid() {
         assertThat(refused(OTHER.sign(DOOR.header(), payload))).isEqualTo("its signature is wrong");

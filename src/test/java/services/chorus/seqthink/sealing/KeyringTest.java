@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.age.KeyIdentity;
 import services.chorus.seqthink.testing.AgeKey;
@@ -76,6 +78,15 @@ class KeyringTest {
             assertThatThrownBy(() -> load(identities, Optional.of(recipients)))
                     .hasMessageStartingWith("AGE_RECIPS_PATH names a broken file: ");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("services.chorus.seqthink.age.UnsoundRecipients#some")
+    void rejectsAnUnsoundRecipient(String unsound) throws IOException {
+        Path recipients = file("readers", unsound + "\n");
+
+        assertThatThrownBy(() -> load(file("keys", current.secret()), Optional.of(recipients)))
+                .hasMessageStartingWith("AGE_RECIPS_PATH names a broken file: Line 1: ");
     }
 
     @Test

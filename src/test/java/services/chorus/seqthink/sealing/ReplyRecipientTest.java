@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.age.HybridIdentity;
 import services.chorus.seqthink.sealing.Sealing.Incoming;
@@ -100,6 +101,14 @@ class ReplyRecipientTest {
                 }) {
             assertThat(post.open(post.request().put("reply_to", other))).isEqualTo(UNREADABLE);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("services.chorus.seqthink.age.UnsoundRecipients#some")
+    void sendsNoSealedReplyToAnUnsoundRecipient(String unsound) {
+        assertThat(post.open(post.request().put("reply_to", unsound))).isEqualTo(UNREADABLE);
+        assertThat(post.open(post.requestWithout("reply_to"), post.expectedWithClaim(unsound)))
+                .isEqualTo(UNREADABLE);
     }
 
     private static void assertIsFor(AgeKey key, ReplyTarget from) {

@@ -7,6 +7,7 @@ import static services.chorus.seqthink.issuer.clients.Asserting.keys;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.testing.HandMadeJws;
 
@@ -63,6 +64,16 @@ class PublicKeysTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> keys(text))
                 .withMessageContaining("public key");
+    }
+
+    @ParameterizedTest
+    @MethodSource("services.chorus.seqthink.signing.Ed25519PublicKeyTest#unsound")
+    void refusesAnUnsoundKey(String x) {
+        String unsound = key.publicJwk().replace(key.x(), x);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> keys(unsound));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> keys(setOf(key.publicJwk() + "," + unsound)));
     }
 
     private String times(int count) {

@@ -19,6 +19,7 @@ import org.jose4j.json.JsonUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.policy.SignatureAlgorithm;
 import services.chorus.seqthink.policy.SigningKey;
@@ -255,6 +256,14 @@ class ProofVerifierTest {
         assertRefused(proof().header("jwk", Map.of("kty", "OKP")), ProofFault.UNUSABLE_KEY);
         assertRefused(
                 proof().header("jwk", Map.of("kty", "oct", "k", "AAAA")), ProofFault.UNUSABLE_KEY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("services.chorus.seqthink.signing.Ed25519PublicKeyTest#unsound")
+    void refusesAnUnsoundKeyInTheHeader(String x) {
+        assertRefused(
+                proof().header("jwk", Map.of("kty", "OKP", "crv", "Ed25519", "x", x)),
+                ProofFault.UNUSABLE_KEY);
     }
 
     @ParameterizedTest
