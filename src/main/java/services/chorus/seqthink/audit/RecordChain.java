@@ -20,6 +20,7 @@ import services.chorus.seqthink.hash.Hmac;
 import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.json.StrictBase64;
 import services.chorus.seqthink.json.StrictJson;
+import services.chorus.seqthink.json.VisibleText;
 import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
@@ -178,11 +179,10 @@ final class RecordChain {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Cuts a text from outside to 128 characters, and marks the cut. */
+    /** Cuts a text from outside to 128 characters, marks the cut, and shows what is left. */
     private static String bounded(String text) {
         String cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + '\u2026';
-        // replaces unpaired surrogates, which UTF-8 cannot represent, by ?
-        return new String(cut.getBytes(UTF_8), UTF_8);
+        return VisibleText.inOneLine(cut);
     }
 
     /**

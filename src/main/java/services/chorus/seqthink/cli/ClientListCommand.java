@@ -42,7 +42,7 @@ final class ClientListCommand extends ClientCommand.ClientsCommand {
         if (json) {
             ArrayNode all = StrictJson.object().arrayNode();
             clients.all().forEach(each -> all.add(described(each, lastUsed(each, used))));
-            out.println(StrictJson.pretty(all));
+            StrictJson.pretty(all).lines().forEach(out::println);
         } else {
             clients.all().forEach(each -> print(each, lastUsed(each, used), out));
         }

@@ -2,8 +2,10 @@ package services.chorus.seqthink.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -110,6 +112,10 @@ abstract class GatewayCommand extends BaseCommand {
                 trust.authorities());
     }
 
+    static void print(JsonNode json, PrintStream out) {
+        StrictJson.pretty(json).lines().forEach(out::println);
+    }
+
     private RecipientSource recipientSource() throws IOException {
         Trust reason = introduction.trust();
         boolean introduced = !(reason instanceof Trust.KnownOnly);
@@ -172,10 +178,10 @@ abstract class GatewayCommand extends BaseCommand {
                     GatewayClient gateway = gateway(caller, Duration.ofSeconds(timeoutSeconds))) {
                 Reply reply = gateway.call(tool, arguments.get(), session);
                 if (reply.members().has("error")) {
-                    err().println(reply.members().get("error").toPrettyString());
+                    print(reply.members().get("error"), err());
                     return ExitCode.SOFTWARE;
                 }
-                out().println(reply.members().path("result").toPrettyString());
+                print(reply.members().path("result"), out());
                 return ExitCode.OK;
             }
         }
@@ -205,7 +211,7 @@ abstract class GatewayCommand extends BaseCommand {
                 return switch (gateway.follow(after, session)) {
                     case Followed.Events(EventFeed feed) -> print(feed);
                     case Followed.Refused(Reply reply) -> {
-                        err().println(reply.members().path("error").toPrettyString());
+                        print(reply.members().path("error"), err());
                         yield ExitCode.SOFTWARE;
                     }
                 };

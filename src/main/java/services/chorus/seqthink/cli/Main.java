@@ -22,6 +22,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import services.chorus.seqthink.audit.ChainHead;
 import services.chorus.seqthink.config.Form;
+import services.chorus.seqthink.json.VisibleText;
 import services.chorus.seqthink.protocol.After;
 import services.chorus.seqthink.signing.Ed25519PublicKey;
 
@@ -97,7 +98,7 @@ public final class Main {
         err.println(
                 name
                         + ": "
-                        + EscapedOutput.inOneLine(
+                        + VisibleText.inOneLine(
                                 thrown.getMessage()
                                         .replaceFirst("^Error: ", "")
                                         .replaceFirst(
@@ -113,7 +114,7 @@ public final class Main {
                 .println(
                         command.getCommandSpec().qualifiedName()
                                 + ": "
-                                + EscapedOutput.inOneLine(words(thrown)));
+                                + VisibleText.inOneLine(words(thrown)));
         return ExitCode.SOFTWARE;
     }
 

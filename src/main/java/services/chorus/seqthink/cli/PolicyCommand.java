@@ -90,9 +90,7 @@ final class PolicyCommand extends BaseCommand.Group {
             }
             PolicyExplanation explanation = PolicyExplanation.of(usable, text, asked);
             explanation.warnings().forEach(err()::println);
-            explanation.lines().stream()
-                    .map(EscapedOutput::inOneLine) // a claim must not add a line
-                    .forEach(out()::println);
+            explanation.lines().forEach(out()::println);
             return explanation.allowed() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
 

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.json.VisibleText;
 
 class EscapedOutputTest {
 
@@ -28,6 +29,8 @@ class EscapedOutputTest {
         out.println("{\"text\":\"" + text + "\"}");
         out.printf("%s%n", text);
         out.print(text.toCharArray());
+        out.append(text).append(text, 0, 1);
+        text.chars().filter(unit -> unit != '\n').forEach(unit -> out.print((char) unit));
 
         String printed = bytes.toString(UTF_8);
         assertThat(printed).matches("[\\x20-\\x7e\\n]*");
@@ -36,8 +39,8 @@ class EscapedOutputTest {
     }
 
     @Test
-    void printsTextAndLinesAsTheyAre() {
-        String text = "J\u00fcrgen \u2603 \ud83d\ude00 \u0645\u06cc\u200c\u062e\n\ttwo";
+    void printsOtherTextAsItIs() {
+        String text = "J\u00fcrgen \u2603 \ud83d\ude00 \u0645\u06cc\u200c\u062e\ttwo";
         out.println(text);
         assertThat(bytes.toString(UTF_8)).isEqualTo(text + System.lineSeparator());
     }
@@ -51,8 +54,14 @@ class EscapedOutputTest {
     }
 
     @Test
+    void aTextBeginsNoLineOfItsOwn() {
+        out.println("a\nb");
+        out.printf("%s %d%n", "c\nd\r\ne", 1);
+        assertThat(bytes.toString(UTF_8).lines()).containsExactly("a\\nb", "c\\nd\\u000d\\ne 1");
+    }
+
+    @Test
     void keepsAMessageInOneLine() {
-        assertThat(EscapedOutput.inOneLine("a\nallowed: b\u009b"))
-                .isEqualTo("a\\nallowed: b\\u009b");
+        assertThat(VisibleText.inOneLine("a\nallowed: b\u009b")).isEqualTo("a\\nallowed: b\\u009b");
     }
 }
