@@ -1,5 +1,6 @@
 package services.chorus.seqthink.http;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -68,6 +69,18 @@ final class Doorstep {
         } else {
             audit.refuse(routing, Problem.NOT_FOUND);
         }
+    }
+
+    /**
+     * Takes an empty Accept for a missing one (RFC 9110 section 12.5.1 gives it no other meaning):
+     * the framework fails on it where a route has several representations.
+     */
+    void dropEmptyAccept(RoutingContext routing) {
+        MultiMap headers = routing.request().headers();
+        if (headers.getAll(HttpHeaders.ACCEPT).stream().allMatch(String::isBlank)) {
+            headers.remove(HttpHeaders.ACCEPT);
+        }
+        routing.next();
     }
 
     void answerPreflight(RoutingContext routing) {

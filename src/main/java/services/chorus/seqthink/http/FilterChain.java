@@ -39,6 +39,7 @@ final class FilterChain {
                         unread::drainAfterAnswer, // lets a rejected client finish sending
                         doorstep::checkHostAndOrigin, // 400, 421, 403
                         doorstep::checkPath, // 404
+                        doorstep::dropEmptyAccept,
                         doorstep::answerPreflight, // 204
                         metrics::answer, // /metrics
                         audit::checkLog); // 503 while a mandatory audit log is unavailable

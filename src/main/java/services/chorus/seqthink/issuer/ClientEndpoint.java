@@ -6,6 +6,7 @@ import static services.chorus.seqthink.issuer.OAuthException.Code.INVALID_REQUES
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -34,8 +35,17 @@ final class ClientEndpoint {
         this.limits = limits;
     }
 
-    /** Receives the form; close it after use. */
+    /**
+     * Receives the form; close it after use.
+     *
+     * @throws NotSupportedException when the request does not say that it has one: the framework
+     *     rejects other media types, but not a missing one
+     */
     FormBody form(HttpServerRequest request) throws OAuthException {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || type.isBlank()) {
+            throw new NotSupportedException();
+        }
         try {
             return FormBody.parse(
                     RequestBody.read(request, FormBody.MOST_BYTES, BODY_DEADLINE, room -> true));

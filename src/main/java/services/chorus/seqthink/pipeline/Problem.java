@@ -40,7 +40,7 @@ public enum Problem {
     UNSUPPORTED_MEDIA_TYPE(
             415,
             "unsupported-media-type",
-            "Send the body as application/age, without a content encoding."),
+            "Send the body in the media type of this path, without a content encoding."),
     WRONG_HOST(
             421,
             "wrong-host",

@@ -82,15 +82,17 @@ public final class TokenClaims {
         return SPACES.splitAsStream(text).filter(word -> !word.isEmpty());
     }
 
-    /** Rejects a token that has expired or is not yet valid. */
+    /** Rejects a token that has expired, or is not yet valid or issued. */
     private static Instant expiry(Claims<Refusal> claims, Instant now) throws Refusal {
         Instant expiresAt = claims.instant("exp").orElseThrow(Reason.NO_EXPIRY::refusal);
         if (!now.isBefore(expiresAt.plus(TokenVerifier.LEEWAY))) {
             throw Reason.EXPIRED.refusal();
         }
-        Optional<Instant> notBefore = claims.instant("nbf");
-        if (notBefore.isPresent() && now.plus(TokenVerifier.LEEWAY).isBefore(notBefore.get())) {
-            throw Reason.NOT_YET_VALID.refusal();
+        for (String begin : List.of("nbf", "iat")) {
+            Optional<Instant> from = claims.instant(begin);
+            if (from.isPresent() && now.plus(TokenVerifier.LEEWAY).isBefore(from.get())) {
+                throw Reason.NOT_YET_VALID.refusal();
+            }
         }
         return expiresAt;
     }

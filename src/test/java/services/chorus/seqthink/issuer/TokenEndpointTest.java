@@ -1,6 +1,7 @@
 package services.chorus.seqthink.issuer;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
@@ -14,19 +15,30 @@ import static services.chorus.seqthink.issuer.AsClient.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.testing.TestAssertion;
 
 @QuarkusTest
 @QuarkusTestResource(value = IssuerFiles.class, restrictToAnnotatedClass = true)
 class TokenEndpointTest {
 
     private static final String GRANT = "grant_type=client_credentials";
+    private static final List<String> ENDPOINTS =
+            List.of("/oauth/token", "/oauth/introspect", "/oauth/revoke");
+
+    @TestHTTPResource("/")
+    URI base;
 
     @Test
     void grantsATokenToAClientThatUsesTheBasicScheme() throws IOException {
@@ -129,6 +141,35 @@ class TokenEndpointTest {
         postAsAgent(GRANT + "&client_id=agent").then().statusCode(200);
     }
 
+    @Test
+    void refusesEveryPairOfAuthenticationMethods() {
+        String basic = basic("agent", IssuerFiles.SECRET);
+        String assertion =
+                TestAssertion.by(IssuerFiles.KEY)
+                        .of("keyed", IssuerFiles.URL, Instant.now())
+                        .form();
+        String posted = posted("agent", IssuerFiles.SECRET);
+        for (String path : ENDPOINTS) {
+            refused(
+                    request()
+                            .header("Authorization", basic, basic)
+                            .body(GRANT + "&token=t")
+                            .post(path),
+                    400,
+                    "invalid_request");
+            for (String form : List.of(assertion, posted, "client_assertion=x")) {
+                refused(
+                        AsClient.post(path, "agent", GRANT + "&token=t&" + form),
+                        400,
+                        "invalid_request");
+            }
+            refused(
+                    request().body(GRANT + "&token=t&" + assertion + "&" + posted).post(path),
+                    400,
+                    "invalid_request");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -166,6 +207,79 @@ class TokenEndpointTest {
                 .post("/oauth/token")
                 .then()
                 .statusCode(415);
+    }
+
+    @Test
+    void refusesARequestWithoutAContentType() throws Exception {
+        for (String path : ENDPOINTS) {
+            for (String header : List.of("", "Content-Type:\r\n")) {
+                assertThat(raw("POST", path, header + authorization(), GRANT + "&token=t"))
+                        .startsWith("HTTP/1.1 415 ")
+                        .contains("\"code\":\"unsupported-media-type\"");
+            }
+        }
+    }
+
+    @Test
+    void answersInJsonOrSaysThatNothingElseIsAcceptable() {
+        for (String path : List.of("/oauth/token", "/oauth/introspect")) {
+            request()
+                    .accept("text/html")
+                    .header("Authorization", basic("agent", IssuerFiles.SECRET))
+                    .body(GRANT + "&token=t")
+                    .post(path)
+                    .then()
+                    .statusCode(406)
+                    .contentType("application/problem+json")
+                    .body("code", is("not-acceptable"));
+        }
+        refused(request().accept("text/html").post("/oauth/revoke"), 401, "invalid_client");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ",",
+                ";",
+                "*",
+                "x",
+                "/",
+                "a/",
+                "*/*;q=",
+                "*/*;q=x",
+                "a/b;x=\"",
+                "*/json"
+            })
+    void noAcceptFailsTheService(String accept) throws Exception {
+        for (String path :
+                List.of(
+                        "/.well-known/jwks.json",
+                        "/.well-known/oauth-authorization-server",
+                        "/health",
+                        "/metrics")) {
+            String answer = raw("GET", path, "Accept: " + accept + "\r\n", "");
+            assertThat(answer).as(path).matches("(?s)HTTP/1.1 (200|400|406) .*");
+            if (accept.isBlank()) {
+                assertThat(answer).as(path).startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
+
+    private static String authorization() {
+        return "Authorization: " + basic("agent", IssuerFiles.SECRET) + "\r\n";
+    }
+
+    /** The answer to a request that a client library would not send. */
+    private String raw(String method, String path, String headers, String body) throws IOException {
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            String head =
+                    "%s %s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n%sContent-Length: %d\r\n\r\n"
+                            .formatted(method, path, base.getPort(), headers, body.length());
+            socket.getOutputStream().write((head + body).getBytes(US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+        }
     }
 
     private static void refused(Response response, int status, String error) {

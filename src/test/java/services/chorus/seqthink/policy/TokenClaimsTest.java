@@ -34,10 +34,11 @@ class TokenClaimsTest {
         gateway.refuses(compact, Reason.EXPIRED);
     }
 
-    @Test
-    void refusesATokenThatIsNotYetValid() {
+    @ParameterizedTest
+    @ValueSource(strings = {"nbf", "iat"})
+    void refusesATokenThatIsNotYetValid(String claim) {
         Instant soon = gateway.clock().instant().plus(TokenVerifier.LEEWAY).plusSeconds(1);
-        String compact = gateway.token().claim("nbf", soon.getEpochSecond()).signedBy(KEY);
+        String compact = gateway.token().claim(claim, soon.getEpochSecond()).signedBy(KEY);
         gateway.refuses(compact, Reason.NOT_YET_VALID);
 
         gateway.clock().advance(Duration.ofSeconds(1));
@@ -86,6 +87,7 @@ class TokenClaimsTest {
         for (Object time : Arrays.asList("soon", -1, 1e30, true, null, List.of(1))) {
             gateway.refuses(gateway.token().claim("exp", time), Reason.MALFORMED);
             gateway.refuses(gateway.token().claim("nbf", time), Reason.MALFORMED);
+            gateway.refuses(gateway.token().claim("iat", time), Reason.MALFORMED);
         }
     }
 
