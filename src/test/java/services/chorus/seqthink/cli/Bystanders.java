@@ -50,6 +50,11 @@ final class Bystanders implements AutoCloseable {
         return nanos.size();
     }
 
+    /** How many of the answers took longer. */
+    long slowerThan(Duration wait) {
+        return List.copyOf(nanos).stream().filter(each -> each > wait.toNanos()).count();
+    }
+
     List<String> failures() {
         return failures;
     }
