@@ -222,15 +222,15 @@ class AuditRouteTest {
     }
 
     @Test
-    void recordsAToolNameVerbatimButTruncated() {
+    void recordsAToolNameTruncatedAndEscaped() {
         String hostile = "\"},\n{\"audit\":1,\u0000\u2028" + "x".repeat(5000);
 
         caller.post(caller.sealed(caller.request(Canaries.thought()).put("tool", hostile)));
 
         String tool = text(onlyRecord(), "tool");
         assertThat(tool)
-                .hasSize(128)
-                .startsWith("\"},\n{\"audit\":1,\u0000\u2028xxx")
+                .hasSize(128 + "n".length() + "u0000u2028".length())
+                .startsWith("\"},\\n{\"audit\":1,\\u0000\\u2028xxx")
                 .endsWith("…");
         assertIntact();
     }
