@@ -60,11 +60,10 @@ class HeldConnectionsIT {
         CertificateFiles pair = CertificateFiles.make(folder, "own");
         trust = CertificateAuthorities.systemAnd(Optional.of(pair.authority())).context();
         Map<String, String> environment = DoorFiles.in(folder).environment();
-        environment.put("JAVA_TOOL_OPTIONS", "-Xmx96m -XX:+ExitOnOutOfMemoryError");
-        plain = Service.start("HeldConnectionsIT", environment);
+        plain = Service.startWithHeap(96, "HeldConnectionsIT", environment);
         environment.put("TLS_CERT_PATH", pair.certificate().toString());
         environment.put("TLS_KEY_PATH", pair.key().toString());
-        secured = Service.start("HeldConnectionsIT-tls", environment);
+        secured = Service.startWithHeap(96, "HeldConnectionsIT-tls", environment);
     }
 
     @AfterEach

@@ -19,15 +19,22 @@ public final class Artefact {
 
     /** The command that starts it. */
     public static List<String> command() {
-        String artefact = System.getProperty("artefact");
-        return artefact.endsWith(".jar")
-                ? List.of(
+        return isNative()
+                ? List.of(path())
+                : List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-jar",
-                        artefact)
-                : List.of(artefact);
+                        path());
+    }
+
+    static boolean isNative() {
+        return !path().endsWith(".jar");
+    }
+
+    private static String path() {
+        return System.getProperty("artefact");
     }
 
     /** Runs a command until it ends, in a folder and with this environment only. */

@@ -72,6 +72,22 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    /**
+     * The same with a heap limit.
+     *
+     * @param megabytes the limit, in MiB
+     */
+    public static Service startWithHeap(int megabytes, String name, Map<String, String> environment)
+            throws IOException {
+        String limit = "-Xmx%dm".formatted(megabytes);
+        if (Artefact.isNative()) {
+            return start(name, environment, "serve", limit);
+        }
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_TOOL_OPTIONS", limit + " -XX:+ExitOnOutOfMemoryError");
+        return start(name, all);
+    }
+
     /** A port that was free a moment ago, for tests that must know it before the start. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
