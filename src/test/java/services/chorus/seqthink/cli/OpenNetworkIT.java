@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import services.chorus.seqthink.testing.Artefact;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Scrape;
@@ -45,10 +46,11 @@ class OpenNetworkIT {
 
     private static final Duration ATTACK = Duration.ofSeconds(4);
 
+    /** Of half of the answers at least, since machines of builds are shared. */
     private static final Duration USUAL = Duration.ofSeconds(1);
 
-    /** For one answer in ten, since machines of builds are shared; on two quiet cores, none. */
-    private static final Duration LONGEST = Duration.ofSeconds(3);
+    /** A fraction of it on two quiet cores; without a protection it is forever. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private static final int INITIAL_WINDOW_SIZE = 4;
     private static final int ENABLE_PUSH = 2;
@@ -276,26 +278,35 @@ class OpenNetworkIT {
                 "%s: %d answers, the longest wait was %d ms%n",
                 test.getDisplayName(), bystanders.answers(), bystanders.longest().toMillis());
         assertThat(bystanders.failures()).isEmpty();
-        assertThat(bystanders.slowerThan(USUAL)).isLessThanOrEqualTo(bystanders.answers() / 10);
+        assertThat(bystanders.slowerThan(USUAL)).isLessThanOrEqualTo(bystanders.answers() / 2);
         assertThat(bystanders.longest()).isLessThan(LONGEST);
     }
 
     private static void assertRecovered() throws Exception {
         await().atMost(Duration.ofSeconds(30)).until(() -> connections() <= connectionsBefore + 2);
-        // a native image collects when it needs room
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(OpenNetworkIT::heapInUse, used -> used < heapBefore + HEAP_TOLERANCE);
     }
 
-    /** In bytes, on a JVM after a collection. */
+    /** In bytes, after a collection. */
     private static double heapInUse() throws Exception {
+        collect();
+        return Scrape.of(service).values().get("seqthink_heap_used_bytes");
+    }
+
+    private static void collect() throws Exception {
+        if (Artefact.isNative()) { // collects when it needs room
+            for (int i = 0; i < 8; i++) {
+                caller.post(service, new byte[MAX_BODY]).then().statusCode(400);
+            }
+            return;
+        }
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         new ProcessBuilder(jcmd.toString(), String.valueOf(service.pid()), "GC.run")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
-        return Scrape.of(service).values().get("seqthink_heap_used_bytes");
     }
 
     private static double connections() {

@@ -29,7 +29,7 @@ public final class Artefact {
                         path());
     }
 
-    static boolean isNative() {
+    public static boolean isNative() {
         return !path().endsWith(".jar");
     }
 
