@@ -37,6 +37,7 @@ fail() {
     exit 1
 }
 
+umask 077
 work=$(mktemp -d "${TMPDIR:-/tmp}/seqthink-demo.XXXXXX")
 chmod 700 "$work"
 service=

@@ -12,6 +12,7 @@ import services.chorus.seqthink.config.Loopback;
 import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.http.GatewayConfig;
 import services.chorus.seqthink.http.GatewayConfig.Role;
+import services.chorus.seqthink.issuer.IssuerStorage;
 import services.chorus.seqthink.mcp.McpConfig;
 import services.chorus.seqthink.policy.IssuerSettings;
 import services.chorus.seqthink.sealing.SealingCheck;
@@ -87,14 +88,16 @@ public final class Warnings {
                 "PUBLIC_URL is an http URL: tokens travel unencrypted; set it to the https URL that"
                         + " callers use");
         warnings.addAll(TlsConfig.warnings(usable.tls(), Instant.now()));
+        Optional<IssuerStorage> issuer = IssuerStorage.of(usable.issuer());
         Stream.of(
                         usable.sealing().identities(),
                         usable.sealing().doorKey(),
                         usable.audit().key(),
-                        usable.issuer().keysPath(),
+                        usable.opaque().clientSecretPath(),
                         usable.issuer().identityPath(),
-                        usable.issuer().clientsPath(),
-                        usable.issuer().revokedPath())
+                        issuer.map(IssuerStorage::keys),
+                        issuer.map(IssuerStorage::clients),
+                        issuer.map(IssuerStorage::revoked))
                 .flatMap(Optional::stream)
                 .flatMap(file -> PrivateFile.openToOthers(file).stream())
                 .forEach(warnings::add);

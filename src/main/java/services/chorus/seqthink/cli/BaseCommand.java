@@ -37,6 +37,11 @@ abstract class BaseCommand implements Callable<Integer> {
         return ((RootCommand) spec.root().userObject()).context();
     }
 
+    /** Call it before a secret is read from files, and once for each of them. */
+    final void warnOfAccess(Path... secrets) {
+        context().warnOfAccess(List.of(secrets));
+    }
+
     final PrintStream out() {
         return context().out();
     }
@@ -81,7 +86,11 @@ abstract class BaseCommand implements Callable<Integer> {
                 description = "An age identity file, as keygen writes it; may be repeated.")
         List<Path> files;
 
+        @Spec(Spec.Target.MIXEE)
+        CommandSpec command;
+
         List<KeyIdentity> all() throws IOException {
+            ((BaseCommand) command.userObject()).context().warnOfAccess(files);
             List<KeyIdentity> all = new ArrayList<>();
             for (Path file : files) {
                 all.addAll(KeyFiles.read(file, "identities", KeyFile::identities));

@@ -118,6 +118,7 @@ final class ClientCommand extends BaseCommand.Group {
                         "no clients file: give --file FILE, set ISSUER_CLIENTS_PATH, or give the"
                                 + " settings with --config FILE");
             }
+            warnOfAccess(path.get());
             Clients clients = Clients.open(path.get(), CLOCK);
             return new Opened(path.get(), clients, new LastUsed(clients, path.get(), CLOCK));
         }

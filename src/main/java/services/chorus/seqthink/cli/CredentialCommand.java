@@ -82,6 +82,7 @@ abstract class CredentialCommand extends ClientCommand.OneClient {
             give(clients, keys);
             keys.thumbprints().forEach(print -> out().println("key_thumbprint=" + print));
         } else if (kind.secretFile != null) {
+            warnOfAccess(kind.secretFile);
             try (ClientSecret secret =
                     ClientSecret.of(PrivateFile.readSecret(kind.secretFile, context().in()))) {
                 give(clients, secret);

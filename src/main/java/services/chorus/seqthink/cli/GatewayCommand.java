@@ -98,6 +98,8 @@ abstract class GatewayCommand extends BaseCommand {
 
     final Credentials credentials() throws IOException {
         List<KeyIdentity> all = identities.all();
+        warnOfAccess(tokenFile);
+        dpopKey.ifPresent(this::warnOfAccess);
         String token = Credentials.readToken(tokenFile);
         return new Credentials(token, Credentials.readDpopKey(dpopKey), all);
     }
@@ -129,6 +131,7 @@ abstract class GatewayCommand extends BaseCommand {
         Path file =
                 knownDoors.orElseGet(
                         () -> KnownGateways.defaultFile(context().sources().environment()));
+        warnOfAccess(file);
         KnownGateways known = new KnownGateways(file, InstantSource.system());
         if (!introduced && known.find(GatewayClient.checked(url)).isEmpty()) {
             throw misuse(

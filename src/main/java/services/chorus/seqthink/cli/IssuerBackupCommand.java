@@ -56,7 +56,8 @@ final class IssuerBackupCommand extends BaseCommand {
     public Integer call() throws IOException, CommandFailed {
         IssuerConfig config = options.of(context());
         List<KeyRecipient> to = recipientsElsewhere(IssuerStorage.keyStorage(config));
-        try (Backup backup = IssuerOptions.files(config).backup(config.url(), Instant.now())) {
+        try (Backup backup =
+                IssuerOptions.files(context(), config).backup(config.url(), Instant.now())) {
             byte[] sealed = backup.seal(to, armor ? Encoding.ARMORED : Encoding.BINARY);
             if (output.isEmpty()) {
                 out().write(sealed);
@@ -135,7 +136,7 @@ final class IssuerBackupCommand extends BaseCommand {
                 IssuerBackupCommand.print(opened, out());
                 if (!check) {
                     IssuerConfig config = options.of(context());
-                    IssuerFiles files = IssuerOptions.files(config);
+                    IssuerFiles files = IssuerOptions.files(context(), config);
                     files.restore(opened);
                     if (config.identityPath().isEmpty()) {
                         err().println(CLEAR_KEYS);

@@ -60,7 +60,6 @@ final class IssuerCommand extends BaseCommand.Group {
             } else {
                 rotate(keys, out);
             }
-            keys.warnings().forEach(err()::println);
             return ExitCode.OK;
         }
 
@@ -92,7 +91,7 @@ final class IssuerCommand extends BaseCommand.Group {
                                                     "no key file: give -f FILE, set"
                                                             + " ISSUER_KEYS_PATH, or give the"
                                                             + " settings with --config FILE"));
-            return IssuerOptions.keys(path, config);
+            return IssuerOptions.keys(context(), path, config);
         }
     }
 }

@@ -36,8 +36,10 @@ final class IssuerOptions {
     }
 
     /** The signing keys, which only a running issuer makes. */
-    static SigningKeys keys(Path path, IssuerConfig config) throws CommandFailed {
+    static SigningKeys keys(CommandContext context, Path path, IssuerConfig config)
+            throws CommandFailed {
         requireMade(path);
+        warnOfAccess(context, path, config);
         requireNone(IssuerCheck.keyFaults(config).stream());
         return IssuerStorage.openKeys(path, config, Clock.systemUTC());
     }
@@ -49,10 +51,16 @@ final class IssuerOptions {
         }
     }
 
-    static IssuerFiles files(IssuerConfig config) throws CommandFailed {
+    static IssuerFiles files(CommandContext context, IssuerConfig config) throws CommandFailed {
         IssuerStorage paths = paths(config);
+        warnOfAccess(context, paths.keys(), config);
         return new IssuerFiles(
                 paths.keys(), IssuerStorage.keyStorage(config), paths.clients(), paths.revoked());
+    }
+
+    private static void warnOfAccess(CommandContext context, Path keys, IssuerConfig config) {
+        context.warnOfAccess(
+                Stream.concat(Stream.of(keys), config.identityPath().stream()).toList());
     }
 
     static IssuerStorage paths(IssuerConfig config) throws CommandFailed {

@@ -73,10 +73,11 @@ final class IssuerRevokeCommand extends BaseCommand {
 
     private String revokeToken(IssuerConfig config, IssuerStorage paths)
             throws IOException, CommandFailed {
+        warnOfAccess(what.token);
         IssuedToken issued =
                 IssuedToken.read(
                                 Credentials.readToken(what.token, context().in()),
-                                IssuerOptions.keys(paths.keys(), config))
+                                IssuerOptions.keys(context(), paths.keys(), config))
                         .orElseThrow(
                                 () ->
                                         new CommandFailed(

@@ -1,7 +1,6 @@
 package services.chorus.seqthink.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -95,9 +94,7 @@ final class KeygenCommand extends BaseCommand {
                 out().flush();
                 err().println(printed);
             } else {
-                try (OutputStream out = PrivateFile.create(output)) {
-                    out.write(secret);
-                }
+                PrivateFile.write(output, secret);
                 out().println(printed);
             }
         } finally {

@@ -83,9 +83,14 @@ final class PolicyCommand extends BaseCommand.Group {
             }
             Optional<String> text = Optional.empty();
             if (!usable.isPolicyOff()) {
+                warnOfAccess(token);
+                usable.opaque().clientSecretPath().ifPresent(this::warnOfAccess);
                 text = Optional.of(Credentials.readToken(token, context().in()));
                 if (Role.ISSUER.actsIn(usable.gateway())) {
-                    IssuerOptions.requireMade(usable.issuer().keysPath().orElseThrow());
+                    Path keys = usable.issuer().keysPath().orElseThrow();
+                    IssuerOptions.requireMade(keys);
+                    warnOfAccess(keys);
+                    usable.issuer().identityPath().ifPresent(this::warnOfAccess);
                 }
             }
             PolicyExplanation explanation = PolicyExplanation.of(usable, text, asked);

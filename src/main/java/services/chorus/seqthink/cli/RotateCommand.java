@@ -100,6 +100,7 @@ final class RotateCommand extends BaseCommand {
             throw misuse("--pq needs --prepare or --compromised");
         }
         Path path = path();
+        warnOfAccess(path);
         if (step == null) {
             list(path);
         } else if (step.prepare) {
@@ -111,7 +112,6 @@ final class RotateCommand extends BaseCommand {
         } else {
             retire(path);
         }
-        PrivateFile.openToOthers(path).ifPresent(err()::println);
         return ExitCode.OK;
     }
 

@@ -109,6 +109,7 @@ final class SealCommand extends BaseCommand {
             throw new CommandFailed(
                     "standard input is not one JSON object without duplicate keys, as --to needs");
         }
+        warnOfAccess(envelope.tokenFile);
         OutgoingRequest request =
                 OutgoingRequest.seal(
                         message.get(),
@@ -124,11 +125,8 @@ final class SealCommand extends BaseCommand {
 
     /** Writes the request's id and hash on a line each, as {@link Open} reads them. */
     private static void write(Path file, Binding binding) throws IOException {
-        Files.deleteIfExists(file);
-        try (OutputStream out = PrivateFile.create(file)) {
-            String lines = binding.requestId() + "\n" + binding.requestHash() + "\n";
-            out.write(lines.getBytes(US_ASCII));
-        }
+        String lines = binding.requestId() + "\n" + binding.requestHash() + "\n";
+        PrivateFile.replace(file, lines.getBytes(US_ASCII));
     }
 
     @Command(

@@ -1,5 +1,7 @@
 package services.chorus.seqthink.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,12 +15,13 @@ import services.chorus.seqthink.age.KeyRecipient;
 import services.chorus.seqthink.client.ClientProof;
 import services.chorus.seqthink.client.Credentials;
 import services.chorus.seqthink.client.TokenClient;
+import services.chorus.seqthink.files.PrivateFile;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 @Command(
         name = "token",
         description = {
-            "Get an access token from an issuer and print only that token.",
+            "Get an access token from an issuer and print only that token, or write it to a file.",
             "Works with any issuer that publishes its metadata (RFC 8414) and supports the client"
                     + " credentials grant."
         })
@@ -61,6 +64,14 @@ final class TokenCommand extends BaseCommand {
             description = "The recipient of replies to this token; needs --client-key.")
     Optional<String> ageRecipient;
 
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description =
+                    "Write the token to this file, which only its owner can read, instead of printing"
+                            + " it; replaces the file.")
+    Optional<Path> output;
+
     @Mixin TrustOptions trust;
 
     static final class Proof {
@@ -83,13 +94,19 @@ final class TokenCommand extends BaseCommand {
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailed {
         TokenClient tokens = new TokenClient(trust.authorities(), InstantSource.system());
+        warnOfAccess(proof.key == null ? proof.secret : proof.key);
+        dpopKey.ifPresent(this::warnOfAccess);
         Optional<Ed25519Key> key = Credentials.readDpopKey(dpopKey);
         try (ClientProof client = client()) {
             TokenClient.Grant grant = tokens.request(issuer, client, key, scope);
             if (!grant.withheld().isEmpty()) {
                 err().println("not granted: " + String.join(" ", grant.withheld()));
             }
-            out().println(grant.token());
+            if (output.isPresent()) {
+                PrivateFile.replace(output.get(), (grant.token() + "\n").getBytes(US_ASCII));
+            } else {
+                out().println(grant.token());
+            }
             return ExitCode.OK;
         } finally {
             key.ifPresent(Ed25519Key::close);

@@ -1,15 +1,17 @@
 package services.chorus.seqthink.files;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -30,6 +32,8 @@ public final class PrivateFile {
     private static final Path THIS_PROCESS = Path.of("/proc/self");
     private static final Set<PosixFilePermission> OTHERS =
             PosixFilePermissions.fromString("---rwxrwx");
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Set<PosixFilePermission> GROUP_READ_ONLY =
             EnumSet.of(PosixFilePermission.GROUP_READ);
 
@@ -85,15 +89,6 @@ public final class PrivateFile {
     }
 
     /**
-     * Creates a file of mode 0600.
-     *
-     * @throws java.nio.file.FileAlreadyExistsException when there is one already
-     */
-    public static OutputStream create(Path path) throws IOException {
-        return Channels.newOutputStream(AtomicFile.createNew(path));
-    }
-
-    /**
      * Creates a file of mode 0600, completely or, when it cannot be written, not at all.
      *
      * @throws java.nio.file.FileAlreadyExistsException when there is one already
@@ -108,6 +103,33 @@ public final class PrivateFile {
             throw e;
         }
         AtomicFile.syncFolder(path.toAbsolutePath());
+    }
+
+    /**
+     * Creates a file of mode 0600, or replaces one, whatever its mode: completely or not at all. A
+     * replaced file keeps its owner.
+     *
+     * @throws UnusableFileException when the path is a link, a device or a folder; that stays
+     */
+    public static void replace(Path path, byte[] content) throws IOException {
+        Path file = path.toAbsolutePath();
+        if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            throw new UnusableFileException(
+                    path + " is a link, a device or a folder: give the path of a file");
+        }
+        // named at random, so that no other process writes to it
+        Path next = Files.createTempFile(file.getParent(), ".", ".next", OWNER_ONLY);
+        try (FileChannel out = FileChannel.open(next, StandardOpenOption.WRITE)) {
+            Optional<Ownership> owner = Ownership.wanted(file);
+            if (owner.isPresent()) {
+                owner.get().giveTo(next);
+            }
+            AtomicFile.writeThrough(out, content);
+            move(next, file);
+        } finally {
+            Files.deleteIfExists(next);
+        }
+        AtomicFile.syncFolder(file);
     }
 
     /**

@@ -6,7 +6,6 @@ import jakarta.inject.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import services.chorus.seqthink.issuer.clients.AssertionVerifier.AssertionMemory;
 import services.chorus.seqthink.issuer.keys.KeyRotator;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
@@ -19,8 +18,6 @@ import services.chorus.seqthink.issuer.store.StoreException;
  */
 @ApplicationScoped
 public class Issuer {
-
-    private static final Logger LOG = Logger.getLogger(Issuer.class);
 
     private final IssuerConfig config;
     private final Provider<AssertionMemory> assertions;
@@ -72,7 +69,6 @@ public class Issuer {
     synchronized TokenAuthority authority() {
         if (authority == null) {
             authority = new TokenAuthority(config, assertions::get, clock);
-            authority.warnings().forEach(LOG::warn);
         }
         return authority;
     }

@@ -9,12 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import services.chorus.seqthink.issuer.clients.AssertionVerifier;
 import services.chorus.seqthink.issuer.clients.AssertionVerifier.AssertionMemory;
 import services.chorus.seqthink.issuer.clients.Client;
@@ -199,12 +197,6 @@ final class TokenAuthority implements AutoCloseable {
 
     SortedSet<String> scopes() {
         return clients.scopes();
-    }
-
-    List<String> warnings() {
-        return Stream.of(keys.warnings(), clients.warnings(), revoked.warnings())
-                .flatMap(List::stream)
-                .toList();
     }
 
     @Override

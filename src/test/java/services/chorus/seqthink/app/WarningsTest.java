@@ -202,11 +202,17 @@ class WarningsTest {
         environment = DoorFiles.issuerEnvironment(folder);
         environment.put("TRUSTED_PROXIES", "10.0.0.0/8");
         Path keys = Path.of(environment.get("ISSUER_KEYS_PATH"));
+        Path clients = Path.of(environment.get("ISSUER_CLIENTS_PATH"));
+        Path revoked = keys.resolveSibling("revoked.json");
         assertThat(warnings()).isEmpty();
 
-        Files.createFile(keys);
-        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw----r--"));
-        assertThat(warnings()).singleElement().asString().startsWith(keys.toString());
+        for (Path file : List.of(keys, clients, revoked)) {
+            Files.deleteIfExists(file);
+            Files.createFile(file);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw----r--"));
+            assertThat(warnings()).singleElement().asString().startsWith(file.toString());
+            Files.delete(file);
+        }
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +30,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.Door;
 import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.OwnFile;
 import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.TestProof;
 
@@ -68,7 +68,7 @@ class BoundCallUnderAttackTest {
         token = boundToken();
         caller = Caller.in(folder, token);
         thief = new Client(door, token);
-        Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
+        OwnFile.write(folder.resolve("dpop.jwk"), key.privateJwk());
     }
 
     private String boundToken() {

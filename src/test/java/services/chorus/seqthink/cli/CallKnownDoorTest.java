@@ -25,6 +25,7 @@ import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.OwnFile;
 
 /** {@code call} to a gateway that signs its recipients. */
 class CallKnownDoorTest {
@@ -39,8 +40,8 @@ class CallKnownDoorTest {
     @BeforeEach
     void startTheDoor() throws IOException {
         AgeKey caller = AgeKey.generate();
-        Files.writeString(folder.resolve("caller.key"), caller.secret());
-        Files.writeString(folder.resolve("token"), Canaries.note("token-of-" + caller.recipient()));
+        OwnFile.write(folder.resolve("caller.key"), caller.secret());
+        OwnFile.write(folder.resolve("token"), Canaries.note("token-of-" + caller.recipient()));
         known = folder.resolve("config").resolve("seqthink").resolve("known-doors.json");
         door = FakeGateway.start();
         door.advertise(signer, 1, first);
@@ -193,7 +194,7 @@ class CallKnownDoorTest {
     @Test
     void makesANewProofForEachAttempt() throws Exception {
         HandMadeJws key = HandMadeJws.generate();
-        Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
+        Path file = OwnFile.write(folder.resolve("dpop.jwk"), key.privateJwk());
         String token = Files.readString(folder.resolve("token"));
         call("--trust-first-use", "--dpop-key", file.toString()).orFail();
         door.open(second);
@@ -236,7 +237,7 @@ class CallKnownDoorTest {
     void rejectsADpopKeyFileThatIsMalformed() throws IOException {
         Path file = folder.resolve("dpop.jwk");
         assertFails(call("--trust-first-use", "--dpop-key", file.toString()), "there is no file");
-        Files.writeString(file, signer.publicJwk());
+        OwnFile.write(file, signer.publicJwk());
         assertFails(
                 call("--trust-first-use", "--dpop-key", file.toString()),
                 file + " is not a key that keygen --dpop wrote: The JWK must have exactly");

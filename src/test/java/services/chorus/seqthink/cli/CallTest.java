@@ -11,7 +11,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -24,6 +23,7 @@ import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.OwnFile;
 
 /** {@code call} to a server that may send false answers. */
 class CallTest {
@@ -44,8 +44,8 @@ class CallTest {
 
     @BeforeEach
     void startTheServer() throws IOException {
-        Files.writeString(folder.resolve("caller.key"), caller.secret());
-        Files.writeString(folder.resolve("token"), token + "\n");
+        OwnFile.write(folder.resolve("caller.key"), caller.secret());
+        OwnFile.write(folder.resolve("token"), token + "\n");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/mcp/tool", this::answer);
         server.start();
@@ -153,7 +153,7 @@ class CallTest {
     @Test
     void rejectsAMalformedTokenFileWithoutPrintingIt() throws IOException {
         for (String content : new String[] {"", "lie lie", token + "\nlie", "\u00fflie"}) {
-            Files.writeString(folder.resolve("token"), content);
+            OwnFile.write(folder.resolve("token"), content);
             assertFails(call("{}"), folder.resolve("token") + " must hold one access token");
         }
         assertThat(request).isNull();

@@ -14,6 +14,7 @@ import services.chorus.seqthink.testing.Attacker;
 import services.chorus.seqthink.testing.CommandLineTool;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.Door;
+import services.chorus.seqthink.testing.OwnFile;
 
 /** A person at a terminal: a folder with a token and a key, and the tools of this machine. */
 record Caller(Path folder, AgeKey key) {
@@ -22,9 +23,9 @@ record Caller(Path folder, AgeKey key) {
         AgeKey key = AgeKey.generate();
         Files.createDirectories(folder);
         // without a newline: openssl hashes the file as it is
-        Files.writeString(folder.resolve("token"), token);
-        Files.writeString(folder.resolve("auth"), "Authorization: Bearer " + token + "\n");
-        Files.writeString(folder.resolve("caller.key"), key.secret() + "\n");
+        OwnFile.write(folder.resolve("token"), token);
+        OwnFile.write(folder.resolve("auth"), "Authorization: Bearer " + token + "\n");
+        OwnFile.write(folder.resolve("caller.key"), key.secret() + "\n");
         return new Caller(folder, key);
     }
 

@@ -18,6 +18,7 @@ import services.chorus.seqthink.signing.Ed25519Key;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.OwnFile;
 
 class ClientAddTest {
 
@@ -112,8 +113,7 @@ class ClientAddTest {
 
     @Test
     void rejectsAPrivateKeyInPlaceOfAPublicKey() throws IOException {
-        Path file =
-                Files.writeString(folder.resolve("agent.jwk"), HandMadeJws.generate().privateJwk());
+        Path file = OwnFile.write(folder.resolve("agent.jwk"), HandMadeJws.generate().privateJwk());
         CommandRun run = add("agent", "--public-key", file.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -124,7 +124,7 @@ class ClientAddTest {
     @Test
     void acceptsTheOperatorsOwnSecretIfItIsLongEnough() throws IOException {
         String secret = Canaries.note("a secret of the operator's own, really");
-        Path file = Files.writeString(folder.resolve("secret"), secret + "\n");
+        Path file = OwnFile.write(folder.resolve("secret"), secret + "\n");
         CommandRun run = add("agent", "--secret-file", file.toString());
 
         run.orFail();

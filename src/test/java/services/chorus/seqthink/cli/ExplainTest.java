@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import services.chorus.seqthink.testing.OwnFile;
 import services.chorus.seqthink.testing.TestIssuer;
 
 /** The output of {@code policy explain}. */
@@ -206,7 +207,7 @@ class ExplainTest {
 
     @Test
     void readsTheTokenFromAFile() throws IOException {
-        Path file = Files.writeString(folder.resolve("token"), token("") + "\n");
+        Path file = OwnFile.write(folder.resolve("token"), token("") + "\n");
 
         CommandRun run =
                 CommandRun.in(

@@ -21,6 +21,7 @@ import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.OwnFile;
 
 /** {@code seal} and {@code open}, with files on disk. */
 class FilterCommandsTest {
@@ -37,10 +38,10 @@ class FilterCommandsTest {
 
     @BeforeEach
     void writeFiles() throws IOException {
-        Files.writeString(folder.resolve("door.key"), door.secret() + "\n");
-        Files.writeString(folder.resolve("caller.key"), caller.secret() + "\n");
+        OwnFile.write(folder.resolve("door.key"), door.secret() + "\n");
+        OwnFile.write(folder.resolve("caller.key"), caller.secret() + "\n");
         token = Canaries.note("token-of-" + caller.recipient());
-        tokenFile = Files.writeString(folder.resolve("token"), token + "\n").toString();
+        tokenFile = OwnFile.write(folder.resolve("token"), token + "\n").toString();
         binding = file("binding");
     }
 
@@ -57,7 +58,7 @@ class FilterCommandsTest {
         for (String key : new String[] {"door.key", "caller.key"}) {
             assertThat(CommandRun.of(sealed, "open", "-i", file(key)).orFail()).isEqualTo(bytes);
         }
-        Files.writeString(path("other.key"), AgeKey.generate().secret());
+        OwnFile.write(path("other.key"), AgeKey.generate().secret());
         CommandRun other = CommandRun.of(sealed, "open", "-i", file("other.key"));
         assertThat(other.exitCode()).isEqualTo(1);
         assertThat(other.output()).isEmpty();

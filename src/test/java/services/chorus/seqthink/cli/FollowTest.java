@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -32,6 +31,7 @@ import services.chorus.seqthink.client.GatewayClient.Timeouts;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.Client;
+import services.chorus.seqthink.testing.OwnFile;
 
 /** {@code follow} with a server that may send false events. */
 class FollowTest {
@@ -53,8 +53,8 @@ class FollowTest {
 
     @BeforeEach
     void startTheServer() throws IOException {
-        Files.writeString(folder.resolve("caller.key"), caller.secret());
-        Files.writeString(folder.resolve("token"), token + "\n");
+        OwnFile.write(folder.resolve("caller.key"), caller.secret());
+        OwnFile.write(folder.resolve("token"), token + "\n");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/mcp/sse", this::answer);
         server.start();

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.issuer.clients.LastUsed;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.CommandLineTool;
+import services.chorus.seqthink.testing.OwnFile;
 import services.chorus.seqthink.testing.TestIssuer;
 
 class IssuerBackupTest {
@@ -39,7 +40,7 @@ class IssuerBackupTest {
         elsewhere = IssuerFolder.in(folder.resolve("elsewhere"));
         backup = folder.resolve("backup.age");
         operator = AgeKey.generate();
-        identity = Files.writeString(folder.resolve("operator.key"), operator.secret() + "\n");
+        identity = OwnFile.write(folder.resolve("operator.key"), operator.secret() + "\n");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Artefact;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
+import services.chorus.seqthink.testing.OwnFile;
 import services.chorus.seqthink.testing.Scrape;
 import services.chorus.seqthink.testing.Service;
 
@@ -28,8 +28,7 @@ class IssuerKeysIT {
 
     @BeforeEach
     void sealTheKeys() throws Exception {
-        Path identities =
-                Files.writeString(folder.resolve("issuer.key"), AgeKey.generate().secret());
+        Path identities = OwnFile.write(folder.resolve("issuer.key"), AgeKey.generate().secret());
         environment = DoorFiles.issuerEnvironment(folder);
         environment.put("ISSUER_IDENTITY_PATH", identities.toString());
         environment.put("ISSUER_ALGORITHM", "EdDSA");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Artefact;
 import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.OwnFile;
 import services.chorus.seqthink.testing.Service;
 
 /** A packaged issuer that loses all its files while its tokens are valid. */
@@ -32,7 +33,7 @@ class IssuerRecoveryIT {
     @Test
     void yieldsTheSameIssuerWhenRestoredInANewFolder() throws Exception {
         AgeKey operator = AgeKey.generate();
-        Files.writeString(folder.resolve("operator.key"), operator.secret());
+        OwnFile.write(folder.resolve("operator.key"), operator.secret());
         OwnIssuer lost = OwnIssuer.in(folder);
         String secret = lost.addWithSecret("agent");
         String token;
@@ -48,7 +49,7 @@ class IssuerRecoveryIT {
         try (Service _ = restored.start("IssuerRecoveryIT-restored")) {
             assertThat(statusAt(restored.url(), token)).isEqualTo(NOT_SEALED);
             String another = token(restored, secret);
-            Files.writeString(folder.resolve("token"), token);
+            OwnFile.write(folder.resolve("token"), token);
 
             issuer(restored, "revoke", "--token", "token");
 

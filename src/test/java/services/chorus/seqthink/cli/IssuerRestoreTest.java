@@ -22,6 +22,7 @@ import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.age.Opened;
 import services.chorus.seqthink.age.ScryptRecipient;
 import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.OwnFile;
 
 /** Restores that fail, or that have to be repeated. */
 class IssuerRestoreTest {
@@ -42,7 +43,7 @@ class IssuerRestoreTest {
         elsewhere = IssuerFolder.in(folder.resolve("elsewhere"));
         backup = folder.resolve("backup.age");
         operator = AgeKey.generate();
-        identity = Files.writeString(folder.resolve("operator.key"), operator.secret() + "\n");
+        identity = OwnFile.write(folder.resolve("operator.key"), operator.secret() + "\n");
         backUp("-o", backup.toString()).orFail();
     }
 
@@ -103,7 +104,7 @@ class IssuerRestoreTest {
 
     @Test
     void warnsWhenPrivateKeysAreRestoredUnencrypted() throws IOException {
-        Path own = Files.writeString(folder.resolve("own.key"), AgeKey.generate().secret() + "\n");
+        Path own = OwnFile.write(folder.resolve("own.key"), AgeKey.generate().secret() + "\n");
 
         CommandRun clear = restore();
         elsewhere = IssuerFolder.in(folder.resolve("sealing")).sealing(own);
@@ -117,7 +118,7 @@ class IssuerRestoreTest {
 
     @Test
     void rejectsAnotherIdentity() throws IOException {
-        Files.writeString(identity, AgeKey.generate().secret());
+        OwnFile.write(identity, AgeKey.generate().secret());
 
         assertRejected("none of the given identities opens it");
     }

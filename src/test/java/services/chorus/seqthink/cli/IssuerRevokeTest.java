@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,6 +21,7 @@ import services.chorus.seqthink.issuer.clients.Registrations;
 import services.chorus.seqthink.issuer.keys.TestKeys;
 import services.chorus.seqthink.issuer.revoked.RevokedTokens;
 import services.chorus.seqthink.testing.Canaries;
+import services.chorus.seqthink.testing.OwnFile;
 
 class IssuerRevokeTest {
 
@@ -55,7 +55,7 @@ class IssuerRevokeTest {
     @ValueSource(booleans = {true, false})
     void revokesATokenFromAFile(boolean standardInput) throws IOException {
         String token = token("one", Instant.now().plusSeconds(600));
-        Path file = Files.writeString(folder.resolve("token"), token + "\n");
+        Path file = OwnFile.write(folder.resolve("token"), token + "\n");
 
         CommandRun run =
                 standardInput
@@ -77,7 +77,7 @@ class IssuerRevokeTest {
     void rejectsATokenOfAnotherIssuer() throws IOException {
         token("one", Instant.now());
         String token = Canaries.note(token(folder.resolve("other.json"), "two", Instant.now()));
-        Path file = Files.writeString(folder.resolve("token"), token);
+        Path file = OwnFile.write(folder.resolve("token"), token);
 
         CommandRun run = revoke("--token", file.toString());
 
@@ -89,7 +89,7 @@ class IssuerRevokeTest {
 
     @Test
     void createsNoKeysWhenThereAreNone() throws IOException {
-        Path file = Files.writeString(folder.resolve("token"), "a.b.c");
+        Path file = OwnFile.write(folder.resolve("token"), "a.b.c");
 
         CommandRun run = revoke("--token", file.toString());
 

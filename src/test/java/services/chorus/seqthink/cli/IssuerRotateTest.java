@@ -20,6 +20,7 @@ import services.chorus.seqthink.issuer.keys.KeyPlan;
 import services.chorus.seqthink.issuer.keys.KeyStorage;
 import services.chorus.seqthink.issuer.keys.SigningKeys;
 import services.chorus.seqthink.testing.AgeKey;
+import services.chorus.seqthink.testing.OwnFile;
 
 class IssuerRotateTest {
 
@@ -120,7 +121,7 @@ class IssuerRotateTest {
     @Test
     void keepsSealedKeysSealed() throws IOException {
         Path identities =
-                Files.writeString(folder.resolve("identities.txt"), AgeKey.generate().secret());
+                OwnFile.write(folder.resolve("identities.txt"), AgeKey.generate().secret());
         environment.put("ISSUER_IDENTITY_PATH", identities.toString());
 
         rotate().orFail();

@@ -17,6 +17,7 @@ import services.chorus.seqthink.testing.CertificateFiles;
 import services.chorus.seqthink.testing.CommandLineTool;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
 import services.chorus.seqthink.testing.NginxProxy;
+import services.chorus.seqthink.testing.OwnFile;
 import services.chorus.seqthink.testing.Service;
 import services.chorus.seqthink.testing.TestIssuer;
 
@@ -111,9 +112,9 @@ class ScriptsIT {
     void backupsOpenWithTheOperatorsKeyOnlyAndReplaceTheOldestOfTheirFolder() throws Exception {
         Path kept = Files.createDirectory(folder.resolve("kept"));
         AgeKey own = AgeKey.generate();
-        Files.writeString(kept.resolve("age.key"), own.secret() + "\n");
+        OwnFile.write(kept.resolve("age.key"), own.secret() + "\n");
         AgeKey operator = AgeKey.generate();
-        Path identity = Files.writeString(folder.resolve("operator.key"), operator.secret());
+        Path identity = OwnFile.write(folder.resolve("operator.key"), operator.secret());
         Path backups = Files.createDirectory(folder.resolve("backups"));
         String set = nameOf(kept);
         String others = nameOf(Path.of(kept + "-too"));
@@ -156,7 +157,7 @@ class ScriptsIT {
     void backupRefusesToSealAnIdentityToItself() throws Exception {
         Path kept = Files.createDirectory(folder.resolve("kept"));
         AgeKey own = AgeKey.generate();
-        Files.writeString(kept.resolve("age.key"), own.secret() + "\n");
+        OwnFile.write(kept.resolve("age.key"), own.secret() + "\n");
         Path backups = folder.resolve("backups");
 
         Result run =

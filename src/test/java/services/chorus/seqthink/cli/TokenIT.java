@@ -27,6 +27,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.CertificateFiles;
 import services.chorus.seqthink.testing.Client;
 import services.chorus.seqthink.testing.CommandLineTool.Result;
+import services.chorus.seqthink.testing.OwnFile;
 import services.chorus.seqthink.testing.Service;
 
 /** The packaged {@code token}, and {@code call} with its token. */
@@ -72,7 +73,7 @@ class TokenIT {
     @Test
     void isRejectedByAGatewayInAnotherProcessAfterItsRevocation() throws Exception {
         String secret = issuer.addWithSecret("agent");
-        Path secretFile = Files.writeString(folder.resolve("secret"), secret);
+        Path secretFile = OwnFile.write(folder.resolve("secret"), secret);
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         DoorFiles files = DoorFiles.in(elsewhere);
         try (Service own = issuer.start("TokenIT-issuer");

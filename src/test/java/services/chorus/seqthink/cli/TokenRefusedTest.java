@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jose4j.jwk.JsonWebKey;
@@ -23,6 +22,7 @@ import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.FaultyServer.Request;
 import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.OwnFile;
 
 /** {@code token} with an issuer that refuses or sends false answers. */
 class TokenRefusedTest {
@@ -36,8 +36,8 @@ class TokenRefusedTest {
 
     @BeforeEach
     void writeASecretAndAKey() throws IOException {
-        Files.writeString(folder.resolve("secret"), SECRET + "\n");
-        Files.writeString(folder.resolve("client.jwk"), key.privateJwk());
+        OwnFile.write(folder.resolve("secret"), SECRET + "\n");
+        OwnFile.write(folder.resolve("client.jwk"), key.privateJwk());
     }
 
     @AfterEach
@@ -47,7 +47,7 @@ class TokenRefusedTest {
 
     @Test
     void rejectsAnUnboundTokenWhenABoundOneWasRequested() throws Exception {
-        Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
+        Path file = OwnFile.write(folder.resolve("dpop.jwk"), key.privateJwk());
 
         assertFails(
                 byKey("--dpop-key", file.toString()), "the issuer does not bind tokens to keys");
@@ -177,7 +177,7 @@ class TokenRefusedTest {
                     symmetric(),
                     twice()
                 }) {
-            Files.writeString(folder.resolve("client.jwk"), content);
+            OwnFile.write(folder.resolve("client.jwk"), content);
             assertFails(byKey(), folder.resolve("client.jwk") + " is not a private JWK");
         }
         write(RsaJwkGenerator.generateJwk(1024));
@@ -217,8 +217,7 @@ class TokenRefusedTest {
     }
 
     private void write(JsonWebKey jwk) throws IOException {
-        Files.writeString(
-                folder.resolve("client.jwk"), jwk.toJson(OutputControlLevel.INCLUDE_PRIVATE));
+        OwnFile.write(folder.resolve("client.jwk"), jwk.toJson(OutputControlLevel.INCLUDE_PRIVATE));
     }
 
     private static String symmetric() {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -37,6 +36,7 @@ import services.chorus.seqthink.testing.Canaries;
 import services.chorus.seqthink.testing.FaultyServer.Answer;
 import services.chorus.seqthink.testing.FaultyServer.Request;
 import services.chorus.seqthink.testing.HandMadeJws;
+import services.chorus.seqthink.testing.OwnFile;
 
 /** The requests and the output of {@code token}. */
 class TokenTest {
@@ -51,8 +51,8 @@ class TokenTest {
 
     @BeforeEach
     void writeASecretAndAKey() throws IOException {
-        Files.writeString(folder.resolve("secret"), SECRET + "\n");
-        Files.writeString(folder.resolve("client.jwk"), key.privateJwk());
+        OwnFile.write(folder.resolve("secret"), SECRET + "\n");
+        OwnFile.write(folder.resolve("client.jwk"), key.privateJwk());
     }
 
     @AfterEach
@@ -173,7 +173,7 @@ class TokenTest {
         issuer.granted().put("token_type", "DPoP");
         issuer.metadata().put("token_endpoint", issuer.url() + "/grant?tenant=1");
         HandMadeJws bound = HandMadeJws.generate();
-        Path file = Files.writeString(folder.resolve("dpop.jwk"), bound.privateJwk());
+        Path file = OwnFile.write(folder.resolve("dpop.jwk"), bound.privateJwk());
 
         assertThat(byKey("--dpop-key", file.toString()).orFail())
                 .asString(UTF_8)
@@ -194,7 +194,7 @@ class TokenTest {
 
     @Test
     void provesItsKeyAgainWithTheIssuersNonce() throws Exception {
-        Path file = Files.writeString(folder.resolve("dpop.jwk"), key.privateJwk());
+        Path file = OwnFile.write(folder.resolve("dpop.jwk"), key.privateJwk());
         issuer.granted().put("token_type", "DPoP");
         String refusal = "{\"error\":\"use_dpop_nonce\"}";
         issuer.answers(
@@ -266,7 +266,6 @@ class TokenTest {
     }
 
     private void write(JsonWebKey jwk) throws IOException {
-        Files.writeString(
-                folder.resolve("client.jwk"), jwk.toJson(OutputControlLevel.INCLUDE_PRIVATE));
+        OwnFile.write(folder.resolve("client.jwk"), jwk.toJson(OutputControlLevel.INCLUDE_PRIVATE));
     }
 }

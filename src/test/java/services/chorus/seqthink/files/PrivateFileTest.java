@@ -1,12 +1,16 @@
 package services.chorus.seqthink.files;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,71 @@ class PrivateFileTest {
         assertThat(PrivateFile.openToOthers(file)).isPresent();
         set("rw-rw----");
         assertThat(PrivateFile.openToOthers(file)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "rw-r--r--", "rwxrwxrwx"})
+    void replacesAFileOfAnyModeWithOneForItsOwner(String mode) throws IOException {
+        Files.writeString(file, "what was there before");
+        set(mode);
+        Object before = Files.getAttribute(file, "unix:ino");
+
+        PrivateFile.replace(file, "new".getBytes(US_ASCII));
+
+        assertThat(file).hasContent("new");
+        assertIsForItsOwner(file);
+        // who had the old file open reads nothing of the new one
+        assertThat(Files.getAttribute(file, "unix:ino")).isNotEqualTo(before);
+        assertThat(folder).isDirectoryNotContaining("glob:**.next");
+    }
+
+    @Test
+    void createsTheFileThatItWouldReplace() throws IOException {
+        Path fresh = folder.resolve("fresh");
+        PrivateFile.replace(fresh, "new".getBytes(US_ASCII));
+        assertThat(fresh).hasContent("new");
+        assertIsForItsOwner(fresh);
+    }
+
+    @Test
+    void replacesNoLink() throws IOException {
+        Files.writeString(file, "precious");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("absent"));
+
+        for (Path each : List.of(link, dangling, folder)) {
+            assertThatExceptionOfType(UnusableFileException.class)
+                    .isThrownBy(() -> PrivateFile.replace(each, "new".getBytes(US_ASCII)))
+                    .withMessage(
+                            each + " is a link, a device or a folder: give the path of a file");
+        }
+
+        assertThat(file).hasContent("precious");
+        assertThat(link).isSymbolicLink();
+        assertThat(dangling).isSymbolicLink();
+        assertThat(folder.resolve("absent")).doesNotExist();
+    }
+
+    @Test
+    void createsNoFileThroughALink() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("absent"));
+        assertThatExceptionOfType(FileAlreadyExistsException.class)
+                .isThrownBy(() -> PrivateFile.write(link, "new".getBytes(US_ASCII)));
+        assertThat(folder.resolve("absent")).doesNotExist();
+    }
+
+    @Test
+    void leavesTheFileAsItWasWhenItCannotBeReplaced() throws IOException {
+        Files.writeString(file, "precious");
+        Path below = file.resolve("token");
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> PrivateFile.replace(below, "new".getBytes(US_ASCII)));
+        assertThat(file).hasContent("precious");
+    }
+
+    private static void assertIsForItsOwner(Path path) throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
     }
 
     private void set(String mode) throws IOException {

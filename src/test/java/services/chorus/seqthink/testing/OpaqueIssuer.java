@@ -21,7 +21,7 @@ public final class OpaqueIssuer implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         try {
             Path secret = Files.createTempFile("introspect", ".secret");
-            Files.writeString(secret, Canaries.note("a-secret-of-the-door-at-its-issuer"));
+            OwnFile.write(secret, Canaries.note("a-secret-of-the-door-at-its-issuer"));
             return Map.of(
                     "seqthink.opaque.introspect-url",
                     server.url("/introspect").toString(),

@@ -137,11 +137,6 @@ public final class Clients {
         return all().stream().map(Client::clientId).toList();
     }
 
-    /** Problems that an operator should know of, one sentence each; the file is usable. */
-    public List<String> warnings() {
-        return clients.warnings();
-    }
-
     public Optional<Client> find(String clientId) {
         return clients.current().find(clientId);
     }

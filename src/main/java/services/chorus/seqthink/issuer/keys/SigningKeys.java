@@ -146,11 +146,6 @@ public final class SigningKeys {
                 .toJson(OutputControlLevel.PUBLIC_ONLY);
     }
 
-    /** Problems that an operator should know of, one sentence each; the file is usable. */
-    public List<String> warnings() {
-        return keys.warnings();
-    }
-
     /** Why the last key is not of the configured algorithm; empty when it is. */
     Optional<String> algorithmMismatch() {
         KeyAlgorithm last = keys.current().keys().getLast().algorithm();

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -89,10 +88,6 @@ public final class RevokedTokens {
     /** The same object for as long as nothing changes. */
     Document current() {
         return revoked.current();
-    }
-
-    public List<String> warnings() {
-        return revoked.warnings();
     }
 
     private static String hash(String tokenId) {

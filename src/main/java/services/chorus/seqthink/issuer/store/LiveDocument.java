@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -71,10 +70,6 @@ public final class LiveDocument<T> {
     public void update(UnaryOperator<T> change) {
         file.update(current -> change.apply(current.orElse(empty)));
         reload();
-    }
-
-    public List<String> warnings() {
-        return file.warnings();
     }
 
     /** Also true when the clock was set back, so that no change waits until it has caught up. */

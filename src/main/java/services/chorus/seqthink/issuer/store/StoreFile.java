@@ -3,15 +3,9 @@ package services.chorus.seqthink.issuer.store;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import services.chorus.seqthink.files.AtomicFile;
 import services.chorus.seqthink.files.NewFiles;
@@ -19,13 +13,6 @@ import services.chorus.seqthink.files.UnusableFileException;
 
 /** One JSON document in one {@link AtomicFile}. Safe for use by several threads. */
 public final class StoreFile<T> {
-
-    private static final Set<PosixFilePermission> NOT_THE_OWNERS =
-            Set.of(
-                    PosixFilePermission.GROUP_READ,
-                    PosixFilePermission.GROUP_WRITE,
-                    PosixFilePermission.OTHERS_READ,
-                    PosixFilePermission.OTHERS_WRITE);
 
     private final AtomicFile file;
     private final Function<byte[], T> reader;
@@ -143,21 +130,5 @@ public final class StoreFile<T> {
     /** The absolute path. */
     public Path path() {
         return file.path();
-    }
-
-    /** Problems that an operator should know of, one sentence each; the file is usable. */
-    public List<String> warnings() {
-        try {
-            return Collections.disjoint(Files.getPosixFilePermissions(path()), NOT_THE_OWNERS)
-                    ? List.of()
-                    : List.of(
-                            path()
-                                    + " can be accessed by users other than its owner: run chmod"
-                                    + " 600 on it");
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw StoreException.unreadable(path());
-        }
     }
 }

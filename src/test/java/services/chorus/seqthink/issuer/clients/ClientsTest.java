@@ -115,16 +115,6 @@ class ClientsTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
                 .isEqualTo("rw-------");
-        assertThat(clients.warnings()).isEmpty();
-    }
-
-    @Test
-    void warnsOfAFileThatIsOpenToOthers() throws IOException {
-        Clients clients = Clients.open(path(), clock);
-        Registrations.add(clients, agent("agent")).close();
-        Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rw-r--r--"));
-
-        assertThat(clients.warnings()).singleElement().asString().contains("chmod 600");
     }
 
     @Test
