@@ -1,6 +1,8 @@
 package services.chorus.seqthink.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import services.chorus.seqthink.json.VisibleText;
 
 /**
@@ -33,5 +35,32 @@ final class EscapedOutput extends PrintStream {
     @Override
     public void print(Object value) {
         print(String.valueOf(value));
+    }
+
+    /**
+     * For a library that prints several lines as one text: line ends stay, the rest is escaped.
+     *
+     * @param out does not escape bytes
+     */
+    static PrintWriter linesTo(PrintStream out) {
+        return new PrintWriter(
+                new Writer() {
+                    @Override
+                    public void write(char[] text, int from, int count) {
+                        String visible = VisibleText.of(new String(text, from, count));
+                        out.writeBytes(visible.getBytes(out.charset()));
+                    }
+
+                    @Override
+                    public void flush() {
+                        out.flush();
+                    }
+
+                    @Override
+                    public void close() {
+                        flush();
+                    }
+                },
+                true);
     }
 }

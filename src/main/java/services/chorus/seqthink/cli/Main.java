@@ -48,8 +48,8 @@ public final class Main {
 
     static CommandLine commandLine(CommandContext context) {
         return new CommandLine(new RootCommand(context))
-                .setOut(new PrintWriter(context.out(), true))
-                .setErr(new PrintWriter(context.err(), true))
+                .setOut(EscapedOutput.linesTo(context.out()))
+                .setErr(EscapedOutput.linesTo(context.err()))
                 .registerConverter(
                         After.class, form(Main::place, "of the form EPOCH:N, as follow prints it"))
                 .registerConverter(

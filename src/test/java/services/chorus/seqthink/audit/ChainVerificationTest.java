@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import services.chorus.seqthink.audit.ChainVerification.ChainFault;
 import services.chorus.seqthink.audit.Logs.Verdict;
+import services.chorus.seqthink.hash.Sha256;
 import services.chorus.seqthink.signing.Ed25519Key;
 
 /** Verifies ten thousand records after changes to them. */
@@ -48,6 +49,26 @@ class ChainVerificationTest {
                 .isEqualTo(
                         new ChainVerification.Report(
                                 RECORDS, RECORDS, 0, RECORDS, false, true, false));
+    }
+
+    /** Earlier versions wrote the text of callers and tools as it came, not visibly. */
+    @Test
+    void verifiesALogThatAnEarlierVersionWrote() {
+        String text = "a\u007f\u0085\u009b31m\u202e\u2066\u2028\u2029b";
+        List<byte[]> earlier = new ArrayList<>();
+        String previous = ChainHead.NONE.hash();
+        for (int number = 1; number <= 3; number++) {
+            String line =
+                    "{\"audit\":1,\"seq\":%d,\"prev\":\"%s\",\"at\":\"2026-10-01T00:00:00.000Z\",\"replica\":\"r\",\"kind\":\"decision\",\"iss\":\"%s\",\"sub\":\"%s\",\"tool\":\"%s\"}"
+                            .formatted(number, previous, text, text, text);
+            earlier.add((line + "\n").getBytes(UTF_8));
+            previous = Sha256.base64url(line.getBytes(UTF_8));
+        }
+
+        Verdict verdict = verify(earlier, Optional.of(new ChainHead(3, previous)));
+
+        assertThat(verdict.faults()).isEmpty();
+        assertThat(verdict.report().headReached()).isTrue();
     }
 
     @Test

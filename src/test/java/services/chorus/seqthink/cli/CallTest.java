@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import services.chorus.seqthink.age.Encoding;
 import services.chorus.seqthink.testing.AgeKey;
 import services.chorus.seqthink.testing.Canaries;
@@ -88,6 +90,25 @@ class CallTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output()).isEmpty();
         assertThat(run.errors()).contains("forbidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"result", "error"})
+    void printsHostileTextOfTheGatewayVisibly(String member) {
+        answers =
+                sent -> {
+                    ObjectNode reply = validReply(sent);
+                    reply.remove("result");
+                    reply.put("status", member.equals("error") ? 403 : 200)
+                            .putObject(member)
+                            .put(HostileTextTest.HOSTILE, HostileTextTest.HOSTILE);
+                    return sealed(reply);
+                };
+
+        CommandRun run = call("{}");
+
+        assertThat(run.text() + run.errors()).contains("\\u009b31m");
+        HostileTextTest.assertIsVisible(run.text() + run.errors(), member);
     }
 
     @Test

@@ -86,6 +86,25 @@ class FollowTest {
     }
 
     @Test
+    void printsHostileTextOfTheGatewayVisibly() {
+        String hostile = HostileTextTest.HOSTILE;
+        events =
+                List.of(
+                        open(4).put("epoch", hostile),
+                        thought(5).put("epoch", hostile).put("result", hostile),
+                        end(5).put("epoch", hostile).put("reason", hostile));
+
+        CommandRun run = follow();
+
+        HostileTextTest.assertIsVisible(run.text() + run.errors(), "follow");
+        assertThat(run.text().lines()).hasSize(1);
+        assertThat(run.errors().lines())
+                .satisfiesExactly(
+                        end -> assertThat(end).startsWith("The gateway ended the stream: a\\u0007"),
+                        next -> assertThat(next).startsWith("Continue with --after a\\u0007"));
+    }
+
+    @Test
     void continuesAfterTheGivenThought() {
         events = List.of(open(4).put("after", 4), end(4));
 

@@ -230,7 +230,7 @@ class SecretFilesTest {
         command.getSubcommands().values().forEach(each -> collect(each, named));
     }
 
-    private static boolean isFile(ArgSpec argument) {
+    static boolean isFile(ArgSpec argument) {
         return argument.type() == Path.class
                 || List.of(argument.typeInfo().getAuxiliaryTypes()).contains(Path.class);
     }
