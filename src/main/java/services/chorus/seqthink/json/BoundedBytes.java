@@ -2,7 +2,8 @@ package services.chorus.seqthink.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Collects a bounded number of bytes. Not safe for use by several threads. */
 final class BoundedBytes extends OutputStream {
@@ -13,8 +14,13 @@ final class BoundedBytes extends OutputStream {
     /** For a sealed reply to a usual thought. */
     private static final int FIRST_BYTES = 1024;
 
+    /** Long documents are collected in pieces, so that none is copied to make room for the next. */
+    private static final int LONGEST_PIECE = 128 * 1024;
+
     private final int most;
-    private byte[] bytes = new byte[FIRST_BYTES];
+    private final List<byte[]> full = new ArrayList<>();
+    private byte[] piece = new byte[FIRST_BYTES];
+    private int inPiece;
     private int size;
 
     BoundedBytes(int most) {
@@ -31,16 +37,30 @@ final class BoundedBytes extends OutputStream {
         if (length > most - size) {
             throw new TooLongException();
         }
-        int needed = size + length;
-        if (needed > bytes.length) {
-            // half as much again: most of a long document comes in one piece, a long string
-            bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(most, needed * 3L / 2)));
+        size += length;
+        int at = from;
+        for (int left = length; left > 0; ) {
+            if (inPiece == piece.length) {
+                full.add(piece);
+                piece = new byte[Math.min(2 * piece.length, LONGEST_PIECE)];
+                inPiece = 0;
+            }
+            int fits = Math.min(left, piece.length - inPiece);
+            System.arraycopy(more, at, piece, inPiece, fits);
+            inPiece += fits;
+            at += fits;
+            left -= fits;
         }
-        System.arraycopy(more, from, bytes, size, length);
-        size = needed;
     }
 
     byte[] toByteArray() {
-        return Arrays.copyOf(bytes, size);
+        byte[] all = new byte[size];
+        int at = 0;
+        for (byte[] each : full) {
+            System.arraycopy(each, 0, all, at, each.length);
+            at += each.length;
+        }
+        System.arraycopy(piece, 0, all, at, inPiece);
+        return all;
     }
 }

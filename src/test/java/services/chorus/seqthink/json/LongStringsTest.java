@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Strings of every length and content must look as Jackson writes them. */
+/**
+ * Strings of every length and content must look as Jackson writes them; those with surrogate pairs,
+ * which may be written in two ways, must be read as the same.
+ */
 class LongStringsTest {
 
     private static final ObjectMapper JACKSON = new ObjectMapper();
@@ -27,14 +30,37 @@ class LongStringsTest {
                 "\u0100\u20ac\u2028",
                 "\ud83e\udde0",
                 "\ud83e",
-                "?\udde0"
+                "?\udde0",
+                "\ud83e\ud83e\udde0",
+                "\udde0\ud83e"
             })
     void writesEachKindOfCharacterAtEachPlaceAsJacksonDoes(String kind) throws Exception {
-        for (int length = 0; length < 300; length = length < 20 ? length + 1 : length + 7) {
+        for (int length = 0;
+                length < LongStrings.LONG + 20;
+                length = length < 20 ? length + 1 : length + 7) {
             same("x".repeat(length) + kind + "x".repeat(300));
             same("x".repeat(300) + kind + "x".repeat(length));
             same("x".repeat(length) + kind);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ud83e\udde0", "\ud83e", "\udde0", "\n", "\u00e9", "\u20ac"})
+    void writesEachKindOfCharacterWhereTwoPiecesMeet(String kind) throws Exception {
+        for (int before = -3; before <= 3; before++) {
+            String start = "x".repeat(LongStrings.PIECE + before) + kind;
+            same(start);
+            same(start + "x".repeat(LongStrings.PIECE - 1) + kind + "x");
+            same(start + kind.repeat(LongStrings.PIECE));
+        }
+    }
+
+    @Test
+    void writesPairsInUtf8() {
+        String text = "\ud83e\udde0".repeat(10_000);
+
+        assertThat(StrictJson.write(new TextNode(text)))
+                .isEqualTo(("\"" + text + "\"").getBytes(UTF_8));
     }
 
     @Test
@@ -43,7 +69,7 @@ class LongStringsTest {
         for (int i = 0; i < 20_000; i++) {
             int highest = new int[] {0x24, 0x60, 0x80, 0x100, 0x10000}[random.nextInt(5)];
             StringBuilder text = new StringBuilder();
-            for (int left = random.nextInt(400); left > 0; left--) {
+            for (int left = random.nextInt(2 * LongStrings.LONG); left > 0; left--) {
                 text.append((char) random.nextInt(highest));
             }
             same(text.toString());
@@ -64,7 +90,11 @@ class LongStringsTest {
         ObjectNode document = StrictJson.object().put("text", text).put("after", 1);
         document.putArray("more").add(text).add(new TextNode(text));
 
-        assertThat(new String(StrictJson.write(document), UTF_8))
-                .isEqualTo(new String(JACKSON.writeValueAsBytes(document), UTF_8));
+        byte[] written = StrictJson.write(document);
+        assertThat(StrictJson.parse(written)).contains(document);
+        if (text.codePoints().noneMatch(Character::isSupplementaryCodePoint)) {
+            assertThat(new String(written, UTF_8))
+                    .isEqualTo(new String(JACKSON.writeValueAsBytes(document), UTF_8));
+        }
     }
 }
