@@ -7,10 +7,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
@@ -30,13 +27,7 @@ final class LongStrings extends JsonGeneratorDelegate {
     /** Characters encoded at once: they and their bytes fit into the cache of a processor. */
     static final int PIECE = 4096;
 
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
-
-    private static final long EACH = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * EACH;
 
     /** What is written for each character of ASCII: itself, or an escape. */
     private static final byte[][] WRITTEN = new byte[128][];
@@ -93,39 +84,12 @@ final class LongStrings extends JsonGeneratorDelegate {
     private static void writeEscaped(byte[] bytes, int length, OutputStream out)
             throws IOException {
         for (int from = 0; from < length; ) {
-            int at = next(bytes, from, length);
+            int at = SpecialBytes.next(bytes, from, length);
             out.write(bytes, from, at - from);
             if (at < length) {
                 out.write(WRITTEN[bytes[at]]);
             }
             from = at + 1;
         }
-    }
-
-    /** Where the next byte to escape is; the length if there is none. */
-    private static int next(byte[] bytes, int from, int length) {
-        int at = from;
-        while (at <= length - Long.BYTES && !hasSpecial((long) EIGHT_BYTES.get(bytes, at))) {
-            at += Long.BYTES;
-        }
-        while (at < length && !isSpecial(bytes[at])) {
-            at++;
-        }
-        return at;
-    }
-
-    /** Whether one of eight bytes is a control, a quote or a backslash. */
-    private static boolean hasSpecial(long eight) {
-        long special = below(eight, ' ') | below(eight ^ '"' * EACH, 1);
-        return ((special | below(eight ^ '\\' * EACH, 1)) & HIGH_BITS) != 0;
-    }
-
-    /** Sets a high bit if one of eight bytes is below a limit. */
-    private static long below(long eight, int limit) {
-        return eight - limit * EACH & ~eight;
-    }
-
-    private static boolean isSpecial(byte one) {
-        return one >= 0 && WRITTEN[one].length > 1;
     }
 }
