@@ -5,6 +5,8 @@ import static services.chorus.seqthink.age.AgeException.armor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Objects;
 
 /** The bytes of an armored file. It reads on to the end, where only whitespace may follow. */
@@ -21,7 +23,7 @@ final class ArmorInputStream extends InputStream {
     }
 
     private final InputStream source;
-    private final byte[] buffer = new byte[1024];
+    private final byte[] buffer = new byte[16 * 1024];
     private int bufferAt;
     private int bufferEnd;
 
@@ -64,6 +66,9 @@ final class ArmorInputStream extends InputStream {
             place = Place.LINE;
             return;
         }
+        if (place == Place.LINE && decodesFullLines()) {
+            return;
+        }
         int first = next();
         if (first == '-') {
             expect(Armor.END, first);
@@ -76,6 +81,40 @@ final class ArmorInputStream extends InputStream {
         } else {
             throw armor("The armor has a line after a short one");
         }
+    }
+
+    /**
+     * Decodes the full lines in the buffer at once, unless there is something wrong with one. Full
+     * lines without padding are canonical: each four characters stand for three bytes of their own.
+     */
+    private boolean decodesFullLines() {
+        int lineEnd = endsLinesWithCrlf ? 2 : 1;
+        byte[] text = new byte[bufferEnd - bufferAt];
+        int length = 0;
+        int at = bufferAt;
+        while (at + Armor.COLUMNS + lineEnd <= bufferEnd && endsLine(at + Armor.COLUMNS)) {
+            System.arraycopy(buffer, at, text, length, Armor.COLUMNS);
+            length += Armor.COLUMNS;
+            at += Armor.COLUMNS + lineEnd;
+        }
+        try {
+            byte[] bytes = Base64.getDecoder().decode(Arrays.copyOf(text, length));
+            if (length == 0 || bytes.length != length / 4 * 3) {
+                return false;
+            }
+            decoded = bytes;
+            decodedAt = 0;
+            bufferAt = at;
+            return true;
+        } catch (IllegalArgumentException notBase64) {
+            return false; // to be found line by line
+        }
+    }
+
+    private boolean endsLine(int at) {
+        return endsLinesWithCrlf
+                ? buffer[at] == '\r' && buffer[at + 1] == '\n'
+                : buffer[at] == '\n';
     }
 
     private void decodeLine(int first) throws IOException {
