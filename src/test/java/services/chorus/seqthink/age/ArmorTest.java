@@ -65,6 +65,27 @@ class ArmorTest {
         assertRefused(BEGIN + "A".repeat(62) + "==\n" + LINE + Armor.END);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "*", "=", "-", " ", "\n", "\r", "\r\n", "AAAAA", "A\nA", "AA==\n", "\u00c4", ""
+            })
+    void rejectsAFaultInAnyOfManyLines(String fault) throws AgeException {
+        for (String lineEnd : new String[] {"\n", "\r\n"}) {
+            String line = "A".repeat(64) + lineEnd;
+            String begin = Armor.BEGIN + lineEnd;
+            assertThat(Armor.dearmor(ascii(begin + line.repeat(700) + Armor.END)))
+                    .hasSize(700 * 48);
+            for (int before = 0; before < 700; before += 23) {
+                for (int at : new int[] {0, 30, 63}) {
+                    String wrong = line.substring(0, at) + fault + line.substring(at + 1);
+                    assertRefused(
+                            begin + line.repeat(before) + wrong + line.repeat(700) + Armor.END);
+                }
+            }
+        }
+    }
+
     @Test
     void limitsTheWhitespaceAroundTheArmor() throws AgeException {
         String some = " \t\r\n".repeat(256);
