@@ -87,6 +87,16 @@ class ArmorTest {
     }
 
     @Test
+    void rejectsPaddingInAnyLineBeforeTheLast() throws AgeException {
+        String padded = "A".repeat(62) + "==\n";
+        for (int before = 0; before < 600; before++) {
+            String start = BEGIN + LINE.repeat(before) + padded;
+            assertThat(Armor.dearmor(ascii(start + Armor.END))).hasSize(before * 48 + 46);
+            assertRefused(start + LINE.repeat(300) + Armor.END);
+        }
+    }
+
+    @Test
     void limitsTheWhitespaceAroundTheArmor() throws AgeException {
         String some = " \t\r\n".repeat(256);
         String body = BEGIN + LINE + Armor.END;
