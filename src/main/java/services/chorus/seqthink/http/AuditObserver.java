@@ -114,6 +114,11 @@ final class AuditObserver {
                 .replaceWithVoid();
     }
 
+    /** Records a request whose caller has closed its connection. */
+    void gone(RoutingContext routing) {
+        Exchanges.find(routing).ifPresent(exchange -> end(routing, exchange));
+    }
+
     void ended(RoutingContext routing, String reason) {
         OptionalLong sent = OptionalLong.of(routing.response().bytesWritten());
         AuditedAnswer end = AuditedAnswer.of(Part.END, Optional.of(reason), sent);

@@ -38,16 +38,19 @@ final class Refusals {
     private final Provider<FailureLimits> limits;
     private final Provider<SealReply> seal;
     private final Meters meters;
+    private final AuditObserver audit;
 
     Refusals(
             Challenge challenge,
             Provider<FailureLimits> limits,
             Provider<SealReply> seal,
-            Meters meters) {
+            Meters meters,
+            AuditObserver audit) {
         this.challenge = challenge;
         this.limits = limits;
         this.seal = seal;
         this.meters = meters;
+        this.audit = audit;
     }
 
     @ServerExceptionMapper
@@ -92,7 +95,8 @@ final class Refusals {
     }
 
     @ServerExceptionMapper
-    Response callerGone(InterruptedException thrown) {
+    Response callerGone(InterruptedException thrown, RoutingContext routing) {
+        audit.gone(routing); // nobody gets this answer
         return ProblemBody.response(Problem.BAD_REQUEST).build();
     }
 
