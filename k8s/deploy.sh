@@ -100,7 +100,7 @@ clean_up() {
     if $unproven; then
         say "Undoing the changes"
         if roll_back $record_under_way; then
-            say "The previous state is restored."
+            say_restored
             ! is_kept $record || say "deploy.sh --rollback would go back one deployment further."
         else
             warn "undoing failed as well; fix the cause, then run deploy.sh --rollback"
@@ -181,9 +181,16 @@ is_kept() {
     [ -n "$(k get configmap "$1" --ignore-not-found -o name)" ]
 }
 
-# from now on --rollback restores the state that this deployment found, if it found any
+# Namespace, quota and secrets exist before a first deployment too: only a Deployment of the gateways is a state to
+# go back to.
+# has_gateways FILE
+has_gateways() {
+    jq -e 'any(.items[]; .kind == "Deployment")' "$1" >/dev/null
+}
+
+# from now on --rollback restores the state that this deployment found, if gateways were deployed then
 settle() {
-    if jq -e '.items | length > 0' "$work/previous.json" >/dev/null; then
+    if has_gateways "$work/previous.json"; then
         keep $record
     else
         k delete configmap --ignore-not-found $record
@@ -191,11 +198,24 @@ settle() {
     k delete configmap $record_under_way >/dev/null
 }
 
+# read_record RECORD
+read_record() {
+    k get configmap "$1" -o json >"$work/record.json" || return 1
+    jq -r '.data["previous.json"]' "$work/record.json" >"$work/previous.json"
+}
+
+say_restored() {
+    if has_gateways "$work/previous.json"; then
+        say "The previous state is restored."
+    else
+        say "This was the first deployment: nothing runs now. Namespace, secrets and volumes remain."
+    fi
+}
+
 # roll_back RECORD
 roll_back() {
     local created
-    k get configmap "$1" -o json >"$work/record.json" || return 1
-    jq -r '.data["previous.json"]' "$work/record.json" >"$work/previous.json"
+    read_record "$1" || return 1
     mapfile -t created < <(jq -r '.data.created' "$work/record.json" | grep .)
     if jq -e '.items | length > 0' "$work/previous.json" >/dev/null; then
         jq -r '.items[] | select(.kind == "Deployment")
@@ -260,11 +280,14 @@ case $action in
         say "Valid. Nothing was changed."
         ;;
     rollback)
-        ! is_kept $record_under_way || record=$record_under_way
-        is_kept $record || fail "there is nothing to roll back to: no update since the first deployment or the last rollback"
+        if is_kept $record_under_way; then
+            record=$record_under_way
+        elif ! is_kept $record || ! read_record $record || ! has_gateways "$work/previous.json"; then
+            fail "there is nothing to roll back to: no update since the first deployment or the last rollback"
+        fi
         say "Restoring the previous state"
         roll_back $record || fail "the rollback failed, see above; fix the cause and run it again"
-        say "The previous state is restored."
+        say_restored
         ;;
     deploy)
         validate

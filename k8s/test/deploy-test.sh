@@ -333,6 +333,46 @@ is_version 1.1.0
 succeeds deploy --rollback
 is_version 1.0.0
 
+# the namespace, its quota and the secrets exist before the first deployment
+it "never removes a first deployment whose namespace and quota existed before"
+succeeds make_keys
+succeeds deploy --image seqthink-wrapper:1.0.0
+contents >"$work/contents"
+fails deploy --rollback
+says 'there is nothing to roll back to'
+never_called 'delete .*(deployment|statefulset)'
+contents | diff "$work/contents" - >"$work/output" || wrong "the first deployment is gone"
+
+it "never removes a first deployment that follows a failed one"
+fails deploy --image seqthink-wrapper:1.0.0-broken --make-keys
+says 'nothing runs'
+succeeds deploy --image seqthink-wrapper:1.0.0
+: >"$CLUSTER/calls"
+fails deploy --rollback
+says 'there is nothing to roll back to'
+never_called 'delete .*(deployment|statefulset)'
+is_version 1.0.0
+
+it "rejects a record without a Deployment, which an earlier version of deploy.sh wrote"
+after_a_deployment
+jq '{apiVersion: "v1", kind: "ConfigMap", metadata: {name: "seqthink-before"}, data: {
+    "previous.json": ({apiVersion: "v1", kind: "List", items: [.]} | tojson), created: "deployment.apps/seqthink-wrapper\n"}}' \
+    "$CLUSTER/objects/namespace~seqthink" >"$CLUSTER/objects/configmap~seqthink-before"
+fails deploy --rollback
+says 'there is nothing to roll back to'
+is_version 1.0.0
+
+it "removes a first deployment that was interrupted, and says so"
+succeeds make_keys
+contents >"$work/contents"
+echo Ingress >"$CLUSTER/killed-at"
+{ fails deploy --image seqthink-wrapper:1.0.0; } 2>/dev/null # the shell reports the kill
+rm -r "$CLUSTER/killed-at" "${TMPDIR:?}"/*
+is_there deployment~seqthink-wrapper
+succeeds deploy --rollback
+says 'nothing runs'
+contents | diff "$work/contents" - >"$work/output" || wrong "it left more or less than the keys"
+
 it "never removes a successful first deployment"
 after_a_deployment
 fails deploy --image seqthink-wrapper:1.1.0-broken
