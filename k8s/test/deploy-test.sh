@@ -19,7 +19,7 @@ export REAL_KUBECTL CLUSTER=$work/cluster
 mkdir -p "$work/bin" "$work/repository/deploy/seqthink"
 cp -R "$here/.." "$work/repository/k8s"
 rm -r "$work/repository/k8s/test"
-cp "$here/kubectl" "$work/bin/kubectl"
+ln -s "$here/kubectl" "$work/bin/kubectl"
 
 cat >"$work/bin/seqthink-wrapper" <<'EOF'
 #!/usr/bin/env bash

@@ -57,7 +57,7 @@ cat >"$work/hosts" <<EOF
 127.0.0.3 seqthink-redis
 EOF
 mount --bind "$work/hosts" /etc/hosts
-cp "$here/kubectl" "$work/bin/kubectl"
+ln -s "$here/kubectl" "$work/bin/kubectl"
 cat >"$work/bin/seqthink-wrapper" <<EOF
 #!/bin/sh
 exec "$JAVA" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar "$base/target/quarkus-app/quarkus-run.jar" "\$@"
