@@ -89,6 +89,9 @@ keys() {
     "$here/make-keys.sh" --domain "$domain" ${context:+--context "$context"} "$@"
 }
 
+# shellcheck source=k8s/scripts/rollout.sh
+. "$here/scripts/rollout.sh"
+
 work=$(mktemp -d)
 forward=''     # process of kubectl port-forward
 unproven=false # whether there are changes that are not tested yet
@@ -130,6 +133,11 @@ judge() {
         fail "the cluster rejects the manifest; if it has no ServiceMonitor, install the Prometheus operator or use --env small"
 }
 
+# kubectl prints nothing, one object, several or a list of them
+as_list() {
+    jq -s '{apiVersion: "v1", kind: "List", items: [.[] | .items // [.] | .[]]}'
+}
+
 validate() {
     say "Validating $overlay with $image for https://$domain"
     render
@@ -143,8 +151,8 @@ validate() {
     else
         judge client # a server-side dry run needs the namespace
     fi
-    k get -f "$work/new.yaml" --ignore-not-found -o json >"$work/live"
-    jq -s '{items: [.[] | .items // [.] | .[]]}' "$work/live" >"$work/live.json"
+    k create --dry-run=client -f "$work/new.yaml" -o json | as_list >"$work/new.json"
+    k get -f "$work/new.yaml" --ignore-not-found -o json | as_list >"$work/live.json"
     local strangers
     strangers=$(jq -r --arg applied "$applied" '.items[]
         | select(.kind != "Namespace" and .metadata.annotations[$applied] == null)
@@ -221,8 +229,7 @@ roll_back() {
         jq -r '.items[] | select(.kind == "Deployment")
             | "restoring image \(.spec.template.spec.containers[0].image)"' "$work/previous.json"
         k apply -f "$work/previous.json" || return 1
-        await_workloads "$(jq -r '.items[] | select(.kind == "Deployment" or .kind == "StatefulSet")
-            | "\(.kind | ascii_downcase).apps/\(.metadata.name)"' "$work/previous.json")" || return 1
+        await_workloads "$work/previous.json" || return 1
     fi
     # after the pods are restored: the new ones may still use these objects
     [ ${#created[@]} -eq 0 ] || k delete --ignore-not-found "${created[@]}" || return 1
@@ -231,21 +238,17 @@ roll_back() {
 
 # --- testing -----------------------------------------------------------------------------------
 
-await_workloads() {
-    local workload
-    for workload in $1; do
-        k rollout status "$workload" --timeout="${timeout}s" || return 1
-    done
-}
-
+# await_ready FILE: until all pods of the workloads in it are ready, and as many gateways as the autoscaler wants
 await_ready() {
     say "Waiting until all pods are ready"
-    await_workloads "$(grep -E '^(deployment|statefulset)\.apps/' "$work/names")" ||
-        fail "not ready within $timeout s; see kubectl -n $namespace get pods,events"
+    await_workloads "$1" || fail "not all pods became ready; the cause is above"
     local least deadline=$((SECONDS + timeout))
     least=$(k get horizontalpodautoscaler seqthink-wrapper -o json | jq .spec.minReplicas)
     until [ "$(k get deployment seqthink-wrapper -o json | jq '.status.availableReplicas // 0')" -ge "$least" ]; do
-        [ $SECONDS -lt $deadline ] || fail "fewer than $least gateways are ready after $timeout s"
+        [ $SECONDS -lt $deadline ] || {
+            show_cause "deployment.apps/seqthink-wrapper"
+            fail "fewer than $least gateways are ready after $timeout s; the cause is above"
+        }
         sleep 1
     done
 }
@@ -299,7 +302,7 @@ case $action in
         unproven=true
         say "Applying"
         k apply -f "$work/new.yaml"
-        await_ready
+        await_ready "$work/new.json"
         check_end_to_end
         unproven=false
         settle

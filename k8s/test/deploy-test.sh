@@ -131,7 +131,7 @@ is_version() {
     [ "$(image_of)" = "seqthink-wrapper:$1" ] || wrong "the gateway's image is $(image_of), not seqthink-wrapper:$1"
 }
 
-CHANGES='^--namespace=seqthink (create|replace|delete|rollout|apply (-f|--server-side))'
+CHANGES='^--namespace=seqthink (create (-f|secret|configmap)|replace|delete|rollout|apply (-f|--server-side))'
 
 # --- deploying ------------------------------------------------------------------------------------
 
@@ -140,8 +140,8 @@ succeeds deploy --image seqthink-wrapper:1.0.0 --make-keys
 in_order 'kustomize' 'apply --dry-run=client --validate=strict' 'create secret' \
     'apply --dry-run=server --validate=strict' 'apply -f' \
     'rollout status deployment.apps/seqthink-wrapper' 'port-forward' 'end-to-end'
-called 'rollout status statefulset.apps/seqthink-issuer'
-called 'rollout status statefulset.apps/seqthink-redis'
+in_order 'rollout status statefulset.apps/seqthink-issuer' 'rollout status deployment.apps/seqthink-wrapper'
+in_order 'rollout status statefulset.apps/seqthink-redis' 'rollout status deployment.apps/seqthink-wrapper'
 is_version 1.0.0
 grep -qx 'https://seqthink.example.org' "$CLUSTER/e2e" || wrong "it tried $(cat "$CLUSTER/e2e")"
 grep -qF '"seqthink.example.org:443:127.0.0.1:4711"' "$CLUSTER/curlrc" || wrong "it tried the ingress"
@@ -379,6 +379,42 @@ fails deploy --image seqthink-wrapper:1.1.0-broken
 fails deploy --rollback
 says 'there is nothing to roll back to'
 contents | diff "$work/contents" - >"$work/output" || wrong "the cluster is not in its previous state"
+
+# --- causes ----------------------------------------------------------------------------------------
+
+# shown_first FIRST SECOND: the output has both, in this order
+shown_first() {
+    [ "$(grep -nF -m 1 -- "$1" "$work/output" | cut -d: -f1)" -lt "$(grep -nF -m 1 -- "$2" "$work/output" | cut -d: -f1)" ] ||
+        wrong "it does not show $1 before $2"
+}
+
+it "shows why an image cannot be pulled, before it undoes the changes"
+after_a_deployment
+fails deploy --image seqthink-wrapper:1.1.0-broken
+says 'seqthink-wrapper-6d4cf56db6-abcde ImagePullBackOff'
+says 'Failed: Failed to pull image "seqthink-wrapper:1.1.0-broken": not found'
+! grep -q 'Scheduled' "$work/output" || wrong "it shows an event that is no warning"
+shown_first 'Failed to pull image' 'Undoing the changes'
+
+it "shows the last log lines of a pod that crashes, of its previous start"
+after_a_deployment
+fails deploy --image seqthink-wrapper:1.1.0-crashes
+called 'logs seqthink-wrapper-6d4cf56db6-abcde -c seqthink-wrapper --tail=20 --previous'
+shown_first 'MAX_BODY_MB must be a number, says seqthink-wrapper-6d4cf56db6-abcde' 'Undoing the changes'
+
+it "shows the last log lines of a pod that runs and is not ready, and of no other"
+after_a_deployment
+echo statefulset.apps/seqthink-issuer >"$CLUSTER/unready"
+fails deploy --image seqthink-wrapper:1.1.0
+says 'MAX_BODY_MB must be a number, says seqthink-issuer-0'
+says 'Unhealthy: Readiness probe failed: HTTP 503'
+never_called 'logs seqthink-(wrapper|redis)'
+
+it "undoes the changes even if it cannot show why"
+after_a_deployment
+echo 'list events ' >"$CLUSTER/failing-request"
+fails deploy --image seqthink-wrapper:1.1.0-broken
+says 'The previous state is restored.'
 
 # --- leftovers --------------------------------------------------------------------------------------
 
