@@ -89,6 +89,8 @@ keys() {
     "$here/make-keys.sh" --domain "$domain" ${context:+--context "$context"} "$@"
 }
 
+# shellcheck source=k8s/scripts/validate.sh
+. "$here/scripts/validate.sh"
 # shellcheck source=k8s/scripts/rollout.sh
 . "$here/scripts/rollout.sh"
 
@@ -115,54 +117,6 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-# --- validating ---------------------------------------------------------------------------------
-
-# renders the overlay with this domain and image, in a copy
-render() {
-    cp -R "$here" "$work/k8s"
-    sed -e "s|^  domain: .*|  domain: $domain|" -e "s|^  image: .*|  image: $image|" \
-        "$here/overlays/$overlay/site.yaml" >"$work/k8s/overlays/$overlay/site.yaml"
-    kubectl kustomize "$work/k8s/overlays/$overlay" >"$work/new.yaml" ||
-        fail "the overlay cannot be rendered; kubectl must be 1.27 or newer"
-}
-
-# judge server|client: validates the manifest by a server-side dry run, or by its schema only
-judge() {
-    k apply --dry-run="$1" --validate=strict -f "$work/new.yaml" -o name >"$work/names" ||
-        fail "the cluster rejects the manifest; if it has no ServiceMonitor, install the Prometheus operator or use --env small"
-}
-
-# kubectl prints nothing, one object, several or a list of them
-as_list() {
-    jq -s '{apiVersion: "v1", kind: "List", items: [.[] | .items // [.] | .[]]}'
-}
-
-validate() {
-    say "Validating $overlay with $image for https://$domain"
-    render
-    k version -o json >"$work/version.json" || fail "the cluster does not answer; see kubectl config get-contexts"
-    [ "$(jq -r '.serverVersion.minor' "$work/version.json" | tr -dc 0-9)" -ge 30 ] ||
-        fail "the cluster must be Kubernetes 1.30 or newer"
-    if [ -n "$(k get namespace $namespace --ignore-not-found -o name)" ]; then
-        ! is_kept $record_under_way ||
-            fail "another deployment is in progress or was interrupted: run deploy.sh --rollback, or, to keep the present state, kubectl -n $namespace delete configmap $record_under_way"
-        judge server
-    else
-        judge client # a server-side dry run needs the namespace
-    fi
-    k create --dry-run=client -f "$work/new.yaml" -o json | as_list >"$work/new.json"
-    k get -f "$work/new.yaml" --ignore-not-found -o json | as_list >"$work/live.json"
-    local strangers
-    strangers=$(jq -r --arg applied "$applied" '.items[]
-        | select(.kind != "Namespace" and .metadata.annotations[$applied] == null)
-        | "\(.kind)/\(.metadata.name)"' "$work/live.json")
-    [ -z "$strangers" ] ||
-        fail "these objects exist and could not be restored, since kubectl apply did not create them: $strangers"
-    $making_keys || keys --check-only || fail "create the secrets (secrets.sample.yaml), or use --make-keys"
-    [ -n "$(k get secret seqthink-public-tls --ignore-not-found -o name)" ] ||
-        warn "the ingress has no certificate yet: cert-manager or you must create the secret seqthink-public-tls"
-}
 
 # --- rollback -----------------------------------------------------------------------------------
 
@@ -296,7 +250,7 @@ case $action in
         validate
         if $making_keys; then
             keys
-            judge server
+            judge_on_the_server
         fi
         remember
         unproven=true

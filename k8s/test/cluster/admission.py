@@ -98,7 +98,8 @@ def violations(spec):
 def needs(spec):
     """What a pod counts for a quota; a missing request is the limit."""
     total = {"pods": fractions.Fraction(1)}
-    for container in spec["containers"]:
+    sidecars = [each for each in spec.get("initContainers", []) if each.get("restartPolicy") == "Always"]
+    for container in spec["containers"] + sidecars:
         resources = container.get("resources", {})
         for kind, values in (("requests", {**resources.get("limits", {}), **resources.get("requests", {})}),
                              ("limits", resources.get("limits", {}))):
