@@ -182,8 +182,13 @@ roll_back() {
     if jq -e '.items | length > 0' "$work/previous.json" >/dev/null; then
         jq -r '.items[] | select(.kind == "Deployment")
             | "restoring image \(.spec.template.spec.containers[0].image)"' "$work/previous.json"
-        k apply -f "$work/previous.json" || return 1
-        await_workloads "$work/previous.json" || return 1
+        if [ "$1" = $record ]; then
+            k get -f "$work/previous.json" --ignore-not-found -o json | as_list >"$work/live.json" || return 1
+            apply_gateways_first "$work/previous.json" || return 1
+        else
+            # an interrupted or failed deployment: the issuer may be down already
+            apply "$work/previous.json" || return 1
+        fi
     fi
     # after the pods are restored: the new ones may still use these objects
     [ ${#created[@]} -eq 0 ] || k delete --ignore-not-found "${created[@]}" || return 1
@@ -192,10 +197,8 @@ roll_back() {
 
 # --- testing -----------------------------------------------------------------------------------
 
-# await_ready FILE: until all pods of the workloads in it are ready, and as many gateways as the autoscaler wants
-await_ready() {
-    say "Waiting until all pods are ready"
-    await_workloads "$1" || fail "not all pods became ready; the cause is above"
+# until as many gateways are ready as the autoscaler wants
+await_as_many_as_wanted() {
     local least deadline=$((SECONDS + timeout))
     least=$(k get horizontalpodautoscaler seqthink-wrapper -o json | jq .spec.minReplicas)
     until [ "$(k get deployment seqthink-wrapper -o json | jq '.status.availableReplicas // 0')" -ge "$least" ]; do
@@ -255,8 +258,8 @@ case $action in
         remember
         unproven=true
         say "Applying"
-        k apply -f "$work/new.yaml"
-        await_ready "$work/new.json"
+        apply_gateways_first "$work/new.json" || fail "the update failed; the cause is above"
+        await_as_many_as_wanted
         check_end_to_end
         unproven=false
         settle

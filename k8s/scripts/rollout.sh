@@ -1,5 +1,32 @@
 # shellcheck shell=bash disable=SC2154 # deploy.sh sets $timeout and $work
-# Waits for pods, and shows why they are not ready. Sourced by deploy.sh.
+# Applies objects, waits for pods, and shows why they are not ready. Sourced by deploy.sh.
+
+# apply FILE: all objects of a list at once, and waits until all pods are ready
+apply() {
+    k apply -f "$1" || return 1
+    say "Waiting until all pods are ready"
+    await_workloads "$1"
+}
+
+# apply_gateways_first FILE: There is one issuer and one Redis, which end before they start anew. Gateways start before
+# the old ones end, so they try the image and the configuration first; until they are ready, issuer and Redis remain as
+# they are. If one of these two is not there or not ready (see live.json), nothing is gained by that, and the gateways
+# may wait for it.
+apply_gateways_first() {
+    if serves_already "$work/live.json"; then
+        say "Gateways first, which replace the old ones only when they are ready"
+        jq 'del(.items[] | select(.kind == "StatefulSet"))' "$1" >"$work/gateways.json" || return 1
+        apply "$work/gateways.json" || return 1
+        say "Then issuer and Redis"
+    fi
+    apply "$1"
+}
+
+# serves_already FILE: whether gateways exist in it, and all pods of its StatefulSets are ready
+serves_already() {
+    jq -e 'any(.items[]; .kind == "Deployment") and all(.items[]; .kind != "StatefulSet"
+        or (.status.readyReplicas // 0) >= (.spec.replicas // 1))' "$1" >/dev/null
+}
 
 # await_workloads FILE: until all pods of the workloads in a list of objects are ready. StatefulSets come first:
 # gateways are not ready without the issuer and Redis, so the cause is there.

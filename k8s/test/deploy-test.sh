@@ -416,6 +416,46 @@ echo 'list events ' >"$CLUSTER/failing-request"
 fails deploy --image seqthink-wrapper:1.1.0-broken
 says 'The previous state is restored.'
 
+# --- gateways first ---------------------------------------------------------------------------------
+
+never_down() {
+    [ ! -f "$CLUSTER/outages" ] || wrong "these went down: $(cat "$CLUSTER/outages")"
+}
+
+it "updates gateways first, then issuer and Redis"
+after_a_deployment
+succeeds deploy --image seqthink-wrapper:1.1.0
+in_order 'apply -f .*/gateways.json' 'rollout status deployment.apps/seqthink-wrapper' 'apply -f .*/new' \
+    'rollout status statefulset.apps/seqthink-issuer' 'rollout status deployment.apps/seqthink-wrapper'
+[ "$(jq -r '.spec.template.spec.containers[0].image' "$CLUSTER/objects/statefulset~seqthink-issuer")" = seqthink-wrapper:1.1.0 ] ||
+    wrong "the issuer has the old image"
+
+for broken in broken crashes; do
+    it "leaves the issuer as it is while an image that is $broken is tried"
+    after_a_deployment
+    fails deploy --image seqthink-wrapper:1.1.0-$broken
+    never_down
+    never_called 'apply -f .*/new'
+    contents | diff "$work/contents" - >"$work/output" || wrong "the cluster is not in its previous state"
+done
+
+it "leaves the issuer as it is if the image of a rollback is gone"
+after_a_deployment
+succeeds deploy --image seqthink-wrapper:1.1.0
+jq '.data["previous.json"] |= gsub(":1.0.0"; ":1.0.0-broken")' "$CLUSTER/objects/configmap~seqthink-before" >"$work/gone"
+cp "$work/gone" "$CLUSTER/objects/configmap~seqthink-before"
+fails deploy --rollback
+says 'Failed to pull image "seqthink-wrapper:1.0.0-broken"'
+never_down
+
+it "repairs an issuer that is not ready, without waiting for gateways before"
+after_a_deployment
+jq '.spec.template.spec.containers[0].image = "seqthink-wrapper:1.0.0-broken"' "$CLUSTER/objects/statefulset~seqthink-issuer" >"$work/down"
+cp "$work/down" "$CLUSTER/objects/statefulset~seqthink-issuer"
+succeeds deploy --image seqthink-wrapper:1.1.0
+never_called 'gateways.json'
+in_order 'apply -f .*/new' 'rollout status statefulset.apps/seqthink-issuer' 'rollout status deployment.apps/seqthink-wrapper'
+
 # --- pods and quota --------------------------------------------------------------------------------
 
 # own_overlay: an overlay called mine, with an MCP server beside the gateways
@@ -473,7 +513,7 @@ own_overlay
 without securityContext
 fails deploy --image seqthink-wrapper:1.0.0 --env mine --make-keys
 says 'violates PodSecurity'
-is_gone deployment~seqthink-wrapper
+never_called 'apply -f .*/new'
 no_own_overlay
 
 it "says which quota is too small for all pods, with --check-only"
