@@ -8,15 +8,21 @@
 #   --make-keys        first creates the missing secrets (make-keys.sh)
 #   --rollback         restores the state before the last successful deployment, or undoes an interrupted
 #                      one; a failed deployment has already undone its changes
+#   --namespace NAME   the namespace; default: that of the overlay's site.yaml
 #   --context NAME     kubectl context; default: the current one
 #   --timeout SECONDS  how long pods may take to become ready; default: 300
 #
 # The end-to-end check is deploy/seqthink/test-e2e.sh, which reads JWT_TOKEN, AGE_RECIPIENT and
 # AGE_IDENTITY from the environment. This script never deletes a namespace, secret or volume.
+case ${BASH_VERSION-} in
+    '' | [0-3].* | 4.[0-3].*)
+        echo "deploy: this needs bash 4.4 or newer and runs in ${BASH_VERSION:-another shell}; macOS has an older one, use that of Homebrew" >&2
+        exit 2
+        ;;
+esac
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
-namespace=seqthink
 # config maps with the state before the last successful deployment, and before one that is in progress or was
 # interrupted
 record=seqthink-before
@@ -43,22 +49,23 @@ misuse() {
 # --- arguments ---------------------------------------------------------------------------------
 
 action=deploy
-domain='' image='' overlay=production context='' timeout=300 making_keys=false
+domain='' image='' overlay=production namespace='' context='' timeout=300 making_keys=false
 while [ $# -gt 0 ]; do
     case $1 in
-        --domain | --image | --env | --context | --timeout)
+        --domain | --image | --env | --namespace | --context | --timeout)
             [ -n "${2-}" ] || misuse "$1 needs a value"
             ;;&
         --domain) domain=$2 && shift ;;
         --image) image=$2 && shift ;;
         --env) overlay=$2 && shift ;;
+        --namespace) namespace=$2 && shift ;;
         --context) context=$2 && shift ;;
         --timeout) timeout=$2 && shift ;;
         --check-only) action=check ;;
         --rollback) action=rollback ;;
         --make-keys) making_keys=true ;;
         -h | --help)
-            sed -n '2,15s/^# \{0,1\}//p' "$0"
+            sed -n '2,16s/^# \{0,1\}//p' "$0"
             exit 0
             ;;
         *) misuse "unknown option $1" ;;
@@ -67,26 +74,33 @@ while [ $# -gt 0 ]; do
 done
 [[ $timeout =~ ^[1-9][0-9]*$ ]] || misuse "--timeout must be a number of seconds"
 [ $action = deploy ] || ! $making_keys || misuse "--make-keys is for deployments only"
+site=$here/overlays/$overlay/site.yaml
+[ -f "$site" ] || misuse "--env must be one of $(cd "$here/overlays" && echo ./* | tr -d ./)"
+# in_site KEY: a value of site.yaml
+in_site() {
+    sed -n "s/^  $1: *//p" "$site" | sed -e 's/ *#.*//' -e "s/[\"']//g"
+}
 if [ $action != rollback ]; then
-    [[ $domain =~ ^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]{2,}$ ]] ||
+    [[ $domain =~ ^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+([a-z]{2,}|xn--[-a-z0-9]+)$ ]] ||
         misuse "--domain must be the host name that callers use, such as seqthink.example.org"
-    # a moving tag cannot be rolled back to
-    [[ $image =~ ^[a-z0-9][-a-z0-9._/:]*(:[A-Za-z0-9_][-A-Za-z0-9._]*|@sha256:[0-9a-f]{64})$ && $image != *:latest ]] ||
+    # a moving tag cannot be rolled back to; beside a digest it says nothing
+    [[ $image =~ ^([A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]+)?/)?[a-z0-9][-a-z0-9._]*(/[a-z0-9][-a-z0-9._]*)*(:[A-Za-z0-9_][-A-Za-z0-9._]{0,127})?(@sha256:[0-9a-f]{64})?$ &&
+        ${image##*/} == *[:@]* && $image != *:latest ]] ||
         misuse "--image must have a version or a digest, such as registry.example.org/seqthink-wrapper:1.0.0"
-    [ -f "$here/overlays/$overlay/site.yaml" ] ||
-        misuse "--env must be one of $(cd "$here/overlays" && echo ./* | tr -d ./)"
 fi
 
 for tool in kubectl jq openssl curl; do
     command -v $tool >/dev/null || fail "$tool is missing; install it"
 done
 
-k() {
-    kubectl ${context:+--context="$context"} --namespace=$namespace "$@"
-}
+# shellcheck source=k8s/scripts/cluster.sh
+. "$here/scripts/cluster.sh"
+[ -n "$namespace" ] || namespace=$(in_site namespace)
+[ -n "$namespace" ] || namespace=seqthink
+check_namespace
 
 keys() {
-    "$here/make-keys.sh" --domain "$domain" ${context:+--context "$context"} "$@"
+    "$here/make-keys.sh" --domain "$domain" --namespace "$namespace" ${context:+--context "$context"} "$@"
 }
 
 # shellcheck source=k8s/scripts/validate.sh
@@ -106,7 +120,8 @@ clean_up() {
         say "Undoing the changes"
         if roll_back $record_under_way; then
             say_restored
-            ! is_kept $record || say "deploy.sh --rollback would go back one deployment further."
+            # which must not end the cleaning up
+            ! (is_kept $record) || say "deploy.sh --rollback would go back one deployment further."
         else
             warn "undoing failed as well; fix the cause, then run deploy.sh --rollback"
         fi
@@ -140,7 +155,7 @@ keep() {
 }
 
 is_kept() {
-    [ -n "$(k get configmap "$1" --ignore-not-found -o name)" ]
+    exists configmap "$1"
 }
 
 # Namespace, quota and secrets exist before a first deployment too: only a Deployment of the gateways is a state to
@@ -238,6 +253,7 @@ case $action in
     check)
         validate
         say "Valid. Nothing was changed."
+        compare_with_site
         ;;
     rollback)
         if is_kept $record_under_way; then
@@ -264,5 +280,6 @@ case $action in
         unproven=false
         settle
         say "https://$domain runs $image."
+        compare_with_site
         ;;
 esac

@@ -2,20 +2,28 @@
 # Creates the missing secrets of the pods, and renews the certificates between pods that expire within 30
 # days. It keeps valid ones.
 #
-#   k8s/make-keys.sh --domain NAME [--context NAME]
-#   k8s/make-keys.sh --domain NAME [--context NAME] --check-only   exits with 1 if something is missing
-#   k8s/make-keys.sh --domain NAME [--context NAME] --renew redis-password|authority
+#   k8s/make-keys.sh --domain NAME
+#   k8s/make-keys.sh --domain NAME --check-only   exits with 1 if something is missing
+#   k8s/make-keys.sh --domain NAME --renew redis-password|authority
+#
+#   --namespace NAME   default: seqthink
+#   --context NAME     kubectl context; default: the current one
 #
 # --renew replaces valid ones too: the Redis password of the gateways, or the authority and all its
 # certificates. It restarts the pods concerned, one gateway at a time, and the one Redis: meanwhile calls get
 # 503, for some seconds. If it was interrupted, run it again.
 #
 # Keys are stored in secrets only; on the way they are in memory, if there is a /dev/shm.
+case ${BASH_VERSION-} in
+    '' | [0-3].* | 4.[0-3].*)
+        echo "make-keys: this needs bash 4.4 or newer and runs in ${BASH_VERSION:-another shell}; macOS has an older one, use that of Homebrew" >&2
+        exit 2
+        ;;
+esac
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 base=$(dirname "$here")
-namespace=seqthink
 services=(seqthink-wrapper seqthink-issuer seqthink-redis)
 soon=$((30 * 86400))
 
@@ -24,15 +32,16 @@ fail() {
     exit 1
 }
 
-domain='' context='' checking=false renewed=''
+domain='' namespace=seqthink context='' checking=false renewed=''
 while [ $# -gt 0 ]; do
     case $1 in
         --domain) domain=${2-} && shift ;;
+        --namespace) namespace=${2-} && shift ;;
         --context) context=${2-} && shift ;;
         --check-only) checking=true ;;
         --renew) renewed=${2-} && shift ;;
         -h | --help)
-            sed -n '2,13s/^# \{0,1\}//p' "$0"
+            sed -n '2,16s/^# \{0,1\}//p' "$0"
             exit 0
             ;;
         *)
@@ -48,12 +57,12 @@ case $renewed in
 esac
 [ -n "$domain" ] || fail "--domain must be the host name that callers use"
 
-k() {
-    kubectl ${context:+--context="$context"} --namespace="$namespace" "$@"
-}
+# shellcheck source=k8s/scripts/cluster.sh
+. "$here/scripts/cluster.sh"
+check_namespace
 
 is_there() {
-    [ -n "$(k get secret "$1" --ignore-not-found -o name)" ]
+    exists secret "$1"
 }
 
 # held_by SECRET KEY
@@ -71,7 +80,7 @@ names_of() {
 has_certificate() {
     local name
     is_there "$1-tls" || return 1
-    held_by "$1-tls" tls.crt >"$work/looked-at"
+    held_by "$1-tls" tls.crt >"$work/looked-at" || fail "the secret $1-tls could not be read, see above: run this again"
     openssl x509 -in "$work/looked-at" -noout -checkend $soon >/dev/null || return 1
     for name in $(names_of "$1"); do
         openssl x509 -in "$work/looked-at" -noout -checkhost "$name" | grep -q 'does match' || return 1
@@ -111,12 +120,19 @@ wrapper() {
 
 # put SECRET [OPTION...]: creates or replaces a secret
 put() {
-    k create secret generic "$@" --dry-run=client -o json >"$work/secret.json"
     if is_there "$1"; then
-        k replace -f "$work/secret.json" >/dev/null
+        write replace "$@"
     else
-        k create -f "$work/secret.json" >/dev/null
+        write create "$@"
     fi
+}
+
+# write create|replace SECRET [OPTION...]
+write() {
+    local how=$1
+    shift
+    k create secret generic "$@" --dry-run=client -o json >"$work/secret.json"
+    k "$how" -f "$work/secret.json" >/dev/null
     rm "$work/secret.json"
     echo "  $1"
 }
@@ -124,12 +140,13 @@ put() {
 # make_identity FILE
 make_identity() {
     wrapper keygen -o "$1" >recipient
-    put "seqthink-$1" --from-file="$1"
+    # never replaces one: what is encrypted to it would be lost
+    write create "seqthink-$1" --from-file="$1"
 }
 
 make_door_key() {
     wrapper keygen --door -o door-key >fingerprint
-    put seqthink-door-key --from-file=door-key
+    write create seqthink-door-key --from-file=door-key
     echo "    fingerprint for callers: $(cat fingerprint)"
 }
 
@@ -202,7 +219,7 @@ put_certificate() {
 
 # restart WORKLOAD: so that it reads its present secrets
 restart() {
-    [ -n "$(k get "$1" --ignore-not-found -o name)" ] || return 0
+    exists "$1" || return 0
     k rollout restart "$1"
     k rollout status "$1" --timeout=300s
 }
@@ -248,8 +265,10 @@ renew_authority() {
 
 # --- all steps ---------------------------------------------------------------------------------
 
-if [ -z "$(k get namespace "$namespace" --ignore-not-found -o name)" ]; then
-    k apply -f "$here/base/namespace.yaml" >/dev/null
+if ! exists namespace "$namespace"; then
+    awk -v name="$namespace" '/^kind:/ { kind = $2 } kind == "Namespace" && /^  name:/ { $0 = "  name: " name } { print }' \
+        "$here/base/namespace.yaml" >"$work/namespace.yaml"
+    k apply -f "$work/namespace.yaml" >/dev/null
 fi
 echo "Creating secrets:"
 cd "$work"
@@ -271,7 +290,7 @@ for name in "${missing[@]}"; do
 done
 # the others reload a changed certificate on their own
 if [[ " ${missing[*]} " == *" seqthink-redis-tls "* ]] &&
-    [ -n "$(k get statefulset.apps/seqthink-redis --ignore-not-found -o name)" ]; then
+    exists statefulset.apps/seqthink-redis; then
     k rollout restart statefulset.apps/seqthink-redis
 fi
 case $renewed in

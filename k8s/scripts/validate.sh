@@ -4,10 +4,19 @@
 # renders the overlay with this domain and image, in a copy
 render() {
     cp -R "$here" "$work/k8s"
-    sed -e "s|^  domain: .*|  domain: $domain|" -e "s|^  image: .*|  image: $image|" \
-        "$here/overlays/$overlay/site.yaml" >"$work/k8s/overlays/$overlay/site.yaml"
+    sed -e "s|^  domain:.*|  domain: $domain|" -e "s|^  image:.*|  image: $image|" \
+        -e "s|^  namespace:.*|  namespace: $namespace|" "$site" >"$work/k8s/overlays/$overlay/site.yaml"
     kubectl kustomize "$work/k8s/overlays/$overlay" >"$work/new.yaml" ||
-        fail "the overlay cannot be rendered; kubectl must be 1.27 or newer"
+        fail "the overlay cannot be rendered, see above: site.yaml must have the values that overlays/production/site.yaml has, and kubectl must be 1.27 or newer"
+}
+
+# who applies the overlay without this script gets what site.yaml says
+compare_with_site() {
+    local key
+    for key in namespace domain image; do
+        [ "$(in_site $key)" = "${!key}" ] ||
+            warn "$site has the $key '$(in_site $key)', and this is ${!key}: enter it there, or a later kubectl apply -k resets it"
+    done
 }
 
 # judge server|client: validates the manifest by a server-side dry run, or by its schema only
@@ -70,14 +79,16 @@ validate() {
         fail "the cluster must be Kubernetes 1.30 or newer"
     k create --dry-run=client --validate=false -f "$work/new.yaml" -o json | as_list >"$work/new.json" ||
         fail "the cluster lacks a kind of object; if it is ServiceMonitor, install the Prometheus operator or use --env small"
-    k get -f "$work/new.yaml" --ignore-not-found -o json | as_list >"$work/live.json"
+    k get -f "$work/new.yaml" --ignore-not-found -o json | as_list >"$work/live.json" ||
+        fail "the cluster does not show the present objects, see above: ask for the permissions in deployer.yaml"
     judge_quota
-    if [ -n "$(k get namespace "$namespace" --ignore-not-found -o name)" ]; then
+    if exists namespace "$namespace"; then
         ! is_kept "$record_under_way" ||
             fail "another deployment is in progress or was interrupted: run deploy.sh --rollback, or, to keep the present state, kubectl -n $namespace delete configmap $record_under_way"
         judge_on_the_server
     else
-        judge client # a server-side dry run needs the namespace
+        judge client
+        warn "the namespace $namespace does not exist, so the cluster judges neither objects nor pods yet: make-keys.sh --domain $domain --namespace $namespace creates it and the secrets"
     fi
     local strangers
     strangers=$(jq -r --arg applied "$applied" '.items[]
@@ -85,8 +96,8 @@ validate() {
         | "\(.kind)/\(.metadata.name)"' "$work/live.json")
     [ -z "$strangers" ] ||
         fail "these objects exist and could not be restored, since kubectl apply did not create them: $strangers"
-    $making_keys || keys --check-only || fail "create the secrets (secrets.sample.yaml), or use --make-keys"
-    [ -n "$(k get secret seqthink-public-tls --ignore-not-found -o name)" ] ||
+    $making_keys || keys --check-only || fail "create the secrets (secrets.sample.yaml), run make-keys.sh, or deploy with --make-keys"
+    exists secret seqthink-public-tls ||
         warn "the ingress has no certificate yet: cert-manager or you must create the secret seqthink-public-tls"
 }
 

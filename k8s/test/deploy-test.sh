@@ -181,7 +181,8 @@ it "rejects wrong usage"
 for arguments in '' '--image seqthink-wrapper' '--image seqthink-wrapper:latest' \
     '--image seqthink-wrapper:1 --env staging' '--image seqthink-wrapper:1 --domain a|b' \
     '--image seqthink-wrapper:1 --timeout soon' '--image seqthink-wrapper:1 --frobnicate' '--image' \
-    '--image seqthink-wrapper:1 --check-only --make-keys'; do
+    '--image seqthink-wrapper:1 --check-only --make-keys' '--image registry.example.org:5000/seqthink-wrapper' \
+    '--image registry.example.org/Seqthink:1' '--image seqthink-wrapper@sha256:12' '--image seqthink-wrapper:'; do
     status=0
     # shellcheck disable=SC2086 # several words
     deploy $arguments || status=$?
@@ -412,8 +413,9 @@ never_called 'logs seqthink-(wrapper|redis)'
 
 it "undoes the changes even if it cannot show why"
 after_a_deployment
-echo 'list events ' >"$CLUSTER/failing-request"
+echo 'list events' >"$CLUSTER/failing-request"
 fails deploy --image seqthink-wrapper:1.1.0-broken
+says 'request timed out'
 says 'The previous state is restored.'
 
 # --- gateways first ---------------------------------------------------------------------------------
@@ -548,6 +550,130 @@ fails deploy --image seqthink-wrapper:1.0.0 --check-only
 says 'field is immutable'
 says 'delete --cascade=orphan'
 never_called "$CHANGES"
+
+# --- images, shells, site.yaml ------------------------------------------------------------------------
+
+it "takes an image with a version, a digest, or both"
+after_a_deployment
+digest=sha256:$(printf '%064d' 7)
+for image in "seqthink-wrapper@$digest" "registry.example.org:5000/team/seqthink-wrapper:V1.0.0-RC1@$digest" \
+    "registry.example.org/seqthink_wrapper:1.0.0-Final" "seqthink-wrapper:latest@$digest" "Registry.example.org/a/b:1"; do
+    succeeds deploy --image "$image" --check-only
+    says "$image"
+done
+
+it "says that the shell is too old, before anything else"
+for version in '3.2.57(1)-release' '4.3.48(1)-release' ''; do
+    printf 'BASH_VERSION="%s"\n' "$version" >"$work/old-shell"
+    for script in deploy.sh make-keys.sh; do
+        status=0
+        BASH_ENV=$work/old-shell "$work/repository/k8s/$script" --domain seqthink.example.org >"$work/output" 2>&1 || status=$?
+        [ $status = 2 ] || wrong "$script: exit code $status with version '$version'"
+        says 'bash 4.4 or newer'
+    done
+done
+[ ! -f "$CLUSTER/calls" ] || wrong "it called kubectl"
+
+it "says what a later kubectl apply -k would reset"
+after_a_deployment
+succeeds deploy --image seqthink-wrapper:1.1.0
+says "has the domain 'seqthink.chorus.services', and this is seqthink.example.org"
+says "has the image 'seqthink-wrapper:0.1.0', and this is seqthink-wrapper:1.1.0"
+own_overlay
+sed -i 's|^  domain:.*|  domain: "seqthink.example.org" # of callers|; s|^  image:.*|  image: seqthink-wrapper:1.1.0|' \
+    "$work/repository/k8s/overlays/mine/site.yaml"
+succeeds deploy --image seqthink-wrapper:1.1.0 --env mine
+! grep -q 'kubectl apply -k' "$work/output" || wrong "it warns although nothing differs"
+no_own_overlay
+
+# --- an overlay and a namespace of one's own ------------------------------------------------------------
+
+it "deploys the overlay of the README"
+own_overlay
+sed -n '/^```yaml/,/^```$/p' "$work/repository/k8s/README.md" | grep -v '^```' \
+    >"$work/repository/k8s/overlays/mine/kustomization.yaml"
+succeeds deploy --image seqthink-wrapper:1.0.0 --make-keys --env mine
+for name in wrapper issuer redis; do
+    [ "$(jq -r '.imagePullSecrets[0].name' "$CLUSTER/objects/serviceaccount~seqthink-$name")" = registry ] ||
+        wrong "$name has no pull secret"
+done
+[ "$(jq -r '.spec.template.spec.initContainers[0].name' "$CLUSTER/objects/deployment~seqthink-wrapper")" = mcp-server ] ||
+    wrong "there is no MCP server"
+no_own_overlay
+
+for way in --namespace site.yaml; do
+    it "deploys to a namespace of one's own, by $way"
+    own_overlay
+    arguments=(--env mine)
+    if [ $way = --namespace ]; then
+        arguments+=(--namespace thoughts)
+    else
+        sed -i 's|^  namespace:.*|  namespace: thoughts|' "$work/repository/k8s/overlays/mine/site.yaml"
+    fi
+    succeeds make_keys --namespace thoughts
+    succeeds deploy --image seqthink-wrapper:1.0.0 "${arguments[@]}"
+    is_there namespace~thoughts
+    is_gone namespace~seqthink
+    [ "$(jq -r '.metadata.annotations["nginx.ingress.kubernetes.io/proxy-ssl-secret"]' \
+        "$CLUSTER/objects/ingress~seqthink-issuer")" = thoughts/seqthink-issuer-tls ] || wrong "the ingress has another secret"
+    succeeds deploy --image seqthink-wrapper:1.1.0 "${arguments[@]}"
+    succeeds deploy --rollback "${arguments[@]}"
+    is_version 1.0.0
+    never_called 'namespace=seqthink'
+    no_own_overlay
+done
+
+# --- permissions ------------------------------------------------------------------------------------------
+
+# an object of each kind gets another form: NUMBER
+changed() {
+    cat >>"$work/repository/k8s/overlays/mine/kustomization.yaml" <<END
+patches:
+  - target: {kind: "[^N].*|NetworkPolicy"}
+    patch: |-
+      {"apiVersion": "v1", "kind": "Any", "metadata": {"name": "any", "annotations": {"changed": "$1"}}}
+END
+}
+
+it "needs the permissions in deployer.yaml, and no others"
+"$work/bin/kubectl" --namespace=seqthink apply -f "$here/../base/namespace.yaml" >"$work/output"
+cp "$here/../deployer.yaml" "$CLUSTER/role"
+rm "$CLUSTER/uses"
+own_overlay
+fails deploy --image seqthink-wrapper:1.0.0-crashes --make-keys --env mine
+says 'nothing runs'
+succeeds deploy --image seqthink-wrapper:1.0.0 --env mine
+changed 1
+succeeds deploy --image seqthink-wrapper:1.1.0 --env mine
+succeeds deploy --rollback
+succeeds make_keys --renew redis-password
+succeeds make_keys --renew authority
+[ ! -f "$CLUSTER/forbidden" ] || wrong "it lacks permissions: $(cat "$CLUSTER/forbidden")"
+"$here/unused.py" "$CLUSTER/role" >"$work/output"
+[ ! -s "$work/output" ] || wrong "nothing needs these permissions"
+no_own_overlay
+
+it "says which permission it lacks"
+after_a_deployment
+sed '/resources: \[pods\]/,/verbs/s/, create//' "$here/../deployer.yaml" >"$CLUSTER/role"
+fails deploy --image seqthink-wrapper:1.1.0 --check-only
+says 'cannot create resource "pods"'
+sed '/resources: \[namespaces\]/,/verbs/s/get/list/' "$here/../deployer.yaml" >"$CLUSTER/role"
+fails deploy --image seqthink-wrapper:1.1.0 --check-only
+says 'deployer.yaml'
+
+it "never replaces an identity because the cluster does not say whether it exists"
+for name in seqthink-age-identity seqthink-issuer-identity seqthink-door-key seqthink-wrapper-tls; do
+    after_a_deployment
+    for command in 'make_keys' 'make_keys --renew authority' 'deploy --image seqthink-wrapper:1.1.0 --make-keys'; do
+        echo "get secrets $name" >"$CLUSTER/failing-request"
+        # shellcheck disable=SC2086 # several words
+        fails $command
+        says 'request timed out'
+        rm "$CLUSTER/failing-request"
+        contents | diff "$work/contents" - >"$work/output" || wrong "the cluster changed"
+    done
+done
 
 # --- leftovers --------------------------------------------------------------------------------------
 

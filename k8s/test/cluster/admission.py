@@ -113,7 +113,7 @@ def admit(name, spec, used):
     account = spec.get("serviceAccountName", "default")
     if account != "default" and not store.exists(f"serviceaccount/{account}"):
         raise Refused(f'pods "{name}" is forbidden: error looking up service account: serviceaccount "{account}" not found')
-    namespace = store.load("namespace/seqthink")
+    namespace = store.load(f"namespace/{store.namespace}")
     if namespace["metadata"].get("labels", {}).get("pod-security.kubernetes.io/enforce") == "restricted":
         found = list(violations(spec))
         if found:

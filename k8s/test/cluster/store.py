@@ -25,6 +25,21 @@ class Refused(Exception):
     """The API server's answer to a request that it rejects."""
 
 
+# that of the call, set by kubectl
+namespace = "seqthink"
+
+
+def need_namespace(obj):
+    """Rejects an object of another namespace than that of the call, and one whose namespace does not exist."""
+    if obj["kind"] == "Namespace":
+        return
+    own = obj["metadata"].get("namespace", namespace)
+    if own != namespace:
+        raise Refused(f'the namespace from the provided object "{own}" does not match the namespace "{namespace}"')
+    if not exists(f"namespace/{namespace}"):
+        raise Refused(f'namespaces "{namespace}" not found')
+
+
 def setting(name, default=""):
     path = CLUSTER / name
     return path.read_text().strip() if path.exists() else default
@@ -91,7 +106,7 @@ def use(verb, kind, name=""):
     group, resource = resource_of(kind)
     with open(CLUSTER / "uses", "a") as uses:
         print(verb, f"{group}/{resource}", name, file=uses)
-    if setting("failing-request") == f"{verb} {resource} {name}":
+    if setting("failing-request") == f"{verb} {resource} {name}".strip():
         raise Refused("etcdserver: request timed out")
     if not (CLUSTER / "role").exists():
         return
@@ -104,9 +119,11 @@ def use(verb, kind, name=""):
             and (not named or name in named and verb not in ("create", "list"))
         ):
             return
+    with open(CLUSTER / "forbidden", "a") as forbidden:
+        print(verb, resource, name, file=forbidden)
     raise Refused(
         f'{resource}{"." + group if group else ""} {json.dumps(name) + " " if name else ""}is forbidden: User "deployer"'
-        f' cannot {verb} resource "{resource}" in API group "{group}" in the namespace "seqthink"'
+        f' cannot {verb} resource "{resource}" in API group "{group}" in the namespace "{namespace}"'
     )
 
 
