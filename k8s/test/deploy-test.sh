@@ -590,6 +590,7 @@ no_own_overlay
 
 it "deploys the overlay of the README"
 own_overlay
+# shellcheck disable=SC2016 # the marks of a block in Markdown
 sed -n '/^```yaml/,/^```$/p' "$work/repository/k8s/README.md" | grep -v '^```' \
     >"$work/repository/k8s/overlays/mine/kustomization.yaml"
 succeeds deploy --image seqthink-wrapper:1.0.0 --make-keys --env mine
