@@ -78,7 +78,7 @@ validate() {
     [ "$(jq -r '.serverVersion.minor' "$work/version.json" | tr -dc 0-9)" -ge 30 ] ||
         fail "the cluster must be Kubernetes 1.30 or newer"
     k create --dry-run=client --validate=false -f "$work/new.yaml" -o json | as_list >"$work/new.json" ||
-        fail "the cluster lacks a kind of object; if it is ServiceMonitor, install the Prometheus operator or use --env small"
+        fail "the cluster lacks a kind of object, see above: for those of monitoring, install the Prometheus operator or use --env small"
     k get -f "$work/new.yaml" --ignore-not-found -o json | as_list >"$work/live.json" ||
         fail "the cluster does not show the present objects, see above: ask for the permissions in deployer.yaml"
     judge_quota

@@ -166,6 +166,14 @@ fails deploy --image seqthink-wrapper:1.0.0 --make-keys
 says 'unknown field "spec.replica"'
 never_called "$CHANGES"
 
+it "says what to do if the Prometheus operator is missing"
+echo ServiceMonitor PrometheusRule >"$CLUSTER/lacks"
+fails deploy --image seqthink-wrapper:1.0.0 --make-keys
+says 'no matches for kind "PrometheusRule"'
+says 'install the Prometheus operator or use --env small'
+never_called "$CHANGES"
+succeeds deploy --image seqthink-wrapper:1.0.0 --make-keys --env small
+
 it "changes nothing if the cluster is too old"
 echo 29 >"$CLUSTER/minor"
 fails deploy --image seqthink-wrapper:1.0.0 --make-keys
@@ -667,11 +675,10 @@ it "never replaces an identity because the cluster does not say whether it exist
 for name in seqthink-age-identity seqthink-issuer-identity seqthink-door-key seqthink-wrapper-tls; do
     after_a_deployment
     for command in 'make_keys' 'make_keys --renew authority' 'deploy --image seqthink-wrapper:1.1.0 --make-keys'; do
-        echo "get secrets $name" >"$CLUSTER/failing-request"
+        echo "get secrets $name" >"$CLUSTER/failing-once"
         # shellcheck disable=SC2086 # several words
         fails $command
         says 'request timed out'
-        rm "$CLUSTER/failing-request"
         contents | diff "$work/contents" - >"$work/output" || wrong "the cluster changed"
     done
 done

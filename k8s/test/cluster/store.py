@@ -108,6 +108,9 @@ def use(verb, kind, name=""):
         print(verb, f"{group}/{resource}", name, file=uses)
     if setting("failing-request") == f"{verb} {resource} {name}".strip():
         raise Refused("etcdserver: request timed out")
+    if setting("failing-once") == f"{verb} {resource} {name}".strip():
+        (CLUSTER / "failing-once").unlink()
+        raise Refused("etcdserver: request timed out")
     if not (CLUSTER / "role").exists():
         return
     for rule in (rule for obj in documents(CLUSTER / "role") if obj["kind"] == "Role" for rule in obj["rules"]):
