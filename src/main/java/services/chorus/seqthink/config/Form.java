@@ -93,9 +93,14 @@ public record Form(String wants, Predicate<String> test, String unit) {
         return new Form("an http or https URL without query or fragment", Form::isUrl);
     }
 
-    /** A comma-separated list of URLs, each as {@link #url()} wants it. */
-    public static Form urls() {
-        return list("one or more http or https URLs without query or fragment", Form::isUrl);
+    /** The URL of another service's endpoint: as {@link #url()}, and it may have a query. */
+    public static Form endpoint() {
+        return new Form("an http or https URL without fragment", Form::isEndpoint);
+    }
+
+    /** A comma-separated list of URLs, each as {@link #endpoint()} wants it. */
+    public static Form endpoints() {
+        return list("one or more http or https URLs without fragment", Form::isEndpoint);
     }
 
     /** A comma-separated list of hosts, each with or without a port. */
@@ -150,12 +155,15 @@ public record Form(String wants, Predicate<String> test, String unit) {
     }
 
     private static boolean isUrl(String value) {
+        return isEndpoint(value) && URI.create(value).getRawQuery() == null;
+    }
+
+    private static boolean isEndpoint(String value) {
         try {
             URI uri = new URI(value);
             return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
                     && uri.getHost() != null
                     && uri.getPort() <= MAX_PORT
-                    && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && uri.getRawUserInfo() == null;
         } catch (URISyntaxException e) {

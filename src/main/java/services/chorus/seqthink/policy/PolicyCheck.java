@@ -167,7 +167,7 @@ public record PolicyCheck(Optional<String> ownIssuer, boolean missingAllowed) {
     }
 
     private static void addUrlFault(String place, String url, List<Fault> faults) {
-        if (!Form.url().accepts(url) || !BoundedHttp.permits(URI.create(url))) {
+        if (!Form.endpoint().accepts(url) || !BoundedHttp.permits(URI.create(url))) {
             faults.add(new Fault(place, "is neither https nor on loopback", HTTPS));
         }
     }

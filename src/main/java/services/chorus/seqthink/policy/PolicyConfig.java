@@ -21,7 +21,7 @@ public interface PolicyConfig {
 
     Section SECTION =
             Section.of(PolicyConfig.class, "policy")
-                    .add("KACHING_JWKS_URL", "jwks-urls", Form.urls())
+                    .add("KACHING_JWKS_URL", "jwks-urls", Form.endpoints())
                     .essential(
                             "JWKS URL of each token issuer, comma-separated, in the order of "
                                     + "`JWT_ISSUER`. An issuer in this process needs none.")
@@ -37,7 +37,7 @@ public interface PolicyConfig {
                     .essential(
                             "The `aud` that a token must contain, one for each issuer, "
                                     + "comma-separated, in the order of `JWT_ISSUER`.")
-                    .add("JWT_DENY_URL", "deny-urls", Form.urls())
+                    .add("JWT_DENY_URL", "deny-urls", Form.endpoints())
                     .meaning(
                             "URL of each issuer's signed list of revoked tokens, "
                                     + "comma-separated, in the order of `KACHING_JWKS_URL`. An issuer in "
@@ -66,10 +66,10 @@ public interface PolicyConfig {
                                             .inEveryEntry(),
                                     Column.text("audience", Form.text("the `aud` of this service"))
                                             .inEveryEntry(),
-                                    Column.text("jwks-url", Form.url()),
+                                    Column.text("jwks-url", Form.endpoint()),
                                     Column.filledList(
                                             "algorithms", Form.text("the names of algorithms")),
-                                    Column.text("deny-url", Form.url())));
+                                    Column.text("deny-url", Form.endpoint())));
 
     Variable JWKS_URL = SECTION.variable("KACHING_JWKS_URL");
     Variable ISSUER = SECTION.variable("JWT_ISSUER");

@@ -33,13 +33,13 @@ record VerificationKeys(List<VerificationKey> keys) {
     /**
      * The only key that matches: with a {@code kid}, the key with the same one, or the only key of
      * the set if it has none; without a {@code kid}, the key that permits the algorithm. Several
-     * matching keys count as none.
+     * matching keys count as none, unless they are the same: merged documents list a key twice.
      */
     KeyLookup find(Optional<String> keyId, SignatureAlgorithm algorithm) {
         List<VerificationKey> named = keys.stream().filter(key -> matches(keyId, key)).toList();
         List<VerificationKey> fitting =
                 named.stream().filter(key -> key.permits(algorithm)).toList();
-        if (fitting.size() == 1) {
+        if (isOneKey(fitting)) {
             return new KeyLookup.Found(fitting.getFirst());
         }
         return fitting.isEmpty() && !named.isEmpty()
@@ -50,6 +50,11 @@ record VerificationKeys(List<VerificationKey> keys) {
     private boolean matches(Optional<String> keyId, VerificationKey key) {
         return keyId.isEmpty()
                 || key.keyId().equals(keyId)
-                || (key.keyId().isEmpty() && keys.size() == 1);
+                || (key.keyId().isEmpty() && isOneKey(keys));
+    }
+
+    private static boolean isOneKey(List<VerificationKey> keys) {
+        return keys.size() == 1
+                || keys.stream().map(VerificationKey::thumbprint).distinct().count() == 1;
     }
 }

@@ -189,6 +189,19 @@ class CommandLineTest {
                 .endsWith("ready to serve\n");
     }
 
+    /** Case jwks-url-query. */
+    @Test
+    void doctorAcceptsAJwksUrlWithAQuery() throws IOException {
+        Map<String, String> environment = DoorFiles.in(folder).environment();
+        environment.put(
+                "KACHING_JWKS_URL", "https://contoso.b2clogin.test/discovery/v2.0/keys?p=signin");
+
+        CommandRun doctor = CommandRun.in(environment, new byte[0], "doctor");
+
+        assertThat(doctor.exitCode()).isZero();
+        assertThat(doctor.text()).endsWith("ready to serve\n");
+    }
+
     private static String[] words(String line) {
         return line.strip().split(" ");
     }

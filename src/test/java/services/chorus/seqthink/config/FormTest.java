@@ -116,9 +116,14 @@ class FormTest {
 
     @Test
     void acceptsAListOnlyWhenEachElementIsAUrl() {
-        assertThat(Form.urls().accepts("https://a.example/jwks, https://b.example/jwks")).isTrue();
-        assertThat(Form.urls().accepts("https://a.example/jwks,")).isFalse();
-        assertThat(Form.urls().accepts("https://a.example/jwks,b")).isFalse();
+        assertThat(Form.endpoints().accepts("https://a.example/jwks, https://b.example/jwks"))
+                .isTrue();
+        assertThat(
+                        Form.endpoints()
+                                .accepts("https://a.example/keys?p=b2c_1, https://b.example/jwks"))
+                .isTrue();
+        assertThat(Form.endpoints().accepts("https://a.example/jwks,")).isFalse();
+        assertThat(Form.endpoints().accepts("https://a.example/jwks,b")).isFalse();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -299,5 +300,18 @@ class VerificationKeysTest {
 
         jwks.add(SigningKey.ec("default").jwk());
         assertThat(find(keys(jwks), "default", SignatureAlgorithm.ES256)).isEqualTo(new Unknown());
+    }
+
+    /** Case jwks-same-key-twice. */
+    @Test
+    void findsAKeyThatIsListedTwice() throws Exception {
+        VerificationKeys twice = keys(List.of(RSA.jwk(), RSA.jwk()));
+        assertThat(find(twice, "rsa", SignatureAlgorithm.PS512)).isInstanceOf(Found.class);
+        assertThat(find(twice, null, SignatureAlgorithm.PS512)).isInstanceOf(Found.class);
+
+        Map<String, Object> nameless = new HashMap<>(EC.jwk());
+        nameless.remove("kid");
+        assertThat(find(keys(List.of(nameless, nameless)), "any", SignatureAlgorithm.ES256))
+                .isInstanceOf(Found.class);
     }
 }

@@ -20,7 +20,7 @@ public interface OpaqueConfig {
 
     Section SECTION =
             Section.of(OpaqueConfig.class, "opaque")
-                    .add("INTROSPECT_URL", "introspect-url", Form.url())
+                    .add("INTROSPECT_URL", "introspect-url", Form.endpoint())
                     .meaning(
                             "Introspection endpoint (RFC 7662) for tokens that are not a JWT of "
                                     + "a configured issuer. Its answers are kept for 30 s. Unset: opaque "
@@ -38,7 +38,7 @@ public interface OpaqueConfig {
                     .meaning(
                             "The `aud` that the introspection answer must contain if it has "
                                     + "one. Unset: the first value of `JWT_AUDIENCE`.")
-                    .add("VALIDATE_URL", "validate-url", Form.url())
+                    .add("VALIDATE_URL", "validate-url", Form.endpoint())
                     .meaning(
                             "Instead of `INTROSPECT_URL`: full URL of a service that answers "
                                     + "`POST /v1/token/validate`.")
