@@ -160,6 +160,7 @@ class AuditWriterTest {
     void countsOmittedEventsInOneRecord() throws IOException {
         AuditWriter writer =
                 begin(new WritePace(10, 1_000_000, Duration.ofMillis(50), SOON, false));
+        await().until(() -> kinds().contains("checkpoint")); // that of the start
         for (int i = 0; i < 10_000; i++) {
             writer.omit();
         }
