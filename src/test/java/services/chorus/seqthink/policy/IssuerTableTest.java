@@ -114,7 +114,7 @@ class IssuerTableTest {
         "jwks-url,http://b.example/jwks",
         "jwks-url,ftp://127.0.0.1/jwks",
         "jwks-url,not a url",
-        "jwks-url,https://b.example/jwks?key=1",
+        "jwks-url,https://b.example/jwks#keys",
         "deny-url,http://b.example/revoked",
         "deny-url,revoked",
         "algorithms,HS256",
